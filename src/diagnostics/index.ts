@@ -1,0 +1,3 @@
+export * from "./diagnostic.js";
+export * from "./environment.js";
+export * from "./render.js";

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "passes/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // libLLVM and libbpf keep process-wide state (command-line options, fatal handlers): one process a file.
+    pool: "forks",
+  },
+});
