@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import type { Companion } from "./companion.js";
+import { codegenFlags } from "./flags.js";
+import { runTool } from "./run.js";
+import type { Rustc } from "./rustc.js";
+
+/** One Rust crate to compile to bitcode. */
+export interface CompileRequest {
+  readonly rustc: Rustc;
+  readonly companion: Companion;
+  /** The crate's root file. */
+  readonly source: string;
+  /** Where the bitcode goes: a folder that is the caller's alone. */
+  readonly outDir: string;
+  /** What the user wrote after `--`. */
+  readonly rustcArgs: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** The seed of the paddings; see ARCHITECTURE.md, the sparse layout. */
+  readonly seed: string;
+  readonly colour: boolean;
+  readonly messageFormat: "human" | "json";
+}
+
+/** What rustc made of a crate. rustc's own diagnostics are passed on as they are, whether it failed or not. */
+export interface CompileResult {
+  readonly status: number | null;
+  readonly diagnostics: string;
+  readonly bitcode: string;
+}
+
+/** Runs rustc on `source` with the flags that keep its IR decodable; the user's arguments come last and win. */
+export function compileRust(request: CompileRequest): CompileResult {
+  const { rustc, companion } = request;
+  const bitcode = join(request.outDir, "crate.bc");
+  const has = (flag: string) => request.rustcArgs.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const args = [request.source, "--target", rustc.target, ...codegenFlags];
+  if (!has("--crate-type")) args.push("--crate-type", "cdylib");
+  if (!has("--edition")) args.push("--edition", "2021");
+  args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
+  args.push("--emit", `llvm-bc=${bitcode}`, "--color", request.colour ? "always" : "never");
+  if (request.messageFormat === "json") args.push("--error-format", "json");
+  args.push(...request.rustcArgs);
+  const done = runTool(rustc.path, args, { ...request.env, CORELATE_SEED: request.seed });
+  return { status: done.status, diagnostics: done.stderr, bitcode };
+}

@@ -1,0 +1,5 @@
+export * from "./companion.js";
+export * from "./compile.js";
+export * from "./flags.js";
+export * from "./run.js";
+export * from "./rustc.js";
