@@ -1,0 +1,177 @@
+/** The debug info builder: types. */
+import {
+  bool,
+  DIBuilder,
+  diFlags,
+  dwarfTypeEncoding,
+  i64,
+  Metadata,
+  text,
+  u32,
+  u64,
+  Value,
+} from "./kinds.js";
+import { fn, list, nullable } from "./signature.js";
+
+export const diBuilderTypesFunctions = {
+  diBuilderGetOrCreateTypeArray: fn([DIBuilder, list(nullable(Metadata), "size_t")], Metadata),
+  /** builder, file, parameterTypes, flags */
+  diBuilderCreateSubroutineType: fn(
+    [DIBuilder, nullable(Metadata), list(nullable(Metadata)), diFlags],
+    Metadata,
+  ),
+  /** builder, name, value, isUnsigned */
+  diBuilderCreateEnumerator: fn([DIBuilder, text, i64, bool], Metadata),
+  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, elements, classTy */
+  diBuilderCreateEnumerationType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      u64,
+      u32,
+      list(nullable(Metadata)),
+      nullable(Metadata),
+    ],
+    Metadata,
+  ),
+  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, flags, elements, runTimeLang, uniqueId */
+  diBuilderCreateUnionType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      u64,
+      u32,
+      diFlags,
+      list(nullable(Metadata)),
+      u32,
+      text,
+    ],
+    Metadata,
+  ),
+  /** builder, size, alignInBits, ty, subscripts */
+  diBuilderCreateArrayType: fn([DIBuilder, u64, u32, nullable(Metadata), list(nullable(Metadata))], Metadata),
+  diBuilderCreateUnspecifiedType: fn([DIBuilder, text], Metadata),
+  /** builder, name, sizeInBits, encoding, flags */
+  diBuilderCreateBasicType: fn([DIBuilder, text, u64, dwarfTypeEncoding, diFlags], Metadata),
+  /** builder, pointeeTy, sizeInBits, alignInBits, addressSpace, name */
+  diBuilderCreatePointerType: fn([DIBuilder, nullable(Metadata), u64, u32, u32, text], Metadata),
+  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, flags, derivedFrom, elements, runTimeLang, vTableHolder, uniqueId */
+  diBuilderCreateStructType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      u64,
+      u32,
+      diFlags,
+      nullable(Metadata),
+      list(nullable(Metadata)),
+      u32,
+      nullable(Metadata),
+      text,
+    ],
+    Metadata,
+  ),
+  /** builder, scope, name, file, lineNo, sizeInBits, alignInBits, offsetInBits, flags, ty */
+  diBuilderCreateMemberType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      u64,
+      u32,
+      u64,
+      diFlags,
+      nullable(Metadata),
+    ],
+    Metadata,
+  ),
+  /** builder, scope, name, file, lineNumber, type, flags, constantVal, alignInBits */
+  diBuilderCreateStaticMemberType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      nullable(Metadata),
+      diFlags,
+      nullable(Value),
+      u32,
+    ],
+    Metadata,
+  ),
+  /** builder, type, implicit */
+  diBuilderCreateObjectPointerType: fn([DIBuilder, nullable(Metadata), bool], Metadata),
+  /** builder, tag, type */
+  diBuilderCreateQualifiedType: fn([DIBuilder, u32, nullable(Metadata)], Metadata),
+  /** builder, tag, type */
+  diBuilderCreateReferenceType: fn([DIBuilder, u32, nullable(Metadata)], Metadata),
+  diBuilderCreateNullPtrType: fn([DIBuilder], Metadata),
+  /** builder, type, name, file, lineNo, scope, alignInBits */
+  diBuilderCreateTypedef: fn(
+    [DIBuilder, nullable(Metadata), text, nullable(Metadata), u32, nullable(Metadata), u32],
+    Metadata,
+  ),
+  /** builder, ty, baseTy, baseOffset, vBPtrOffset, flags */
+  diBuilderCreateInheritance: fn(
+    [DIBuilder, nullable(Metadata), nullable(Metadata), u64, u32, diFlags],
+    Metadata,
+  ),
+  /** builder, tag, name, scope, file, line, runtimeLang, sizeInBits, alignInBits, uniqueIdentifier */
+  diBuilderCreateForwardDecl: fn(
+    [DIBuilder, u32, text, nullable(Metadata), nullable(Metadata), u32, u32, u64, u32, text],
+    Metadata,
+  ),
+  /** builder, tag, name, scope, file, line, runtimeLang, sizeInBits, alignInBits, flags, uniqueIdentifier */
+  diBuilderCreateReplaceableCompositeType: fn(
+    [DIBuilder, u32, text, nullable(Metadata), nullable(Metadata), u32, u32, u64, u32, diFlags, text],
+    Metadata,
+  ),
+  /** builder, scope, name, file, lineNumber, sizeInBits, offsetInBits, storageOffsetInBits, flags, type */
+  diBuilderCreateBitFieldMemberType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      u64,
+      u64,
+      u64,
+      diFlags,
+      nullable(Metadata),
+    ],
+    Metadata,
+  ),
+  diBuilderCreateArtificialType: fn([DIBuilder, Metadata], Metadata),
+  /** builder, lowerBound, count */
+  diBuilderGetOrCreateSubrange: fn([DIBuilder, i64, i64], Metadata),
+  diBuilderGetOrCreateArray: fn([DIBuilder, list(nullable(Metadata), "size_t")], Metadata),
+  /** builder, scope, name, linkage, file, lineNo, ty, localToUnit, decl, alignInBits */
+  diBuilderCreateTempGlobalVariableFwdDecl: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      text,
+      nullable(Metadata),
+      u32,
+      nullable(Metadata),
+      bool,
+      nullable(Metadata),
+      u32,
+    ],
+    Metadata,
+  ),
+};

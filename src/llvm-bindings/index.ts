@@ -1,0 +1,8 @@
+/** Typed bindings of libLLVM's C API; README.md explains the layer. */
+export * from "./diagnostic-handler.js";
+export * from "./enums.js";
+export type * from "./handles.js";
+export * from "./iterate.js";
+export * from "./library.js";
+export * from "./operations.js";
+export * from "./owned.js";

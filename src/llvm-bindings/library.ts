@@ -1,0 +1,141 @@
+import koffi from "koffi";
+import { llvm as diagnostics, environment } from "../diagnostics/index.js";
+import { type BindHost, bind } from "./bind.js";
+import type { MemoryBufferRef } from "./handles.js";
+import { cName, type Fn } from "./signature.js";
+import { type LlvmFunctions, tables } from "./tables.js";
+
+/** The version of a libLLVM. */
+export interface LlvmVersion {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+/** An opened libLLVM: the C API's functions without the prefix `LLVM`, and what is known of the library. */
+export interface Llvm extends LlvmFunctions {
+  /** The path that it was opened by. */
+  readonly path: string;
+  readonly version: LlvmVersion;
+  /** Whether this libLLVM has the function; calling one that it lacks is diagnostic CRL0021. */
+  has(method: keyof LlvmFunctions): boolean;
+  /** A copy of the buffer's bytes. */
+  memoryBufferBytes(buffer: MemoryBufferRef): Uint8Array;
+}
+
+/** LLVM recurses deeply (koffi runs it on a stack of its own, 2 MiB by default). */
+const stackBytes = 16 * 2 ** 20;
+
+/**
+ * Opens the libLLVM at `path`. Functions are resolved at their first call. Diagnostics: CRL0022 where the file is no
+ * libLLVM that can be used, CRL0024 where it is older than LLVM 19.
+ */
+export function openLlvm(path: string): Llvm {
+  const library = loadLibrary(path);
+  const methods: Record<string, unknown> = {};
+  const call = (method: string, args: readonly unknown[]) => (methods[method] as Method)(...args);
+  const host = createHost(library, call);
+  const version = readVersion(library, path);
+  if (version.major < oldestMajor) throw diagnostics.unsupportedVersion(path, version.major, oldestMajor);
+  for (const [method, spec] of Object.entries(tables as Record<string, Fn<never, unknown>>)) {
+    methods[method] = (...args: unknown[]) => {
+      const bound = bindOrExplain(method, spec, host, path, version);
+      methods[method] = bound;
+      return bound(...args);
+    };
+  }
+  const has = (method: string) => hasSymbol(library, cName(method));
+  const memoryBufferBytes = (buffer: MemoryBufferRef) =>
+    host.readBytes(call("getBufferStart", [buffer]) as number, Number(call("getBufferSize", [buffer])));
+  return Object.assign(methods, { path, version, has, memoryBufferBytes }) as unknown as Llvm;
+}
+
+/** The version of the libLLVM at `path`, or a diagnostic as of `openLlvm`; needs LLVM 16 or newer. */
+export function llvmVersion(path: string): LlvmVersion {
+  return readVersion(loadLibrary(path), path);
+}
+
+/** The major version of the libLLVM at `path`. */
+export function llvmMajor(path: string): number {
+  return llvmVersion(path).major;
+}
+
+/** The oldest LLVM whose C API the tables fit. */
+export const oldestMajor = 19;
+
+type Method = (...args: unknown[]) => unknown;
+
+function loadLibrary(path: string): koffi.LibraryHandle {
+  if (koffi.config().sync_stack_size !== stackBytes) koffi.config({ sync_stack_size: stackBytes });
+  try {
+    return koffi.load(path);
+  } catch (error) {
+    throw diagnostics.notALibrary(path, (error as Error).message);
+  }
+}
+
+function readVersion(library: koffi.LibraryHandle, path: string): LlvmVersion {
+  if (!hasSymbol(library, "LLVMGetVersion"))
+    throw diagnostics.notALibrary(path, "it has no function LLVMGetVersion");
+  const cells = [new Uint32Array(1), new Uint32Array(1), new Uint32Array(1)] as const;
+  library.func("LLVMGetVersion", "void", ["void *", "void *", "void *"])(...cells);
+  return { major: cells[0][0]!, minor: cells[1][0]!, patch: cells[2][0]! };
+}
+
+function bindOrExplain(
+  method: string,
+  spec: Fn<never, unknown>,
+  host: BindHost,
+  path: string,
+  version: LlvmVersion,
+): Method {
+  const symbol = cName(method);
+  if (hasSymbol(host.library, symbol)) return bind(symbol, spec, host);
+  if (symbol.startsWith("LLVMInitializeBPF")) throw environment.llvmWithoutBpf(path);
+  throw diagnostics.missingFunction(path, version.major, symbol);
+}
+
+function hasSymbol(library: koffi.LibraryHandle, symbol: string): boolean {
+  try {
+    library.symbol(symbol);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function createHost(
+  library: koffi.LibraryHandle,
+  call: (method: string, args: readonly unknown[]) => unknown,
+): BindHost {
+  const memcpy = lazy(() => koffi.load(null).func("memcpy", "uintptr_t", ["void *", "uintptr_t", "size_t"]));
+  const disposeMessage = lazy(() => library.func("LLVMDisposeMessage", "void", ["uintptr_t"]));
+  const disposeErrorMessage = lazy(() => library.func("LLVMDisposeErrorMessage", "void", ["uintptr_t"]));
+  const readString = (address: number) => (address === 0 ? undefined : koffi.decode.string(address));
+  const take = (address: number, dispose: Method) => {
+    const text = readString(address);
+    if (address !== 0) dispose(address);
+    return text;
+  };
+  return {
+    library,
+    readString,
+    takeMessage: (address) => take(address, disposeMessage()),
+    takeErrorMessage: (address) => take(address, disposeErrorMessage()),
+    readText: (address, length) => (length === 0 ? "" : koffi.decode.string(address, length)),
+    readBytes: (address, length) => {
+      const bytes = new Uint8Array(length);
+      if (length > 0) memcpy()(bytes, address, length);
+      return bytes;
+    },
+    count: (method, args) => call(method, args) as number,
+  };
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
