@@ -31,7 +31,7 @@ export const functionsFunctions = {
   setPersonalityFn: fn([Value, nullable(Value)], nothing),
   lookupIntrinsicID: fn([text], u32),
   getIntrinsicID: fn([Value], u32),
-  /** mod, iD, paramTypes */
+  /** mod, iD, paramTypes: the types that the intrinsic is overloaded with, not those of its parameters */
   getIntrinsicDeclaration: fn([Module, u32, list(Type, "size_t")], Value),
   intrinsicGetName: fn([u32], sizedText),
   intrinsicIsOverloaded: fn([u32], bool),

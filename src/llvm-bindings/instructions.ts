@@ -9,7 +9,6 @@ import {
   i32,
   intPredicate,
   Module,
-  message,
   nothing,
   OperandBundle,
   opcode,
@@ -26,7 +25,6 @@ import {
 import { filled, fn, list, nullable, returnedU32s } from "./signature.js";
 
 export const instructionsFunctions = {
-  disposeMessage: fn([message], nothing),
   isNewDbgInfoFormat: fn([Module], bool),
   setIsNewDbgInfoFormat: fn([Module, bool], nothing),
   getDebugLocDirectory: fn([Value], optionalSizedText32),
@@ -82,8 +80,8 @@ export const instructionsFunctions = {
   setSwitchCaseValue: fn([Value, u32, Value], nothing),
   isInBounds: fn([Value], bool),
   setIsInBounds: fn([Value, bool], nothing),
-  gEPGetNoWrapFlags: fn([Value], gepNoWrapFlags),
-  gEPSetNoWrapFlags: fn([Value, gepNoWrapFlags], nothing),
+  gepGetNoWrapFlags: fn([Value], gepNoWrapFlags),
+  gepSetNoWrapFlags: fn([Value, gepNoWrapFlags], nothing),
   countIncoming: fn([Value], u32),
   getIncomingValue: fn([Value, u32], Value),
   getIncomingBlock: fn([Value, u32], BasicBlock),

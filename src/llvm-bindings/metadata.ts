@@ -8,9 +8,9 @@ import {
   ModuleFlagEntries,
   NamedMDNode,
   nothing,
-  optionalSizedText32,
   size,
   sizedText,
+  sizedText32,
   str,
   text,
   text32,
@@ -47,7 +47,8 @@ export const metadataFunctions = {
   mdNodeInContext2: fn([Context, list(nullable(Metadata), "size_t")], Metadata),
   metadataAsValue: fn([Context, Metadata], Value),
   valueAsMetadata: fn([Value], Metadata),
-  getMDString: fn([Value], optionalSizedText32),
+  /** "" where the value is no MDString (`isAMDString`). */
+  getMDString: fn([Value], sizedText32),
   getMDNodeNumOperands: fn([Value], u32),
   getMDNodeOperands: fn([Value], filled(nullable(Value), "getMDNodeNumOperands")),
   /** v, index, replacement */

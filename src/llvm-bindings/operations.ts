@@ -79,8 +79,18 @@ export interface TargetMachineSettings {
   /** `generic`, `probe`, `v1` to `v4`. */
   readonly cpu?: string;
   readonly features?: string;
-  readonly level?: CodeGenOptLevel;
+  /** How hard code generation tries, as in `-O2`, the default. `s` and `z` are 2. */
+  readonly optLevel?: "0" | "1" | "2" | "3" | "s" | "z";
 }
+
+const codeGenLevels = {
+  "0": CodeGenOptLevel.None,
+  "1": CodeGenOptLevel.Less,
+  "2": CodeGenOptLevel.Default,
+  "3": CodeGenOptLevel.Aggressive,
+  s: CodeGenOptLevel.Default,
+  z: CodeGenOptLevel.Default,
+} as const;
 
 /** Makes a target machine; registers the BPF target first. Diagnostics: CRL0003, CRL0029. */
 export function createTargetMachine(llvm: Llvm, settings: TargetMachineSettings): Owned<TargetMachineRef> {
@@ -92,7 +102,7 @@ export function createTargetMachine(llvm: Llvm, settings: TargetMachineSettings)
     settings.triple,
     settings.cpu ?? "generic",
     settings.features ?? "",
-    settings.level ?? CodeGenOptLevel.Default,
+    codeGenLevels[settings.optLevel ?? "2"],
     RelocMode.PIC,
     CodeModel.Default,
   );

@@ -1,5 +1,6 @@
 /** What the caller must free, as `Disposable` objects: `using context = createContext(llvm)`. */
 import { type LlvmDiagnostic, registerHandler } from "./diagnostic-handler.js";
+import { DiagnosticSeverity } from "./enums.js";
 import type {
   BuilderRef,
   ContextRef,
@@ -85,6 +86,13 @@ export class OwnedContext extends Owned<ContextRef> {
     }
   }
 
+  /** The errors that LLVM reported outside of `collect` since the last call, which forgets all reports so far. */
+  takeErrors(): string[] {
+    const errors = this.#found.filter((d) => d.severity === DiagnosticSeverity.Error);
+    this.#found.length = 0;
+    return errors.map((d) => d.message);
+  }
+
   /** Takes care of a module of this context. */
   own(ref: ModuleRef): OwnedModule {
     const module = new OwnedModule(this, ref, (freed) => this.#modules.delete(freed));
@@ -114,6 +122,10 @@ export class OwnedModule extends Owned<ModuleRef> {
     return super.release();
   }
 }
+
+export type Context = OwnedContext;
+export type Module = OwnedModule;
+export type TargetMachine = Owned<TargetMachineRef>;
 
 export function createContext(llvm: Llvm): OwnedContext {
   return new OwnedContext(llvm);

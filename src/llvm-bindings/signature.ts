@@ -179,11 +179,11 @@ export function returnedU32s(countedBy: string): FilledResult<number[]> {
 }
 
 /**
- * The C name of a method: `LLVM` and the name with a capital, where a leading `di`, `md` or `abi` is an acronym:
+ * The C name of a method: `LLVM` and the name with a capital, where a leading `di`, `md`, `abi`, `gep` or `fp` is an acronym:
  * `diTypeGetName` is `LLVMDITypeGetName`, `mdStringInContext2` is `LLVMMDStringInContext2`.
  */
 export function cName(method: string): string {
-  const acronym = /^(?:di|md|abi)(?=[A-Z])/.exec(method)?.[0];
+  const acronym = /^(?:di|md|abi|gep|fp)(?=[A-Z0-9])/.exec(method)?.[0];
   return acronym === undefined
     ? `LLVM${method.charAt(0).toUpperCase()}${method.slice(1)}`
     : `LLVM${acronym.toUpperCase()}${method.slice(acronym.length)}`;

@@ -20,7 +20,7 @@ export const typesFunctions = {
   bFloatTypeInContext: fn([Context], Type),
   floatTypeInContext: fn([Context], Type),
   doubleTypeInContext: fn([Context], Type),
-  fP128TypeInContext: fn([Context], Type),
+  fp128TypeInContext: fn([Context], Type),
   /** returnType, paramTypes, isVarArg */
   functionType: fn([Type, list(Type), bool], Type),
   isFunctionVarArg: fn([Type], bool),
