@@ -1,4 +1,4 @@
-import koffi from "koffi";
+import koffi, { type TypeObject } from "koffi";
 import type { DiagnosticSeverity } from "./enums.js";
 import type { DiagnosticInfoRef } from "./handles.js";
 import type { Llvm } from "./library.js";
@@ -20,10 +20,10 @@ export function registerHandler(
   return { address, unregister: () => koffi.unregister(address) };
 }
 
-let type: koffi.TypeObject | undefined;
+let type: TypeObject | undefined;
 
 /** `void (*)(LLVMDiagnosticInfoRef, void *)`. */
-function handlerType(): koffi.TypeObject {
+function handlerType(): TypeObject {
   type ??= koffi.pointer(koffi.proto("void", ["uintptr_t", "uintptr_t"]));
   return type;
 }

@@ -1,4 +1,4 @@
-import koffi from "koffi";
+import koffi, { type LibraryHandle } from "koffi";
 import { llvm as diagnostics, environment } from "../diagnostics/index.js";
 import { type BindHost, bind } from "./bind.js";
 import type { MemoryBufferRef } from "./handles.js";
@@ -65,7 +65,7 @@ export const oldestMajor = 19;
 
 type Method = (...args: unknown[]) => unknown;
 
-function loadLibrary(path: string): koffi.LibraryHandle {
+function loadLibrary(path: string): LibraryHandle {
   if (koffi.config().sync_stack_size !== stackBytes) koffi.config({ sync_stack_size: stackBytes });
   try {
     return koffi.load(path);
@@ -74,7 +74,7 @@ function loadLibrary(path: string): koffi.LibraryHandle {
   }
 }
 
-function readVersion(library: koffi.LibraryHandle, path: string): LlvmVersion {
+function readVersion(library: LibraryHandle, path: string): LlvmVersion {
   if (!hasSymbol(library, "LLVMGetVersion"))
     throw diagnostics.notALibrary(path, "it has no function LLVMGetVersion");
   const cells = [new Uint32Array(1), new Uint32Array(1), new Uint32Array(1)] as const;
@@ -95,7 +95,7 @@ function bindOrExplain(
   throw diagnostics.missingFunction(path, version.major, symbol);
 }
 
-function hasSymbol(library: koffi.LibraryHandle, symbol: string): boolean {
+function hasSymbol(library: LibraryHandle, symbol: string): boolean {
   try {
     library.symbol(symbol);
     return true;
@@ -105,7 +105,7 @@ function hasSymbol(library: koffi.LibraryHandle, symbol: string): boolean {
 }
 
 function createHost(
-  library: koffi.LibraryHandle,
+  library: LibraryHandle,
   call: (method: string, args: readonly unknown[]) => unknown,
 ): BindHost {
   const memcpy = lazy(() => koffi.load(null).func("memcpy", "uintptr_t", ["void *", "uintptr_t", "size_t"]));

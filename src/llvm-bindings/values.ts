@@ -13,7 +13,8 @@ export const valuesFunctions = {
   getNextUse: fn([Use], nullable(Use)),
   getUser: fn([Use], Value),
   getUsedValue: fn([Use], Value),
-  getOperand: fn([Value, u32], nullable(Value)),
+  /** Of a user; the operands of a metadata node are got by `getMDNodeOperands`. */
+  getOperand: fn([Value, u32], Value),
   getOperandUse: fn([Value, u32], Use),
   /** user, index, val */
   setOperand: fn([Value, u32, Value], nothing),
