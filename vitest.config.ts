@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // Node 20 has no `using` declarations yet.
+  esbuild: { target: "es2022" },
   test: {
     include: ["src/**/*.test.ts", "passes/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 120_000,

@@ -1,4 +1,6 @@
 export * from "./diagnostic.js";
 export * from "./environment.js";
+export * from "./input.js";
 export * from "./llvm.js";
+export * from "./passes.js";
 export * from "./render.js";

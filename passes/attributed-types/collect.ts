@@ -1,0 +1,180 @@
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { DebugInfo } from "../debug-info/nodes.js";
+import { cLayout } from "./layout.js";
+import type { AttributedType, Field, Shape } from "./model.js";
+import { transparentTarget } from "./transparent.js";
+
+/** First member of a sparse type: what C makes of it. See ARCHITECTURE.md, the sparse layout. */
+const headPattern = /^__corelate_(struct|union)(?:_packed(\d+))?(?:_align(\d+))?$/;
+/** The padding before a member that is more than a plain field. */
+const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
+const renamedPattern = /^__corelate_as_\d+_(.+)$/;
+
+/** A member's node beside the field that was read from it. */
+export interface FieldNode {
+  readonly node: MetadataRef;
+  readonly field: Field;
+  /** What the member's type is to become, where it changes. */
+  readonly type: MetadataRef;
+}
+
+/** An attributed type with the nodes that the C layout is written to. */
+export interface CollectedType {
+  readonly type: AttributedType;
+  readonly node: MetadataRef;
+  readonly members: readonly FieldNode[];
+}
+
+/** Reads the attributed types among `composites`, the types that they hold first, and computes their C layouts. */
+export class TypeCollector {
+  readonly collected = new Map<MetadataRef, CollectedType>();
+  readonly #di: DebugInfo;
+  readonly #newArray: (
+    element: MetadataRef,
+    counts: readonly number[],
+    size: number,
+    align: number,
+  ) => MetadataRef;
+
+  constructor(
+    di: DebugInfo,
+    newArray: (element: MetadataRef, counts: readonly number[], size: number, align: number) => MetadataRef,
+  ) {
+    this.#di = di;
+    this.#newArray = newArray;
+  }
+
+  /** Whether `node` is a composite with a sparse layout. */
+  isAttributed(node: MetadataRef): boolean {
+    const di = this.#di;
+    if (di.kind(node) !== MetadataKind.DICompositeType || di.tag(node) !== DwarfTag.StructureType)
+      return false;
+    const first = di.elements(node)[0];
+    return first !== undefined && headPattern.test(di.name(first));
+  }
+
+  /** The type of the attributed composite `node`. */
+  collect(node: MetadataRef): AttributedType {
+    const known = this.collected.get(node);
+    if (known) return known.type;
+    const di = this.#di;
+    const [head, ...rest] = di.elements(node);
+    const [, kind, packedText, alignText] = headPattern.exec(di.name(head!))!;
+    const packed = packedText === undefined ? undefined : Number(packedText);
+    const alignAttribute = alignText === undefined ? undefined : Number(alignText);
+
+    const plain: { node: MetadataRef; shape: Shape; type: MetadataRef; pad: string }[] = [];
+    let pad = "";
+    for (const member of rest) {
+      const name = di.name(member);
+      if (name.startsWith("__corelate_")) {
+        pad = name;
+        continue;
+      }
+      const type = di.baseType(member) as MetadataRef;
+      plain.push({ node: member, ...this.#shapeOf(type), pad });
+      pad = "";
+    }
+    const bits = plain.map(({ pad }) => {
+      const match = bitsPattern.exec(pad);
+      return match ? { width: Number(match[1]), at: Number(match[2]) } : undefined;
+    });
+    const layout = cLayout(
+      kind as "struct" | "union",
+      plain.map(({ shape }, index) => ({ size: shape.size, align: shape.align, bits: bits[index] })),
+      packed,
+      alignAttribute,
+    );
+    const fields: Field[] = [];
+    const name = di.name(node);
+    const type: AttributedType = {
+      name,
+      kind: kind as "struct" | "union",
+      anonymous: /__bindgen_ty_\d+$/.test(name),
+      packed,
+      alignAttribute,
+      sparseSize: di.size(node) / 8n,
+      fields,
+      layout: { size: layout.size, align: layout.align },
+      node,
+      declared: { file: di.filePath(di.file(node)), line: 0 },
+    };
+    const members = plain.map((member, index): FieldNode => {
+      const rustName = di.name(member.node);
+      const field: Field = {
+        owner: type,
+        index,
+        name: renamedPattern.exec(member.pad)?.[1] ?? (/^__bindgen_anon_\d+$/.test(rustName) ? "" : rustName),
+        rustName,
+        sparseOffset: di.offset(member.node) / 8n,
+        sparseSize: di.size(member.node) / 8n,
+        shape: member.shape,
+        offset: layout.offsets[index]!,
+        bits: bits[index],
+      };
+      fields.push(field);
+      return { node: member.node, field, type: member.type };
+    });
+    this.collected.set(node, { type, node, members });
+    return type;
+  }
+
+  /** The shape of a member's type, and the node to put in its place: the same one unless a wrapper of Rust's is peeled off. */
+  #shapeOf(type: MetadataRef): { shape: Shape; type: MetadataRef } {
+    const di = this.#di;
+    const bare = transparentTarget(di, type);
+    if (di.kind(bare) !== MetadataKind.DICompositeType) return { shape: this.#scalar(bare), type: bare };
+    if (this.isAttributed(bare)) {
+      const inner = this.collect(bare);
+      return { shape: { kind: "attributed", type: inner, ...inner.layout }, type: bare };
+    }
+    if (di.tag(bare) === DwarfTag.ArrayType) return this.#array(bare);
+    return { shape: this.#scalar(bare), type: bare };
+  }
+
+  #array(array: MetadataRef): { shape: Shape; type: MetadataRef } {
+    const di = this.#di;
+    const counts = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
+    const inner = this.#shapeOf(di.baseType(array) as MetadataRef);
+    // rustc nests arrays; clang, and the backend's check of access chains, want one node with all dimensions.
+    const dimensions = [...counts, ...dimensionsOf(inner.shape)];
+    const element = innermost(inner);
+    const count = counts[0] ?? 0;
+    const size = inner.shape.size * count;
+    const node = this.#newArray(element, dimensions, size, inner.shape.align);
+    const sparseStride = count > 0 ? di.size(array) / 8n / BigInt(count) : sparseSizeOf(di, inner);
+    const shape: Shape = {
+      kind: "array",
+      element: inner.shape,
+      count,
+      size,
+      align: inner.shape.align,
+      node,
+      sparseStride,
+      elementNode: element,
+    };
+    return { shape, type: node };
+  }
+
+  #scalar(type: MetadataRef): Shape {
+    const di = this.#di;
+    const size = Number(di.size(type) / 8n);
+    const said = di.align(type) / 8;
+    // A basic type says no alignment: it is its size, as far as C's scalars go.
+    return { kind: "other", size, align: said > 0 ? said : Math.min(Math.max(1, size), 16) };
+  }
+}
+
+function sparseSizeOf(di: DebugInfo, inner: { shape: Shape; type: MetadataRef }): bigint {
+  if (inner.shape.kind === "attributed") return inner.shape.type.sparseSize;
+  if (inner.shape.kind === "array") return inner.shape.sparseStride * BigInt(inner.shape.count);
+  return di.size(inner.type) / 8n;
+}
+
+function dimensionsOf(shape: Shape): number[] {
+  return shape.kind === "array" ? [shape.count, ...dimensionsOf(shape.element)] : [];
+}
+
+function innermost(inner: { shape: Shape; type: MetadataRef }): MetadataRef {
+  return inner.shape.kind === "array" ? inner.shape.elementNode : inner.type;
+}

@@ -1,0 +1,131 @@
+import type { AttributedType, Field, Path, Shape, Step } from "./model.js";
+
+/** What a number of the sparse layout stands for. */
+export type Decoded =
+  /** `count` times the size of `type`. */
+  | { readonly kind: "size"; readonly type: AttributedType; readonly count: bigint }
+  /** The offset of a member; `negative` in container_of, where it is subtracted. */
+  | { readonly kind: "path"; readonly path: Path; readonly negative: boolean }
+  /** Two or more readings: the hashes of two names fell on one number. */
+  | { readonly kind: "ambiguous"; readonly readings: readonly string[] }
+  /** No reading, but within a page of one: arithmetic on an offset that the compiler folded. */
+  | { readonly kind: "near"; readonly path: Path; readonly distance: bigint }
+  | { readonly kind: "none" };
+
+/** No number of the sparse layout is smaller: the smallest padding is 2^32 bytes. */
+export const smallestEncoded = 1n << 32n;
+
+/** Beyond this many bytes from an encoded number, a constant is taken for the program's own. */
+const nearBy = 4096n;
+
+/** The numbers of all attributed types of a module, and what they stand for. */
+export class Decoder {
+  readonly types: readonly AttributedType[];
+  readonly #fields = new Map<bigint, Field[]>();
+  readonly #cache = new Map<bigint, Decoded>();
+
+  constructor(types: readonly AttributedType[]) {
+    this.types = types;
+    for (const type of types) {
+      for (const field of type.fields) {
+        const same = this.#fields.get(field.sparseOffset);
+        if (same) same.push(field);
+        else this.#fields.set(field.sparseOffset, [field]);
+      }
+    }
+  }
+
+  /** The fields with this very offset: one, unless two hashes collide. What one projection in the IR holds. */
+  fieldsAt(offset: bigint): readonly Field[] {
+    return this.#fields.get(offset) ?? [];
+  }
+
+  /** The type that `size` bytes are a multiple of. */
+  multipleOf(size: bigint): Decoded {
+    if (size < smallestEncoded) return { kind: "none" };
+    const hits = this.types.filter((type) => size % type.sparseSize === 0n);
+    if (hits.length > 1) return { kind: "ambiguous", readings: hits.map((type) => `a size of ${type.name}`) };
+    const type = hits[0];
+    return type ? { kind: "size", type, count: size / type.sparseSize } : { kind: "none" };
+  }
+
+  /** Every reading of `value`, a signed number of bytes. */
+  decode(value: bigint): Decoded {
+    if (value < smallestEncoded && value > -smallestEncoded) return { kind: "none" };
+    const known = this.#cache.get(value);
+    if (known) return known;
+    const decoded = this.#decode(value);
+    this.#cache.set(value, decoded);
+    return decoded;
+  }
+
+  #decode(value: bigint): Decoded {
+    const negative = value < 0n;
+    const size = negative ? -value : value;
+    const readings: Decoded[] = [];
+    let near: Decoded | undefined;
+    for (const type of this.types) {
+      if (size % type.sparseSize === 0n) {
+        readings.push({ kind: "size", type, count: value / type.sparseSize });
+        continue;
+      }
+      const found = descend(type, size);
+      if (found === undefined) continue;
+      const path = { root: type, steps: found.steps };
+      if (found.rest === 0n) readings.push({ kind: "path", path, negative });
+      else near ??= { kind: "near", path, distance: found.rest };
+    }
+    if (readings.length > 1) return { kind: "ambiguous", readings: readings.map(describe) };
+    return readings[0] ?? near ?? { kind: "none" };
+  }
+}
+
+function describe(decoded: Decoded): string {
+  switch (decoded.kind) {
+    case "size":
+      return `a size of ${decoded.type.name}`;
+    case "path":
+      return `the offset of ${decoded.path.root.name}`;
+    default:
+      return decoded.kind;
+  }
+}
+
+/** The innermost member that `offset` lies at, and how many bytes are left over; undefined in the middle of a padding. */
+function descend(type: AttributedType, offset: bigint): { steps: Step[]; rest: bigint } | undefined {
+  const field = lastAtOrBefore(type.fields, offset);
+  if (!field) return undefined;
+  const inside = offset - field.sparseOffset;
+  const end = field.sparseSize > nearBy ? field.sparseSize : nearBy;
+  if (inside >= end) return undefined;
+  const steps: Step[] = [{ kind: "field", field }];
+  return { steps, rest: inside === 0n ? 0n : descendShape(field.shape, inside, steps) };
+}
+
+function descendShape(shape: Shape, inside: bigint, steps: Step[]): bigint {
+  if (shape.kind === "attributed") {
+    const found = descend(shape.type, inside);
+    if (!found) return inside;
+    steps.push(...found.steps);
+    return found.rest;
+  }
+  if (shape.kind === "array" && shape.sparseStride > 0n) {
+    const index = inside / shape.sparseStride;
+    if (index >= BigInt(shape.count)) return inside;
+    steps.push({ kind: "index", array: shape, index: Number(index) });
+    const rest = inside % shape.sparseStride;
+    return rest === 0n ? 0n : descendShape(shape.element, rest, steps);
+  }
+  return inside;
+}
+
+function lastAtOrBefore(fields: readonly Field[], offset: bigint): Field | undefined {
+  let low = 0;
+  let high = fields.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (fields[middle]!.sparseOffset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return fields[low - 1];
+}

@@ -1,0 +1,86 @@
+import type { MetadataRef } from "../../src/llvm-bindings/index.js";
+
+/**
+ * A struct or union that carries `#[corelate::preserve_access_index]`, with two layouts: the sparse one that rustc
+ * compiled (its numbers name the fields) and the C one that the debug info is to have.
+ */
+export interface AttributedType {
+  /** The Rust name; empty in the debug info when `anonymous`. */
+  readonly name: string;
+  readonly kind: "struct" | "union";
+  /** bindgen's `…__bindgen_ty_N`: C gives it no name. */
+  readonly anonymous: boolean;
+  /** N of `repr(packed(N))`, bytes. */
+  readonly packed: number | undefined;
+  /** N of `repr(align(N))`, bytes. */
+  readonly alignAttribute: number | undefined;
+  /** Size in the sparse layout, bytes: a number of this type alone. */
+  readonly sparseSize: bigint;
+  /** In declaration order: the index is the one that an access string holds. */
+  readonly fields: readonly Field[];
+  /** Size and alignment in C, bytes. */
+  readonly layout: { readonly size: number; readonly align: number };
+  /** The DICompositeType with the C layout; set when the debug info has been restored. */
+  node: MetadataRef;
+  /** Where the type is declared. */
+  readonly declared: { readonly file: string; readonly line: number };
+}
+
+/** A member of an attributed type. */
+export interface Field {
+  readonly owner: AttributedType;
+  readonly index: number;
+  /** The name that the kernel knows: empty for an anonymous member. */
+  readonly name: string;
+  /** The name in Rust, for messages. */
+  readonly rustName: string;
+  /** Offset in the sparse layout, bytes: a number of this field alone. */
+  readonly sparseOffset: bigint;
+  /** Size in the sparse layout, bytes. */
+  readonly sparseSize: bigint;
+  readonly shape: Shape;
+  /** Offset in C, bytes. */
+  readonly offset: number;
+  /** For a bit-field: its width, and its offset from the start of the type, both in bits. */
+  readonly bits: { readonly width: number; readonly at: number } | undefined;
+}
+
+/** What a field's type is made of, as far as a path can go into it. `size` and `align` are C's, bytes. */
+export type Shape =
+  | {
+      readonly kind: "attributed";
+      readonly type: AttributedType;
+      readonly size: number;
+      readonly align: number;
+    }
+  | {
+      readonly kind: "array";
+      readonly element: Shape;
+      readonly count: number;
+      readonly size: number;
+      readonly align: number;
+      /** The array's node in the restored debug info, with a subrange for every dimension from here on. */
+      readonly node: MetadataRef;
+      /** The innermost element's node. */
+      readonly elementNode: MetadataRef;
+      /** Size of one element in the sparse layout, bytes. */
+      readonly sparseStride: bigint;
+    }
+  | { readonly kind: "other"; readonly size: number; readonly align: number };
+
+/** One step of a path from a type to a member. */
+export type Step =
+  | { readonly kind: "field"; readonly field: Field }
+  | { readonly kind: "index"; readonly array: Shape & { kind: "array" }; readonly index: number };
+
+/** A path such as `task_struct.arr[2].b`. */
+export interface Path {
+  readonly root: AttributedType;
+  readonly steps: readonly Step[];
+}
+
+/** The path in Rust's spelling, for messages. */
+export function showPath(path: Path): string {
+  const steps = path.steps.map((s) => (s.kind === "field" ? `.${s.field.rustName}` : `[${s.index}]`));
+  return path.root.name + steps.join("");
+}

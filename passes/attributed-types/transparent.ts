@@ -1,0 +1,52 @@
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { DebugInfo } from "../debug-info/nodes.js";
+
+/**
+ * The C type under wrappers of Rust's core library that have its layout: `UnsafeCell<T>`, `ManuallyDrop<T>`,
+ * `MaybeUninit<T>`, `Cell<T>`, `Wrapping<T>`, `AtomicU32`, `NonNull<T>`, and `Option` of a pointer. libbpf finds no
+ * candidate for a struct member where the kernel has an integer or a pointer. Wrappers of the user's own stay: their names are theirs.
+ */
+export function transparentTarget(di: DebugInfo, type: MetadataRef): MetadataRef {
+  let at = type;
+  for (;;) {
+    const next = unwrapOnce(di, at);
+    if (next === undefined) return at;
+    at = next;
+  }
+}
+
+function unwrapOnce(di: DebugInfo, type: MetadataRef): MetadataRef | undefined {
+  if (di.kind(type) !== MetadataKind.DICompositeType) return undefined;
+  const tag = di.tag(type);
+  if (tag !== DwarfTag.StructureType && tag !== DwarfTag.UnionType) return undefined;
+  if (di.namespaces(type)[0] !== "core") return undefined;
+  const size = di.size(type);
+  if (/^Option</.test(di.name(type))) return size === 64n ? pointerInOption(di, type) : undefined;
+  for (const member of di.elements(type)) {
+    if (di.kind(member) !== MetadataKind.DIDerivedType || di.tag(member) !== DwarfTag.Member) continue;
+    const inner = di.baseType(member);
+    if (inner !== 0 && size > 0n && di.size(inner) === size) return inner;
+  }
+  return undefined;
+}
+
+/** The pointer in `Option<&T>`, `Option<NonNull<T>>`, `Option<fn()>`; undefined where the payload is something else. */
+function pointerInOption(di: DebugInfo, option: MetadataRef): MetadataRef | undefined {
+  const payload = di.templateParameters(option)[0];
+  if (payload === undefined) return undefined;
+  const inner = di.operands(payload).find((node) => node !== 0 && isType(di, node));
+  if (inner === undefined || inner === 0) return undefined;
+  const bare = transparentTarget(di, inner);
+  return di.kind(bare) === MetadataKind.DIDerivedType && di.tag(bare) === DwarfTag.PointerType
+    ? bare
+    : undefined;
+}
+
+function isType(di: DebugInfo, node: MetadataRef): boolean {
+  const kind = di.kind(node);
+  return (
+    kind === MetadataKind.DICompositeType ||
+    kind === MetadataKind.DIDerivedType ||
+    kind === MetadataKind.DIBasicType
+  );
+}

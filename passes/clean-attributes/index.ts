@@ -1,0 +1,70 @@
+import {
+  basicBlocks,
+  functions,
+  instructions,
+  Opcode,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { smallestEncoded } from "../attributed-types/decode.js";
+import type { Pass, Unit } from "../unit.js";
+
+/**
+ * Drops what rustc claims about pointers from the sparse layout:
+ *
+ *     define i32 @pid(ptr align 8 dereferenceable(48079488883984) %task)
+ *     %2 = load i32, ptr %1, align 8
+ *
+ * 1. `dereferenceable` of a sparse size: LLVM would read ahead of a check, in bytes that the kernel's struct does not have.
+ * 2. An alignment above the one of the value's own type: it followed from offsets that are multiples of 128.
+ */
+export const cleanAttributes: Pass = {
+  name: "clean-attributes",
+  run(unit) {
+    if (unit.decoder.types.length === 0) return;
+    const { llvm } = unit;
+    const kinds = ["dereferenceable", "dereferenceable_or_null"].map((name) =>
+      llvm.getEnumAttributeKindForName(name),
+    );
+    for (const fn of functions(llvm, unit.module)) {
+      for (let index = 0; index <= llvm.countParams(fn); index++) {
+        for (const kind of kinds) {
+          const attribute = llvm.getEnumAttributeAtIndex(fn, index, kind);
+          if (attribute !== 0 && llvm.getEnumAttributeValue(attribute) >= smallestEncoded) {
+            llvm.removeEnumAttributeAtIndex(fn, index, kind);
+          }
+        }
+      }
+      for (const block of basicBlocks(llvm, fn)) {
+        for (const instruction of instructions(llvm, block)) cleanInstruction(unit, instruction, kinds);
+      }
+    }
+  },
+};
+
+function cleanInstruction(unit: Unit, instruction: ValueRef, kinds: readonly number[]): void {
+  const { llvm } = unit;
+  switch (llvm.getInstructionOpcode(instruction)) {
+    case Opcode.Call:
+      for (let index = 0; index <= llvm.getNumArgOperands(instruction); index++) {
+        for (const kind of kinds) {
+          const attribute = llvm.getCallSiteEnumAttribute(instruction, index, kind);
+          if (attribute !== 0 && llvm.getEnumAttributeValue(attribute) >= smallestEncoded) {
+            llvm.removeCallSiteEnumAttribute(instruction, index, kind);
+          }
+        }
+      }
+      break;
+    case Opcode.Load:
+      capTo(unit, instruction, llvm.abiAlignmentOfType(unit.dataLayout, llvm.typeOf(instruction)));
+      break;
+    case Opcode.Store: {
+      const stored = llvm.typeOf(llvm.getOperand(instruction, 0));
+      capTo(unit, instruction, llvm.abiAlignmentOfType(unit.dataLayout, stored));
+      break;
+    }
+  }
+}
+
+function capTo(unit: Unit, instruction: ValueRef, bytes: number): void {
+  if (unit.llvm.getAlignment(instruction) > bytes) unit.llvm.setAlignment(instruction, bytes);
+}

@@ -1,0 +1,43 @@
+import { type DIBuilderRef, DIFlags, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { Unit } from "../unit.js";
+
+/** New debug info nodes. What it builds belongs to the module; the builder itself is freed at the end of its block. */
+export class DebugInfoBuilder {
+  readonly #unit: Unit;
+  readonly #builder: DIBuilderRef;
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+    this.#builder = unit.llvm.createDIBuilder(unit.module);
+  }
+
+  /** An array of `element` with a dimension for each of `counts`. `size` and `align` in bytes. */
+  arrayType(element: MetadataRef, counts: readonly number[], size: number, align: number): MetadataRef {
+    const { llvm } = this.#unit;
+    const ranges = counts.map((count) => llvm.diBuilderGetOrCreateSubrange(this.#builder, 0, count));
+    return llvm.diBuilderCreateArrayType(this.#builder, 8 * size, 8 * align, element, ranges);
+  }
+
+  /** A union with the scope, file and members of the struct `node`. `size` and `align` in bytes. */
+  unionLike(node: MetadataRef, name: string, layout: { size: number; align: number }): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    return llvm.diBuilderCreateUnionType(
+      this.#builder,
+      di.scope(node),
+      name,
+      di.file(node),
+      llvm.diTypeGetLine(node),
+      8 * layout.size,
+      8 * layout.align,
+      DIFlags.Zero,
+      di.elements(node),
+      0,
+      // The identifier keeps two anonymous unions with equal members apart.
+      di.identifier(node),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#unit.llvm.disposeDIBuilder(this.#builder);
+  }
+}

@@ -1,0 +1,209 @@
+import { join } from "node:path";
+import type { SourceLocation } from "../../src/diagnostics/index.js";
+import {
+  type ContextRef,
+  globalMetadata,
+  type Llvm,
+  MetadataKind,
+  type MetadataRef,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+
+/**
+ * Debug info nodes by their operands. The C API has getters for few fields and setters for none, but every field that
+ * is metadata is an operand that can be read and replaced. The order is that of the `MDNode` constructors in
+ * llvm/lib/IR/DebugInfoMetadata.cpp; from LLVM 21 on the size and the offset of a type are operands, too.
+ */
+export class DebugInfo {
+  readonly #llvm: Llvm;
+  readonly #context: ContextRef;
+  readonly #afterName: number;
+
+  constructor(llvm: Llvm, context: ContextRef) {
+    this.#llvm = llvm;
+    this.#context = context;
+    this.#afterName = llvm.version.major >= 21 ? 5 : 3;
+  }
+
+  /** Whether sizes and offsets can be replaced in place: they are operands from LLVM 21 on. */
+  get sizesAreOperands(): boolean {
+    return this.#afterName === 5;
+  }
+
+  kind(node: MetadataRef): MetadataKind {
+    return this.#llvm.getMetadataKind(node) as MetadataKind;
+  }
+
+  /** The DWARF tag of a DINode, such as `DwarfTag.StructureType`. */
+  tag(node: MetadataRef): number {
+    return this.#llvm.getDINodeTag(node);
+  }
+
+  /** The operands of a node; 0 where one is null. */
+  operands(node: MetadataRef): (MetadataRef | 0)[] {
+    const llvm = this.#llvm;
+    const operands = llvm.getMDNodeOperands(this.asValue(node));
+    return operands.map((value) => (value === 0 ? 0 : llvm.valueAsMetadata(value)));
+  }
+
+  operand(node: MetadataRef, index: number): MetadataRef | 0 {
+    return this.operands(node)[index] ?? 0;
+  }
+
+  setOperand(node: MetadataRef, index: number, to: MetadataRef | 0): void {
+    this.#llvm.replaceMDNodeOperandWith(this.asValue(node), index, to);
+  }
+
+  asValue(node: MetadataRef): ValueRef {
+    return this.#llvm.metadataAsValue(this.#context, node);
+  }
+
+  /** The text of an MDString. */
+  string(node: MetadataRef | 0): string {
+    return node === 0 ? "" : (this.#llvm.getMDString(this.asValue(node)) ?? "");
+  }
+
+  /** A new MDString, or null for the empty text, as LLVM has it for names. */
+  newString(text: string): MetadataRef | 0 {
+    return text === "" ? 0 : this.#llvm.mdStringInContext2(this.#context, text);
+  }
+
+  newInteger(value: number | bigint): MetadataRef {
+    const llvm = this.#llvm;
+    return llvm.valueAsMetadata(llvm.constInt(llvm.int64TypeInContext(this.#context), value, false));
+  }
+
+  newTuple(nodes: readonly MetadataRef[]): MetadataRef {
+    return this.#llvm.mdNodeInContext2(this.#context, nodes);
+  }
+
+  // Fields of DIType: { file, scope, name, [size, offset], … }.
+  file(type: MetadataRef): MetadataRef | 0 {
+    return this.operand(type, 0);
+  }
+  scope(type: MetadataRef): MetadataRef | 0 {
+    return this.operand(type, 1);
+  }
+  name(type: MetadataRef): string {
+    return this.string(this.operand(type, 2));
+  }
+  setName(type: MetadataRef, name: string): void {
+    this.setOperand(type, 2, this.newString(name));
+  }
+  /** Bits. */
+  size(type: MetadataRef): bigint {
+    return this.#llvm.diTypeGetSizeInBits(type);
+  }
+  setSize(type: MetadataRef, bits: number): void {
+    this.setOperand(type, 3, this.newInteger(bits));
+  }
+  /** Bits; 0 when the type says nothing. */
+  align(type: MetadataRef): number {
+    return this.#llvm.diTypeGetAlignInBits(type);
+  }
+  /** Bits from the start of the type that the member is in. */
+  offset(member: MetadataRef): bigint {
+    return this.#llvm.diTypeGetOffsetInBits(member);
+  }
+  setOffset(member: MetadataRef, bits: number): void {
+    this.setOperand(member, 4, this.newInteger(bits));
+  }
+
+  // DIDerivedType and DICompositeType go on with { base type, elements or extra data, … }.
+  baseType(type: MetadataRef): MetadataRef | 0 {
+    return this.operand(type, this.#afterName);
+  }
+  setBaseType(type: MetadataRef, to: MetadataRef): void {
+    this.setOperand(type, this.#afterName, to);
+  }
+  elements(type: MetadataRef): MetadataRef[] {
+    const tuple = this.operand(type, this.#afterName + 1);
+    return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
+  }
+  setElements(type: MetadataRef, elements: readonly MetadataRef[]): void {
+    this.setOperand(type, this.#afterName + 1, this.newTuple(elements));
+  }
+  setTemplateParameters(type: MetadataRef, to: MetadataRef | 0): void {
+    this.setOperand(type, this.#afterName + 3, to);
+  }
+  templateParameters(type: MetadataRef): MetadataRef[] {
+    const tuple = this.operand(type, this.#afterName + 3);
+    return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
+  }
+  /** The identifier that is equal for all copies of one type. */
+  identifier(composite: MetadataRef): string {
+    return this.string(this.operand(composite, this.#afterName + 4));
+  }
+
+  /** The names of the namespaces around a type, outermost first: `["core", "option"]`. */
+  namespaces(type: MetadataRef): string[] {
+    const names: string[] = [];
+    for (let at = this.scope(type); at !== 0; at = this.scope(at)) {
+      if (this.kind(at) !== MetadataKind.DINamespace) break;
+      names.unshift(this.name(at));
+    }
+    return names;
+  }
+
+  /** Count of a DISubrange: undefined when it is not a constant. */
+  subrangeCount(subrange: MetadataRef): number | undefined {
+    const count = this.operand(subrange, 0);
+    if (count === 0 || this.kind(count) !== MetadataKind.ConstantAsMetadata) return undefined;
+    return Number(this.#llvm.constIntGetSExtValue(this.asConstant(count)));
+  }
+
+  asConstant(node: MetadataRef): ValueRef {
+    // A ConstantAsMetadata that is an operand of a node reads back as the constant itself.
+    const holder = this.newTuple([node]);
+    return this.#llvm.getMDNodeOperands(this.asValue(holder))[0] as ValueRef;
+  }
+
+  /** Path of a DIFile. */
+  filePath(file: MetadataRef | 0): string {
+    if (file === 0) return "";
+    const [name, directory] = this.operands(file);
+    const path = this.string(name ?? 0);
+    const folder = this.string(directory ?? 0);
+    return path.startsWith("/") || folder === "" ? path : join(folder, path);
+  }
+
+  /** The DIGlobalVariable of a global, if it has one. */
+  globalVariable(global: ValueRef): MetadataRef | undefined {
+    for (const { node } of globalMetadata(this.#llvm, global)) {
+      if (this.kind(node) !== MetadataKind.DIGlobalVariableExpression) continue;
+      return this.#llvm.diGlobalVariableExpressionGetVariable(node);
+    }
+    return undefined;
+  }
+
+  /** The type of a global. DIVariable: { scope, name, file, type, … }. */
+  globalType(global: ValueRef): MetadataRef | undefined {
+    const variable = this.globalVariable(global);
+    return variable === undefined ? undefined : this.operand(variable, 3) || undefined;
+  }
+
+  /** Where a global is declared. */
+  globalLocation(global: ValueRef): SourceLocation | undefined {
+    const variable = this.globalVariable(global);
+    if (variable === undefined) return undefined;
+    const file = this.filePath(this.#llvm.diVariableGetFile(variable));
+    return { file, line: this.#llvm.diVariableGetLine(variable), column: 0 };
+  }
+
+  /** Where an instruction comes from, with inlining followed out to the user's own code. */
+  locationOf(instruction: ValueRef): SourceLocation | undefined {
+    const llvm = this.#llvm;
+    let location = llvm.instructionGetDebugLoc(instruction);
+    if (location === 0) return undefined;
+    for (let outer = llvm.diLocationGetInlinedAt(location); outer !== 0; ) {
+      location = outer;
+      outer = llvm.diLocationGetInlinedAt(location);
+    }
+    const scope = llvm.diLocationGetScope(location);
+    return {
+      file: scope === 0 ? "" : this.filePath(llvm.diScopeGetFile(scope)),
+      line: llvm.diLocationGetLine(location),
+      column: llvm.diLocationGetColumn(location),
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  basicBlocks,
+  DbgRecordKind,
+  debugRecords,
+  functions,
+  globalMetadata,
+  globals,
+  instructions,
+  MetadataKind,
+  type MetadataRef,
+} from "../../src/llvm-bindings/index.js";
+import type { Unit } from "../unit.js";
+
+/**
+ * Every metadata node that the module reaches, each once, in a fixed order: from the compile units, the attachments of
+ * functions and globals, the locations of instructions and their debug records.
+ */
+export function reachableNodes(unit: Unit): MetadataRef[] {
+  const { llvm, module, debugInfo } = unit;
+  const seen = new Set<MetadataRef>();
+  const order: MetadataRef[] = [];
+  const stack: MetadataRef[] = [];
+  const push = (node: MetadataRef | 0) => {
+    if (node !== 0 && !seen.has(node)) {
+      seen.add(node);
+      stack.push(node);
+    }
+  };
+  const drain = () => {
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      const kind = debugInfo.kind(node);
+      if (kind === MetadataKind.MDString || kind === MetadataKind.ConstantAsMetadata) continue;
+      if (kind === MetadataKind.LocalAsMetadata || kind === MetadataKind.DIExpression) continue;
+      if (kind === MetadataKind.DIArgList || kind === MetadataKind.DistinctMDOperandPlaceholder) continue;
+      order.push(node);
+      for (const operand of debugInfo.operands(node)) push(operand);
+    }
+  };
+
+  for (const value of llvm.getNamedMetadataOperands(module, "llvm.dbg.cu"))
+    if (value !== 0) push(llvm.valueAsMetadata(value));
+  for (const global of globals(llvm, module)) {
+    for (const { node } of globalMetadata(llvm, global)) push(node);
+  }
+  for (const fn of functions(llvm, module)) {
+    push(llvm.getSubprogram(fn));
+    for (const block of basicBlocks(llvm, fn)) {
+      for (const instruction of instructions(llvm, block)) {
+        push(llvm.instructionGetDebugLoc(instruction));
+        for (const record of debugRecords(llvm, instruction)) {
+          // A label has no type.
+          if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
+          push(llvm.dbgVariableRecordGetVariable(record));
+        }
+      }
+    }
+    drain();
+  }
+  drain();
+  return order;
+}
+
+/** Replaces operands all over the module: what `replacements` maps from is gone afterwards. */
+export function replaceNodes(
+  unit: Unit,
+  nodes: readonly MetadataRef[],
+  replacements: ReadonlyMap<MetadataRef, MetadataRef>,
+): void {
+  if (replacements.size === 0) return;
+  for (const node of nodes) {
+    unit.debugInfo.operands(node).forEach((operand, index) => {
+      const to = operand === 0 ? undefined : replacements.get(operand);
+      if (to !== undefined) unit.debugInfo.setOperand(node, index, to);
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import {
+  Linkage,
+  type Llvm,
+  type ModuleRef,
+  TypeKind,
+  ValueKind,
+  type ValueRef,
+} from "../src/llvm-bindings/index.js";
+
+/** Takes `values` off the lists `llvm.used` and `llvm.compiler.used`. */
+export function removeFromUsedLists(llvm: Llvm, module: ModuleRef, values: ReadonlySet<ValueRef>): void {
+  for (const list of ["llvm.used", "llvm.compiler.used"]) {
+    const global = llvm.getNamedGlobal(module, list);
+    const initializer = global === 0 ? 0 : llvm.getInitializer(global);
+    if (global === 0 || initializer === 0) continue;
+    const kept: ValueRef[] = [];
+    for (let index = 0; index < llvm.getNumOperands(initializer); index++) {
+      const value = llvm.getOperand(initializer, index) as ValueRef;
+      if (!values.has(value)) kept.push(value);
+    }
+    if (kept.length === llvm.getNumOperands(initializer)) continue;
+    const pointer = llvm.pointerTypeInContext(llvm.getModuleContext(module), 0);
+    llvm.deleteGlobal(global);
+    if (kept.length === 0) continue;
+    const renewed = llvm.addGlobal(module, llvm.arrayType2(pointer, kept.length), list);
+    llvm.setLinkage(renewed, Linkage.Appending);
+    llvm.setSection(renewed, "llvm.metadata");
+    llvm.setInitializer(renewed, llvm.constArray2(pointer, kept));
+  }
+}
+
+/** The bytes of a constant made of integers and arrays of them, as rustc writes the data of a static; undefined where it holds a pointer. */
+export function constantBytes(llvm: Llvm, constant: ValueRef): Buffer | undefined {
+  switch (llvm.getValueKind(constant)) {
+    case ValueKind.ConstantDataArray:
+      return Buffer.from(llvm.getRawDataValues(constant));
+    case ValueKind.ConstantAggregateZero: {
+      const type = llvm.typeOf(constant);
+      return llvm.getTypeKind(type) === TypeKind.Array
+        ? Buffer.alloc(Number(llvm.getArrayLength2(type)))
+        : undefined;
+    }
+    case ValueKind.ConstantStruct:
+    case ValueKind.ConstantArray: {
+      const parts: Buffer[] = [];
+      for (let index = 0; index < llvm.getNumOperands(constant); index++) {
+        const part = constantBytes(llvm, llvm.getOperand(constant, index) as ValueRef);
+        if (part === undefined) return undefined;
+        parts.push(part);
+      }
+      return Buffer.concat(parts);
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,176 @@
+import { passes } from "../../src/diagnostics/index.js";
+import { TypeKind, type TypeRef, users, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
+import { type Field, type Shape, showPath } from "../attributed-types/model.js";
+import type { Unit } from "../unit.js";
+import { capAlignment } from "./alignment.js";
+import type { Relocator } from "./index.js";
+
+/** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */
+interface Offsets {
+  readonly constant: bigint;
+  readonly scaled: readonly { readonly index: ValueRef; readonly stride: bigint }[];
+}
+
+/** Replaces the `getelementptr` `gep` where it holds numbers of the sparse layout; see the rules in index.ts. */
+export function relocateGep(relocator: Relocator, gep: ValueRef): void {
+  const { unit, builder, indices } = relocator;
+  const { llvm } = unit;
+  const base = llvm.getOperand(gep, 0);
+  const offsets = offsetsOf(unit, gep);
+  const array = indices.shapeAt(base);
+  const inArray =
+    array?.kind === "array" && offsets.scaled.length === 0
+      ? elementIndex(array, offsets.constant)
+      : undefined;
+  const large = (n: bigint) => n >= smallestEncoded || n <= -smallestEncoded;
+  if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
+    return;
+
+  llvm.positionBuilderBefore(builder, gep);
+  llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
+  let pointer = base;
+  if (inArray !== undefined && array?.kind === "array") {
+    pointer = indices.element(base, array, inArray);
+  } else {
+    if (offsets.constant !== 0n) pointer = addConstant(relocator, gep, pointer, offsets.constant);
+    for (const { index, stride } of offsets.scaled)
+      pointer = addScaled(relocator, gep, pointer, index, stride);
+  }
+  const shape = indices.shapeAt(pointer);
+  if (shape) capAlignment(unit, gep, alignmentOf(shape));
+  if (pointer === gep) return;
+  llvm.replaceAllUsesWith(gep, pointer);
+  llvm.instructionEraseFromParent(gep);
+}
+
+function alignmentOf(shape: Shape): number {
+  return shape.align;
+}
+
+/** The index of the element at `offset` bytes into `array` (of the sparse layout), where that is one. */
+function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number | undefined {
+  if (array.sparseStride === 0n || offset < 0n || offset % array.sparseStride !== 0n) return undefined;
+  const index = offset / array.sparseStride;
+  return index < BigInt(array.count) ? Number(index) : undefined;
+}
+
+function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
+  const { unit, indices } = relocator;
+  const field = onlyField(unit, gep, unit.decoder.fieldsAt(offset));
+  if (field) {
+    if (field.bits && !onlyAskedAbout(unit, gep)) {
+      unit.report(
+        passes.bitfieldDirect(`${field.owner.name}.${field.rustName}`, unit.debugInfo.locationOf(gep)),
+      );
+    }
+    return indices.field(base, field);
+  }
+  const decoded = unit.decoder.decode(offset);
+  const bytes = materialise(relocator, gep, decoded);
+  if (bytes !== undefined) return addBytes(relocator, base, bytes);
+  if (offset >= smallestEncoded || offset <= -smallestEncoded) {
+    unit.report(
+      decoded.kind === "near"
+        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, unit.debugInfo.locationOf(gep))
+        : passes.undecodableOffset(offset, unit.debugInfo.locationOf(gep)),
+    );
+  }
+  return addBytes(relocator, base, integer(unit, offset));
+}
+
+function onlyField(unit: Unit, gep: ValueRef, fields: readonly Field[]): Field | undefined {
+  if (fields.length > 1) {
+    const names = fields.map((f) => `${f.owner.name}.${f.rustName}`);
+    unit.report(passes.ambiguous(names, unit.debugInfo.locationOf(gep)));
+  }
+  return fields[0];
+}
+
+/** Whether the pointer only goes into a query, which knows how to ask about bit-fields. */
+function onlyAskedAbout(unit: Unit, gep: ValueRef): boolean {
+  const { llvm } = unit;
+  return users(llvm, gep).every((user) => {
+    if (llvm.isACallInst(user) === 0) return false;
+    return llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info";
+  });
+}
+
+function addScaled(
+  relocator: Relocator,
+  gep: ValueRef,
+  base: ValueRef,
+  index: ValueRef,
+  stride: bigint,
+): ValueRef {
+  const { unit, builder } = relocator;
+  const { llvm } = unit;
+  let bytes: ValueRef | undefined = integer(unit, stride);
+  if (stride >= smallestEncoded) {
+    const decoded = unit.decoder.multipleOf(stride);
+    bytes = materialise(relocator, gep, decoded);
+    if (bytes === undefined) {
+      unit.report(passes.undecodableOffset(stride, unit.debugInfo.locationOf(gep)));
+      return base;
+    }
+  }
+  const wide = llvm.buildIntCast2(builder, index, llvm.int64TypeInContext(unit.context), true, "");
+  return addBytes(relocator, base, llvm.buildMul(builder, wide, bytes, ""));
+}
+
+function addBytes(relocator: Relocator, base: ValueRef, bytes: ValueRef): ValueRef {
+  const { unit, builder } = relocator;
+  return unit.llvm.buildGEP2(builder, unit.llvm.int8TypeInContext(unit.context), base, [bytes], "");
+}
+
+function integer(unit: Unit, value: bigint): ValueRef {
+  const { llvm } = unit;
+  return llvm.constInt(llvm.int64TypeInContext(unit.context), BigInt.asUintN(64, value), true);
+}
+
+/**
+ * The value of `decoded` on the target, as an i64 in front of the builder's position; undefined where it names nothing.
+ * `at` is where a message points.
+ */
+export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded): ValueRef | undefined {
+  const { unit, builder, indices } = relocator;
+  switch (decoded.kind) {
+    case "size":
+      return indices.sizeOf(decoded.type, decoded.count);
+    case "path": {
+      const offset = indices.offsetOf(decoded.path);
+      return decoded.negative ? unit.llvm.buildNeg(builder, offset, "") : offset;
+    }
+    case "ambiguous":
+      unit.report(passes.ambiguous(decoded.readings, unit.debugInfo.locationOf(at)));
+      return integer(unit, 0n);
+    default:
+      return undefined;
+  }
+}
+
+/** Takes a `getelementptr` apart with the sizes of LLVM's types. */
+function offsetsOf(unit: Unit, gep: ValueRef): Offsets {
+  const { llvm } = unit;
+  let constant = 0n;
+  const scaled: { index: ValueRef; stride: bigint }[] = [];
+  let type = llvm.getGEPSourceElementType(gep);
+  const count = llvm.getNumOperands(gep);
+  for (let operand = 1; operand < count; operand++) {
+    const index = llvm.getOperand(gep, operand);
+    if (operand > 1) {
+      if (llvm.getTypeKind(type) === TypeKind.Struct) {
+        const member = Number(llvm.constIntGetZExtValue(index));
+        constant += llvm.offsetOfElement(unit.dataLayout, type, member);
+        type = llvm.structGetTypeAtIndex(type, member);
+        continue;
+      }
+      type = llvm.getElementType(type) as TypeRef;
+    }
+    const stride = llvm.abiSizeOfType(unit.dataLayout, type);
+    if (llvm.getValueKind(index) === ValueKind.ConstantInt)
+      constant += llvm.constIntGetSExtValue(index) * stride;
+    else scaled.push({ index, stride });
+  }
+  return { constant, scaled };
+}

@@ -1,0 +1,201 @@
+import type { BuilderRef, MetadataRef, TypeRef, ValueRef } from "../../src/llvm-bindings/index.js";
+import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
+import type { Unit } from "../unit.js";
+
+/** `enum bpf_core_relo_kind` of include/uapi/linux/bpf.h. */
+export const RelocationKind = {
+  FieldByteOffset: 0,
+  FieldByteSize: 1,
+  FieldExists: 2,
+  FieldSigned: 3,
+  FieldLshiftU64: 4,
+  FieldRshiftU64: 5,
+  TypeIdLocal: 6,
+  TypeIdTarget: 7,
+  TypeExists: 8,
+  TypeSize: 9,
+  EnumvalExists: 10,
+  EnumvalValue: 11,
+  TypeMatches: 12,
+} as const;
+
+/**
+ * Writes the intrinsics that the BPF backend turns into CO-RE relocations, in front of the builder's position.
+ * Their arguments are those of `CGBuiltin.cpp` and `IRBuilder::CreatePreserve…AccessIndex` in LLVM.
+ */
+export class AccessIndices {
+  readonly #unit: Unit;
+  readonly #builder: BuilderRef;
+  readonly #accessIndexKind: number;
+  readonly #elementTypeKind: number;
+  readonly #recordTypes = new Map<AttributedType, TypeRef>();
+  /** What each pointer that came from here points at: where the next index of a chain goes on. */
+  readonly #shapes = new Map<ValueRef, Shape>();
+  #sequence = 0;
+
+  constructor(unit: Unit, builder: BuilderRef) {
+    this.#unit = unit;
+    this.#builder = builder;
+    this.#accessIndexKind = unit.llvm.getMDKindIDInContext(unit.context, "llvm.preserve.access.index");
+    this.#elementTypeKind = unit.llvm.getEnumAttributeKindForName("elementtype");
+  }
+
+  /** The shape that `pointer` leads to, if it is an access index of ours. */
+  shapeAt(pointer: ValueRef): Shape | undefined {
+    return this.#shapes.get(pointer);
+  }
+
+  /** `&base->field`. */
+  field(base: ValueRef, field: Field): ValueRef {
+    const { llvm, context } = this.#unit;
+    const owner = field.owner;
+    const call =
+      owner.kind === "union"
+        ? this.#call("llvm.preserve.union.access.index", this.#pointers(2), [base, this.#i32(field.index)])
+        : this.#call("llvm.preserve.struct.access.index", this.#pointers(2), [
+            base,
+            this.#i32(field.index),
+            this.#i32(field.index),
+          ]);
+    if (owner.kind === "struct") this.#elementType(call, this.#recordType(owner));
+    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, owner.node));
+    this.#shapes.set(call, field.shape);
+    return call;
+  }
+
+  /** `&(*array)[index]`. */
+  element(array: ValueRef, shape: Shape & { kind: "array" }, index: number): ValueRef {
+    const { llvm, context } = this.#unit;
+    const call = this.#call("llvm.preserve.array.access.index", this.#pointers(2), [
+      array,
+      this.#i32(1),
+      this.#i32(index),
+    ]);
+    const byte = llvm.int8TypeInContext(context);
+    this.#elementType(call, llvm.arrayType2(byte, Math.max(1, shape.size)));
+    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, shape.node));
+    this.#shapes.set(call, shape.element);
+    return call;
+  }
+
+  /** A pointer to the end of `path`, from `base`. */
+  path(base: ValueRef, path: Path): ValueRef {
+    let at = base;
+    for (const step of path.steps) {
+      at = step.kind === "field" ? this.field(at, step.field) : this.element(at, step.array, step.index);
+    }
+    return at;
+  }
+
+  /** What `kind` asks about the member that `pointer`, a chain from here, leads to: an i64. */
+  fieldInfo(pointer: ValueRef, kind: number): ValueRef {
+    const { llvm, context } = this.#unit;
+    const flag = llvm.constInt(llvm.int64TypeInContext(context), kind, false);
+    const call = this.#call("llvm.bpf.preserve.field.info", this.#pointers(1), [pointer, flag]);
+    return this.#toI64(call);
+  }
+
+  /** The byte offset of `path` from its root: an i64. */
+  offsetOf(path: Path): ValueRef {
+    const { llvm, context } = this.#unit;
+    const nothing = llvm.constNull(llvm.pointerTypeInContext(context, 0));
+    return this.fieldInfo(this.path(nothing, path), RelocationKind.FieldByteOffset);
+  }
+
+  /** TYPE_EXISTS, TYPE_SIZE or TYPE_MATCHES of a type's node: an i64. */
+  typeInfo(node: MetadataRef, kind: number): ValueRef {
+    const flags: Record<number, number> = {
+      [RelocationKind.TypeExists]: 0,
+      [RelocationKind.TypeSize]: 1,
+      [RelocationKind.TypeMatches]: 2,
+    };
+    return this.#toI64(this.#aboutType("llvm.bpf.preserve.type.info", node, flags[kind]!));
+  }
+
+  /** TYPE_ID_LOCAL or TYPE_ID_TARGET of a type's node: an i64. */
+  typeId(node: MetadataRef, kind: number): ValueRef {
+    return this.#aboutType("llvm.bpf.btf.type.id", node, kind === RelocationKind.TypeIdLocal ? 0 : 1);
+  }
+
+  /** ENUMVAL_EXISTS or ENUMVAL_VALUE of the enumerator `name`, whose local value is `value`: an i64. */
+  enumValue(node: MetadataRef, name: string, value: bigint, kind: number): ValueRef {
+    const { llvm, context } = this.#unit;
+    const text = llvm.buildGlobalString(this.#builder, `${name}:${value}`, "");
+    const flag = kind === RelocationKind.EnumvalExists ? 0 : 1;
+    const call = this.#call(
+      "llvm.bpf.preserve.enum.value",
+      [],
+      [this.#i32(this.#sequence++), text, llvm.constInt(llvm.int64TypeInContext(context), flag, false)],
+    );
+    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, node));
+    return call;
+  }
+
+  /** Size of `type` on the target, times `count`: an i64. */
+  sizeOf(type: AttributedType, count: bigint): ValueRef {
+    const { llvm, context } = this.#unit;
+    const size = this.typeInfo(type.node, RelocationKind.TypeSize);
+    if (count === 1n) return size;
+    const factor = llvm.constInt(llvm.int64TypeInContext(context), BigInt.asUintN(64, count), true);
+    return llvm.buildMul(this.#builder, size, factor, "");
+  }
+
+  #aboutType(name: string, node: MetadataRef, flag: number): ValueRef {
+    const { llvm, context } = this.#unit;
+    // The sequence number keeps LLVM from merging two calls that differ in their metadata only.
+    const call = this.#call(
+      name,
+      [],
+      [this.#i32(this.#sequence++), llvm.constInt(llvm.int64TypeInContext(context), flag, false)],
+    );
+    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, node));
+    return call;
+  }
+
+  #call(name: string, overloads: readonly TypeRef[], args: readonly ValueRef[]): ValueRef {
+    const { llvm, context, module } = this.#unit;
+    const id = llvm.lookupIntrinsicID(name);
+    const callee = llvm.getIntrinsicDeclaration(module, id, overloads);
+    return llvm.buildCall2(this.#builder, llvm.intrinsicGetType(context, id, overloads), callee, args, "");
+  }
+
+  #elementType(call: ValueRef, type: TypeRef): void {
+    const { llvm, context } = this.#unit;
+    const attribute = llvm.createTypeAttribute(context, this.#elementTypeKind, type);
+    llvm.addCallSiteAttribute(call, 1, attribute);
+  }
+
+  /**
+   * A type with as many elements as `owner` has fields, and its alignment: the backend looks at the alignment of the record
+   * and, where it gives an access up, at the index.
+   */
+  #recordType(owner: AttributedType): TypeRef {
+    const known = this.#recordTypes.get(owner);
+    if (known !== undefined) return known;
+    const { llvm, context } = this.#unit;
+    const bits = 8 * Math.min(8, owner.layout.align);
+    const element = llvm.intTypeInContext(context, bits);
+    const type = llvm.structTypeInContext(
+      context,
+      owner.fields.map(() => element),
+      false,
+    );
+    this.#recordTypes.set(owner, type);
+    return type;
+  }
+
+  #pointers(count: number): TypeRef[] {
+    const { llvm, context } = this.#unit;
+    return new Array<TypeRef>(count).fill(llvm.pointerTypeInContext(context, 0));
+  }
+
+  #i32(value: number): ValueRef {
+    const { llvm, context } = this.#unit;
+    return llvm.constInt(llvm.int32TypeInContext(context), value, false);
+  }
+
+  #toI64(value: ValueRef): ValueRef {
+    const { llvm, context } = this.#unit;
+    return llvm.buildZExt(this.#builder, value, llvm.int64TypeInContext(context), "");
+  }
+}

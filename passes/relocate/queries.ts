@@ -1,0 +1,109 @@
+import { passes } from "../../src/diagnostics/index.js";
+import {
+  MetadataKind,
+  type MetadataRef,
+  users,
+  ValueKind,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { constantBytes } from "../ir.js";
+import type { Relocator } from "./index.js";
+import { RelocationKind } from "./intrinsics.js";
+
+/** The extern functions that the companion crate's macros call; see ARCHITECTURE.md, queries. */
+const queries = {
+  __corelate_field_info: fieldQuery,
+  __corelate_type_info: typeQuery,
+  __corelate_enum_value: enumQuery,
+} as const;
+
+/** Replaces the calls of the companion crate's query functions by LLVM's intrinsics, and removes the functions. */
+export function lowerQueries(relocator: Relocator): void {
+  const { llvm, module } = relocator.unit;
+  for (const [name, lower] of Object.entries(queries)) {
+    const fn = llvm.getNamedFunction(module, name);
+    if (fn === 0) continue;
+    for (const call of users(llvm, fn)) {
+      llvm.positionBuilderBefore(relocator.builder, call);
+      llvm.setCurrentDebugLocation2(relocator.builder, llvm.instructionGetDebugLoc(call));
+      const result = lower(relocator, call);
+      llvm.replaceAllUsesWith(call, result ?? llvm.getPoison(llvm.typeOf(call)));
+      llvm.instructionEraseFromParent(call);
+    }
+    llvm.deleteFunction(fn);
+  }
+  const base = llvm.getNamedFunction(module, "__corelate_base");
+  if (base === 0) return;
+  for (const call of users(llvm, base)) {
+    llvm.replaceAllUsesWith(call, llvm.constNull(llvm.typeOf(call)));
+    llvm.instructionEraseFromParent(call);
+  }
+  llvm.deleteFunction(base);
+}
+
+function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
+  const pointer = unit.llvm.getOperand(call, 0);
+  const kind = kindOf({ unit }, call);
+  if (indices.shapeAt(pointer) === undefined || kind === undefined || kind > RelocationKind.FieldRshiftU64) {
+    unit.report(passes.notAPath(unit.debugInfo.locationOf(call)));
+    return undefined;
+  }
+  return indices.fieldInfo(pointer, kind);
+}
+
+function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
+  const kind = kindOf({ unit }, call);
+  const key = keyOf({ unit }, unit.llvm.getOperand(call, 0));
+  switch (key && kind) {
+    case RelocationKind.TypeIdLocal:
+    case RelocationKind.TypeIdTarget:
+      return indices.typeId(key!.type, kind!);
+    case RelocationKind.TypeExists:
+    case RelocationKind.TypeSize:
+    case RelocationKind.TypeMatches:
+      return indices.typeInfo(key!.type, kind!);
+    default:
+      unit.report(passes.notAKey("__corelate_type_info", unit.debugInfo.locationOf(call)));
+      return undefined;
+  }
+}
+
+function enumQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
+  const { llvm } = unit;
+  const kind = kindOf({ unit }, call);
+  const key = keyOf({ unit }, llvm.getOperand(call, 0));
+  const bytes = key && constantBytes(llvm, key.initializer);
+  if (key === undefined || bytes === undefined || bytes.length <= 8 || kind === undefined) {
+    unit.report(passes.notAKey("__corelate_enum_value", unit.debugInfo.locationOf(call)));
+    return undefined;
+  }
+  const value = unit.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0);
+  const name = bytes.subarray(8, 8 + key.nameLength).toString("utf8");
+  return indices.enumValue(key.type, name, value, kind);
+}
+
+function kindOf({ unit }: Pick<Relocator, "unit">, call: ValueRef): number | undefined {
+  const value = unit.llvm.getOperand(call, 1);
+  return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
+    ? Number(unit.llvm.constIntGetZExtValue(value))
+    : undefined;
+}
+
+/** The type that a `TypeKey<T>` or `EnumKey<T, N>` static is about, and what it holds. */
+function keyOf(
+  { unit }: Pick<Relocator, "unit">,
+  global: ValueRef,
+): { type: MetadataRef; initializer: ValueRef; nameLength: number } | undefined {
+  const { llvm, debugInfo: di } = unit;
+  if (llvm.getValueKind(global) !== ValueKind.GlobalVariable) return undefined;
+  const key = di.globalType(global);
+  const initializer = llvm.getInitializer(global);
+  if (key === undefined || initializer === 0 || di.kind(key) !== MetadataKind.DICompositeType)
+    return undefined;
+  const parameter = di.templateParameters(key)[0];
+  // DITemplateTypeParameter: { name, type }.
+  const type = parameter === undefined ? 0 : di.operand(parameter, 1);
+  if (type === 0) return undefined;
+  const name = di.elements(key).find((member) => di.name(member) === "name");
+  return { type, initializer, nameLength: name === undefined ? 0 : Number(di.size(name) / 8n) };
+}

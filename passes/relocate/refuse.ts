@@ -1,0 +1,100 @@
+import { passes } from "../../src/diagnostics/index.js";
+import {
+  globals,
+  Opcode,
+  TypeKind,
+  type TypeRef,
+  users,
+  ValueKind,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { smallestEncoded } from "../attributed-types/decode.js";
+import type { Unit } from "../unit.js";
+import { decodeConstant, describe } from "./operands.js";
+
+/** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */
+export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: number): boolean {
+  const { llvm, debugInfo } = unit;
+  if (opcode === Opcode.Alloca) {
+    const type = llvm.getAllocatedType(instruction);
+    if (llvm.abiSizeOfType(unit.dataLayout, type) < smallestEncoded) return false;
+    const at = [instruction, ...users(llvm, instruction)]
+      .map((user) => debugInfo.locationOf(user))
+      .find((l) => l);
+    unit.report(passes.localByValue(typeName(unit, type), at));
+    return true;
+  }
+  if (opcode !== Opcode.Call) return false;
+  const name = llvm.getValueName2(llvm.getCalledValue(instruction));
+  if (/^llvm\.(memcpy|memmove|memset)\./.test(name)) {
+    const decoded = decodeConstant(unit, llvm.getOperand(instruction, 2));
+    if (decoded === undefined) return false;
+    const what = decoded.kind === "size" ? decoded.type.name : describe(decoded);
+    unit.report(passes.copyByValue(what, debugInfo.locationOf(instruction)));
+    return true;
+  }
+  // A lifetime marker says a size that nobody looks at.
+  return name.startsWith("llvm.lifetime.");
+}
+
+/** The attributed type of this LLVM type's size, or the type's own name. */
+function typeName(unit: Unit, type: TypeRef): string {
+  const decoded = unit.decoder.multipleOf(unit.llvm.abiSizeOfType(unit.dataLayout, type));
+  return decoded.kind === "size" ? decoded.type.name : "type with an attributed member";
+}
+
+/** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. */
+export function refuseGlobals(unit: Unit): void {
+  const { llvm } = unit;
+  for (const global of globals(llvm, unit.module)) {
+    const initializer = llvm.getInitializer(global);
+    if (initializer === 0 || llvm.getSection(global)?.startsWith(".core_keep")) continue;
+    const type = llvm.globalGetValueType(global);
+    const name = llvm.getValueName2(global);
+    const at = unit.debugInfo.globalLocation(global);
+    if (llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded) {
+      unit.report(passes.staticByValue(typeName(unit, type), name, at));
+      continue;
+    }
+    const found = numberIn(unit, initializer);
+    if (found !== undefined) unit.report(passes.numberInStatic(found, name, at));
+  }
+}
+
+function numberIn(unit: Unit, constant: ValueRef): string | undefined {
+  const { llvm } = unit;
+  switch (llvm.getValueKind(constant)) {
+    case ValueKind.ConstantInt: {
+      const decoded = decodeConstant(unit, constant);
+      return decoded && describe(decoded);
+    }
+    case ValueKind.ConstantDataArray:
+      return numberInBytes(unit, constant);
+    case ValueKind.ConstantStruct:
+    case ValueKind.ConstantArray:
+    case ValueKind.ConstantVector:
+    case ValueKind.ConstantExpr: {
+      const count = llvm.getNumOperands(constant);
+      for (let operand = 0; operand < count; operand++) {
+        const found = numberIn(unit, llvm.getOperand(constant, operand));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** rustc writes data as bytes, so a number may stand at any multiple of eight. */
+function numberInBytes(unit: Unit, array: ValueRef): string | undefined {
+  const { llvm } = unit;
+  const element = llvm.getElementType(llvm.typeOf(array));
+  if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
+  const bytes = Buffer.from(llvm.getRawDataValues(array));
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    const decoded = unit.decoder.decode(unit.bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at));
+    if (decoded.kind !== "none" && decoded.kind !== "near") return describe(decoded);
+  }
+  return undefined;
+}

@@ -1,0 +1,120 @@
+import { passes } from "../../src/diagnostics/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { type CollectedType, TypeCollector } from "../attributed-types/collect.js";
+import { Decoder, smallestEncoded } from "../attributed-types/decode.js";
+import { transparentTarget } from "../attributed-types/transparent.js";
+import { DebugInfoBuilder } from "../debug-info/builder.js";
+import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
+import type { Pass, Unit } from "../unit.js";
+
+/**
+ * Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`.
+ *
+ * The struct as the companion crate wrote it, and as rustc described it:
+ *
+ *     !9 = !DICompositeType(tag: DW_TAG_structure_type, name: "task", size: 384635911071872, elements: !10)
+ *     !10 = !{!11, !41, !42, !64, !205}
+ *     !11 = !DIDerivedType(tag: DW_TAG_member, name: "__corelate_struct", size: 18392186044416)
+ *     !41 = !DIDerivedType(tag: DW_TAG_member, name: "pid", size: 32, offset: 18392186044416)
+ *     !42 = !DIDerivedType(tag: DW_TAG_member, name: "__corelate_pad_1", …)
+ *
+ * and as clang would have described it, which is what the backend makes `.BTF` and access strings from:
+ *
+ *     !9 = !DICompositeType(tag: DW_TAG_structure_type, name: "task", size: 128, elements: !10)
+ *     !10 = !{!41, !64}
+ *     !41 = !DIDerivedType(tag: DW_TAG_member, name: "pid", size: 32, offset: 0)
+ *
+ * 1. Sizes and offsets follow C's rules from the members' own sizes and alignments, innermost types first.
+ * 2. A DWARF tag cannot be changed, so a union gets a new node, and every reference goes to that one.
+ * 3. Nested arrays become one array with several dimensions: the backend's check of access chains compares base types.
+ * 4. A wrapper of Rust's core library that C does not know (`Option<&T>`, `UnsafeCell<T>`) becomes what it wraps.
+ * 5. A member or type that is anonymous in C (bindgen numbers those) loses its name.
+ */
+export const restoreLayout: Pass = {
+  name: "restore-layout",
+  run(unit) {
+    const { llvm, debugInfo: di } = unit;
+    using builder = new DebugInfoBuilder(unit);
+    const collector = new TypeCollector(di, (element, counts, size, align) =>
+      builder.arrayType(element, counts, size, align),
+    );
+    const nodes = reachableNodes(unit);
+    for (const node of nodes) if (collector.isAttributed(node)) collector.collect(node);
+    const types = [...collector.collected.values()];
+    unit.decoder = new Decoder(types.map(({ type }) => type));
+    if (types.length === 0) return;
+    if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
+
+    refuseHolders(unit, nodes, collector);
+    for (const collected of types) writeMembers(unit, collected);
+    const unions = new Map<MetadataRef, MetadataRef>();
+    for (const { type, node } of types) {
+      if (type.kind === "union")
+        unions.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
+      else if (type.anonymous) di.setName(node, "");
+    }
+    replaceNodes(unit, [...nodes, ...arraysOf(types), ...unions.values()], unions);
+    for (const { type, node } of types) type.node = unions.get(node) ?? node;
+  },
+};
+
+function writeMembers(unit: Unit, { type, node, members }: CollectedType): void {
+  const di = unit.debugInfo;
+  for (const member of members) {
+    const { field } = member;
+    if (di.baseType(member.node) !== member.type) di.setBaseType(member.node, member.type);
+    di.setSize(member.node, 8 * field.shape.size);
+    di.setOffset(member.node, 8 * field.offset);
+    if (field.name !== field.rustName) di.setName(member.node, field.name);
+  }
+  di.setElements(
+    node,
+    members.map((member) => member.node),
+  );
+  di.setSize(node, 8 * type.layout.size);
+}
+
+/** Array nodes are made while types are collected, so the walk over the module has not seen them. */
+function arraysOf(types: readonly CollectedType[]): MetadataRef[] {
+  const arrays: MetadataRef[] = [];
+  for (const { members } of types) {
+    for (let shape of members.map(({ field }) => field.shape)) {
+      while (shape.kind === "array") {
+        arrays.push(shape.node);
+        shape = shape.element;
+      }
+    }
+  }
+  return arrays;
+}
+
+/** An attributed type inside a type of the user's without the attribute: what lies behind it has no decodable offset. */
+function refuseHolders(unit: Unit, nodes: readonly MetadataRef[], collector: TypeCollector): void {
+  const di = unit.debugInfo;
+  for (const node of nodes) {
+    if (di.kind(node) !== MetadataKind.DICompositeType || di.tag(node) === DwarfTag.ArrayType) continue;
+    if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
+    if (
+      di.namespaces(node)[0] === "core" ||
+      !di.elements(node).some((member) => holds(unit, member, collector))
+    )
+      continue;
+    const name = di.name(node);
+    const file = di.filePath(di.file(node));
+    unit.report(passes.holderByValue(name, file === "" ? undefined : { file, line: 0, column: 0 }));
+  }
+}
+
+function holds(unit: Unit, member: MetadataRef, collector: TypeCollector): boolean {
+  const di = unit.debugInfo;
+  if (di.kind(member) !== MetadataKind.DIDerivedType || di.tag(member) !== DwarfTag.Member) return false;
+  let type = di.baseType(member);
+  while (
+    type !== 0 &&
+    di.kind(type) === MetadataKind.DICompositeType &&
+    di.tag(type) === DwarfTag.ArrayType
+  ) {
+    type = di.baseType(type);
+  }
+  return type !== 0 && collector.collected.has(transparentTarget(di, type));
+}

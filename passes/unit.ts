@@ -1,0 +1,46 @@
+import type { Diagnostic } from "../src/diagnostics/index.js";
+import type {
+  ContextRef,
+  Llvm,
+  ModuleRef,
+  OwnedContext,
+  TargetDataRef,
+  TargetMachineRef,
+} from "../src/llvm-bindings/index.js";
+import type { Decoder } from "./attributed-types/decode.js";
+import type { DebugInfo } from "./debug-info/nodes.js";
+
+/** What the passes work on and hand to one another. */
+export interface Unit {
+  readonly llvm: Llvm;
+  readonly context: ContextRef;
+  /** The context with what LLVM reports in it. */
+  readonly owner: OwnedContext;
+  readonly module: ModuleRef;
+  /** The BPF target machine that the object will be made with. */
+  readonly targetMachine: TargetMachineRef;
+  readonly dataLayout: TargetDataRef;
+  readonly bigEndian: boolean;
+  readonly debugInfo: DebugInfo;
+  readonly options: PassOptions;
+  /** Set by `restore-layout`; empty before it and where nothing is attributed. */
+  decoder: Decoder;
+  /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */
+  report(diagnostic: Diagnostic): void;
+}
+
+/** What a panic does in a program that has no way to unwind. */
+export type PanicAction = "return" | "trap" | "loop";
+
+/** The user's choices that passes look at. */
+export interface PassOptions {
+  /** Symbols to keep besides programs, maps and `#[no_mangle]` items; undefined keeps what is exported already. */
+  readonly exports?: ReadonlySet<string>;
+  readonly panic: PanicAction;
+}
+
+/** A pass over the module. `name` is the folder's. */
+export interface Pass {
+  readonly name: string;
+  run(unit: Unit): void;
+}

@@ -1,0 +1,3 @@
+export type { EmitKind, OptLevel } from "../module/emit.js";
+export { build, RustcFailure } from "./build.js";
+export type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";

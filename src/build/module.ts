@@ -1,0 +1,107 @@
+import { Decoder } from "../../passes/attributed-types/decode.js";
+import { DebugInfo } from "../../passes/debug-info/nodes.js";
+import { runPasses } from "../../passes/pipeline.js";
+import type { Unit } from "../../passes/unit.js";
+import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
+import {
+  ByteOrdering,
+  createContext,
+  createTargetMachine,
+  type Llvm,
+  linkModules,
+  type Owned,
+  type OwnedContext,
+  type OwnedModule,
+  type TargetMachineRef,
+} from "../llvm-bindings/index.js";
+import { emit, optimise } from "../module/emit.js";
+import type { IrSource } from "../module/inputs.js";
+import { linkLibraries } from "../module/libraries.js";
+import { readModule } from "../module/link.js";
+import type { ModuleOptions } from "./options.js";
+
+/**
+ * Links `sources`, runs the passes and LLVM over them, and gives back the bytes of the output. Warnings go to `diagnostics`.
+ *
+ * @throws CorelateError with everything that the passes refused.
+ */
+export function buildModule(
+  llvm: Llvm,
+  sources: readonly IrSource[],
+  options: ModuleOptions,
+  diagnostics: Diagnostic[],
+): Uint8Array {
+  using context = createContext(llvm);
+  using machine = createTargetMachine(llvm, {
+    triple: options.target.startsWith("bpfeb") ? "bpfeb" : "bpfel",
+    cpu: options.cpu,
+    features: options.features,
+    optLevel: options.optLevel,
+  });
+  using module = linkSources(context, sources, options);
+  transform(module, machine, options, diagnostics);
+  linkLibraries(module, machine, options.libraries);
+  optimise(module, machine, options.optLevel);
+  return emit(module, machine, options.emit);
+}
+
+function linkSources(
+  context: OwnedContext,
+  sources: readonly IrSource[],
+  options: ModuleOptions,
+): OwnedModule {
+  const [first, ...rest] = sources;
+  if (first === undefined) throw input.noInput();
+  const module = readModule(context, first);
+  try {
+    checkTarget(module, first.name, options);
+    for (const source of rest) {
+      const next = readModule(context, source);
+      checkTarget(next, source.name, options);
+      linkModules(module, next);
+    }
+    return module;
+  } catch (error) {
+    module[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function checkTarget(module: OwnedModule, name: string, options: ModuleOptions): void {
+  const triple = module.context.llvm.getTarget(module.ref);
+  const wanted = options.target.startsWith("bpfeb") ? /^bpfeb/ : /^bpf(el|-|$)/;
+  if (!wanted.test(triple)) throw input.wrongTarget(name, triple, options.target);
+}
+
+function transform(
+  module: OwnedModule,
+  machine: Owned<TargetMachineRef>,
+  options: ModuleOptions,
+  diagnostics: Diagnostic[],
+): void {
+  const { context } = module;
+  const { llvm } = context;
+  const dataLayout = llvm.getModuleDataLayout(module.ref);
+  const found: Diagnostic[] = [];
+  const unit: Unit = {
+    llvm,
+    context: context.ref,
+    owner: context,
+    module: module.ref,
+    targetMachine: machine.ref,
+    dataLayout,
+    bigEndian: llvm.byteOrder(dataLayout) === ByteOrdering.BigEndian,
+    debugInfo: new DebugInfo(llvm, context.ref),
+    options: { panic: options.panic, ...(options.exports ? { exports: options.exports } : {}) },
+    decoder: new Decoder([]),
+    report: (diagnostic) => found.push(diagnostic),
+  };
+  runPasses(unit, new Set(options.disablePasses));
+  if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(found));
+  diagnostics.push(...unique(found));
+}
+
+/** One message a place: a function that is instantiated twice says the same thing twice. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((d) => [JSON.stringify(d), d])).values()];
+}

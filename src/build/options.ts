@@ -1,0 +1,55 @@
+import type { PanicAction } from "../../passes/unit.js";
+import type { Diagnostic, MessageFormat } from "../diagnostics/index.js";
+import type { EmitKind, OptLevel } from "../module/emit.js";
+import type { BpfTarget } from "../toolchain/index.js";
+
+/** How IR becomes an object. */
+export interface ModuleOptions {
+  readonly target: BpfTarget;
+  readonly emit: EmitKind;
+  readonly optLevel: OptLevel;
+  /** LLVM's BPF CPU: `generic`, `v1` to `v4`, `probe`. */
+  readonly cpu: string;
+  /** LLVM's feature string, such as `+alu32`. */
+  readonly features: string;
+  readonly panic: PanicAction;
+  /** Symbols to keep; without it everything that Rust exports is kept. */
+  readonly exports?: ReadonlySet<string>;
+  /** Names of passes to leave out: for the tests of the tests. */
+  readonly disablePasses?: readonly string[];
+  /** Rlibs to look in for what is undefined after the passes: libcore and its kin. */
+  readonly libraries: readonly string[];
+}
+
+/** What `build` takes. Paths are as the user wrote them; nothing is looked up anywhere else. */
+export interface BuildOptions {
+  /** `.rs`, `.ll`, `.bc`, bitcode `.o`, `.rlib` or `.a` files. */
+  readonly inputs: readonly string[];
+  readonly emit?: EmitKind;
+  readonly target?: BpfTarget;
+  readonly optLevel?: OptLevel;
+  readonly cpu?: string;
+  readonly features?: string;
+  readonly panic?: PanicAction;
+  readonly exports?: readonly string[];
+  /** Build twice, with two seeds for the paddings, and compare. */
+  readonly audit?: boolean;
+  /** What goes to rustc as it is. */
+  readonly rustcArgs?: readonly string[];
+  readonly rustc?: string;
+  readonly llvm?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly colour?: boolean;
+  readonly messageFormat?: MessageFormat;
+  readonly disablePasses?: readonly string[];
+}
+
+/** What `build` gives back when there was no error. */
+export interface BuildResult {
+  /** The bytes of the object, assembly, IR or bitcode. */
+  readonly output: Uint8Array;
+  /** What rustc said: warnings, in its own format. */
+  readonly rustcOutput: string;
+  /** Warnings of corelate's own. */
+  readonly diagnostics: readonly Diagnostic[];
+}

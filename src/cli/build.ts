@@ -1,0 +1,105 @@
+import { Command, Option } from "commander";
+import pc from "picocolors";
+import type { PanicAction } from "../../passes/unit.js";
+import type { OptLevel } from "../build/index.js";
+import { build, RustcFailure } from "../build/index.js";
+import type { MessageFormat } from "../diagnostics/index.js";
+import type { EmitKind } from "../module/emit.js";
+import type { BpfTarget } from "../toolchain/index.js";
+import { reportDiagnostics } from "./report.js";
+import { writeOutput } from "./write-output.js";
+
+interface Flags {
+  readonly output: string;
+  readonly emit: EmitKind;
+  readonly target: BpfTarget;
+  readonly optLevel: OptLevel;
+  readonly cpu: string;
+  readonly cpuFeatures: string;
+  readonly panic: PanicAction;
+  readonly export?: string[];
+  readonly audit?: boolean;
+  readonly rustc?: string;
+  readonly llvm?: string;
+  readonly messageFormat: MessageFormat;
+  readonly disablePass?: string[];
+}
+
+/** `corelate build INPUT… -o OUT [-- RUSTC ARGS]`. */
+export function buildCommand(): Command {
+  return new Command("build")
+    .description("compile Rust or LLVM IR to a BPF object with CO-RE relocations")
+    .argument("<input...>", ".rs, .ll, .bc, bitcode .o, .rlib or .a files, then `--` and arguments for rustc")
+    .requiredOption("-o, --output <file>", "where the output goes")
+    .addOption(
+      new Option("--emit <kind>", "what to write")
+        .choices(["obj", "llvm-ir", "llvm-bc", "asm"])
+        .default("obj"),
+    )
+    .addOption(
+      new Option("--target <triple>", "byte order of the target")
+        .choices(["bpfel-unknown-none", "bpfeb-unknown-none"])
+        .default("bpfel-unknown-none"),
+    )
+    .addOption(
+      new Option("-O, --opt-level <level>", "LLVM's optimisation level")
+        .choices(["0", "1", "2", "3", "s", "z"])
+        .default("2"),
+    )
+    .option("--cpu <name>", "BPF instruction set: generic, v1, v2, v3, v4", "generic")
+    .option("--cpu-features <list>", "LLVM features, such as +alu32", "")
+    .addOption(
+      new Option("--panic <action>", "what a panic does")
+        .choices(["return", "trap", "loop"])
+        .default("return"),
+    )
+    .option("--export <symbol...>", "keep these symbols only")
+    .option("--audit", "build twice with different paddings and compare")
+    .option("--rustc <path>", "the compiler to use (also CORELATE_RUSTC)")
+    .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
+    .addOption(
+      new Option("--message-format <format>", "how diagnostics are printed")
+        .choices(["human", "json"])
+        .default("human"),
+    )
+    .addOption(new Option("--disable-pass <name...>").hideHelp())
+    .action((inputs: string[], flags: Flags, command: Command) => {
+      const split = splitRustcArgs(inputs, command.parent?.args ?? []);
+      try {
+        const result = build({
+          inputs: split.inputs,
+          rustcArgs: split.rustcArgs,
+          emit: flags.emit,
+          target: flags.target,
+          optLevel: flags.optLevel,
+          cpu: flags.cpu,
+          features: flags.cpuFeatures,
+          panic: flags.panic,
+          colour: pc.isColorSupported,
+          messageFormat: flags.messageFormat,
+          audit: flags.audit ?? false,
+          ...(flags.export ? { exports: flags.export } : {}),
+          ...(flags.rustc ? { rustc: flags.rustc } : {}),
+          ...(flags.llvm ? { llvm: flags.llvm } : {}),
+          ...(flags.disablePass ? { disablePasses: flags.disablePass } : {}),
+        });
+        process.stderr.write(result.rustcOutput);
+        reportDiagnostics(result.diagnostics, flags.messageFormat);
+        writeOutput(flags.output, result.output);
+      } catch (error) {
+        if (error instanceof RustcFailure) process.stderr.write(error.rustcOutput);
+        throw error;
+      }
+    });
+}
+
+/** commander gives what stands before and after `--` in one list. */
+function splitRustcArgs(
+  inputs: readonly string[],
+  raw: readonly string[],
+): { inputs: string[]; rustcArgs: string[] } {
+  const dashes = raw.indexOf("--");
+  const after = dashes < 0 ? 0 : raw.length - dashes - 1;
+  const cut = inputs.length - after;
+  return { inputs: inputs.slice(0, cut), rustcArgs: inputs.slice(cut) };
+}

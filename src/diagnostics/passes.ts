@@ -1,0 +1,130 @@
+import type { Diagnostic, SourceLocation } from "./diagnostic.js";
+
+type Where = SourceLocation | undefined;
+
+function error(
+  code: `CRL${string}`,
+  location: Where,
+  message: string,
+  help: string,
+  notes: string[] = [],
+): Diagnostic {
+  return {
+    code,
+    severity: "error",
+    message,
+    help,
+    ...(location ? { location } : {}),
+    ...(notes.length ? { notes } : {}),
+  };
+}
+
+/** CRL0100 to CRL0199: an access or a type that the passes refuse, since it could not be relocated exactly. */
+export const passes = {
+  copyByValue: (type: string, location: Where) =>
+    error(
+      "CRL0100",
+      location,
+      `\`${type}\` is copied by value, but its size is known only when the program is loaded`,
+      "take a reference or a raw pointer (`&(*p).field`, `&raw const (*p).field`) and read the members that are needed",
+    ),
+  localByValue: (type: string, location: Where) =>
+    error(
+      "CRL0101",
+      location,
+      `a local variable holds a \`${type}\` by value, but its size is known only when the program is loaded`,
+      "keep a pointer to it, or declare a type of your own without the attribute for data that the program itself makes",
+    ),
+  undecodableOffset: (offset: bigint, location: Where) =>
+    error(
+      "CRL0102",
+      location,
+      `this access to an attributed type cannot be recovered (offset ${offset} of the sparse layout names no field)`,
+      "write the access as a field access, or compile with the flags of `corelate build`: rustc must not optimise before the passes run",
+    ),
+  ambiguous: (readings: readonly string[], location: Where) =>
+    error(
+      "CRL0103",
+      location,
+      "two names fell on one number of the sparse layout",
+      "set the environment variable CORELATE_SEED to another value and build again",
+      readings.map((reading) => `it could be ${reading}`),
+    ),
+  arithmeticOnOffset: (path: string, distance: bigint, location: Where) =>
+    error(
+      "CRL0104",
+      location,
+      `the offset of \`${path}\` was changed by ${distance} at compile time, so it can no longer be relocated`,
+      "use the offset as it is and do the arithmetic on the pointer: `p.byte_add(offset_of!(T, f)).byte_add(n)`",
+    ),
+  numberInStatic: (what: string, name: string, location: Where) =>
+    error(
+      "CRL0105",
+      location,
+      `the static \`${name}\` holds ${what}, which is known only when the program is loaded`,
+      "compute it where it is used; nothing relocates data",
+    ),
+  staticByValue: (type: string, name: string, location: Where) =>
+    error(
+      "CRL0106",
+      location,
+      `the static \`${name}\` holds an attributed type by value (${type})`,
+      "keep a pointer in the static, or declare a type of your own without the attribute",
+    ),
+  numberInPlace: (what: string, place: string, location: Where) =>
+    error(
+      "CRL0107",
+      location,
+      `${what} is used as ${place}, where it cannot be relocated`,
+      "compute the value in a variable first",
+    ),
+  holderByValue: (holder: string, location: Where) =>
+    error(
+      "CRL0108",
+      location,
+      `\`${holder}\` holds an attributed type by value, but has no attribute itself`,
+      "put `#[corelate::preserve_access_index]` on it as well, or hold a pointer",
+    ),
+  bitfieldDirect: (path: string, location: Where) =>
+    error(
+      "CRL0109",
+      location,
+      `\`${path}\` is a bit-field and cannot be read as a plain field`,
+      "use `corelate::read_bitfield!` or `corelate::read_bitfield_direct!`",
+    ),
+  notAPath: (location: Where) =>
+    error(
+      "CRL0110",
+      location,
+      "this query does not name a member of an attributed type",
+      "its path must start at a type with `#[corelate::preserve_access_index]` and go through members and constant indices only",
+    ),
+  notAKey: (query: string, location: Where) =>
+    error(
+      "CRL0111",
+      location,
+      `\`${query}\` was called with something that is not a key of the companion crate`,
+      "use the macros of the crate `corelate`; its functions are not to be called directly",
+    ),
+  noDebugInfo: (name: string) =>
+    error(
+      "CRL0112",
+      undefined,
+      `${name} has no debug info, so there are no types to relocate against`,
+      "compile it with `-C debuginfo=2`",
+    ),
+  auditDiffers: (section: string) =>
+    error(
+      "CRL0113",
+      undefined,
+      `two builds with different seeds differ in ${section}: a number of the sparse layout has slipped into the program`,
+      "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u32` or `[u8; size_of::<T>()]`",
+    ),
+  oldLlvmLayout: (major: number) =>
+    error(
+      "CRL0114",
+      undefined,
+      `LLVM ${major} cannot rewrite the layouts of types in debug info`,
+      "use libLLVM 21 or newer (--llvm PATH)",
+    ),
+};

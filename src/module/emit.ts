@@ -1,0 +1,38 @@
+import {
+  CodeGenFileType,
+  emit as emitCode,
+  type Owned,
+  type OwnedModule,
+  runPasses,
+  type TargetMachineRef,
+  verifyModule,
+  writeBitcode,
+} from "../llvm-bindings/index.js";
+
+/** What a build writes. */
+export type EmitKind = "obj" | "asm" | "llvm-ir" | "llvm-bc";
+
+/** LLVM's optimisation levels, as after `-O`. */
+export type OptLevel = "0" | "1" | "2" | "3" | "s" | "z";
+
+/** Runs LLVM's pipeline of the level `opt`. @throws CRL0025 when the module is not well-formed. */
+export function optimise(module: OwnedModule, machine: Owned<TargetMachineRef>, opt: OptLevel): void {
+  const { llvm } = module.context;
+  verifyModule(llvm, module.ref);
+  runPasses(llvm, module.ref, `default<O${opt}>`, machine.ref);
+}
+
+/** The bytes of the output. @throws CRL0027 when the backend reports an error. */
+export function emit(module: OwnedModule, machine: Owned<TargetMachineRef>, kind: EmitKind): Uint8Array {
+  const { llvm } = module.context;
+  switch (kind) {
+    case "llvm-ir":
+      return Buffer.from(llvm.printModuleToString(module.ref));
+    case "llvm-bc":
+      return writeBitcode(llvm, module.ref);
+    case "asm":
+      return emitCode(module, machine.ref, CodeGenFileType.Assembly);
+    case "obj":
+      return emitCode(module, machine.ref, CodeGenFileType.Object);
+  }
+}

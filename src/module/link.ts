@@ -1,0 +1,26 @@
+import {
+  functions,
+  globals,
+  type Llvm,
+  type OwnedContext,
+  type OwnedModule,
+  parseBitcode,
+  parseIr,
+} from "../llvm-bindings/index.js";
+import type { IrSource } from "./inputs.js";
+
+/** Reads `source` into `context`. @throws CRL0023 when LLVM cannot read it, CRL0004 when it is from a newer LLVM. */
+export function readModule(context: OwnedContext, source: IrSource): OwnedModule {
+  return source.form === "text"
+    ? parseIr(context, source.bytes, source.name)
+    : parseBitcode(context, source.bytes, source.name);
+}
+
+/** Names of what the module refers to without defining it, intrinsics left out, in order. */
+export function undefinedSymbols(llvm: Llvm, module: OwnedModule): string[] {
+  return [...functions(llvm, module.ref), ...globals(llvm, module.ref)]
+    .filter((value) => llvm.isDeclaration(value) && llvm.getFirstUse(value) !== 0)
+    .map((value) => llvm.getValueName2(value))
+    .filter((name) => !name.startsWith("llvm."))
+    .sort();
+}
