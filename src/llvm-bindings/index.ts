@@ -1,8 +1,10 @@
 /** Typed bindings of libLLVM's C API; README.md explains the layer. */
 export * from "./diagnostic-handler.js";
 export * from "./enums.js";
+export * from "./fatal-error.js";
 export type * from "./handles.js";
 export * from "./iterate.js";
 export * from "./library.js";
+export * from "./locate.js";
 export * from "./operations.js";
 export * from "./owned.js";

@@ -55,6 +55,15 @@ export function llvmVersion(path: string): LlvmVersion {
   return readVersion(loadLibrary(path), path);
 }
 
+/** Makes sure that the file at `path` is a libLLVM that corelate can use. Diagnostics: CRL0003, CRL0022, CRL0024. */
+export function probeLlvm(path: string): LlvmVersion {
+  const library = loadLibrary(path);
+  const version = readVersion(library, path);
+  if (version.major < oldestMajor) throw diagnostics.unsupportedVersion(path, version.major, oldestMajor);
+  if (!hasSymbol(library, "LLVMInitializeBPFTarget")) throw environment.llvmWithoutBpf(path);
+  return version;
+}
+
 /** The major version of the libLLVM at `path`. */
 export function llvmMajor(path: string): number {
   return llvmVersion(path).major;
