@@ -21,18 +21,18 @@ import {
 } from "./owned.js";
 
 /**
- * Reads bitcode. `name` stands for it in messages. Diagnostics: CRL0004 where a newer LLVM wrote it (and this one cannot read it), CRL0023
- * where it is no bitcode.
+ * Reads bitcode. `name` stands for it in messages. Diagnostics: CRL0004 where a newer LLVM wrote it (bitcode is readable by
+ * newer versions, not by older ones, which may misread it without noticing), CRL0023 where it is no bitcode.
  */
 export function parseBitcode(context: OwnedContext, data: Uint8Array, name: string): OwnedModule {
   const { llvm } = context;
   if (!isBitcode(data)) throw diagnostics.unreadableIr(name, "it does not start with bitcode's magic number");
-  using buffer = ownMemoryBuffer(llvm, llvm.createMemoryBufferWithMemoryRangeCopy(data, name));
-  const { value, found } = context.collect(() => llvm.parseBitcodeInContext2(context.ref, buffer.ref));
-  if (!value.value && value.module !== 0) return context.own(value.module);
   const producer = bitcodeProducerMajor(data);
   if (producer !== undefined && producer > llvm.version.major)
     throw environment.llvmTooOld(llvm.path, llvm.version.major, producer);
+  using buffer = ownMemoryBuffer(llvm, llvm.createMemoryBufferWithMemoryRangeCopy(data, name));
+  const { value, found } = context.collect(() => llvm.parseBitcodeInContext2(context.ref, buffer.ref));
+  if (!value.value && value.module !== 0) return context.own(value.module);
   throw diagnostics.unreadableIr(name, found.map((d) => d.message).join("\n"));
 }
 
