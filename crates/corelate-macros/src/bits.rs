@@ -1,0 +1,104 @@
+//! Bit-fields: `#[corelate(bits = W, at = BIT)]`.
+//!
+//! BIT counts from the start of the C type, bit 0 being the least significant bit of its first byte (little-endian numbering, as in
+//! debug info). Without `at` the field goes where C puts it: at the next free bit, unless it would then reach over the end
+//! of a unit of its declared type; in that case at the next such unit. Packed types have no such units.
+
+use crate::ctype;
+use crate::record::{Errors, Kind, Member};
+use syn::{spanned::Spanned, Error, LitInt, Result, Type};
+
+/// A bit-field, as declared.
+pub struct BitField {
+    /// Bits, from 1 to those of the declared type.
+    pub width: u32,
+    /// Bits from the start of the C type; set by [`place`] where the user did not.
+    pub at: Option<u64>,
+    /// Bits of the declared type.
+    unit: u64,
+    span: proc_macro2::Span,
+}
+
+impl BitField {
+    /// Reads the values of `bits` and `at` for a member of type `ty`.
+    pub fn read(width: Option<LitInt>, at: Option<LitInt>, ty: &Type) -> Result<Option<Self>> {
+        let Some(width) = width else {
+            return match at {
+                Some(at) => Err(Error::new(at.span(), "`at` is for bit-fields: give `bits` too")),
+                None => Ok(None),
+            };
+        };
+        let Some(integer) = ctype::integer_of(ty) else {
+            return Err(Error::new(ty.span(), "a bit-field is declared with an integer type or `bool`"));
+        };
+        let unit = integer.size * 8;
+        let value: u32 = width.base10_parse()?;
+        if value == 0 {
+            let why = "a bit-field has at least one bit; leave padding out, and place the next field with `at`";
+            return Err(Error::new(width.span(), why));
+        }
+        if u64::from(value) > unit {
+            let why = format!("{value} bits do not fit into this field's type of {unit} bits");
+            return Err(Error::new(width.span(), why));
+        }
+        if value > 64 {
+            return Err(Error::new(width.span(), "a bit-field has at most 64 bits"));
+        }
+        let bit = at.as_ref().map(LitInt::base10_parse).transpose()?;
+        Ok(Some(Self { width: value, at: bit, unit, span: at.map_or(width.span(), |at| at.span()) }))
+    }
+
+    /// The first bit after the field.
+    pub fn end(&self) -> u64 {
+        self.at.unwrap_or(0) + u64::from(self.width)
+    }
+
+    /// Bytes of the declared type.
+    pub fn unit_bytes(&self) -> u64 {
+        self.unit / 8
+    }
+}
+
+/// Gives every bit-field its place, and checks the places that the user gave.
+pub fn place(members: &mut [Member], kind: Kind, packed: Option<u32>) -> Result<()> {
+    let mut errors = Errors::default();
+    // Bits from the start of the type to the end of what came before; None behind a member whose size is not known here.
+    let mut end = Some(0u64);
+    for member in members {
+        if kind == Kind::Union {
+            end = Some(0);
+        }
+        let Some(bits) = &mut member.bits else {
+            end = end.zip(ctype::layout_of(&member.field.ty)).map(|(end, layout)| {
+                let align = packed.map_or(layout.align, |packed| layout.align.min(packed.into())).max(1);
+                end.div_ceil(8).next_multiple_of(align).saturating_add(layout.size).saturating_mul(8)
+            });
+            continue;
+        };
+        match (bits.at, end) {
+            (Some(at), Some(end)) if at < end => {
+                let why = format!("bit {at} is taken: the members before this one end at bit {end}");
+                errors.push(Error::new(bits.span, why));
+            }
+            (Some(_), _) => {}
+            (None, Some(end)) => {
+                let width = u64::from(bits.width);
+                let crosses = end / bits.unit != (end + width - 1) / bits.unit;
+                bits.at = Some(if packed.is_none() && crosses { end.next_multiple_of(bits.unit) } else { end });
+            }
+            (None, None) => {
+                let why =
+                    "the place of this bit-field follows from the sizes of the members before it, which a macro cannot know; \
+                           say it: `#[corelate(bits = …, at = BIT)]`";
+                errors.push(Error::new(bits.span, why));
+                bits.at = Some(0);
+            }
+        }
+        if packed.is_none() && bits.at.is_some_and(|at| at / bits.unit != (bits.end() - 1) / bits.unit) {
+            let why = format!("this bit-field reaches over the end of a unit of {} bits, as only packed types can", bits.unit);
+            errors.push(Error::new(bits.span, why));
+        }
+        end = Some(bits.end());
+    }
+    errors.finish()
+}

@@ -1,0 +1,33 @@
+//! The procedural macros behind the crate `corelate`, which re-exports them under their public names: there is one macro for BPF
+//! and one for every other target, and `corelate`, being compiled for the target at hand, picks the one that applies.
+
+mod attribute;
+mod bits;
+mod ctype;
+mod emit_bpf;
+mod emit_host;
+mod record;
+mod sparse;
+
+use proc_macro::TokenStream;
+
+/// What the macros write their output for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    /// `cfg(target_arch = "bpf")`: the sparse layout.
+    Bpf,
+    /// Any other: the types as they were written.
+    Host,
+}
+
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn preserve_access_index_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::expand(args.into(), item.into(), Target::Bpf).into()
+}
+
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn preserve_access_index_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::expand(args.into(), item.into(), Target::Host).into()
+}

@@ -1,0 +1,235 @@
+//! A struct or union as the user wrote it, read and checked.
+
+use crate::bits::{self, BitField};
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, Field, Fields, GenericParam, Generics, Ident, ItemStruct, ItemUnion, LitInt, LitStr, Result, Visibility,
+};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Struct,
+    Union,
+}
+
+/// A `repr(C)` struct or union with named members.
+pub struct Record {
+    /// Everything above the item but helper attributes of ours: doc comments, derives, repr, cfg.
+    pub attrs: Vec<Attribute>,
+    pub vis: Visibility,
+    pub kind: Kind,
+    pub ident: Ident,
+    /// Lifetimes only.
+    pub generics: Generics,
+    pub members: Vec<Member>,
+    /// N of `repr(packed(N))`, bytes.
+    pub packed: Option<u32>,
+    /// N of `repr(align(N))`, bytes.
+    pub align: Option<u32>,
+}
+
+pub struct Member {
+    /// The field without helper attributes of ours.
+    pub field: Field,
+    /// The name in C, where it differs from the one in Rust.
+    pub c_name: Option<LitStr>,
+    pub bits: Option<BitField>,
+}
+
+impl Member {
+    pub fn ident(&self) -> &Ident {
+        self.field.ident.as_ref().expect("members are named")
+    }
+
+    /// The `cfg` attributes of the member; its padding must come and go with it.
+    pub fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
+        cfgs(&self.field.attrs)
+    }
+}
+
+pub fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+}
+
+impl Record {
+    pub fn from_struct(item: ItemStruct) -> Result<Self> {
+        let fields = match item.fields {
+            Fields::Named(named) => named.named,
+            Fields::Unnamed(_) => {
+                let why = "the fields of this struct have no names that the kernel's could be matched with; \
+                           give it named fields";
+                return Err(Error::new(item.ident.span(), why));
+            }
+            Fields::Unit => Default::default(),
+        };
+        Self::new(item.attrs, item.vis, Kind::Struct, item.ident, item.generics, fields.into_iter())
+    }
+
+    pub fn from_union(item: ItemUnion) -> Result<Self> {
+        let fields = item.fields.named.into_iter();
+        Self::new(item.attrs, item.vis, Kind::Union, item.ident, item.generics, fields)
+    }
+
+    fn new(
+        attrs: Vec<Attribute>,
+        vis: Visibility,
+        kind: Kind,
+        ident: Ident,
+        generics: Generics,
+        fields: impl Iterator<Item = Field>,
+    ) -> Result<Self> {
+        let mut errors = Errors::default();
+        let repr = errors.keep(Repr::read(&attrs, ident.span()));
+        for parameter in &generics.params {
+            if !matches!(parameter, GenericParam::Lifetime(_)) {
+                let why = "a relocatable type cannot have type or const parameters: it has to be one type of the kernel";
+                errors.push(Error::new(parameter.span(), why));
+            }
+        }
+        let mut members = Vec::new();
+        for field in fields {
+            if let Some(member) = errors.keep(member(field)) {
+                members.push(member);
+            }
+        }
+        let repr = repr.unwrap_or_default();
+        if errors.is_empty() {
+            errors.keep(bits::place(&mut members, kind, repr.packed));
+        }
+        errors.finish()?;
+        Ok(Self { attrs, vis, kind, ident, generics, members, packed: repr.packed, align: repr.align })
+    }
+
+    /// The name that the paddings are derived from: as in debug info, without `r#`.
+    pub fn name(&self) -> String {
+        plain(&self.ident)
+    }
+}
+
+/// An identifier without `r#`.
+pub fn plain(ident: &Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
+}
+
+#[derive(Default)]
+struct Repr {
+    packed: Option<u32>,
+    align: Option<u32>,
+}
+
+impl Repr {
+    fn read(attrs: &[Attribute], item: Span) -> Result<Self> {
+        let mut repr = Self::default();
+        let mut is_c = false;
+        let mut other: Option<Span> = None;
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+            attr.parse_nested_meta(|meta| {
+                if meta.path.is_ident("C") {
+                    is_c = true;
+                } else if meta.path.is_ident("packed") || meta.path.is_ident("align") {
+                    let mut value = 1;
+                    if meta.input.peek(syn::token::Paren) {
+                        let inside;
+                        syn::parenthesized!(inside in meta.input);
+                        value = inside.parse::<LitInt>()?.base10_parse()?;
+                    }
+                    if meta.path.is_ident("packed") {
+                        repr.packed = Some(value);
+                    } else {
+                        repr.align = Some(value);
+                    }
+                } else {
+                    other = Some(meta.path.span());
+                }
+                Ok(())
+            })?;
+        }
+        match other {
+            _ if is_c => Ok(repr),
+            Some(span) => Err(Error::new(span, "a relocatable type is laid out as in C: write `#[repr(C)]`")),
+            None => Err(Error::new(item, "a relocatable type is laid out as in C: write `#[repr(C)]` above it")),
+        }
+    }
+}
+
+fn member(mut field: Field) -> Result<Member> {
+    let mut errors = Errors::default();
+    let name = field.ident.clone().expect("members are named");
+    if plain(&name).starts_with("__corelate_") {
+        errors.push(Error::new(name.span(), "names that start with `__corelate_` are kept for corelate's paddings"));
+    }
+    let mut c_name: Option<LitStr> = None;
+    let mut width: Option<LitInt> = None;
+    let mut at: Option<LitInt> = None;
+    let (ours, others): (Vec<_>, Vec<_>) = field.attrs.drain(..).partition(|attr| attr.path().is_ident("corelate"));
+    field.attrs = others;
+    for attr in &ours {
+        let read = attr.parse_nested_meta(|meta| {
+            fn once<T: syn::parse::Parse>(slot: &mut Option<T>, meta: &syn::meta::ParseNestedMeta) -> Result<()> {
+                let value = meta.value()?.parse()?;
+                match slot.replace(value) {
+                    None => Ok(()),
+                    Some(_) => Err(meta.error("this key is given twice")),
+                }
+            }
+            if meta.path.is_ident("name") {
+                once(&mut c_name, &meta)
+            } else if meta.path.is_ident("bits") {
+                once(&mut width, &meta)
+            } else if meta.path.is_ident("at") {
+                once(&mut at, &meta)
+            } else {
+                let key = meta.path.to_token_stream();
+                Err(meta.error(format!("unknown key `{key}`; a field takes `name`, `bits` and `at`")))
+            }
+        });
+        errors.keep(read);
+    }
+    if let Some(name) = &c_name {
+        errors.keep(check_c_name(name));
+    }
+    if c_name.is_some() && width.is_some() {
+        let why = "`name` and `bits` cannot be given together: name the field as in C, with `r#` if need be";
+        errors.push(Error::new(c_name.span(), why));
+    }
+    let bits = errors.keep(BitField::read(width, at, &field.ty)).flatten();
+    errors.finish()?;
+    Ok(Member { field, c_name, bits })
+}
+
+fn check_c_name(name: &LitStr) -> Result<()> {
+    let text = name.value();
+    let starts = text.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic());
+    if starts && text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(Error::new(name.span(), "this is not an identifier of C"))
+}
+
+/// Errors of one item, so that all are shown at once.
+#[derive(Default)]
+pub struct Errors(Option<Error>);
+
+impl Errors {
+    pub fn push(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(first) => first.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    pub fn keep<T>(&mut self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub fn finish(self) -> Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}

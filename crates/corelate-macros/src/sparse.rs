@@ -1,0 +1,126 @@
+//! How the paddings of the sparse layout are chosen. This is the one place that knows; the passes read the outcome from debug info.
+//!
+//! A type with n members has n + 1 paddings (one in front of each member, one at the end). Each is
+//!
+//! ```text
+//! 2^b + 128 * (hash mod 2^(b - 7))            so in [2^b, 2^(b+1)), a multiple of 128
+//! ```
+//!
+//! where `hash` is 64-bit FNV-1a over the seed, the type's name, the member's name and its index, each with its length in
+//! front, finished with MurmurHash3's mixer (FNV alone leaves the low bits of similar names close together). `b` is
+//! the largest number from 32 to 41 that keeps the paddings of the type within its share:
+//!
+//! ```text
+//! (n + 1) * instances * 2^(b + 1) <= share
+//! ```
+//!
+//! rustc refuses types of 2^61 bytes, and a type's size is the sum over everything that it holds by value. Two cases:
+//!
+//! - An attribute on one type does not see who holds that type, so `instances` is 1 and the share is 2^45. Any type may then be held
+//!   up to 2^16 times by another, directly or through arrays: `[T; 1024]` with a `[U; 64]` in each `T` compiles.
+//! - An attribute on a module, and `import!`, see all the types. `instances` is the largest number of times that any type of the
+//!   module holds this one by value, with arrays counted in full; the share is 2^49, so a type may be built of 2^12 different types.
+//!
+//! 128 is the largest alignment that the kernel's types ask for on a cache line, so members stay where the sum of paddings says.
+//! With b = 41 a padding is one of 2^34 numbers; 20,000 fields give one collision in about 700 builds, and a collision is an error
+//! of the passes that another seed cures, not a wrong relocation.
+
+/// The share of a type whose users are not known, bytes (log2).
+const ALONE: u32 = 45;
+/// The share of a type whose users are all known, bytes (log2).
+const TOGETHER: u32 = 49;
+const LARGEST: u32 = 41;
+const SMALLEST: u32 = 32;
+
+/// Chooses the paddings of one type.
+pub struct Paddings {
+    seed: String,
+    owner: String,
+    bits: u32,
+}
+
+impl Paddings {
+    /// `members` as many as the type has; `instances`: see the module's page, `None` where it cannot be known.
+    pub fn new(seed: &str, owner: &str, members: usize, instances: Option<u64>) -> Self {
+        let share = if instances.is_some() { TOGETHER } else { ALONE };
+        let count = (members as u64 + 1).saturating_mul(instances.unwrap_or(1).max(1));
+        let needed = u64::BITS - (count - 1).leading_zeros();
+        let bits = share.saturating_sub(needed + 1).clamp(SMALLEST, LARGEST);
+        Self { seed: seed.to_owned(), owner: owner.to_owned(), bits }
+    }
+
+    /// The padding in front of member `index` (from 0), or the one at the end with an empty `name`. Bytes.
+    pub fn size(&self, name: &str, index: usize) -> u64 {
+        let mut hash = Fnv::new();
+        for part in [self.seed.as_bytes(), self.owner.as_bytes(), name.as_bytes(), &(index as u64).to_le_bytes()] {
+            hash.write(&(part.len() as u64).to_le_bytes());
+            hash.write(part);
+        }
+        let steps = 1u64 << (self.bits - 7);
+        (1u64 << self.bits) + 128 * (hash.finish() % steps)
+    }
+}
+
+/// FNV-1a with 64 bits, mixed at the end.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn finish(self) -> u64 {
+        let mut x = self.0;
+        x = (x ^ (x >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        x = (x ^ (x >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        x ^ (x >> 33)
+    }
+}
+
+/// The seed of this build: `CORELATE_SEED` when rustc runs.
+pub fn seed() -> String {
+    std::env::var("CORELATE_SEED").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_padding_is_a_multiple_of_128_within_its_range() {
+        for members in [0, 1, 2, 30, 31, 300, 5000] {
+            let paddings = Paddings::new("", "task_struct", members, None);
+            let total: u64 = (0..=members).map(|index| paddings.size("f", index)).sum();
+            assert!(total < 1 << ALONE, "{members} members take {total:#x}");
+            for index in 0..=members {
+                let size = paddings.size("f", index);
+                assert_eq!(size % 128, 0);
+                assert!(size >= 1 << SMALLEST && size < 1 << (LARGEST + 1));
+            }
+        }
+    }
+
+    #[test]
+    fn few_members_have_the_whole_range() {
+        assert_eq!(Paddings::new("", "t", 7, None).bits, 41);
+        assert_eq!(Paddings::new("", "t", 8, None).bits, 40);
+        assert_eq!(Paddings::new("", "t", 127, Some(1)).bits, 41);
+        assert_eq!(Paddings::new("", "t", 7, Some(1 << 20)).bits, 32);
+    }
+
+    #[test]
+    fn every_part_of_the_key_counts() {
+        let size = |seed: &str, owner: &str, name: &str, index| Paddings::new(seed, owner, 3, None).size(name, index);
+        let base = size("", "a", "b", 1);
+        assert_eq!(base, size("", "a", "b", 1));
+        for other in [size("s", "a", "b", 1), size("", "ab", "", 1), size("", "a", "c", 1), size("", "a", "b", 2)] {
+            assert_ne!(base, other);
+        }
+    }
+}
