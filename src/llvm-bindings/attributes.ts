@@ -6,6 +6,7 @@ import {
   Context,
   nothing,
   sizedText32,
+  str,
   Type,
   text,
   text32,
@@ -18,42 +19,46 @@ import { filled, fn, nullable } from "./signature.js";
 export const attributesFunctions = {
   getEnumAttributeKindForName: fn([text], u32),
   getLastEnumAttributeKind: fn([], u32),
-  /** c, kindID, val */
+  /** context, kind, value */
   createEnumAttribute: fn([Context, u32, u64], Attribute),
   getEnumAttributeKind: fn([Attribute], u32),
   getEnumAttributeValue: fn([Attribute], u64),
-  /** c, kindID, type_ref */
+  /** context, kind, type */
   createTypeAttribute: fn([Context, u32, Type], Attribute),
   getTypeAttributeValue: fn([Attribute], Type),
-  /** c, k, v */
+  /** context, key, value */
   createStringAttribute: fn([Context, text32, text32], Attribute),
   getStringAttributeKind: fn([Attribute], sizedText32),
   getStringAttributeValue: fn([Attribute], sizedText32),
   isEnumAttribute: fn([Attribute], bool),
   isStringAttribute: fn([Attribute], bool),
   isTypeAttribute: fn([Attribute], bool),
-  /** f, idx, a */
+  /** fn, index, attribute */
   addAttributeAtIndex: fn([Value, attributeIndex, Attribute], nothing),
   getAttributeCountAtIndex: fn([Value, attributeIndex], u32),
   getAttributesAtIndex: fn([Value, attributeIndex], filled(Attribute, "getAttributeCountAtIndex")),
-  /** f, idx, kindID */
+  /** fn, index, kind */
   getEnumAttributeAtIndex: fn([Value, attributeIndex, u32], nullable(Attribute)),
-  /** f, idx, k */
+  /** fn, index, key */
   getStringAttributeAtIndex: fn([Value, attributeIndex, text32], nullable(Attribute)),
-  /** f, idx, kindID */
+  /** fn, index, kind */
   removeEnumAttributeAtIndex: fn([Value, attributeIndex, u32], nothing),
-  /** f, idx, k */
+  /** fn, index, key */
   removeStringAttributeAtIndex: fn([Value, attributeIndex, text32], nothing),
-  /** c, idx, a */
+  /** fn, attribute, value */
+  addTargetDependentFunctionAttr: fn([Value, str, str], nothing),
+  /** context, index, attribute */
   addCallSiteAttribute: fn([Value, attributeIndex, Attribute], nothing),
   getCallSiteAttributeCount: fn([Value, attributeIndex], u32),
   getCallSiteAttributes: fn([Value, attributeIndex], filled(Attribute, "getCallSiteAttributeCount")),
-  /** c, idx, kindID */
+  /** context, index, kind */
   getCallSiteEnumAttribute: fn([Value, attributeIndex, u32], nullable(Attribute)),
-  /** c, idx, k */
+  /** context, index, key */
   getCallSiteStringAttribute: fn([Value, attributeIndex, text32], nullable(Attribute)),
-  /** c, idx, kindID */
+  /** context, index, kind */
   removeCallSiteEnumAttribute: fn([Value, attributeIndex, u32], nothing),
-  /** c, idx, k */
+  /** context, index, key */
   removeCallSiteStringAttribute: fn([Value, attributeIndex, text32], nothing),
+  /** instruction, index, align */
+  setInstrParamAlignment: fn([Value, attributeIndex, u32], nothing),
 };

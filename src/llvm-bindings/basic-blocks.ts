@@ -19,9 +19,9 @@ export const basicBlocksFunctions = {
   insertExistingBasicBlockAfterInsertBlock: fn([Builder, BasicBlock], nothing),
   appendExistingBasicBlock: fn([Value, BasicBlock], nothing),
   createBasicBlockInContext: fn([Context, name], BasicBlock),
-  /** c, fn, name */
+  /** context, fn, name */
   appendBasicBlockInContext: fn([Context, Value, name], BasicBlock),
-  /** c, bB, name */
+  /** context, block, name */
   insertBasicBlockInContext: fn([Context, BasicBlock, name], BasicBlock),
   deleteBasicBlock: fn([BasicBlock], nothing),
   removeBasicBlockFromParent: fn([BasicBlock], nothing),

@@ -44,7 +44,7 @@ function convertAll(raw: Raw, params: readonly AnyParam[], result: AnyResult, ho
     }
     const value = callForResult(raw, values, args, result, host);
     if (outs.length === 0) return value;
-    const answer: Record<string, unknown> = { value };
+    const answer: Record<string, unknown> = value === undefined ? {} : { value };
     for (const [i, out] of outs.entries()) answer[out.name] = readCell(cells[i]!, out.kind, host);
     return answer;
   };

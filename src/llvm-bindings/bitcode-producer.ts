@@ -6,7 +6,12 @@
 
 const identificationBlock = 13;
 const producerRecord = 1;
-const abbreviationId = { endBlock: 0, enterSubblock: 1, defineAbbreviation: 2, unabbreviatedRecord: 3 } as const;
+const abbreviationId = {
+  endBlock: 0,
+  enterSubblock: 1,
+  defineAbbreviation: 2,
+  unabbreviatedRecord: 3,
+} as const;
 const wrapperMagic = 0x0b17c0de;
 const char6 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._";
 
@@ -15,7 +20,8 @@ export function bitcodeProducer(data: Uint8Array): string | undefined {
   try {
     const bits = new BitReader(withoutWrapper(data));
     bits.read(32); // the magic number
-    if (bits.read(2) !== abbreviationId.enterSubblock || bits.readVbr(8) !== identificationBlock) return undefined;
+    if (bits.read(2) !== abbreviationId.enterSubblock || bits.readVbr(8) !== identificationBlock)
+      return undefined;
     const width = bits.readVbr(4);
     bits.align();
     bits.read(32); // the block's length in words
@@ -47,7 +53,9 @@ function findProducer(bits: BitReader, width: number): string | undefined {
       continue;
     }
     const [code, ...values] =
-      id === abbreviationId.unabbreviatedRecord ? readUnabbreviated(bits) : readRecord(bits, abbreviations[id - 4] ?? []);
+      id === abbreviationId.unabbreviatedRecord
+        ? readUnabbreviated(bits)
+        : readRecord(bits, abbreviations[id - 4] ?? []);
     if (code === producerRecord) return String.fromCharCode(...values);
   }
 }

@@ -6,7 +6,7 @@ export const bitcodeFunctions = {
   parseBitcodeInContext2: fn([Context, MemoryBuffer, out("module", nullable(Module))], bool),
   getBitcodeModuleInContext2: fn([Context, MemoryBuffer, out("module", nullable(Module))], bool),
   writeBitcodeToFile: fn([Module, str], i32),
-  /** m, fD, shouldClose, unbuffered */
+  /** module, fd, shouldClose, unbuffered */
   writeBitcodeToFD: fn([Module, i32, i32, i32], i32),
   writeBitcodeToMemoryBuffer: fn([Module], MemoryBuffer),
 };

@@ -18,11 +18,12 @@ import {
   u32,
   u64,
   Value,
+  words,
 } from "./kinds.js";
-import { fn, list, nullable } from "./signature.js";
+import { fn, list, nullable, out } from "./signature.js";
 
 export const constantsFunctions = {
-  /** ty, asmString, constraints, hasSideEffects, isAlignStack, dialect, canThrow */
+  /** type, assembly, constraints, hasSideEffects, isAlignStack, dialect, canThrow */
   getInlineAsm: fn([Type, text, text, bool, bool, inlineAsmDialect, bool], Value),
   getInlineAsmAsmString: fn([Value], sizedText),
   getInlineAsmConstraintString: fn([Value], sizedText),
@@ -39,18 +40,22 @@ export const constantsFunctions = {
   getPoison: fn([Type], Value),
   isNull: fn([Value], bool),
   constPointerNull: fn([Type], Value),
-  /** intTy, n, signExtend */
+  /** intType, value, signExtend */
   constInt: fn([Type, u64, bool], Value),
+  /** The words, the lowest first. */
+  constIntOfArbitraryPrecision: fn([Type, words], Value),
   constReal: fn([Type, f64], Value),
+  constRealGetDouble: fn([Value, out("losesInfo", bool)], f64),
   constIntGetZExtValue: fn([Value], u64),
   constIntGetSExtValue: fn([Value], i64),
-  /** c, str, dontNullTerminate */
+  /** context, str, dontNullTerminate */
   constStringInContext2: fn([Context, bytes, bool], Value),
   isConstantString: fn([Value], bool),
   getAsString: fn([Value], sizedBytes),
   getRawDataValues: fn([Value], sizedBytes),
-  /** c, constantVals, packed */
+  /** context, constantVals, packed */
   constStructInContext: fn([Context, list(Value), bool], Value),
+  constNamedStruct: fn([Type, list(Value)], Value),
   constArray: fn([Type, list(Value)], Value),
   constArray2: fn([Type, list(Value, "uint64_t")], Value),
   constDataArray: fn([Type, bytes], Value),
@@ -69,11 +74,11 @@ export const constantsFunctions = {
   constNSWSub: fn([Value, Value], Value),
   constNUWSub: fn([Value, Value], Value),
   constXor: fn([Value, Value], Value),
-  /** ty, constantVal, constantIndices */
+  /** type, constantVal, constantIndices */
   constGEP2: fn([Type, Value, list(Value)], Value),
-  /** ty, constantVal, constantIndices */
+  /** type, constantVal, constantIndices */
   constInBoundsGEP2: fn([Type, Value, list(Value)], Value),
-  /** ty, constantVal, constantIndices, noWrapFlags */
+  /** type, constantVal, constantIndices, noWrapFlags */
   constGEPWithNoWrapFlags: fn([Type, Value, list(Value), gepNoWrapFlags], Value),
   constTrunc: fn([Value, Type], Value),
   constPtrToInt: fn([Value, Type], Value),
@@ -90,7 +95,7 @@ export const constantsFunctions = {
   blockAddress: fn([Value, BasicBlock], Value),
   getBlockAddressFunction: fn([Value], Value),
   getBlockAddressBasicBlock: fn([Value], BasicBlock),
-  /** ty, asmString, constraints, hasSideEffects, isAlignStack */
+  /** type, assembly, constraints, hasSideEffects, isAlignStack */
   constInlineAsm: fn([Type, str, str, bool, bool], Value),
   getUndefMaskElem: fn([], i32),
 };

@@ -17,9 +17,9 @@ import { fn, out } from "./signature.js";
 export const contextFunctions = {
   getVersion: fn([out("major", u32), out("minor", u32), out("patch", u32)], nothing),
   contextCreate: fn([], Context),
-  /** c, handler, diagnosticContext */
+  /** context, handler, diagnosticContext */
   contextSetDiagnosticHandler: fn([Context, callback, opaque], nothing),
-  /** c, callback, opaqueHandle */
+  /** context, callback, opaqueHandle */
   contextSetYieldCallback: fn([Context, callback, opaque], nothing),
   contextShouldDiscardValueNames: fn([Context], bool),
   contextSetDiscardValueNames: fn([Context, bool], nothing),

@@ -24,22 +24,22 @@ export const debugRecordsFunctions = {
   dbgVariableRecordGetValue: fn([DbgRecord, u32], nullable(Value)),
   dbgVariableRecordGetVariable: fn([DbgRecord], Metadata),
   dbgVariableRecordGetExpression: fn([DbgRecord], Metadata),
-  /** builder, block, inst */
+  /** builder, block, instruction */
   positionBuilderBeforeDbgRecords: fn([Builder, BasicBlock, nullable(Value)], nothing),
   positionBuilderBeforeInstrAndDbgRecords: fn([Builder, Value], nothing),
-  /** builder, storage, varInfo, expr, debugLoc, instr */
+  /** builder, storage, varInfo, expression, debugLoc, instruction */
   diBuilderInsertDeclareRecordBefore: fn([DIBuilder, Value, Metadata, Metadata, Metadata, Value], DbgRecord),
-  /** builder, storage, varInfo, expr, debugLoc, block */
+  /** builder, storage, varInfo, expression, debugLoc, block */
   diBuilderInsertDeclareRecordAtEnd: fn(
     [DIBuilder, Value, nullable(Metadata), nullable(Metadata), nullable(Metadata), BasicBlock],
     DbgRecord,
   ),
-  /** builder, val, varInfo, expr, debugLoc, instr */
+  /** builder, value, varInfo, expression, debugLoc, instruction */
   diBuilderInsertDbgValueRecordBefore: fn(
     [DIBuilder, Value, nullable(Metadata), nullable(Metadata), nullable(Metadata), Value],
     DbgRecord,
   ),
-  /** builder, val, varInfo, expr, debugLoc, block */
+  /** builder, value, varInfo, expression, debugLoc, block */
   diBuilderInsertDbgValueRecordAtEnd: fn(
     [DIBuilder, Value, nullable(Metadata), nullable(Metadata), nullable(Metadata), BasicBlock],
     DbgRecord,

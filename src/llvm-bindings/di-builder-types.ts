@@ -22,7 +22,7 @@ export const diBuilderTypesFunctions = {
   ),
   /** builder, name, value, isUnsigned */
   diBuilderCreateEnumerator: fn([DIBuilder, text, i64, bool], Metadata),
-  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, elements, classTy */
+  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, elements, classType */
   diBuilderCreateEnumerationType: fn(
     [
       DIBuilder,
@@ -54,12 +54,63 @@ export const diBuilderTypesFunctions = {
     ],
     Metadata,
   ),
-  /** builder, size, alignInBits, ty, subscripts */
+  /** builder, size, alignInBits, type, subscripts */
   diBuilderCreateArrayType: fn([DIBuilder, u64, u32, nullable(Metadata), list(nullable(Metadata))], Metadata),
+  /** builder, size, alignInBits, type, subscripts */
+  diBuilderCreateVectorType: fn(
+    [DIBuilder, u64, u32, nullable(Metadata), list(nullable(Metadata))],
+    Metadata,
+  ),
+  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, baseType */
+  diBuilderCreateSetType: fn(
+    [DIBuilder, nullable(Metadata), text, nullable(Metadata), u32, u64, u32, nullable(Metadata)],
+    Metadata,
+  ),
+  /** builder, scope, name, lineNo, file, sizeInBits, alignInBits, flags, baseType, lowerBound, upperBound, stride, bias */
+  diBuilderCreateSubrangeType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      u32,
+      nullable(Metadata),
+      u64,
+      u32,
+      diFlags,
+      nullable(Metadata),
+      nullable(Metadata),
+      nullable(Metadata),
+      nullable(Metadata),
+      nullable(Metadata),
+    ],
+    Metadata,
+  ),
   diBuilderCreateUnspecifiedType: fn([DIBuilder, text], Metadata),
+  /** builder, pointeeType, classType, sizeInBits, alignInBits, flags */
+  diBuilderCreateMemberPointerType: fn([DIBuilder, Metadata, Metadata, u64, u32, diFlags], Metadata),
+  /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, offsetInBits, flags, derivedFrom, elements, vTableHolder, templateParams, uniqueIdentifier */
+  diBuilderCreateClassType: fn(
+    [
+      DIBuilder,
+      nullable(Metadata),
+      text,
+      nullable(Metadata),
+      u32,
+      u64,
+      u32,
+      u64,
+      diFlags,
+      nullable(Metadata),
+      list(nullable(Metadata)),
+      nullable(Metadata),
+      nullable(Metadata),
+      text,
+    ],
+    Metadata,
+  ),
   /** builder, name, sizeInBits, encoding, flags */
   diBuilderCreateBasicType: fn([DIBuilder, text, u64, dwarfTypeEncoding, diFlags], Metadata),
-  /** builder, pointeeTy, sizeInBits, alignInBits, addressSpace, name */
+  /** builder, pointeeType, sizeInBits, alignInBits, addressSpace, name */
   diBuilderCreatePointerType: fn([DIBuilder, nullable(Metadata), u64, u32, u32, text], Metadata),
   /** builder, scope, name, file, lineNumber, sizeInBits, alignInBits, flags, derivedFrom, elements, runTimeLang, vTableHolder, uniqueId */
   diBuilderCreateStructType: fn(
@@ -80,7 +131,7 @@ export const diBuilderTypesFunctions = {
     ],
     Metadata,
   ),
-  /** builder, scope, name, file, lineNo, sizeInBits, alignInBits, offsetInBits, flags, ty */
+  /** builder, scope, name, file, lineNo, sizeInBits, alignInBits, offsetInBits, flags, type */
   diBuilderCreateMemberType: fn(
     [
       DIBuilder,
@@ -123,7 +174,7 @@ export const diBuilderTypesFunctions = {
     [DIBuilder, nullable(Metadata), text, nullable(Metadata), u32, nullable(Metadata), u32],
     Metadata,
   ),
-  /** builder, ty, baseTy, baseOffset, vBPtrOffset, flags */
+  /** builder, type, baseType, baseOffset, vbPtrOffset, flags */
   diBuilderCreateInheritance: fn(
     [DIBuilder, nullable(Metadata), nullable(Metadata), u64, u32, diFlags],
     Metadata,
@@ -158,7 +209,7 @@ export const diBuilderTypesFunctions = {
   /** builder, lowerBound, count */
   diBuilderGetOrCreateSubrange: fn([DIBuilder, i64, i64], Metadata),
   diBuilderGetOrCreateArray: fn([DIBuilder, list(nullable(Metadata), "size_t")], Metadata),
-  /** builder, scope, name, linkage, file, lineNo, ty, localToUnit, decl, alignInBits */
+  /** builder, scope, name, linkage, file, lineNo, type, localToUnit, declaration, alignInBits */
   diBuilderCreateTempGlobalVariableFwdDecl: fn(
     [
       DIBuilder,

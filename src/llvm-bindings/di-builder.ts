@@ -24,7 +24,7 @@ export const diBuilderFunctions = {
   disposeDIBuilder: fn([DIBuilder], nothing),
   diBuilderFinalize: fn([DIBuilder], nothing),
   diBuilderFinalizeSubprogram: fn([DIBuilder, Metadata], nothing),
-  /** builder, lang, fileRef, producer, isOptimized, flags, runtimeVer, splitName, kind, dWOId, splitDebugInlining, debugInfoForProfiling, sysRoot, sDK */
+  /** builder, lang, fileRef, producer, isOptimized, flags, runtimeVer, splitName, kind, dwoId, splitDebugInlining, debugInfoForProfiling, sysRoot, sdk */
   diBuilderCreateCompileUnit: fn(
     [
       DIBuilder,
@@ -48,11 +48,11 @@ export const diBuilderFunctions = {
   diBuilderCreateFile: fn([DIBuilder, text, text], Metadata),
   /** builder, filename, directory, checksumKind, checksum, source */
   diBuilderCreateFileWithChecksum: fn([DIBuilder, text, text, checksumKind, text, text], Metadata),
-  /** builder, parentScope, name, configMacros, includePath, aPINotesFile */
+  /** builder, parentScope, name, configMacros, includePath, apiNotesFile */
   diBuilderCreateModule: fn([DIBuilder, nullable(Metadata), text, text, text, text], Metadata),
   /** builder, parentScope, name, exportSymbols */
   diBuilderCreateNameSpace: fn([DIBuilder, nullable(Metadata), text, bool], Metadata),
-  /** builder, scope, name, linkageName, file, lineNo, ty, isLocalToUnit, isDefinition, scopeLine, flags, isOptimized */
+  /** builder, scope, name, linkageName, file, lineNo, type, isLocalToUnit, isDefinition, scopeLine, flags, isOptimized */
   diBuilderCreateFunction: fn(
     [
       DIBuilder,
@@ -74,7 +74,7 @@ export const diBuilderFunctions = {
   diBuilderCreateLexicalBlock: fn([DIBuilder, nullable(Metadata), nullable(Metadata), u32, u32], Metadata),
   /** builder, scope, file, discriminator */
   diBuilderCreateLexicalBlockFile: fn([DIBuilder, nullable(Metadata), nullable(Metadata), u32], Metadata),
-  /** builder, scope, nS, file, line */
+  /** builder, scope, namespace, file, line */
   diBuilderCreateImportedModuleFromNamespace: fn(
     [DIBuilder, nullable(Metadata), nullable(Metadata), nullable(Metadata), u32],
     Metadata,
@@ -84,12 +84,12 @@ export const diBuilderFunctions = {
     [DIBuilder, nullable(Metadata), nullable(Metadata), nullable(Metadata), u32, list(nullable(Metadata))],
     Metadata,
   ),
-  /** builder, scope, m, file, line, elements */
+  /** builder, scope, module, file, line, elements */
   diBuilderCreateImportedModuleFromModule: fn(
     [DIBuilder, nullable(Metadata), nullable(Metadata), nullable(Metadata), u32, list(nullable(Metadata))],
     Metadata,
   ),
-  /** builder, scope, decl, file, line, name, elements */
+  /** builder, scope, declaration, file, line, name, elements */
   diBuilderCreateImportedDeclaration: fn(
     [
       DIBuilder,
@@ -102,7 +102,7 @@ export const diBuilderFunctions = {
     ],
     Metadata,
   ),
-  /** ctx, line, column, scope, inlinedAt */
+  /** context, line, column, scope, inlinedAt */
   diBuilderCreateDebugLocation: fn([Context, u32, u32, nullable(Metadata), nullable(Metadata)], Metadata),
   /** builder, parentMacroFile, line, recordType, name, value */
   diBuilderCreateMacro: fn(
@@ -113,7 +113,7 @@ export const diBuilderFunctions = {
   diBuilderCreateTempMacroFile: fn([DIBuilder, nullable(Metadata), u32, nullable(Metadata)], Metadata),
   diBuilderCreateExpression: fn([DIBuilder, u64List], Metadata),
   diBuilderCreateConstantValueExpression: fn([DIBuilder, u64], Metadata),
-  /** builder, scope, name, linkage, file, lineNo, ty, localToUnit, expr, decl, alignInBits */
+  /** builder, scope, name, linkage, file, lineNo, type, localToUnit, expression, declaration, alignInBits */
   diBuilderCreateGlobalVariableExpression: fn(
     [
       DIBuilder,
@@ -130,12 +130,12 @@ export const diBuilderFunctions = {
     ],
     Metadata,
   ),
-  /** builder, scope, name, file, lineNo, ty, alwaysPreserve, flags, alignInBits */
+  /** builder, scope, name, file, lineNo, type, alwaysPreserve, flags, alignInBits */
   diBuilderCreateAutoVariable: fn(
     [DIBuilder, nullable(Metadata), text, nullable(Metadata), u32, nullable(Metadata), bool, diFlags, u32],
     Metadata,
   ),
-  /** builder, scope, name, argNo, file, lineNo, ty, alwaysPreserve, flags */
+  /** builder, scope, name, argNo, file, lineNo, type, alwaysPreserve, flags */
   diBuilderCreateParameterVariable: fn(
     [DIBuilder, nullable(Metadata), text, u32, nullable(Metadata), u32, nullable(Metadata), bool, diFlags],
     Metadata,

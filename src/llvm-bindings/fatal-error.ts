@@ -12,7 +12,8 @@ export function handleFatalErrors(llvm: Llvm, render: (diagnostic: Diagnostic) =
   const exit = koffi.load(null).func("_exit", "void", ["int"]);
   const handler = koffi.register((reason: string) => {
     try {
-      for (const diagnostic of diagnostics.fatalError(llvm.path, reason).diagnostics) writeSync(2, render(diagnostic));
+      for (const diagnostic of diagnostics.fatalError(llvm.path, reason).diagnostics)
+        writeSync(2, render(diagnostic));
       process.emit("exit", ExitStatus.Input);
     } finally {
       // Not process.exit: it would unwind Node.js and LLVM from inside LLVM, and LLVM aborts when this returns.

@@ -1,10 +1,12 @@
 /** Functions, parameters, intrinsics. */
 import {
-  attributeIndex,
   bool,
+  Context,
   Module,
+  message,
   nothing,
   optionalStr,
+  size,
   sizedText,
   str,
   Type,
@@ -12,12 +14,12 @@ import {
   u32,
   Value,
 } from "./kinds.js";
-import { filled, fn, list, nullable } from "./signature.js";
+import { filled, fn, list, nullable, out } from "./signature.js";
 
 export const functionsFunctions = {
-  /** m, name, functionTy */
+  /** module, name, functionType */
   addFunction: fn([Module, str, Type], Value),
-  /** m, name, functionTy */
+  /** module, name, functionType */
   getOrInsertFunction: fn([Module, text, Type], Value),
   getNamedFunction: fn([Module, str], nullable(Value)),
   getNamedFunctionWithLength: fn([Module, text], nullable(Value)),
@@ -31,8 +33,12 @@ export const functionsFunctions = {
   setPersonalityFn: fn([Value, nullable(Value)], nothing),
   lookupIntrinsicID: fn([text], u32),
   getIntrinsicID: fn([Value], u32),
-  /** mod, iD, paramTypes: the types that the intrinsic is overloaded with, not those of its parameters */
+  /** module, id, paramTypes: the types that the intrinsic is overloaded with, not those of its parameters */
   getIntrinsicDeclaration: fn([Module, u32, list(Type, "size_t")], Value),
+  /** module, id, paramTypes; the name with its suffixes, such as `llvm.memcpy.p0.p0.i64` */
+  intrinsicCopyOverloadedName2: fn([Module, u32, list(Type, "size_t"), out("length", size)], message),
+  /** context, id, paramTypes */
+  intrinsicGetType: fn([Context, u32, list(Type, "size_t")], Type),
   intrinsicGetName: fn([u32], sizedText),
   intrinsicIsOverloaded: fn([u32], bool),
   getFunctionCallConv: fn([Value], u32),
@@ -54,6 +60,4 @@ export const functionsFunctions = {
   getNextParam: fn([Value], nullable(Value)),
   getPreviousParam: fn([Value], nullable(Value)),
   setParamAlignment: fn([Value, u32], nothing),
-  /** instr, idx, align */
-  setInstrParamAlignment: fn([Value, attributeIndex, u32], nothing),
 };

@@ -3,7 +3,6 @@ import {
   bool,
   dllStorageClass,
   linkage,
-  Metadata,
   Module,
   nothing,
   optionalStr,
@@ -20,6 +19,7 @@ import { fn, nullable } from "./signature.js";
 
 export const globalsFunctions = {
   getGlobalParent: fn([Value], nullable(Module)),
+  globalGetValueType: fn([Value], Type),
   isDeclaration: fn([Value], bool),
   getLinkage: fn([Value], linkage),
   setLinkage: fn([Value, linkage], nothing),
@@ -33,10 +33,9 @@ export const globalsFunctions = {
   setUnnamedAddress: fn([Value, unnamedAddr], nothing),
   getAlignment: fn([Value], u32),
   setAlignment: fn([Value, u32], nothing),
-  globalAddDebugInfo: fn([Value, Metadata], nothing),
-  /** m, ty, name */
+  /** module, type, name */
   addGlobal: fn([Module, Type, str], Value),
-  /** m, ty, name, addressSpace */
+  /** module, type, name, addressSpace */
   addGlobalInAddressSpace: fn([Module, Type, str, u32], Value),
   getNamedGlobal: fn([Module, str], nullable(Value)),
   getNamedGlobalWithLength: fn([Module, text], nullable(Value)),
@@ -55,7 +54,7 @@ export const globalsFunctions = {
   setThreadLocalMode: fn([Value, threadLocalMode], nothing),
   isExternallyInitialized: fn([Value], bool),
   setExternallyInitialized: fn([Value, bool], nothing),
-  /** m, valueTy, addrSpace, aliasee, name */
+  /** module, valueType, addressSpace, aliasee, name */
   addAlias2: fn([Module, Type, u32, Value, str], Value),
   getNamedGlobalAlias: fn([Module, text], nullable(Value)),
   getFirstGlobalAlias: fn([Module], nullable(Value)),
@@ -64,7 +63,7 @@ export const globalsFunctions = {
   getPreviousGlobalAlias: fn([Value], nullable(Value)),
   aliasGetAliasee: fn([Value], Value),
   aliasSetAliasee: fn([Value, Value], nothing),
-  /** m, name, ty, addrSpace, resolver */
+  /** module, name, type, addressSpace, resolver */
   addGlobalIFunc: fn([Module, text, Type, u32, Value], Value),
   getNamedGlobalIFunc: fn([Module, text], nullable(Value)),
   getFirstGlobalIFunc: fn([Module], nullable(Value)),

@@ -8,31 +8,25 @@ import {
   gepNoWrapFlags,
   i32,
   intPredicate,
-  Module,
   nothing,
   OperandBundle,
   opcode,
   optionalSizedText32,
   realPredicate,
   sizedText,
-  str,
   Type,
   tailCallKind,
   text,
   u32,
   Value,
 } from "./kinds.js";
-import { filled, fn, list, nullable, returnedU32s } from "./signature.js";
+import { filled, fn, list, nullable, parallelList, returnedU32s } from "./signature.js";
 
 export const instructionsFunctions = {
-  isNewDbgInfoFormat: fn([Module], bool),
-  setIsNewDbgInfoFormat: fn([Module, bool], nothing),
   getDebugLocDirectory: fn([Value], optionalSizedText32),
   getDebugLocFilename: fn([Value], optionalSizedText32),
   getDebugLocLine: fn([Value], u32),
   getDebugLocColumn: fn([Value], u32),
-  /** fn, a, v */
-  addTargetDependentFunctionAttr: fn([Value, str, str], nothing),
   createOperandBundle: fn([text, list(Value)], OperandBundle),
   disposeOperandBundle: fn([OperandBundle], nothing),
   getOperandBundleTag: fn([OperandBundle], sizedText),
@@ -54,6 +48,7 @@ export const instructionsFunctions = {
   setInstructionCallConv: fn([Value, u32], nothing),
   getInstructionCallConv: fn([Value], u32),
   getCalledValue: fn([Value], Value),
+  getCalledFunctionType: fn([Value], Type),
   getNumOperandBundles: fn([Value], u32),
   getOperandBundleAtIndex: fn([Value, u32], OperandBundle),
   isTailCall: fn([Value], bool),
@@ -69,15 +64,20 @@ export const instructionsFunctions = {
   getCallBrIndirectDest: fn([Value, u32], BasicBlock),
   getNumSuccessors: fn([Value], u32),
   getSuccessor: fn([Value, u32], BasicBlock),
-  /** term, i, block */
+  /** terminator, index, block */
   setSuccessor: fn([Value, u32, BasicBlock], nothing),
   isConditional: fn([Value], bool),
   getCondition: fn([Value], Value),
   setCondition: fn([Value, Value], nothing),
   getSwitchDefaultDest: fn([Value], BasicBlock),
   getSwitchCaseValue: fn([Value, u32], Value),
-  /** switchInstr, i, caseValue */
+  /** switch, index, caseValue */
   setSwitchCaseValue: fn([Value, u32, Value], nothing),
+  /** switch, onVal, dest */
+  addCase: fn([Value, Value, BasicBlock], nothing),
+  addDestination: fn([Value, BasicBlock], nothing),
+  getAllocatedType: fn([Value], Type),
+  getGEPSourceElementType: fn([Value], Type),
   isInBounds: fn([Value], bool),
   setIsInBounds: fn([Value, bool], nothing),
   gepGetNoWrapFlags: fn([Value], gepNoWrapFlags),
@@ -85,6 +85,8 @@ export const instructionsFunctions = {
   countIncoming: fn([Value], u32),
   getIncomingValue: fn([Value, u32], Value),
   getIncomingBlock: fn([Value, u32], BasicBlock),
+  /** phi, values, blocks: as many blocks as values */
+  addIncoming: fn([Value, parallelList(Value), list(BasicBlock)], nothing),
   getNumIndices: fn([Value], u32),
   getIndices: fn([Value], returnedU32s("getNumIndices")),
   getNumClauses: fn([Value], u32),
@@ -94,7 +96,7 @@ export const instructionsFunctions = {
   getNumHandlers: fn([Value], u32),
   getHandlers: fn([Value], filled(BasicBlock, "getNumHandlers")),
   getArgOperand: fn([Value, u32], Value),
-  /** funclet, i, value */
+  /** funclet, index, value */
   setArgOperand: fn([Value, u32, Value], nothing),
   getParentCatchSwitch: fn([Value], Value),
   getNUW: fn([Value], bool),
@@ -118,7 +120,7 @@ export const instructionsFunctions = {
   setOrdering: fn([Value, atomicOrdering], nothing),
   getAtomicRMWBinOp: fn([Value], atomicRMWBinOp),
   setAtomicRMWBinOp: fn([Value, atomicRMWBinOp], nothing),
-  /** src, srcIsSigned, destTy, destIsSigned */
+  /** src, isSourceSigned, destType, destIsSigned */
   getCastOpcode: fn([Value, bool, Type, bool], opcode),
   getNumMaskElements: fn([Value], u32),
   getMaskValue: fn([Value, u32], i32),

@@ -31,7 +31,7 @@ export const SectionIterator = handle<"SectionIterator">();
 export const SymbolIterator = handle<"SymbolIterator">();
 export const RelocationIterator = handle<"RelocationIterator">();
 
-export const nothing: Kind<never, void> = { form: "scalar", c: "void" };
+export const nothing: Kind<never, undefined> = { form: "scalar", c: "void" };
 export const i32: Kind<number> = { form: "scalar", c: "int" };
 export const u8: Kind<number> = { form: "scalar", c: "uint8_t" };
 export const u16: Kind<number> = { form: "scalar", c: "uint16_t" };
@@ -111,6 +111,13 @@ export const u32List: ListKind<readonly number[]> = { form: "list", of: "u32", c
 /** Numbers of 64 bits, their count as a size_t. */
 export const u64List: ListKind<readonly (number | bigint)[]> = { form: "list", of: "u64", count: "size_t" };
 
+/** Words of 64 bits, their count before them. */
+export const words: ListKind<readonly (number | bigint)[]> = {
+  form: "list",
+  of: "u64",
+  count: "uint32_t",
+  countFirst: true,
+};
 /** Strings, their count before them (`argc`, `argv`). */
 export const argv: ListKind<readonly string[]> = { form: "list", of: "str", count: "int", countFirst: true };
 

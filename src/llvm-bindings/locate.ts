@@ -84,7 +84,9 @@ function candidates(choice: LlvmChoice): string[] {
     .flatMap((folder) => list(folder).map((name) => ({ path: join(folder, name), major: majorInName(name) })))
     .filter((found) => found.major >= oldest && existsSync(found.path))
     .sort((a, b) => order * (a.major - b.major));
-  return [...new Set([...(own === undefined ? [] : [own]), ...system.map((found) => realpathSync(found.path))])];
+  return [
+    ...new Set([...(own === undefined ? [] : [own]), ...system.map((found) => realpathSync(found.path))]),
+  ];
 }
 
 /** `libLLVM.so.22.1`, `libLLVM-19.so`, `libLLVM-19.so.1`; 0 for other names. */

@@ -5,7 +5,6 @@ import {
   Metadata,
   MetadataEntries,
   Module,
-  ModuleFlagEntries,
   NamedMDNode,
   nothing,
   size,
@@ -21,7 +20,6 @@ import { filled, fn, list, nullable, out } from "./signature.js";
 
 export const metadataFunctions = {
   getMDKindIDInContext: fn([Context, text32], u32),
-  moduleFlagEntriesGetMetadata: fn([ModuleFlagEntries, u32], Metadata),
   getFirstNamedMetadata: fn([Module], nullable(NamedMDNode)),
   getLastNamedMetadata: fn([Module], nullable(NamedMDNode)),
   getNextNamedMetadata: fn([NamedMDNode], nullable(NamedMDNode)),
@@ -31,14 +29,15 @@ export const metadataFunctions = {
   getNamedMetadataName: fn([NamedMDNode], sizedText),
   getNamedMetadataNumOperands: fn([Module, str], u32),
   getNamedMetadataOperands: fn([Module, str], filled(Value, "getNamedMetadataNumOperands")),
-  /** m, name, val */
+  /** module, name, value */
   addNamedMetadataOperand: fn([Module, str, Value], nothing),
-  /** global, kind, mD */
+  /** global, kind, node */
   globalSetMetadata: fn([Value, u32, Metadata], nothing),
-  /** global, kind, mD */
+  /** global, kind, node */
   globalAddMetadata: fn([Value, u32, Metadata], nothing),
   globalEraseMetadata: fn([Value, u32], nothing),
   globalClearMetadata: fn([Value], nothing),
+  globalAddDebugInfo: fn([Value, Metadata], nothing),
   globalCopyAllMetadata: fn([Value, out("count", size)], MetadataEntries),
   disposeValueMetadataEntries: fn([MetadataEntries], nothing),
   valueMetadataEntriesGetKind: fn([MetadataEntries, u32], u32),
@@ -51,11 +50,11 @@ export const metadataFunctions = {
   getMDString: fn([Value], sizedText32),
   getMDNodeNumOperands: fn([Value], u32),
   getMDNodeOperands: fn([Value], filled(nullable(Value), "getMDNodeNumOperands")),
-  /** v, index, replacement */
+  /** value, index, replacement */
   replaceMDNodeOperandWith: fn([Value, u32, nullable(Metadata)], nothing),
   hasMetadata: fn([Value], bool),
   getMetadata: fn([Value, u32], nullable(Value)),
-  /** val, kindID, node */
+  /** value, kind, node */
   setMetadata: fn([Value, u32, nullable(Value)], nothing),
   instructionGetAllMetadataOtherThanDebugLoc: fn([Value, out("count", size)], MetadataEntries),
 };

@@ -1,5 +1,6 @@
 /** Modules. */
 import {
+  bool,
   Context,
   Metadata,
   Module,
@@ -32,10 +33,12 @@ export const moduleFunctions = {
   moduleFlagEntriesGetKey: fn([ModuleFlagEntries, u32], sizedText),
   moduleFlagEntriesGetMetadata: fn([ModuleFlagEntries, u32], Metadata),
   getModuleFlag: fn([Module, text], nullable(Metadata)),
-  /** m, behavior, key, val */
+  /** module, behavior, key, value */
   addModuleFlag: fn([Module, moduleFlagBehavior, text, Metadata], nothing),
   getModuleInlineAsm: fn([Module], sizedText),
   setModuleInlineAsm2: fn([Module, text], nothing),
   appendModuleInlineAsm: fn([Module, text], nothing),
   getModuleContext: fn([Module], Context),
+  isNewDbgInfoFormat: fn([Module], bool),
+  setIsNewDbgInfoFormat: fn([Module, bool], nothing),
 };

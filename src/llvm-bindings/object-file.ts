@@ -7,6 +7,7 @@ import {
   MemoryBuffer,
   message,
   nothing,
+  opaque,
   RelocationIterator,
   SectionIterator,
   SymbolIterator,
@@ -31,7 +32,8 @@ export const objectFileFunctions = {
   moveToNextSymbol: fn([SymbolIterator], nothing),
   getSectionName: fn([SectionIterator], str),
   getSectionSize: fn([SectionIterator], u64),
-  getSectionContents: fn([SectionIterator], str),
+  /** The address of `getSectionSize` bytes. */
+  getSectionContents: fn([SectionIterator], opaque),
   getSectionAddress: fn([SectionIterator], u64),
   getSectionContainsSymbol: fn([SectionIterator, SymbolIterator], bool),
   getRelocations: fn([SectionIterator], RelocationIterator),

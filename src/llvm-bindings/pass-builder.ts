@@ -14,9 +14,9 @@ import {
 import { fn, nullable } from "./signature.js";
 
 export const passBuilderFunctions = {
-  /** m, passes, tM, options */
+  /** module, passes, tM, options */
   runPasses: fn([Module, str, nullable(TargetMachine), PassBuilderOptions], nullable(ErrorHandle)),
-  /** f, passes, tM, options */
+  /** fn, passes, tM, options */
   runPassesOnFunction: fn([Value, str, nullable(TargetMachine), PassBuilderOptions], nullable(ErrorHandle)),
   createPassBuilderOptions: fn([], PassBuilderOptions),
   passBuilderOptionsSetVerifyEach: fn([PassBuilderOptions, bool], nothing),

@@ -64,7 +64,7 @@ export interface TextKind<T> {
   readonly [phantom]?: (value: T) => void;
 }
 
-/** A pointer that C writes a result to. The method then returns an object: `value` is C's own result, the rest by name. */
+/** A pointer that C writes a result to. The method then returns an object: `value` is C's own result, if it has one, the rest by name. */
 export interface OutKind<Name extends string, T> {
   readonly form: "out";
   readonly name: Name;
@@ -128,7 +128,7 @@ type OwnResult<R> =
 type Outs<P> = Extract<P, OutKind<string, unknown>>;
 type Result<P extends readonly unknown[], R> = [Outs<P[number]>] extends [never]
   ? OwnResult<R>
-  : { readonly value: OwnResult<R> } & {
+  : ([OwnResult<R>] extends [undefined] ? unknown : { readonly value: OwnResult<R> }) & {
       readonly [O in Outs<P[number]> as O["name"]]: O extends OutKind<string, infer T> ? T : never;
     };
 

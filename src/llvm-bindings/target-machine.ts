@@ -40,9 +40,9 @@ export const targetMachineFunctions = {
   targetMachineOptionsSetCodeGenOptLevel: fn([TargetMachineOptions, codeGenOptLevel], nothing),
   targetMachineOptionsSetRelocMode: fn([TargetMachineOptions, relocMode], nothing),
   targetMachineOptionsSetCodeModel: fn([TargetMachineOptions, codeModel], nothing),
-  /** t, triple, options */
+  /** target, triple, options */
   createTargetMachineWithOptions: fn([Target, str, TargetMachineOptions], nullable(TargetMachine)),
-  /** t, triple, cPU, features, level, reloc, codeModel */
+  /** target, triple, cpu, features, level, reloc, codeModel */
   createTargetMachine: fn(
     [Target, str, str, str, codeGenOptLevel, relocMode, codeModel],
     nullable(TargetMachine),
@@ -54,9 +54,9 @@ export const targetMachineFunctions = {
   getTargetMachineFeatureString: fn([TargetMachine], message),
   createTargetDataLayout: fn([TargetMachine], TargetData),
   setTargetMachineAsmVerbosity: fn([TargetMachine, bool], nothing),
-  /** t, m, filename, codegen */
+  /** target, module, filename, fileType */
   targetMachineEmitToFile: fn([TargetMachine, Module, str, codeGenFileType, out("message", message)], bool),
-  /** t, m, codegen */
+  /** target, module, fileType */
   targetMachineEmitToMemoryBuffer: fn(
     [TargetMachine, Module, codeGenFileType, out("message", message), out("buffer", nullable(MemoryBuffer))],
     bool,

@@ -24,7 +24,7 @@ export const targetFunctions = {
   pointerSize: fn([TargetData], u32),
   pointerSizeForAS: fn([TargetData, u32], u32),
   intPtrTypeInContext: fn([Context, TargetData], Type),
-  /** c, tD, aS */
+  /** context, layout, addressSpace */
   intPtrTypeForASInContext: fn([Context, TargetData, u32], Type),
   sizeOfTypeInBits: fn([TargetData, Type], u64),
   storeSizeOfType: fn([TargetData, Type], u64),
@@ -33,8 +33,8 @@ export const targetFunctions = {
   callFrameAlignmentOfType: fn([TargetData, Type], u32),
   preferredAlignmentOfType: fn([TargetData, Type], u32),
   preferredAlignmentOfGlobal: fn([TargetData, Value], u32),
-  /** tD, structTy, offset */
+  /** layout, structType, offset */
   elementAtOffset: fn([TargetData, Type, u64], u32),
-  /** tD, structTy, element */
+  /** layout, structType, element */
   offsetOfElement: fn([TargetData, Type, u32], u64),
 };

@@ -27,11 +27,11 @@ export const typesFunctions = {
   getReturnType: fn([Type], Type),
   countParamTypes: fn([Type], u32),
   getParamTypes: fn([Type], filled(Type, "countParamTypes")),
-  /** c, elementTypes, packed */
+  /** context, elementTypes, packed */
   structTypeInContext: fn([Context, list(Type), bool], Type),
   structCreateNamed: fn([Context, str], Type),
   getStructName: fn([Type], optionalStr),
-  /** structTy, elementTypes, packed */
+  /** structType, elementTypes, packed */
   structSetBody: fn([Type, list(Type), bool], nothing),
   countStructElementTypes: fn([Type], u32),
   getStructElementTypes: fn([Type], filled(Type, "countStructElementTypes")),
@@ -57,11 +57,4 @@ export const typesFunctions = {
   labelTypeInContext: fn([Context], Type),
   tokenTypeInContext: fn([Context], Type),
   metadataTypeInContext: fn([Context], Type),
-  constNamedStruct: fn([Type, list(Value)], Value),
-  globalGetValueType: fn([Value], Type),
-  /** ctx, iD, paramTypes */
-  intrinsicGetType: fn([Context, u32, list(Type, "size_t")], Type),
-  getCalledFunctionType: fn([Value], Type),
-  getAllocatedType: fn([Value], Type),
-  getGEPSourceElementType: fn([Value], Type),
 };

@@ -16,7 +16,7 @@ export const valuesFunctions = {
   /** Of a user; the operands of a metadata node are got by `getMDNodeOperands`. */
   getOperand: fn([Value, u32], Value),
   getOperandUse: fn([Value, u32], Use),
-  /** user, index, val */
+  /** user, index, value */
   setOperand: fn([Value, u32, Value], nothing),
   getNumOperands: fn([Value], i32),
 };
