@@ -1,5 +1,6 @@
 import { cleanAttributes } from "./clean-attributes/index.js";
 import { foldTypes } from "./fold-types/index.js";
+import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
 import { relocate } from "./relocate/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
@@ -11,6 +12,7 @@ import type { Pass, Unit } from "./unit.js";
 export const pipeline: readonly Pass[] = [
   settlePanics,
   internalize,
+  inlineQueries,
   foldTypes,
   restoreLayout,
   relocate,
