@@ -14,6 +14,7 @@ import {
   type OwnedModule,
   type TargetMachineRef,
 } from "../llvm-bindings/index.js";
+import { separateAccessKeys } from "../module/access-keys.js";
 import { emit, optimise } from "../module/emit.js";
 import type { IrSource } from "../module/inputs.js";
 import { linkLibraries } from "../module/libraries.js";
@@ -39,9 +40,11 @@ export function buildModule(
     optLevel: options.optLevel,
   });
   using module = linkSources(context, sources, options);
-  transform(module, machine, options, diagnostics);
+  const unit = transform(module, machine, options, diagnostics);
   linkLibraries(module, machine, options.libraries);
+  const restoreNames = separateAccessKeys(llvm, unit.debugInfo, unit.decoder.types);
   optimise(module, machine, options.optLevel);
+  restoreNames();
   return emit(module, machine, options.emit);
 }
 
@@ -78,7 +81,7 @@ function transform(
   machine: Owned<TargetMachineRef>,
   options: ModuleOptions,
   diagnostics: Diagnostic[],
-): void {
+): Unit {
   const { context } = module;
   const { llvm } = context;
   const dataLayout = llvm.getModuleDataLayout(module.ref);
@@ -99,6 +102,7 @@ function transform(
   runPasses(unit, new Set(options.disablePasses));
   if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(found));
   diagnostics.push(...unique(found));
+  return unit;
 }
 
 /** One message a place: a function that is instantiated twice says the same thing twice. */
