@@ -31,6 +31,17 @@ const stackBytes = 16 * 2 ** 20;
  * libLLVM that can be used, CRL0024 where it is older than LLVM 19.
  */
 export function openLlvm(path: string): Llvm {
+  const opened = libraries.get(path);
+  if (opened) return opened;
+  const llvm = bindLibrary(path);
+  libraries.set(path, llvm);
+  return llvm;
+}
+
+/** A libLLVM stays loaded once it is: a library that is collected as garbage is unloaded, under the feet of its own threads and destructors. */
+const libraries = new Map<string, Llvm>();
+
+function bindLibrary(path: string): Llvm {
   const library = loadLibrary(path);
   const methods: Record<string, unknown> = {};
   const call = (method: string, args: readonly unknown[]) => (methods[method] as Method)(...args);
