@@ -1,0 +1,70 @@
+import koffi, { type TypeObject } from "koffi";
+import { kernelErrors } from "../diagnostics/index.js";
+import { errnoText } from "./errno.js";
+import type { Libbpf, RingBufferPointer } from "./libbpf.js";
+
+/**
+ * Reads a map of type BPF_MAP_TYPE_RINGBUF. Each sample is a copy. An error that `onSample` throws ends the reading and comes out of `consume`.
+ */
+export class RingBuffer implements Disposable {
+  readonly #libbpf: Libbpf;
+  readonly #callback: bigint;
+  #pointer: RingBufferPointer;
+  #failure: { readonly error: unknown } | undefined;
+
+  /**
+   * @param mapFd the map's descriptor
+   * @throws CRL0312
+   */
+  constructor(libbpf: Libbpf, mapFd: number, onSample: (sample: Uint8Array) => void) {
+    this.#libbpf = libbpf;
+    this.#callback = koffi.register((_context: number, data: number, size: number | bigint) => {
+      try {
+        onSample(libbpf.readBytes(data, Number(size)));
+        return 0;
+      } catch (error) {
+        this.#failure = { error };
+        return -1;
+      }
+    }, sampleType());
+    this.#pointer = libbpf.ring_buffer__new(mapFd, this.#callback, 0, null);
+    if (this.#pointer === 0) {
+      const error = libbpf.errno();
+      koffi.unregister(this.#callback);
+      throw kernelErrors.cannotReadRingBuffer(errnoText(error));
+    }
+  }
+
+  /** Hands over what is in the buffer now, and gives the number of samples. */
+  consume(): number {
+    return this.#finish(this.#libbpf.ring_buffer__consume(this.#pointer));
+  }
+
+  /** Waits up to `timeoutMilliseconds` for samples, while nothing else of this process runs, and hands them over. */
+  poll(timeoutMilliseconds: number): number {
+    return this.#finish(this.#libbpf.ring_buffer__poll(this.#pointer, timeoutMilliseconds));
+  }
+
+  #finish(result: number): number {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
+    if (result < 0) throw kernelErrors.cannotReadRingBuffer(errnoText(result));
+    return result;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#pointer === 0) return;
+    this.#libbpf.ring_buffer__free(this.#pointer);
+    this.#pointer = 0 as RingBufferPointer;
+    koffi.unregister(this.#callback);
+  }
+}
+
+let type: TypeObject | undefined;
+
+/** `int (*)(void *ctx, void *data, size_t size)`. */
+function sampleType(): TypeObject {
+  type ??= koffi.pointer(koffi.proto("int", ["uintptr_t", "uintptr_t", "size_t"]));
+  return type;
+}
