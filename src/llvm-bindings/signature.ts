@@ -40,6 +40,8 @@ export interface Host {
 export interface Kind<In, Out = In> {
   readonly form: "scalar";
   readonly c: CType;
+  /** The C type where `c` does not tell: `LLVMValueRef`, `LLVMOpcode`. */
+  readonly cType?: string;
   readonly toC?: (value: In) => unknown;
   readonly fromC?: (raw: never, host: Host) => Out;
   readonly isOptional?: boolean;
@@ -50,6 +52,8 @@ export interface Kind<In, Out = In> {
 export interface ListKind<T> {
   readonly form: "list";
   readonly of: "handle" | "u32" | "u64" | "str";
+  /** See `Kind`; for handles. */
+  readonly cType?: string | undefined;
   /** Undefined where C takes one count for two lists. */
   readonly count: CType | undefined;
   readonly countFirst?: boolean;
@@ -86,6 +90,7 @@ export interface FilledResult<T> {
   /** `written`: C fills an array given last. `returned`: C returns a pointer to 32-bit numbers. */
   readonly by: "written" | "returned";
   readonly countedBy: string;
+  readonly cType?: string | undefined;
   readonly [phantom]?: () => T;
 }
 
@@ -140,28 +145,32 @@ export function fn<const P extends readonly AnyParam[], const R extends AnyResul
   return { params, result };
 }
 
-export function handle<Brand extends string>(): Kind<Handle<Brand>> {
-  return { form: "scalar", c: "uintptr_t" };
+/** An LLVM pointer; `cType` is its C type, by default `LLVM…Ref`. */
+export function handle<const Brand extends string>(
+  brand: Brand,
+  cType = `LLVM${brand}Ref`,
+): Kind<Handle<Brand>> {
+  return { form: "scalar", c: "uintptr_t", cType };
 }
 
 /** A pointer that may be NULL, as 0. */
-export function nullable<B extends string>(_kind: Kind<Handle<B>>): Kind<Handle<B> | 0> {
-  return { form: "scalar", c: "uintptr_t" };
+export function nullable<B extends string>(kind: Kind<Handle<B>>): Kind<Handle<B> | 0> {
+  return kind as Kind<Handle<B> | 0>;
 }
 
 /** A C enum; the values are those of a const object in enums.ts. */
-export function enumOf<E extends number>(c: CType = "uint32_t"): Kind<E> {
-  return { form: "scalar", c };
+export function enumOf<E extends number>(cType: string, c: CType = "uint32_t"): Kind<E> {
+  return { form: "scalar", c, cType };
 }
 
 /** A list of handles, then its length. */
-export function list<T extends number>(_kind: Kind<T>, count: CType = "uint32_t"): ListKind<readonly T[]> {
-  return { form: "list", of: "handle", count };
+export function list<T extends number>(kind: Kind<T>, count: CType = "uint32_t"): ListKind<readonly T[]> {
+  return { form: "list", of: "handle", cType: kind.cType, count };
 }
 
 /** A list of handles whose length goes with the list after it. */
-export function parallelList<T extends number>(_kind: Kind<T>): ListKind<readonly T[]> {
-  return { form: "list", of: "handle", count: undefined };
+export function parallelList<T extends number>(kind: Kind<T>): ListKind<readonly T[]> {
+  return { form: "list", of: "handle", cType: kind.cType, count: undefined };
 }
 
 export function out<const Name extends string, T>(name: Name, kind: Kind<never, T>): OutKind<Name, T> {
@@ -169,8 +178,8 @@ export function out<const Name extends string, T>(name: Name, kind: Kind<never, 
 }
 
 /** See `FilledResult`: an array of handles. */
-export function filled<T extends number>(_kind: Kind<T>, countedBy: string): FilledResult<T[]> {
-  return { form: "filled", by: "written", countedBy };
+export function filled<T extends number>(kind: Kind<T>, countedBy: string): FilledResult<T[]> {
+  return { form: "filled", by: "written", countedBy, cType: kind.cType };
 }
 
 /** See `FilledResult`: 32-bit numbers behind a returned pointer. */

@@ -57,29 +57,30 @@ describe.skipIf(!hasHeaders)("the tables against llvm-c (skipped: llvm-22-dev is
   );
 });
 
+/** Our C types, as precise as the kinds know them. */
 function paramTypes(param: AnyParam): string[] {
   switch (param.form) {
     case "scalar":
-      return [param.c];
+      return [param.cType ?? param.c];
     case "text":
       return ["str", param.length];
     case "list": {
-      const data = param.of === "handle" ? "handle[]" : `${param.of}[]`;
+      const data = `${param.cType ?? param.of}[]`;
       if (param.count === undefined) return [data];
       return param.countFirst ? [param.count, data] : [data, param.count];
     }
     case "out":
-      return [`out ${param.kind.c}`];
+      return [`out ${param.kind.cType ?? param.kind.c}`];
   }
 }
 
 function extraTypes(result: AnyResult): string[] {
   if (result.form === "sized") return [`out ${result.length}`];
-  return result.form === "filled" && result.by === "written" ? ["handle[]"] : [];
+  return result.form === "filled" && result.by === "written" ? [`${result.cType}[]`] : [];
 }
 
 function resultType(result: AnyResult): string {
-  if (result.form === "scalar") return result.c;
+  if (result.form === "scalar") return result.cType ?? result.c;
   if (result.form === "sized") return "char *";
   return result.by === "written" ? "void" : "unsigned *";
 }
@@ -93,17 +94,15 @@ function passedAs(type: string, ours: string): string {
 function parameterChoices(type: string): string[] {
   const plain = type.replace(/^const /, "");
   if (plain === "char *") return ["str"];
-  if (plain === "char **" || plain === "char const **" || type === "const char const **")
-    return ["str[]", "out uintptr_t"];
-  if (plain === "char const *") return ["str[]"];
+  if (plain === "char **") return ["str[]", "out uintptr_t"];
+  if (plain === "char const **") return ["str[]"];
   if (plain === "void *") return ["uintptr_t", "void *"];
   if (/^LLVM\w+(Handler|Callback)$/.test(plain)) return ["void *"];
-  if (/^LLVM\w+Entry \*$/.test(plain)) return ["uintptr_t"];
-  if (/^LLVM\w+Ref \*$/.test(plain)) return ["handle[]", "out uintptr_t"];
-  if (/^LLVM\w+Ref$/.test(plain)) return ["uintptr_t"];
+  if (/^LLVM\w+Entry \*$/.test(plain)) return [plain];
   if (plain.endsWith(" *")) {
     const c = scalar(plain.slice(0, -2));
-    return [`out ${c}`, c === "uint64_t" ? "u64[]" : c === "uint32_t" ? "u32[]" : "none"];
+    const list = c === "uint64_t" ? "u64[]" : c === "uint32_t" ? "u32[]" : `${c}[]`;
+    return [`out ${c}`, list];
   }
   return [scalar(plain)];
 }
@@ -111,21 +110,17 @@ function parameterChoices(type: string): string[] {
 function returnedAs(type: string, ours: string): string {
   const plain = type.replace(/^const /, "");
   if (plain === "char *") return ["str", "uintptr_t", "char *"].includes(ours) ? ours : "char *";
-  if (/^LLVM\w+(Ref|Entry \*)$/.test(plain)) return "uintptr_t";
-  return plain === "unsigned *" ? plain : scalar(plain);
+  return plain === "unsigned *" || plain.endsWith("Entry *") ? plain : scalar(plain);
 }
 
+/** Integers by their size; what LLVM has a name for, by that name. */
 function scalar(type: string): string {
   const known: Record<string, string> = {
-    void: "void",
-    int: "int",
     LLVMBool: "int",
-    LLVMDIFlags: "int",
     unsigned: "uint32_t",
     "unsigned long long": "uint64_t",
     "long long": "int64_t",
-    double: "double",
+    LLVMMetadataKind: "LLVMMetadataKind",
   };
-  if (/^u?int\d+_t$|^size_t$/.test(type)) return type;
-  return known[type] ?? (/^(enum )?LLVM\w+$/.test(type) ? "uint32_t" : `unknown ${type}`);
+  return known[type] ?? type;
 }

@@ -1,0 +1,139 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readDynamicSection } from "./elf-dynamic.js";
+import { installedLlvm } from "./fixtures/installed.js";
+import { privateFolder, rustc } from "./fixtures/rust.js";
+import { findLlvm, llvmMajor, rustcLlvm } from "./index.js";
+
+const llvm22 = installedLlvm(22)!;
+const llvm19 = installedLlvm(19);
+const debian = { sysroot: "/usr", path: rustc, llvmMajor: 22 };
+const absent = { sysroot: "/none", path: "/none", llvmMajor: 22 };
+
+/** A folder with links to the libraries. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = privateFolder();
+  for (const [name, target] of Object.entries(files)) symlinkSync(target, join(folder, name));
+  return folder;
+}
+
+describe("findLlvm", () => {
+  it("takes the one named, and the option before the variable", () => {
+    expect(findLlvm({ explicit: llvm22, env: { CORELATE_LLVM: "/none" } })).toBe(llvm22);
+    expect(findLlvm({ env: { CORELATE_LLVM: llvm22 }, rustc: debian })).toBe(llvm22);
+  });
+
+  it("takes an empty variable for none", () => {
+    expect(llvmMajor(findLlvm({ env: { CORELATE_LLVM: "" } }))).toBeGreaterThanOrEqual(22);
+  });
+
+  it.each([["/none"], ["/etc/passwd"]])("refuses %s rather than to go on", (path) => {
+    expect(() => findLlvm({ explicit: path, env: {}, rustc: debian })).toThrow(/^CRL0022/);
+    expect(() => findLlvm({ env: { CORELATE_LLVM: path }, rustc: debian })).toThrow(/^CRL0022/);
+  });
+
+  it("takes the one that Debian's rustc links", () => {
+    const path = rustcLlvm(debian);
+    expect(path).toMatch(/libLLVM\.so\.22/);
+    expect(findLlvm({ env: {}, rustc: debian })).toBe(path);
+  });
+
+  it("takes the one that a rustup toolchain carries", () => {
+    // The layout of ~/.rustup/toolchains/*: bin/rustc, lib/librustc_driver-*.so with a run path of $ORIGIN/../lib, lib/libLLVM.
+    const sysroot = privateFolder();
+    mkdirSync(join(sysroot, "bin"));
+    mkdirSync(join(sysroot, "lib"));
+    const link = (args: string[]) =>
+      execFileSync("clang-22", ["-x", "c", "/dev/null", "-shared", "-fuse-ld=lld", ...args]);
+    const lib = join(sysroot, "lib");
+    try {
+      link(["-o", join(lib, "libLLVM.so.22.1-rust"), "-Wl,-soname,libLLVM.so.22.1-rust"]);
+    } catch {
+      execFileSync("clang-22", [
+        "-x",
+        "c",
+        "/dev/null",
+        "-shared",
+        "-o",
+        join(lib, "libLLVM.so.22.1-rust"),
+        "-Wl,-soname,libLLVM.so.22.1-rust",
+      ]);
+    }
+    const shared = ["-x", "c", "/dev/null", "-shared", "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/../lib"];
+    execFileSync("clang-22", [
+      ...shared,
+      "-o",
+      join(lib, "librustc_driver-1.so"),
+      `-L${lib}`,
+      "-l:libLLVM.so.22.1-rust",
+    ]);
+    execFileSync("clang-22", [
+      ...shared,
+      "-o",
+      join(sysroot, "bin", "rustc"),
+      `-L${lib}`,
+      "-l:librustc_driver-1.so",
+    ]);
+    const found = rustcLlvm({ sysroot, path: "/proxy", llvmMajor: 22 }, []);
+    expect(found).toMatch(/libLLVM\.so\.22\.1-rust$/);
+  });
+
+  it("finds none for a compiler that is not there", () => {
+    expect(rustcLlvm(absent)).toBeUndefined();
+  });
+
+  it.skipIf(llvm19 === undefined)(
+    "takes the nearest version that is new enough (skipped: libLLVM 19 is not installed)",
+    () => {
+      const folders = [
+        folderWith({
+          "libLLVM.so.22.1": llvm22,
+          "libLLVM.so.19.1": llvm19!,
+          "libLLVM-18.so.1": "/etc/passwd",
+        }),
+      ];
+      expect(llvmMajor(findLlvm({ env: {}, folders, rustc: { ...absent, llvmMajor: 18 } }))).toBe(19);
+      expect(llvmMajor(findLlvm({ env: {}, folders, rustc: { ...absent, llvmMajor: 20 } }))).toBe(22);
+      expect(llvmMajor(findLlvm({ env: {}, folders }))).toBe(22);
+    },
+  );
+
+  it("goes on after a file that only has the name", () => {
+    const folders = [folderWith({ "libLLVM.so.99.1": "/etc/passwd", "libLLVM.so.22.1": llvm22 })];
+    expect(findLlvm({ env: {}, folders })).toContain("libLLVM.so.22");
+  });
+
+  it("says what it tried", () => {
+    const folder = folderWith({ "libLLVM.so.99.1": "/etc/passwd" });
+    const find = () => findLlvm({ env: {}, folders: [folder], rustc: { ...absent, llvmMajor: 23 } });
+    expect(find).toThrow(/^CRL0002/);
+    const empty = privateFolder();
+    try {
+      findLlvm({ env: {}, folders: [empty] });
+    } catch (error) {
+      expect(error).toMatchObject({ diagnostics: [{ notes: [`tried ${empty}/libLLVM.so.*`] }] });
+    }
+  });
+});
+
+describe("readDynamicSection", () => {
+  it("agrees with readelf", () => {
+    const expected = [
+      ...execFileSync("readelf", ["-d", llvm22], { encoding: "utf8" }).matchAll(/NEEDED.*\[(.*)\]/g),
+    ];
+    expect(readDynamicSection(llvm22).needed).toEqual(expected.map((m) => m[1]));
+  });
+
+  it("is empty for other files", () => {
+    const folder = privateFolder();
+    const cut = join(folder, "cut");
+    copyFileSync("/usr/bin/true", join(folder, "true"));
+    writeFileSync(cut, Buffer.concat([Buffer.from("\x7fELF\x02\x01"), Buffer.alloc(70, 0xff)]));
+    for (const path of ["/none", "/etc", "/etc/passwd", cut]) {
+      expect(readDynamicSection(path)).toEqual({ needed: [], runPath: [] });
+    }
+    expect(readDynamicSection(join(folder, "true")).needed).toContain("libc.so.6");
+  });
+});
