@@ -14,6 +14,8 @@ pub struct BitField {
     pub width: u32,
     /// Bits from the start of the C type; set by [`place`] where the user did not.
     pub at: Option<u64>,
+    /// The first byte behind the members before; None where a macro cannot know it.
+    follows: Option<u64>,
     /// Bits of the declared type.
     unit: u64,
     span: proc_macro2::Span,
@@ -45,17 +47,33 @@ impl BitField {
             return Err(Error::new(width.span(), "a bit-field has at most 64 bits"));
         }
         let bit = at.as_ref().map(LitInt::base10_parse).transpose()?;
-        Ok(Some(Self { width: value, at: bit, unit, span: at.map_or(width.span(), |at| at.span()) }))
+        Ok(Some(Self { width: value, at: bit, follows: None, unit, span: at.map_or(width.span(), |at| at.span()) }))
+    }
+
+    /// Whether the field, put at bit `at`, would lie in two units of its declared type.
+    fn crosses(&self, at: u64) -> bool {
+        at / self.unit != (at + u64::from(self.width) - 1) / self.unit
+    }
+
+    /// Bits from the start of the C type.
+    pub fn at(&self) -> u64 {
+        self.at.expect("place() has run")
     }
 
     /// The first bit after the field.
     pub fn end(&self) -> u64 {
-        self.at.unwrap_or(0) + u64::from(self.width)
+        self.at() + u64::from(self.width)
     }
 
-    /// Bytes of the declared type.
-    pub fn unit_bytes(&self) -> u64 {
-        self.unit / 8
+    /// The first byte that storage for a run beginning with this field has to have: the one behind the member before it, where
+    /// that is known, else the one with the field's first bit.
+    pub fn storage_start(&self) -> u64 {
+        self.follows.unwrap_or(self.at() / 8)
+    }
+
+    /// Whether the field, behind a member of unknown size, starts at a unit of its declared type, which C aligns it to.
+    pub fn starts_own_unit(&self) -> bool {
+        self.follows.is_none() && self.at() % self.unit == 0
     }
 }
 
@@ -68,33 +86,37 @@ pub fn place(members: &mut [Member], kind: Kind, packed: Option<u32>) -> Result<
         if kind == Kind::Union {
             end = Some(0);
         }
+        let conditional = member.cfgs().next().is_some();
         let Some(bits) = &mut member.bits else {
-            end = end.zip(ctype::layout_of(&member.field.ty)).map(|(end, layout)| {
+            let layout = if conditional { None } else { ctype::layout_of(&member.field.ty) };
+            end = end.zip(layout).map(|(end, layout)| {
                 let align = packed.map_or(layout.align, |packed| layout.align.min(packed.into())).max(1);
                 end.div_ceil(8).next_multiple_of(align).saturating_add(layout.size).saturating_mul(8)
             });
             continue;
         };
-        match (bits.at, end) {
+        if conditional {
+            errors.push(Error::new(bits.span, "a bit-field cannot be conditional: those after it depend on its place"));
+        }
+        bits.follows = end.map(|end| end.div_ceil(8));
+        bits.at = Some(match (bits.at, end) {
             (Some(at), Some(end)) if at < end => {
                 let why = format!("bit {at} is taken: the members before this one end at bit {end}");
                 errors.push(Error::new(bits.span, why));
+                at
             }
-            (Some(_), _) => {}
-            (None, Some(end)) => {
-                let width = u64::from(bits.width);
-                let crosses = end / bits.unit != (end + width - 1) / bits.unit;
-                bits.at = Some(if packed.is_none() && crosses { end.next_multiple_of(bits.unit) } else { end });
-            }
+            (Some(at), _) => at,
+            (None, Some(end)) if packed.is_none() && bits.crosses(end) => end.next_multiple_of(bits.unit),
+            (None, Some(end)) => end,
             (None, None) => {
                 let why =
                     "the place of this bit-field follows from the sizes of the members before it, which a macro cannot know; \
                            say it: `#[corelate(bits = …, at = BIT)]`";
                 errors.push(Error::new(bits.span, why));
-                bits.at = Some(0);
+                0
             }
-        }
-        if packed.is_none() && bits.at.is_some_and(|at| at / bits.unit != (bits.end() - 1) / bits.unit) {
+        });
+        if packed.is_none() && bits.crosses(bits.at()) {
             let why = format!("this bit-field reaches over the end of a unit of {} bits, as only packed types can", bits.unit);
             errors.push(Error::new(bits.span, why));
         }

@@ -81,7 +81,7 @@ fn head_name(record: &Record) -> Ident {
 /// The padding's name where it says something of the member behind it.
 fn padding_name(member: &Member, index: usize) -> Option<Ident> {
     if let Some(bits) = &member.bits {
-        return Some(format_ident!("__corelate_bits_{}_{}", bits.width, bits.at.expect("placed")));
+        return Some(format_ident!("__corelate_bits_{}_{}", bits.width, bits.at()));
     }
     let name = member.c_name.as_ref()?.value();
     Some(format_ident!("__corelate_as_{index}_{name}"))

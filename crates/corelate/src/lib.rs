@@ -5,7 +5,10 @@ extern crate self as corelate;
 
 #[doc(hidden)]
 pub mod __private;
+mod bitfields;
+pub mod helpers;
 mod queries;
+mod reads;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::preserve_access_index_bpf as preserve_access_index;

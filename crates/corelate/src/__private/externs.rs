@@ -1,33 +1,39 @@
 //! The functions that the passes replace (ARCHITECTURE.md, queries).
 
 unsafe extern "C" {
-    pub fn __corelate_base() -> *const ();
-    pub fn __corelate_field_info(field: *const (), kind: u64) -> u64;
-    pub fn __corelate_type_info(ty: *const (), kind: u64) -> u64;
-    pub fn __corelate_enum_value(key: *const (), kind: u64) -> u64;
+    fn __corelate_base() -> *const ();
+    fn __corelate_field_info(field: *const (), kind: u64) -> u64;
+    fn __corelate_type_info(ty: *const (), kind: u64) -> u64;
+    fn __corelate_enum_value(key: *const (), kind: u64) -> u64;
 }
 
 /// The base of a path that is only asked about.
 #[inline(always)]
 pub fn base<T>() -> *const T {
     // SAFETY: the passes put a null pointer here; nothing is read through it.
-    unsafe { __corelate_base().cast() }
+    unsafe { __corelate_base() as *const T }
+}
+
+/// The same for the type that `_pointer` points to.
+#[inline(always)]
+pub fn base_like<T>(_pointer: *const T) -> *const T {
+    base()
 }
 
 #[inline(always)]
 pub fn field_info<T>(field: *const T, kind: u64) -> u64 {
     // SAFETY: the passes put a number here.
-    unsafe { __corelate_field_info(field.cast(), kind) }
+    unsafe { __corelate_field_info(field as *const (), kind) }
 }
 
 #[inline(always)]
 pub fn type_info<T>(key: *const T, kind: u64) -> u64 {
     // SAFETY: the passes put a number here.
-    unsafe { __corelate_type_info(key.cast(), kind) }
+    unsafe { __corelate_type_info(key as *const (), kind) }
 }
 
 #[inline(always)]
 pub fn enum_value<T>(key: *const T, kind: u64) -> u64 {
     // SAFETY: the passes put a number here.
-    unsafe { __corelate_enum_value(key.cast(), kind) }
+    unsafe { __corelate_enum_value(key as *const (), kind) }
 }

@@ -18,7 +18,7 @@ pub struct EnumKey<T, const N: usize> {
 }
 
 impl<T, const N: usize> EnumKey<T, N> {
-    /// `name`: as written in Rust; `N` is [`enum_name_len`] of it.
+    /// `name`: as written in Rust; `N` is [`c_name_len`] of it.
     pub const fn new(name: &str, value: u64) -> Self {
         Self { value, name: c_name(name), ty: [] }
     }

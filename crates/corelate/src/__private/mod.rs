@@ -1,9 +1,21 @@
 //! What the macros' output names. Nothing here is for users.
 
+#[cfg(not(target_arch = "bpf"))]
+mod bitfield;
+mod bitfield_access;
+#[cfg(target_arch = "bpf")]
 mod externs;
+mod kernel_ptr;
 mod keys;
 mod pad;
+mod reads;
 
+#[cfg(not(target_arch = "bpf"))]
+pub use bitfield::*;
+pub use bitfield_access::*;
+#[cfg(target_arch = "bpf")]
 pub use externs::*;
+pub use kernel_ptr::*;
 pub use keys::*;
 pub use pad::*;
+pub use reads::*;

@@ -1,0 +1,86 @@
+//! Reading and writing bit-fields with what the kernel's BTF says of their place: libbpf's BPF_CORE_READ_BITFIELD and its kin.
+
+use crate::helpers;
+
+/// What the relocations of one bit-field say.
+#[derive(Clone, Copy)]
+pub struct BitFieldInfo {
+    /// BYTE_OFFSET: of the unit to load, from the start of the type.
+    pub offset: u64,
+    /// BYTE_SIZE: of that unit, 1, 2, 4 or 8.
+    pub size: u64,
+    pub signed: bool,
+    /// LSHIFT_U64: brings the field's highest bit to bit 63.
+    pub lshift: u64,
+    /// RSHIFT_U64: then brings its lowest to bit 0.
+    pub rshift: u64,
+}
+
+impl BitFieldInfo {
+    #[inline(always)]
+    fn extract(self, unit: u64) -> u64 {
+        let high = unit << (self.lshift & 63);
+        if self.signed {
+            ((high as i64) >> (self.rshift & 63)) as u64
+        } else {
+            high >> (self.rshift & 63)
+        }
+    }
+
+    /// Reads the unit with `bpf_probe_read_kernel`; 0 where that fails, as in C.
+    #[inline(always)]
+    pub fn read_probed(self, base: *const u8) -> u64 {
+        let mut unit = 0u64;
+        let skip = if cfg!(target_endian = "big") { 8 - self.size as usize } else { 0 };
+        let into = (&raw mut unit).cast::<u8>().wrapping_add(skip);
+        // SAFETY: the size is at most that of `unit`; the helper checks the source.
+        unsafe { helpers::raw::probe_read_kernel(into, self.size as u32, base.wrapping_add(self.offset as usize)) };
+        self.extract(unit)
+    }
+
+    /// # Safety
+    /// `base` points to the type that the field is of.
+    #[inline(always)]
+    pub unsafe fn read_direct(self, base: *const u8) -> u64 {
+        let at = base.wrapping_add(self.offset as usize);
+        // SAFETY: the caller's promise.
+        self.extract(unsafe { load(at, self.size) })
+    }
+
+    /// # Safety
+    /// `base` points to the type that the field is of, and nobody else writes the unit at the same time.
+    #[inline(always)]
+    pub unsafe fn write(self, base: *mut u8, value: u64) {
+        let at = base.wrapping_add(self.offset as usize);
+        let mask = (u64::MAX << (self.rshift & 63)) >> (self.lshift & 63);
+        let low = self.rshift.wrapping_sub(self.lshift) & 63;
+        // SAFETY: the caller's promise.
+        unsafe {
+            let unit = (load(at, self.size) & !mask) | ((value << low) & mask);
+            match self.size {
+                1 => *at = unit as u8,
+                2 => (*at.cast::<Unit<u16>>()).0 = unit as u16,
+                4 => (*at.cast::<Unit<u32>>()).0 = unit as u32,
+                _ => (*at.cast::<Unit<u64>>()).0 = unit,
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn load(at: *const u8, size: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match size {
+            1 => u64::from(*at),
+            2 => u64::from((*at.cast::<Unit<u16>>()).0),
+            4 => u64::from((*at.cast::<Unit<u32>>()).0),
+            _ => (*at.cast::<Unit<u64>>()).0,
+        }
+    }
+}
+
+/// A unit is aligned in the kernel, and BPF would read an unaligned one byte by byte; a test on the host may have it anywhere.
+#[cfg_attr(target_arch = "bpf", repr(transparent))]
+#[cfg_attr(not(target_arch = "bpf"), repr(packed))]
+struct Unit<T>(T);

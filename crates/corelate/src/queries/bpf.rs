@@ -1,0 +1,50 @@
+//! The queries as calls that the passes replace.
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field_info {
+    ($ty:ty, [$($path:tt)+], $kind:literal) => {{
+        let __base = $crate::__private::base::<$ty>();
+        #[allow(unused_unsafe)]
+        let __field = unsafe { &raw const (*__base).$($path)+ };
+        $crate::__private::field_info(__field, $kind)
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bitfield_info {
+    ($ptr:ident, [$($path:tt)+]) => {{
+        let __base = $crate::__private::base_like($ptr);
+        #[allow(unused_unsafe)]
+        let __field = unsafe { &raw const (*__base).$($path)+ };
+        $crate::__private::BitFieldInfo {
+            offset: $crate::__private::field_info(__field, 0),
+            size: $crate::__private::field_info(__field, 1),
+            signed: $crate::__private::field_info(__field, 3) != 0,
+            lshift: $crate::__private::field_info(__field, 4),
+            rshift: $crate::__private::field_info(__field, 5),
+        }
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __type_info {
+    ($ty:ty, $kind:literal) => {{
+        #[unsafe(link_section = ".core_keep")]
+        static KEY: $crate::__private::TypeKey<$ty> = $crate::__private::TypeKey::NEW;
+        $crate::__private::type_info(&raw const KEY, $kind)
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enum_info {
+    ([$($ty:tt)+], $value:ident, $kind:literal) => {{
+        #[unsafe(link_section = ".core_keep")]
+        static KEY: $crate::__private::EnumKey<$($ty)+, { $crate::__private::c_name_len(stringify!($value)) }> =
+            $crate::__private::EnumKey::new(stringify!($value), $($ty)+::$value as u64);
+        $crate::__private::enum_value(&raw const KEY, $kind)
+    }};
+}

@@ -1,0 +1,148 @@
+//! Reading through chains of kernel pointers.
+
+/// Follows pointers through the kernel's memory and reads what is at the end: one `bpf_probe_read_kernel` for each part between
+/// commas.
+///
+/// ```c
+/// BPF_CORE_READ(task, mm, exe_file, f_path.dentry)
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] mod k {
+/// # #[repr(C)] pub struct task_struct { pub mm: *mut mm_struct }
+/// # #[repr(C)] pub struct mm_struct { pub exe_file: *mut file }
+/// # #[repr(C)] pub struct file { pub f_path: path }
+/// # #[repr(C)] pub struct path { pub dentry: *mut u8 }
+/// # } use k::*;
+/// fn dentry_of(task: *const task_struct) -> Result<*mut u8, i64> {
+///     corelate::read!(task, mm, exe_file, f_path.dentry)
+/// }
+/// # assert_eq!(dentry_of(core::ptr::null()), Err(-14));
+/// ```
+///
+/// The result is `Result<F, i64>`: the last field's value, or the error of the first read that failed (C goes on with 0). What lies
+/// at the end has to be a valid `F`, as integers and pointers always are; a relocatable type cannot be read as a whole.
+///
+/// Outside BPF this process's memory is read, so any address from 4096 on has to be a good one; below it, the result is -14 (EFAULT).
+#[macro_export]
+macro_rules! read {
+    ($ptr:expr, $($path:tt)+) => { $crate::__hops!('corelate probe_read_kernel probe_read_kernel [] $ptr, $($path)+) };
+}
+
+/// As [`read!`], into a place that exists: the first argument is a `&mut F` or `*mut F`.
+///
+/// ```c
+/// BPF_CORE_READ_INTO(&pid, task, real_parent, pid)
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)]
+/// # pub struct task_struct { pub real_parent: *const task_struct, pub pid: i32 }
+/// fn parent_of(task: *const task_struct) -> Result<i32, i64> {
+///     let mut pid = 0;
+///     corelate::read_into!(&mut pid, task, real_parent, pid)?;
+///     Ok(pid)
+/// }
+/// # assert_eq!(parent_of(core::ptr::null()), Err(-14));
+/// ```
+#[macro_export]
+macro_rules! read_into {
+    ($dst:expr, $ptr:expr, $($path:tt)+) => {
+        $crate::__hops!('corelate probe_read_kernel probe_read_kernel_into [$dst] $ptr, $($path)+)
+    };
+}
+
+/// Follows pointers as [`read!`] and reads a NUL-terminated string at the end, into a `&mut [u8]`: how many bytes, with the NUL.
+///
+/// ```c
+/// BPF_CORE_READ_STR_INTO(&name, dentry, d_parent, d_iname)
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)]
+/// # pub struct dentry { pub d_parent: *const dentry, pub d_iname: [u8; 32] }
+/// fn parent_name(dentry: *const dentry, name: &mut [u8; 32]) -> Result<usize, i64> {
+///     corelate::read_str!(name, dentry, d_parent, d_iname)
+/// }
+/// # let mut name = [0; 32];
+/// # assert_eq!(parent_name(core::ptr::null(), &mut name), Err(-14));
+/// ```
+///
+/// The string starts where the last field lies (an array); for a field that points to a string, read the pointer first and
+/// pass it to [`helpers::probe_read_kernel_str`](crate::helpers::probe_read_kernel_str).
+#[macro_export]
+macro_rules! read_str {
+    ($dst:expr, $ptr:expr, $($path:tt)+) => {
+        $crate::__hops!('corelate probe_read_kernel probe_read_kernel_str [$dst] $ptr, $($path)+)
+    };
+}
+
+/// As [`read!`] for types of the kernel that lie in the memory of the current task's process: with `bpf_probe_read_user`.
+///
+/// ```c
+/// BPF_CORE_READ_USER(regs, ip)
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)] pub struct pt_regs { pub ip: u64 }
+/// # fn ip(regs: *const pt_regs) -> Result<u64, i64> {
+/// corelate::read_user!(regs, ip)
+/// # }
+/// # assert_eq!(ip(core::ptr::null()), Err(-14));
+/// ```
+#[macro_export]
+macro_rules! read_user {
+    ($ptr:expr, $($path:tt)+) => { $crate::__hops!('corelate probe_read_user probe_read_user [] $ptr, $($path)+) };
+}
+
+/// As [`read_str!`] with `bpf_probe_read_user_str`.
+///
+/// ```c
+/// BPF_CORE_READ_USER_STR_INTO(&name, arg, name)
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)] pub struct arg { pub name: [u8; 8] }
+/// # fn name(arg: *const arg) -> Result<usize, i64> {
+/// let mut name = [0; 8];
+/// corelate::read_user_str!(&mut name, arg, name)
+/// # }
+/// # assert_eq!(name(core::ptr::null()), Err(-14));
+/// ```
+#[macro_export]
+macro_rules! read_user_str {
+    ($dst:expr, $ptr:expr, $($path:tt)+) => {
+        $crate::__hops!('corelate probe_read_user probe_read_user_str [$dst] $ptr, $($path)+)
+    };
+}
+
+/// `LABEL HOP LAST [DST] PTR, PATH, PATH…`: HOP reads a pointer, LAST what is at the end, both functions of `__private`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hops {
+    (@ $label:lifetime $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)+] $(,)?) => {{
+        #[allow(unused_unsafe)]
+        let __result = unsafe { $crate::__private::$last($($dst,)? &raw const (*$ptr).$($path)+) };
+        __result
+    }};
+    (@ $label:lifetime $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)+] , $($rest:tt)+) => {{
+        #[allow(unused_unsafe)]
+        let __next = match unsafe { $crate::__private::$hop(&raw const (*$ptr).$($path)+) } {
+            ::core::result::Result::Ok(__next) => $crate::__private::KernelPtr::kernel_ptr(__next),
+            ::core::result::Result::Err(__error) => break $label ::core::result::Result::Err(__error),
+        };
+        $crate::__hops!(@ $label $hop $last [$($dst)?] __next [] $($rest)+)
+    }};
+    (@ $label:lifetime $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)*] $part:tt $($rest:tt)*) => {
+        $crate::__hops!(@ $label $hop $last [$($dst)?] $ptr [$($path)* $part] $($rest)*)
+    };
+    ($label:lifetime $hop:ident $last:ident [] $ptr:expr, $($path:tt)+) => {
+        $label: {
+            let __ptr = $crate::__private::KernelPtr::kernel_ptr($ptr);
+            $crate::__hops!(@ $label $hop $last [] __ptr [] $($path)+)
+        }
+    };
+    ($label:lifetime $hop:ident $last:ident [$dst:expr] $ptr:expr, $($path:tt)+) => {
+        $label: {
+            // Before any unsafe block, so that the arguments keep their own need for one.
+            let __dst = $dst;
+            let __ptr = $crate::__private::KernelPtr::kernel_ptr($ptr);
+            $crate::__hops!(@ $label $hop $last [__dst] __ptr [] $($path)+)
+        }
+    };
+}
