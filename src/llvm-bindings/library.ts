@@ -23,8 +23,11 @@ export interface Llvm extends LlvmFunctions {
   memoryBufferBytes(buffer: MemoryBufferRef): Uint8Array;
 }
 
-/** LLVM recurses deeply (koffi runs it on a stack of its own, 2 MiB by default). */
-const stackBytes = 16 * 2 ** 20;
+// LLVM recurses deeply, and koffi runs it on a stack of its own, by default of 2 MiB. koffi takes settings only as long as it has
+// loaded no library, so this is done when the module is loaded; where another one was faster, its stack has to do.
+try {
+  koffi.config({ sync_stack_size: 16 * 2 ** 20 });
+} catch {}
 
 /**
  * Opens the libLLVM at `path`. Functions are resolved at their first call. Diagnostics: CRL0022 where the file is no
@@ -49,8 +52,9 @@ function bindLibrary(path: string): Llvm {
   const version = readVersion(library, path);
   if (version.major < oldestMajor) throw diagnostics.unsupportedVersion(path, version.major, oldestMajor);
   for (const [method, spec] of Object.entries(tables as Record<string, Fn<never, unknown>>)) {
+    let bound: Method | undefined;
     methods[method] = (...args: unknown[]) => {
-      const bound = bindOrExplain(method, spec, host, path, version);
+      bound ??= bindOrExplain(method, spec, host, path, version);
       methods[method] = bound;
       return bound(...args);
     };
@@ -86,7 +90,6 @@ export const oldestMajor = 19;
 type Method = (...args: unknown[]) => unknown;
 
 function loadLibrary(path: string): LibraryHandle {
-  if (koffi.config().sync_stack_size !== stackBytes) koffi.config({ sync_stack_size: stackBytes });
   try {
     return koffi.load(path);
   } catch (error) {
