@@ -1,0 +1,66 @@
+/**
+ * Names that cannot stand in Rust as they stand in C, and what bindgen writes in their place.
+ *
+ * bindgen appends an underscore to Rust's keywords, to the words that Rust reserves or once reserved and to the
+ * names of primitive types, so that `type` becomes `type_` and the kernel's `u32` becomes `u32_`. Raw identifiers
+ * would be closer to C, but code written against bindgen's output would not compile.
+ */
+const reserved = new Set(
+  (
+    "abstract alignof as async await become box break const continue crate do dyn else enum extern false final fn " +
+    "for gen if impl in let loop macro match mod move mut offsetof override priv proc pub pure ref return Self self " +
+    "sizeof static struct super trait true try type typeof unsafe unsized use virtual where while yield " +
+    "str bool f32 f64 usize isize u128 i128 u64 i64 u32 i32 u16 i16 u8 i8 _"
+  ).split(" "),
+);
+
+/** C's integer types of fixed width, which bindgen writes as Rust's own instead of as aliases. */
+const fixedWidth = new Map([
+  ["int8_t", "i8"],
+  ["uint8_t", "u8"],
+  ["int16_t", "i16"],
+  ["uint16_t", "u16"],
+  ["int32_t", "i32"],
+  ["uint32_t", "u32"],
+  ["int64_t", "i64"],
+  ["uint64_t", "u64"],
+  ["uintptr_t", "usize"],
+  ["intptr_t", "isize"],
+  ["ptrdiff_t", "isize"],
+  ["size_t", "usize"],
+  ["ssize_t", "isize"],
+]);
+
+/** The Rust type that bindgen writes for the typedef `cName`, or undefined where the typedef becomes an alias. */
+export function fixedWidthType(cName: string): string | undefined {
+  return fixedWidth.get(cName);
+}
+
+/**
+ * `cName` as a Rust identifier: characters that Rust does not take become underscores, a leading digit gets one in
+ * front, and a reserved word one behind. Two names may become the same; see {@link uniqueName}.
+ */
+export function rustIdentifier(cName: string): string {
+  let name = cName.replace(/[^A-Za-z0-9_]/g, "_");
+  if (name === "" || /^[0-9]/.test(name)) name = `_${name}`;
+  return reserved.has(name) ? `${name}_` : name;
+}
+
+/**
+ * `cName` as it is, as a raw identifier where Rust reserves it: for bit-fields, which bindgen has no members for. Undefined
+ * where no identifier is spelled so.
+ */
+export function rawIdentifier(cName: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(cName) || neverRaw.has(cName)) return undefined;
+  return reserved.has(cName) ? `r#${cName}` : cName;
+}
+
+const neverRaw = new Set(["_", "self", "Self", "super", "crate"]);
+
+/** `name`, or the first of `name_`, `name__`, … that `taken` does not hold; adds the result to `taken`. */
+export function uniqueName(name: string, taken: Set<string>): string {
+  let candidate = name;
+  while (taken.has(candidate)) candidate += "_";
+  taken.add(candidate);
+  return candidate;
+}

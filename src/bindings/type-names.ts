@@ -1,0 +1,127 @@
+/**
+ * Which Rust name each type of a BTF gets.
+ *
+ * C keeps the tags of structs, unions and enums apart from typedefs; Rust has one namespace for both. And one BTF holds
+ * types of many compilation units, in which one name may mean different things. So:
+ *
+ * - a typedef that names the struct of the same name (`typedef struct foo foo`) is that struct;
+ * - a struct, union or enum that only a typedef names (`typedef struct { … } foo_t`) gets the typedef's name;
+ * - further types of one name get `___2`, `___3`, … in the order of their ids, tags before typedefs. CO-RE ignores
+ *   everything from the three underscores on when it matches names, and bpftool numbers its own headers the same way.
+ *
+ * Names depend on the BTF alone, never on what was asked for.
+ */
+
+import { bindingsErrors } from "../diagnostics/bindings.js";
+import { fixedWidthType, rustIdentifier } from "./rust-names.js";
+import type { TypeGraph } from "./type-graph.js";
+import { isComposite, isEnum, isQualifier } from "./type-graph.js";
+
+/** More typedefs of typedefs than anybody writes: what is deeper goes round in circles. */
+const deepestTypedef = 256;
+
+/** The Rust name of every type of a BTF that has a name; built once, in time linear in the BTF. */
+export class TypeNames {
+  /** Rust name by id, of each type that has one of its own. */
+  readonly #names = new Map<number, string>();
+  /** Ids by C name, first the one that bears it in Rust. */
+  readonly #byCName = new Map<string, number[]>();
+  readonly #byRustName = new Map<string, number>();
+  /** Struct or union by name, for forward declarations. */
+  readonly #composites = new Map<string, number>();
+  readonly #btf: TypeGraph;
+
+  constructor(btf: TypeGraph) {
+    this.#btf = btf;
+    const forwards: number[] = [];
+    const typedefs: number[] = [];
+    for (let id = 1; id < btf.typeCount; id++) {
+      const type = btf.type(id);
+      if (type.name === "") continue;
+      if (type.kind === "typedef") typedefs.push(id);
+      else if (type.kind === "fwd") forwards.push(id);
+      else if (isComposite(type) || isEnum(type)) this.#claim(id, type.name);
+      if (isComposite(type) && !this.#composites.has(type.name)) this.#composites.set(type.name, id);
+    }
+    for (const id of forwards) {
+      const { name } = btf.type(id);
+      if (!this.#composites.has(name)) {
+        this.#composites.set(name, id);
+        this.#claim(id, name);
+      }
+    }
+    for (const id of typedefs) {
+      const { name } = btf.type(id);
+      if (fixedWidthType(name) === undefined && this.entity(id) === id) this.#claim(id, name);
+    }
+  }
+
+  /** The Rust name of what {@link entity} returned. */
+  rustName(id: number): string {
+    return this.#names.get(id)!;
+  }
+
+  /** Ids of the types called `name` in C, or of the one called so in Rust (`foo___2`); empty where there are none. */
+  find(name: string): readonly number[] {
+    const ids = this.#byCName.get(name);
+    if (ids !== undefined) return ids;
+    const id = this.#byRustName.get(name);
+    return id === undefined ? [] : [id];
+  }
+
+  /** Whether `id` (of {@link entity}) is written under a name of its own. */
+  hasName(id: number): boolean {
+    return this.#names.has(id);
+  }
+
+  /** Every name that {@link find} knows. */
+  known(): Iterable<string> {
+    return [...this.#byCName.keys(), ...this.#byRustName.keys()];
+  }
+
+  /** The ids that have Rust names, in order. */
+  ids(): number[] {
+    return [...this.#names.keys()].sort((a, b) => a - b);
+  }
+
+  /**
+   * The type that is written in Rust for `id`: without qualifiers and tags, forward declarations found, typedefs that
+   * only repeat a struct's name left out.
+   */
+  entity(id: number): number {
+    return this.#entity(id, 0);
+  }
+
+  #entity(id: number, depth: number): number {
+    const at = this.unqualified(id);
+    const type = this.#btf.type(at);
+    if (type.kind === "fwd") return this.#composites.get(type.name) ?? at;
+    if (type.kind !== "typedef") return at;
+    if (depth > deepestTypedef) throw bindingsErrors.endlessType(type.name);
+    const target = this.#entity(type.type, depth + 1);
+    const named = this.#btf.type(target);
+    const repeats = named.name === type.name && (isComposite(named) || isEnum(named) || named.kind === "fwd");
+    return repeats ? target : at;
+  }
+
+  /** `id` without const, volatile, restrict and type tags around it. */
+  unqualified(id: number): number {
+    let at = id;
+    for (let steps = 0; ; steps++) {
+      const type = this.#btf.type(at);
+      if (!isQualifier(type)) return at;
+      if (steps > deepestTypedef) throw bindingsErrors.endlessType(`type ${id}`);
+      at = type.type;
+    }
+  }
+
+  #claim(id: number, cName: string): void {
+    let name = rustIdentifier(cName);
+    for (let number = 2; this.#byRustName.has(name); number++) name = rustIdentifier(`${cName}___${number}`);
+    this.#byRustName.set(name, id);
+    this.#names.set(id, name);
+    const same = this.#byCName.get(cName);
+    if (same === undefined) this.#byCName.set(cName, [id]);
+    else same.push(id);
+  }
+}
