@@ -6,3 +6,5 @@ export * from "./kernel.js";
 export * from "./llvm.js";
 export * from "./passes.js";
 export * from "./render.js";
+export * from "./verdicts.js";
+export * from "./btf.js";

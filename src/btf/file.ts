@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { btfErrors } from "../diagnostics/index.js";
+import { Btf } from "./btf.js";
+import { parseElf } from "./elf.js";
+
+/** Where the running kernel shows its types. */
+export const vmlinuxBtf = "/sys/kernel/btf/vmlinux";
+
+/**
+ * The BTF in the file at `path`: raw, or the section `.BTF` of an ELF file. A kernel module's split BTF needs the `base` that it
+ * was made against.
+ *
+ * @throws CRL0202, CRL0203, CRL0205
+ */
+export function loadBtfFile(path: string, base?: Btf): Btf {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw btfErrors.unreadable(path, (error as Error).message);
+  }
+  const section = btfSection(bytes);
+  if (section === undefined) throw btfErrors.noBtf(path);
+  return new Btf(section, base);
+}
+
+/** The raw BTF in `bytes`, which are that or an ELF file. */
+export function btfSection(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes[0] === 0x7f && bytes[1] === 0x45) {
+    return parseElf(bytes).sections.find((section) => section.name === ".BTF")?.data;
+  }
+  const magic = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return magic === 0x9feb || magic === 0xeb9f ? bytes : undefined;
+}

@@ -1,0 +1,5 @@
+/** ELF, BTF, BTF.ext and CO-RE, in bytes and numbers: nothing here knows LLVM, libbpf or a kernel. */
+export * from "./btf.js";
+export * from "./elf.js";
+export * from "./file.js";
+export * from "./types.js";
