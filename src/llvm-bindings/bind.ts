@@ -31,18 +31,21 @@ function convertResult(raw: Raw, result: Kind<never, unknown>, host: BindHost): 
 
 function convertAll(raw: Raw, params: readonly AnyParam[], result: AnyResult, host: BindHost): Raw {
   const outs = params.filter((p): p is OutKind<string, unknown> => p.form === "out");
+  const scratches = params.map(() => new Scratch());
+  const resultScratch = new Scratch();
   return (...args) => {
     const values: unknown[] = [];
     const cells: BigUint64Array[] = [];
     let next = 0;
-    for (const param of params) {
+    for (let i = 0; i < params.length; i++) {
+      const param = params[i]!;
       if (param.form === "out") {
         const cell = new BigUint64Array(1);
         cells.push(cell);
         values.push(cell);
-      } else pushArgument(values, param, args[next++]);
+      } else pushArgument(values, param, args[next++], scratches[i]!);
     }
-    const value = callForResult(raw, values, args, result, host);
+    const value = callForResult(raw, values, args, result, host, resultScratch);
     if (outs.length === 0) return value;
     const answer: Record<string, unknown> = value === undefined ? {} : { value };
     for (const [i, out] of outs.entries()) answer[out.name] = readCell(cells[i]!, out.kind, host);
@@ -50,10 +53,22 @@ function convertAll(raw: Raw, params: readonly AnyParam[], result: AnyResult, ho
   };
 }
 
+/** Memory that a bound function passes to C, and uses again in its next call: making a typed array costs more than most calls. */
+class Scratch {
+  #cells = new Uint32Array(8);
+
+  /** At least `count` numbers of 32 bits. */
+  cells(count: number): Uint32Array {
+    if (this.#cells.length < count) this.#cells = new Uint32Array(count * 2);
+    return this.#cells;
+  }
+}
+
 function pushArgument(
   values: unknown[],
   param: Exclude<AnyParam, OutKind<string, unknown>>,
   arg: unknown,
+  scratch: Scratch,
 ): void {
   switch (param.form) {
     case "scalar":
@@ -68,7 +83,8 @@ function pushArgument(
       return;
     case "list": {
       const items = arg as readonly (number | bigint)[];
-      const data = param.of === "handle" ? packHandles(items as number[]) : packNumbers(items, param.of);
+      const data =
+        param.of === "handle" ? packHandles(items as number[], scratch) : packNumbers(items, param.of);
       if (param.count === undefined) values.push(data);
       else if (param.countFirst) values.push(items.length, data);
       else values.push(data, items.length);
@@ -82,6 +98,7 @@ function callForResult(
   args: unknown[],
   result: AnyResult,
   host: BindHost,
+  scratch: Scratch,
 ): unknown {
   switch (result.form) {
     case "scalar": {
@@ -89,16 +106,24 @@ function callForResult(
       return result.fromC ? result.fromC(value as never, host) : value;
     }
     case "sized":
-      return readSized(raw, values, result, host);
+      return readSized(raw, values, result, host, scratch);
     case "filled":
-      return readFilled(raw, values, args, result, host);
+      return readFilled(raw, values, args, result, host, scratch);
   }
 }
 
-function readSized(raw: Raw, values: unknown[], result: SizedResult<unknown>, host: BindHost): unknown {
-  const cell = result.length === "size_t" ? new BigUint64Array(1) : new Uint32Array(1);
-  const address = raw(...values, cell) as number;
-  const length = Number(cell[0]);
+function readSized(
+  raw: Raw,
+  values: unknown[],
+  result: SizedResult<unknown>,
+  host: BindHost,
+  scratch: Scratch,
+): unknown {
+  const cells = scratch.cells(2);
+  cells.fill(0, 0, 2); // C leaves the length alone where it returns NULL, and writes half of it where it is 32 bits wide
+  values.push(cells);
+  const address = raw(...values) as number;
+  const length = cells[0]! + cells[1]! * 2 ** 32;
   if (address === 0) return result.as === "text" ? "" : result.as === "bytes" ? new Uint8Array(0) : undefined;
   return result.as === "bytes" ? host.readBytes(address, length) : host.readText(address, length);
 }
@@ -109,6 +134,7 @@ function readFilled(
   args: unknown[],
   result: FilledResult<unknown>,
   host: BindHost,
+  scratch: Scratch,
 ): number[] {
   const count = host.count(result.countedBy, args);
   if (count === 0) return [];
@@ -116,9 +142,9 @@ function readFilled(
     const data = host.readBytes(raw(...values) as number, count * 4);
     return Array.from(new Uint32Array(data.buffer, data.byteOffset, count));
   }
-  const cells = new Uint32Array(count * 2);
+  const cells = scratch.cells(count * 2);
   raw(...values, cells);
-  return unpackHandles(cells);
+  return unpackHandles(cells, count);
 }
 
 function readCell(cell: BigUint64Array, kind: Kind<never, unknown>, host: Host): unknown {
@@ -133,8 +159,8 @@ function readCell(cell: BigUint64Array, kind: Kind<never, unknown>, host: Host):
 }
 
 /** Addresses as pairs of 32-bit halves (little-endian hosts), several times faster than koffi's array conversion. */
-function packHandles(handles: readonly number[]): Uint32Array {
-  const cells = new Uint32Array(handles.length * 2);
+function packHandles(handles: readonly number[], scratch: Scratch): Uint32Array {
+  const cells = scratch.cells(handles.length * 2);
   for (let i = 0; i < handles.length; i++) {
     const address = handles[i]!;
     cells[2 * i] = address % 2 ** 32;
@@ -143,9 +169,9 @@ function packHandles(handles: readonly number[]): Uint32Array {
   return cells;
 }
 
-function unpackHandles(cells: Uint32Array): number[] {
+function unpackHandles(cells: Uint32Array, count: number): number[] {
   const handles: number[] = [];
-  for (let i = 0; i < cells.length; i += 2) handles.push(cells[i]! + cells[i + 1]! * 2 ** 32);
+  for (let i = 0; i < count; i++) handles.push(cells[2 * i]! + cells[2 * i + 1]! * 2 ** 32);
   return handles;
 }
 
