@@ -1,10 +1,11 @@
 //! The sparse layout: what rustc compiles for BPF. ARCHITECTURE.md, section 1, is the contract with the passes.
 
+use crate::decl_tag;
 use crate::record::{cfgs, plain, Kind, Member, Record};
 use crate::sparse::{self, Paddings};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{GenericParam, Ident, Lifetime};
+use syn::Ident;
 
 /// The type with its paddings, and the static that keeps its debug info.
 /// `instances`: how often another type may hold this one (see [`sparse`]), where that is known.
@@ -41,10 +42,8 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
     body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", members.len())));
 
     let item_cfgs: Vec<_> = cfgs(attrs).collect();
-    let arguments = generics.params.iter().map(|parameter| match parameter {
-        GenericParam::Lifetime(_) => Lifetime::new("'static", Span::call_site()),
-        _ => unreachable!("Record has lifetimes only"),
-    });
+    let arguments = decl_tag::static_arguments(generics);
+    let tags = decl_tag::of_type(ident, generics, attrs, None, &record.tags);
     quote_spanned! { ident.span() =>
         #(#attrs)*
         #vis struct #ident #generics #where_clause { #body }
@@ -53,8 +52,10 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
         const _: () = {
             #[used]
             #[unsafe(link_section = ".core_keep")]
-            static KEEP: ::corelate::__private::Keep<#ident<#(#arguments),*>> = ::corelate::__private::Keep::NEW;
+            static KEEP: ::corelate::__private::Keep<#ident #arguments> = ::corelate::__private::Keep::NEW;
         };
+
+        #tags
     }
 }
 

@@ -4,10 +4,12 @@
 mod attribute;
 mod bits;
 mod ctype;
+mod decl_tag;
 mod emit_bpf;
 mod emit_host;
 mod record;
 mod sparse;
+mod type_tag;
 
 use proc_macro::TokenStream;
 
@@ -20,14 +22,27 @@ enum Target {
     Host,
 }
 
-#[doc(hidden)]
 #[proc_macro_attribute]
 pub fn preserve_access_index_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(args.into(), item.into(), Target::Bpf).into()
 }
 
-#[doc(hidden)]
 #[proc_macro_attribute]
 pub fn preserve_access_index_host(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(args.into(), item.into(), Target::Host).into()
+}
+
+#[proc_macro_attribute]
+pub fn btf_decl_tag_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    decl_tag::expand(args.into(), item.into(), Target::Bpf).into()
+}
+
+#[proc_macro_attribute]
+pub fn btf_decl_tag_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    decl_tag::expand(args.into(), item.into(), Target::Host).into()
+}
+
+#[proc_macro_attribute]
+pub fn btf_type_tag(args: TokenStream, item: TokenStream) -> TokenStream {
+    type_tag::expand(args.into(), item.into()).into()
 }

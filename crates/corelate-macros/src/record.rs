@@ -1,6 +1,7 @@
 //! A struct or union as the user wrote it, read and checked.
 
 use crate::bits::{self, BitField};
+use crate::decl_tag::{self, MemberTag};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -24,6 +25,8 @@ pub struct Record {
     /// Lifetimes only.
     pub generics: Generics,
     pub members: Vec<Member>,
+    /// `btf_decl_tag` on members.
+    pub tags: Vec<MemberTag>,
     /// N of `repr(packed(N))`, bytes.
     pub packed: Option<u32>,
     /// N of `repr(align(N))`, bytes.
@@ -81,6 +84,8 @@ impl Record {
         fields: impl Iterator<Item = Field>,
     ) -> Result<Self> {
         let mut errors = Errors::default();
+        let mut fields: Vec<Field> = fields.collect();
+        let tags = errors.keep(decl_tag::take_members(fields.iter_mut())).unwrap_or_default();
         let repr = errors.keep(Repr::read(&attrs, ident.span()));
         for parameter in &generics.params {
             if !matches!(parameter, GenericParam::Lifetime(_)) {
@@ -99,7 +104,7 @@ impl Record {
             errors.keep(bits::place(&mut members, kind, repr.packed));
         }
         errors.finish()?;
-        Ok(Self { attrs, vis, kind, ident, generics, members, packed: repr.packed, align: repr.align })
+        Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align })
     }
 
     /// The name that the paddings are derived from: as in debug info, without `r#`.

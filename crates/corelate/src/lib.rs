@@ -1,4 +1,19 @@
-//! CO-RE (compile once, run everywhere) for eBPF programs written in Rust.
+//! CO-RE (compile once, run everywhere) for eBPF programs written in Rust: what a program writes, for the `corelate` compiler driver.
+//!
+//! | in C with libbpf | here |
+//! | --- | --- |
+//! | `struct … { … } __attribute__((preserve_access_index));` | [`#[preserve_access_index]`](macro@preserve_access_index) |
+//! | `#pragma clang attribute push (…)`, `#include "vmlinux.h"` | the same on a module |
+//! | `bpf_core_field_offset`, `_size`, `_exists` | [`field_offset!`], [`field_size!`], [`field_exists!`], [`field_signed!`] |
+//! | `bpf_core_type_exists`, `_size`, `_matches`, `_id_local`, `_id_kernel` | [`type_exists!`], [`type_size!`], [`type_matches!`], [`type_id_local!`], [`type_id_kernel!`] |
+//! | `bpf_core_enum_value`, `_exists` | [`enum_value!`], [`enum_value_exists!`] |
+//! | `BPF_CORE_READ` and its kin | [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
+//! | `BPF_CORE_READ_BITFIELD_PROBED`, `BPF_CORE_READ_BITFIELD`, `BPF_CORE_WRITE_BITFIELD` | [`read_bitfield!`], [`read_bitfield_direct!`], [`write_bitfield!`] |
+//! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
+//! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
+//!
+//! On targets other than BPF the types are as they were written, the questions are answered from them, and the reading macros
+//! read this process's memory, so a program's logic can be tested with `cargo test`.
 #![no_std]
 
 extern crate self as corelate;
@@ -7,10 +22,53 @@ extern crate self as corelate;
 pub mod __private;
 mod bitfields;
 pub mod helpers;
+pub mod maps;
+mod program;
 mod queries;
 mod reads;
+pub mod tags;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::preserve_access_index_bpf as preserve_access_index;
 #[cfg(not(target_arch = "bpf"))]
+#[doc = include_str!("preserve_access_index.md")]
 pub use corelate_macros::preserve_access_index_host as preserve_access_index;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::btf_decl_tag_bpf as btf_decl_tag;
+/// Puts a BTF declaration tag on a type, a member, a function, a parameter or a static.
+///
+/// ```c
+/// struct node { struct bpf_list_node link __attribute__((btf_decl_tag("contains:item:node"))); };
+/// int callback(struct ctx *ctx __attribute__((btf_decl_tag("arg:ctx"))));
+/// ```
+/// ```
+/// # pub struct link {} pub struct ctx {}
+/// #[corelate::btf_decl_tag]
+/// #[repr(C)]
+/// pub struct node {
+///     #[corelate::btf_decl_tag("contains:item:node")]
+///     pub link: link,
+/// }
+///
+/// #[corelate::btf_decl_tag]
+/// pub extern "C" fn callback(#[corelate::btf_decl_tag("arg:ctx")] ctx: *mut ctx) -> i32 {
+///     0
+/// }
+/// ```
+///
+/// A member or a parameter can have tags where its type or function has the attribute, with a tag of its own or without; on a type,
+/// [`preserve_access_index`](macro@preserve_access_index) will do, too. Outside BPF it does nothing.
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::btf_decl_tag_host as btf_decl_tag;
+
+/// Makes a pointer type that carries a BTF type tag. The usual ones are in [`tags`].
+///
+/// ```c
+/// #define __arena __attribute__((btf_type_tag("arena")))
+/// ```
+/// ```
+/// #[corelate::btf_type_tag("arena")]
+/// pub struct arena<T>(*mut T);
+/// ```
+pub use corelate_macros::btf_type_tag;

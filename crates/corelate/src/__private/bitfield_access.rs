@@ -82,5 +82,5 @@ unsafe fn load(at: *const u8, size: u64) -> u64 {
 
 /// A unit is aligned in the kernel, and BPF would read an unaligned one byte by byte; a test on the host may have it anywhere.
 #[cfg_attr(target_arch = "bpf", repr(transparent))]
-#[cfg_attr(not(target_arch = "bpf"), repr(packed))]
+#[cfg_attr(not(target_arch = "bpf"), repr(C, packed))]
 struct Unit<T>(T);

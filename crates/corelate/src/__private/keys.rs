@@ -50,3 +50,14 @@ const fn raw_prefix(name: &str) -> usize {
         0
     }
 }
+
+/// `text` with a NUL behind it; `N` is one more than its length.
+pub const fn nul_terminated<const N: usize>(text: &str) -> [u8; N] {
+    let mut bytes = [0; N];
+    let mut index = 0;
+    while index + 1 < N {
+        bytes[index] = text.as_bytes()[index];
+        index += 1;
+    }
+    bytes
+}

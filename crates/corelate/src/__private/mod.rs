@@ -9,6 +9,7 @@ mod kernel_ptr;
 mod keys;
 mod pad;
 mod reads;
+mod tags;
 
 #[cfg(not(target_arch = "bpf"))]
 pub use bitfield::*;
@@ -19,3 +20,4 @@ pub use kernel_ptr::*;
 pub use keys::*;
 pub use pad::*;
 pub use reads::*;
+pub use tags::*;
