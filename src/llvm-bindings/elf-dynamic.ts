@@ -63,9 +63,11 @@ function readFrom(read: Read): DynamicSection {
       address < s.address + s.size,
   );
   if (address === undefined || size === undefined || inside === undefined) return none;
-  const strings = read(address - inside.address + inside.offset, limited(size));
+  const strings = address - inside.address + inside.offset;
   const named = (...tags: number[]) =>
-    entries.filter((entry) => tags.includes(entry.tag)).map((entry) => stringAt(strings, entry.value));
+    entries
+      .filter((entry) => tags.includes(entry.tag))
+      .map((entry) => stringAt(read, strings, size, entry.value));
   return {
     needed: named(tag.needed),
     runPath: named(tag.runPath, tag.rPath).flatMap((list) => list.split(":").filter((dir) => dir !== "")),
@@ -99,9 +101,14 @@ function readEntries(section: Buffer): { tag: number; value: number }[] {
   return entries;
 }
 
-function stringAt(strings: Buffer, at: number): string {
-  return strings.toString("utf8", at, strings.indexOf(0, at));
+/** The string at `at` of the table; librustc_driver's table has tens of megabytes, so it is not read as a whole. */
+function stringAt(read: Read, table: number, size: number, at: number): string {
+  const bytes = read(table + at, Math.min(longestName, size - at));
+  const end = bytes.indexOf(0);
+  return bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
 }
+
+const longestName = 4096;
 
 /** A damaged file must not make us allocate gigabytes. */
 function limited(size: number): number {

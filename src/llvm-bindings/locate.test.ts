@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CorelateError } from "../diagnostics/index.js";
 import { readDynamicSection } from "./elf-dynamic.js";
 import { installedLlvm } from "./fixtures/installed.js";
 import { privateFolder, rustc } from "./fixtures/rust.js";
-import { findLlvm, llvmMajor, rustcLlvm } from "./index.js";
+import { createTargetMachine, findLlvm, llvmMajor, openLlvm, rustcLlvm } from "./index.js";
 
 const llvm22 = installedLlvm(22)!;
 const llvm19 = installedLlvm(19);
@@ -45,23 +46,9 @@ describe("findLlvm", () => {
     const sysroot = privateFolder();
     mkdirSync(join(sysroot, "bin"));
     mkdirSync(join(sysroot, "lib"));
-    const link = (args: string[]) =>
-      execFileSync("clang-22", ["-x", "c", "/dev/null", "-shared", "-fuse-ld=lld", ...args]);
     const lib = join(sysroot, "lib");
-    try {
-      link(["-o", join(lib, "libLLVM.so.22.1-rust"), "-Wl,-soname,libLLVM.so.22.1-rust"]);
-    } catch {
-      execFileSync("clang-22", [
-        "-x",
-        "c",
-        "/dev/null",
-        "-shared",
-        "-o",
-        join(lib, "libLLVM.so.22.1-rust"),
-        "-Wl,-soname,libLLVM.so.22.1-rust",
-      ]);
-    }
     const shared = ["-x", "c", "/dev/null", "-shared", "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/../lib"];
+    execFileSync("clang-22", [...shared, "-o", join(lib, "libLLVM.so.22.1-rust")]);
     execFileSync("clang-22", [
       ...shared,
       "-o",
@@ -107,16 +94,51 @@ describe("findLlvm", () => {
 
   it("says what it tried", () => {
     const folder = folderWith({ "libLLVM.so.99.1": "/etc/passwd" });
-    const find = () => findLlvm({ env: {}, folders: [folder], rustc: { ...absent, llvmMajor: 23 } });
-    expect(find).toThrow(/^CRL0002/);
     const empty = privateFolder();
-    try {
-      findLlvm({ env: {}, folders: [empty] });
-    } catch (error) {
-      expect(error).toMatchObject({ diagnostics: [{ notes: [`tried ${empty}/libLLVM.so.*`] }] });
-    }
+    expect(noteOf(() => findLlvm({ env: {}, folders: [folder], rustc: { ...absent, llvmMajor: 23 } }))).toBe(
+      "tried /etc/passwd: /etc/passwd cannot be used as libLLVM",
+    );
+    expect(noteOf(() => findLlvm({ env: {}, folders: [empty] }))).toBe(`tried ${empty}/libLLVM.so.*`);
+  });
+
+  it("passes over a libLLVM without BPF, unless it is the one named", () => {
+    const source = "void LLVMGetVersion(unsigned *a, unsigned *b, unsigned *c) { *a = 22; *b = *c = 0; }";
+    const folder = privateFolder();
+    const path = join(folder, "libLLVM.so.23.0");
+    writeFileSync(join(folder, "fake.c"), source);
+    execFileSync("clang-22", ["-shared", "-o", path, join(folder, "fake.c")]);
+    expect(() => findLlvm({ explicit: path, env: {} })).toThrow(/^CRL0003/);
+    expect(findLlvm({ env: {}, folders: [folder, folderWith({ "libLLVM.so.22.1": llvm22 })] })).toContain(
+      "so.22",
+    );
+    const llvm = openLlvm(path);
+    expect(() => createTargetMachine(llvm, { triple: "bpfel" })).toThrow(/^CRL0003/);
+    expect(() => llvm.contextCreate()).toThrow(/^CRL0021: .* has no function LLVMContextCreate/);
+  });
+
+  it("refuses a libLLVM that is too old", () => {
+    const source = "void LLVMGetVersion(unsigned *a, unsigned *b, unsigned *c) { *a = 18; *b = *c = 0; }";
+    const folder = privateFolder();
+    const path = join(folder, "libLLVM.so.22.0");
+    writeFileSync(join(folder, "fake.c"), source);
+    execFileSync("clang-22", ["-shared", "-o", path, join(folder, "fake.c")]);
+    expect(() => findLlvm({ explicit: path, env: {} })).toThrow(
+      /^CRL0024: .* is LLVM 18; LLVM 19 is the oldest/,
+    );
+    expect(() => openLlvm(path)).toThrow(/^CRL0024/);
+    expect(llvmMajor(path)).toBe(18);
   });
 });
+
+/** The first note of the diagnostic that `action` ends with. */
+function noteOf(action: () => unknown): string | undefined {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof CorelateError) return error.diagnostics[0]?.notes?.[0];
+  }
+  throw new Error("nothing was refused");
+}
 
 describe("readDynamicSection", () => {
   it("agrees with readelf", () => {

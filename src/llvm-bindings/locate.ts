@@ -38,12 +38,12 @@ export function findLlvm(choice: LlvmChoice): string {
     return named;
   }
   const tried: string[] = [];
-  for (const path of candidates(choice)) {
+  const folders = choice.folders ?? systemFolders();
+  for (const path of candidates(choice, folders)) {
     const problem = problemWith(path);
     if (problem === undefined) return path;
     tried.push(`${path}: ${problem}`);
   }
-  const folders = choice.folders ?? systemFolders();
   throw environment.noLlvm(tried.length > 0 ? tried : folders.map((folder) => `${folder}/libLLVM.so.*`));
 }
 
@@ -75,18 +75,17 @@ export function systemFolders(): string[] {
   return folders.filter((folder) => existsSync(folder));
 }
 
-function candidates(choice: LlvmChoice): string[] {
-  const folders = choice.folders ?? systemFolders();
+/** In order, each once; the system is searched only when it comes to it. */
+function* candidates(choice: LlvmChoice, folders: readonly string[]): Generator<string> {
   const own = choice.rustc === undefined ? undefined : rustcLlvm(choice.rustc, folders);
+  if (own !== undefined) yield own;
   const oldest = Math.max(oldestMajor, choice.rustc?.llvmMajor ?? 0);
   const order = choice.rustc === undefined ? -1 : 1;
   const system = folders
     .flatMap((folder) => list(folder).map((name) => ({ path: join(folder, name), major: majorInName(name) })))
     .filter((found) => found.major >= oldest && existsSync(found.path))
     .sort((a, b) => order * (a.major - b.major));
-  return [
-    ...new Set([...(own === undefined ? [] : [own]), ...system.map((found) => realpathSync(found.path))]),
-  ];
+  yield* new Set(system.map((found) => realpathSync(found.path)).filter((path) => path !== own));
 }
 
 /** `libLLVM.so.22.1`, `libLLVM-19.so`, `libLLVM-19.so.1`; 0 for other names. */
