@@ -1,5 +1,10 @@
 /** ELF, BTF, BTF.ext and CO-RE, in bytes and numbers: nothing here knows LLVM, libbpf or a kernel. */
 export * from "./btf.js";
 export * from "./elf.js";
+export * from "./ext.js";
 export * from "./file.js";
+export * from "./inspect.js";
+export * from "./maps.js";
+export * from "./object.js";
+export * from "./path.js";
 export * from "./types.js";

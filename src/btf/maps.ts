@@ -1,0 +1,107 @@
+import type { Btf } from "./btf.js";
+import type { BpfObject } from "./object.js";
+import { skipModifiers } from "./path.js";
+
+/** A map that an object declares. What it does not say is undefined. Sizes in bytes. */
+export interface ObjectMap {
+  readonly name: string;
+  /** `btf` for a struct in `.maps`, `legacy` for a `bpf_map_def` in `maps`, which libbpf 1.x refuses. */
+  readonly form: "btf" | "legacy";
+  /** `enum bpf_map_type`. */
+  readonly type: number | undefined;
+  readonly keySize: number | undefined;
+  readonly valueSize: number | undefined;
+  readonly maxEntries: number | undefined;
+}
+
+/** The maps of `object`, those in `.maps` first. */
+export function objectMaps(object: BpfObject): ObjectMap[] {
+  return [...(object.btf ? btfMaps(object.btf) : []), ...legacyMaps(object)];
+}
+
+function btfMaps(btf: Btf): ObjectMap[] {
+  const maps: ObjectMap[] = [];
+  for (const id of btf.findByName(".maps", "datasec")) {
+    const section = btf.type(id);
+    if (section.kind !== "datasec") continue;
+    for (const { type } of section.variables) {
+      const variable = btf.type(type);
+      if (variable.kind !== "var") continue;
+      const definition = btf.type(skipModifiers(btf, variable.type));
+      if (definition.kind !== "struct") continue;
+      const member = (name: string) => definition.members.find((m) => m.name === name)?.type;
+      maps.push({
+        name: variable.name,
+        form: "btf",
+        type: number(btf, member("type")),
+        keySize: number(btf, member("key_size")) ?? pointee(btf, member("key")),
+        valueSize: number(btf, member("value_size")) ?? pointee(btf, member("value")),
+        maxEntries: number(btf, member("max_entries")),
+      });
+    }
+  }
+  return maps;
+}
+
+/** `__uint(name, N)`: a pointer to an array of N elements. */
+function number(btf: Btf, type: number | undefined): number | undefined {
+  if (type === undefined) return undefined;
+  const pointer = btf.type(skipModifiers(btf, type));
+  if (pointer.kind !== "ptr") return undefined;
+  const array = btf.type(skipModifiers(btf, pointer.type));
+  return array.kind === "array" ? array.count : undefined;
+}
+
+/** `__type(name, T)`: a pointer to T. */
+function pointee(btf: Btf, type: number | undefined): number | undefined {
+  if (type === undefined) return undefined;
+  const pointer = btf.type(skipModifiers(btf, type));
+  return pointer.kind === "ptr" ? sizeOf(btf, pointer.type) : undefined;
+}
+
+/** Size of a type, bytes; undefined where it has none. */
+export function sizeOf(btf: Btf, id: number, depth = 0): number | undefined {
+  if (depth > 64) return undefined;
+  const type = btf.type(skipModifiers(btf, id));
+  switch (type.kind) {
+    case "int":
+    case "float":
+    case "struct":
+    case "union":
+    case "enum":
+    case "enum64":
+    case "datasec":
+      return type.size;
+    case "ptr":
+      return 8;
+    case "array": {
+      const element = sizeOf(btf, type.element, depth + 1);
+      return element === undefined ? undefined : element * type.count;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function legacyMaps(object: BpfObject): ObjectMap[] {
+  const section = object.section("maps");
+  if (!section) return [];
+  const view = new DataView(section.data.buffer, section.data.byteOffset, section.data.byteLength);
+  return object.elf.symbols
+    .filter((symbol) => symbol.section === section.index && symbol.name !== "" && symbol.type !== 3)
+    .map((symbol) => {
+      const at = Number(symbol.value);
+      const u32 = (index: number) =>
+        at + 4 * index + 4 <= view.byteLength
+          ? view.getUint32(at + 4 * index, object.elf.littleEndian)
+          : undefined;
+      return {
+        name: symbol.name,
+        form: "legacy",
+        type: u32(0),
+        keySize: u32(1),
+        valueSize: u32(2),
+        maxEntries: u32(3),
+      };
+    });
+}

@@ -1,0 +1,102 @@
+import { btfErrors } from "../diagnostics/index.js";
+import { Btf } from "./btf.js";
+import { type Elf, type ElfSection, parseElf } from "./elf.js";
+import { type BtfExt, type LineInfo, parseBtfExt } from "./ext.js";
+
+/** A function with code in a BPF object. Offsets and sizes in bytes. */
+export interface ObjectFunction {
+  readonly name: string;
+  readonly section: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly global: boolean;
+}
+
+/** A BPF object: its ELF file with what `.BTF` and `.BTF.ext` say about it. */
+export interface BpfObject {
+  readonly elf: Elf;
+  /** Undefined where the object has none. */
+  readonly btf: Btf | undefined;
+  readonly ext: BtfExt;
+  /** In the order of their sections and offsets. */
+  readonly functions: readonly ObjectFunction[];
+  section(name: string): ElfSection | undefined;
+  /** The function that holds the byte at `offset` of `section`. */
+  functionAt(section: string, offset: number): ObjectFunction | undefined;
+  /** The source line of the instruction at `offset` of `section`: the last one that begins at or before it. */
+  lineAt(section: string, offset: number): LineInfo | undefined;
+}
+
+/** Reads a BPF object. @throws CRL0200 to CRL0204 */
+export function parseObject(bytes: Uint8Array): BpfObject {
+  const elf = parseElf(bytes);
+  const section = (name: string) => elf.sections.find((s) => s.name === name);
+  const rawBtf = section(".BTF")?.data;
+  const btf = rawBtf && new Btf(rawBtf);
+  const rawExt = section(".BTF.ext")?.data;
+  const ext = btf && rawExt ? parseBtfExt(rawExt, btf) : { functions: [], lines: [], relocations: [] };
+  const functions = objectFunctions(elf);
+  const lines = groupLines(ext);
+  return {
+    elf,
+    btf,
+    ext,
+    functions,
+    section,
+    functionAt: (name, offset) =>
+      functions.find((f) => f.section === name && offset >= f.offset && offset < f.offset + f.size),
+    lineAt: (name, offset) => lastAtOrBefore(lines.get(name) ?? [], offset),
+  };
+}
+
+/** The object's BTF. @throws CRL0203 when it has none. */
+export function btfOf(object: BpfObject, path: string): Btf {
+  if (!object.btf) throw btfErrors.noBtf(path);
+  return object.btf;
+}
+
+const SHF_EXECINSTR = 4n;
+const STT_FUNC = 2;
+
+function objectFunctions(elf: Elf): ObjectFunction[] {
+  return elf.symbols
+    .filter((symbol) => symbol.type === STT_FUNC)
+    .flatMap((symbol) => {
+      const section = elf.sections[symbol.section];
+      if (!section || (section.flags & SHF_EXECINSTR) === 0n) return [];
+      return [
+        {
+          name: symbol.name,
+          section: section.name,
+          sectionIndex: section.index,
+          offset: Number(symbol.value),
+          size: Number(symbol.size),
+          global: symbol.binding !== 0,
+        },
+      ];
+    })
+    .sort((a, b) => a.sectionIndex - b.sectionIndex || a.offset - b.offset)
+    .map(({ sectionIndex: _, ...fn }) => fn);
+}
+
+function groupLines(ext: BtfExt): Map<string, LineInfo[]> {
+  const groups = new Map<string, LineInfo[]>();
+  for (const line of ext.lines) {
+    const group = groups.get(line.section);
+    if (group) group.push(line);
+    else groups.set(line.section, [line]);
+  }
+  for (const group of groups.values()) group.sort((a, b) => a.offset - b.offset);
+  return groups;
+}
+
+function lastAtOrBefore(lines: readonly LineInfo[], offset: number): LineInfo | undefined {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]!.offset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low - 1];
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { type Inspection, inspect, relocationKindNames } from "../btf/index.js";
+import { btfErrors } from "../diagnostics/index.js";
+import { table } from "./table.js";
+
+/** `corelate inspect OBJ [--json]`. */
+export function inspectCommand(): Command {
+  return new Command("inspect")
+    .description("show the programs, maps and CO-RE relocations of a BPF object")
+    .argument("<object>")
+    .option("--json", "print one JSON object")
+    .action((path: string, flags: { json?: boolean }) => {
+      const found = inspect(readObject(path));
+      process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : render(found));
+    });
+}
+
+/** The bytes of an object file. @throws CRL0205 */
+export function readObject(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw btfErrors.unreadable(path, (error as Error).message);
+  }
+}
+
+function render(found: Inspection): string {
+  const parts: string[] = [];
+  const add = (title: string, rows: string[][], right?: Set<number>) => {
+    if (rows.length > 1) parts.push(`${title}\n${table(rows, right)}`);
+  };
+  add(
+    `${found.programs.length} programs and functions`,
+    [
+      ["SECTION", "FUNCTION", "INSTRUCTIONS"],
+      ...found.programs.map((p) => [p.section, p.function, `${p.instructions}`]),
+    ],
+    new Set([2]),
+  );
+  add(
+    `${found.maps.length} maps`,
+    [
+      ["NAME", "FORM", "TYPE", "KEY", "VALUE", "ENTRIES"],
+      ...found.maps.map((m) => [
+        m.name,
+        m.form,
+        ...[m.type, m.keySize, m.valueSize, m.maxEntries].map((n) => (n === undefined ? "" : String(n))),
+      ]),
+    ],
+    new Set([2, 3, 4, 5]),
+  );
+  add(
+    `${found.relocations.length} CO-RE relocations, ${found.types} types`,
+    [
+      ["FUNCTION", "INSN", "KIND", "FIELD", "ACCESS", "SOURCE"],
+      ...found.relocations.map((r) => [
+        r.function,
+        String(r.insn),
+        relocationKindNames[r.kind] ?? String(r.kind),
+        r.path === "" ? r.root : r.path.startsWith("[") ? `${r.root}${r.path}` : `${r.root}.${r.path}`,
+        r.access,
+        r.line === 0 ? "" : `${r.file}:${r.line}:${r.column}`,
+      ]),
+    ],
+    new Set([1]),
+  );
+  return parts.length === 0 ? "no programs, maps or relocations\n" : parts.join("\n");
+}
