@@ -1,3 +1,4 @@
+import type { Btf } from "../btf/index.js";
 import { bindingsErrors, bindingsWarnings } from "../diagnostics/bindings.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { layoutChecks } from "./checks.js";
@@ -7,7 +8,6 @@ import type { RustItem } from "./model.js";
 import { fileText } from "./render-file.js";
 import { selectTypes } from "./select.js";
 import { nearestNames } from "./suggest.js";
-import type { TypeGraph } from "./type-graph.js";
 import { TypeLayouts } from "./type-layouts.js";
 import { TypeNames } from "./type-names.js";
 
@@ -43,15 +43,13 @@ export interface BindingsResult {
 /**
  * Rust definitions of the types called `names` in `btf`, with all that they need to compile. The text depends on the
  * arguments alone.
- * @throws CorelateError CRL0500 where `btf` lacks a name, CRL0501 where none is given, CRL0504 where `btf` is damaged,
- * CRL0505 where its pointers are not of 8 bytes.
+ * @throws CorelateError CRL0500 where `btf` lacks a name, CRL0501 where none is given, CRL0503 where its pointers are not of
+ * 8 bytes, CRL0202 and CRL0207 where it is damaged.
  */
-export function bindings(
-  btf: TypeGraph,
-  names: readonly string[],
-  options: BindingsOptions = {},
-): BindingsResult {
+export function bindings(btf: Btf, names: readonly string[], options: BindingsOptions = {}): BindingsResult {
   if (names.length === 0 && options.all !== true) throw bindingsErrors.nothingAsked();
+  const pointers = pointerSize(btf);
+  if (pointers !== 8) throw bindingsErrors.smallPointers(pointers);
   const typeNames = new TypeNames(btf);
   const diagnostics: Diagnostic[] = [];
   const roots = findRoots(typeNames, names, diagnostics);
@@ -96,6 +94,16 @@ function findRoots(typeNames: TypeNames, names: readonly string[], diagnostics: 
     throw bindingsErrors.unknownTypes(unknown.map((name) => ({ name, nearest: nearestNames(name, known) })));
   }
   return roots;
+}
+
+/** BTF does not say; `long` has the size of a pointer on every target of the kernel. */
+function pointerSize(btf: Btf): number {
+  for (const name of ["long unsigned int", "unsigned long", "long int", "long"]) {
+    const id = btf.findByName(name, "int")[0];
+    const type = id === undefined ? undefined : btf.type(id);
+    if (type?.kind === "int") return type.size;
+  }
+  return 8;
 }
 
 /** By code unit, whatever the locale. */

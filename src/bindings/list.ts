@@ -1,6 +1,6 @@
+import type { Btf } from "../btf/index.js";
 import { namePattern } from "./pattern.js";
-import type { TypeGraph } from "./type-graph.js";
-import { isComposite, isEnum } from "./type-graph.js";
+import { isEnum, isRecord } from "./type-kinds.js";
 import { TypeNames } from "./type-names.js";
 
 /** A type that `bindings` can be asked for. */
@@ -14,9 +14,9 @@ export interface ListedType {
 
 /**
  * The types whose names match `pattern` (see {@link namePattern}), by name.
- * @throws CorelateError CRL0503 where `pattern` is not well formed.
+ * @throws CorelateError CRL0502 where `pattern` is not well formed.
  */
-export function listTypes(btf: TypeGraph, pattern: string): ListedType[] {
+export function listTypes(btf: Btf, pattern: string): ListedType[] {
   const matches = namePattern(pattern);
   const names = new TypeNames(btf);
   const listed: ListedType[] = [];
@@ -25,7 +25,7 @@ export function listTypes(btf: TypeGraph, pattern: string): ListedType[] {
     const type = btf.type(id);
     if (type.kind === "fwd" || !(matches(name) || matches(type.name))) continue;
     const target = type.kind === "typedef" ? btf.type(names.unqualified(type.type)) : type;
-    const definition = isComposite(target) || isEnum(target) ? target : undefined;
+    const definition = isRecord(target) || isEnum(target) ? target : undefined;
     const own = target.name === "" || target === type;
     const kind = definition === undefined || !own ? "typedef" : isEnum(definition) ? "enum" : definition.kind;
     listed.push({ name, kind, size: definition?.size });

@@ -5,23 +5,17 @@
  * order of members, then enums. The member, where it has no name either, is `__bindgen_anon_1`, counted by itself. This
  * is what bindgen makes of the same types in C.
  */
+import type { Btf, EnumType, FuncProtoType, RecordType } from "../btf/index.js";
 
 import { bindingsWarnings } from "../diagnostics/bindings.js";
+import { btfErrors } from "../diagnostics/btf.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type EnumStyle, enumIntegerText, enumTypeText } from "./enums.js";
 import type { RustItem, RustMember, RustType } from "./model.js";
 import { floatType, integerType } from "./primitives.js";
 import { fixedWidthType, rawIdentifier, rustIdentifier, uniqueName } from "./rust-names.js";
 import type { Need } from "./select.js";
-import type { TypeGraph } from "./type-graph.js";
-import {
-  type CompositeType,
-  type EnumType,
-  type FunctionType,
-  isComposite,
-  isEnum,
-  isQualifier,
-} from "./type-graph.js";
+import { isEnum, isQualifier, isRecord } from "./type-kinds.js";
 import type { LaidMember, TypeLayouts } from "./type-layouts.js";
 import type { TypeNames } from "./type-names.js";
 
@@ -40,15 +34,19 @@ interface Scope {
   readonly items: RustItem[];
 }
 
+/** More pointers to arrays of pointers than anybody writes: what is deeper goes round in circles. */
+const deepestNesting = 512;
+
 export class Lowering {
   /** What came up on the way. */
   readonly diagnostics: Diagnostic[] = [];
-  readonly #btf: TypeGraph;
+  readonly #btf: Btf;
   readonly #names: TypeNames;
   readonly #layouts: TypeLayouts;
   readonly #options: LowerOptions;
+  #depth = 0;
 
-  constructor(btf: TypeGraph, names: TypeNames, layouts: TypeLayouts, options: LowerOptions) {
+  constructor(btf: Btf, names: TypeNames, layouts: TypeLayouts, options: LowerOptions) {
     this.#btf = btf;
     this.#names = names;
     this.#layouts = layouts;
@@ -70,11 +68,11 @@ export class Lowering {
   #definition(id: number, name: string, need: Need): RustItem[] {
     const type = this.#btf.type(id);
     if (isEnum(type)) return [this.#enum(type, name)];
-    if (!isComposite(type) || need === "opaque") return [{ kind: "opaque", name }];
+    if (!isRecord(type) || need === "opaque") return [{ kind: "opaque", name }];
     return this.#composite(id, type, name);
   }
 
-  #composite(id: number, type: CompositeType, name: string): RustItem[] {
+  #composite(id: number, type: RecordType, name: string): RustItem[] {
     const placement = this.#layouts.placement(id);
     if (placement === undefined) {
       this.diagnostics.push(bindingsWarnings.noRustLayout(name, type.size));
@@ -109,17 +107,18 @@ export class Lowering {
   }
 
   /** How many nameless structs and unions the C declaration of a member of type `id` has. */
-  #namelessComposites(id: number): number {
+  #namelessComposites(id: number, depth = 0): number {
+    if (depth > deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
     const type = this.#btf.type(this.#names.unqualified(id));
-    if (type.kind === "ptr") return this.#namelessComposites(type.type);
-    if (type.kind === "array") return this.#namelessComposites(type.element);
+    if (type.kind === "ptr") return this.#namelessComposites(type.type, depth + 1);
+    if (type.kind === "array") return this.#namelessComposites(type.element, depth + 1);
     if (type.kind === "func_proto") {
       return [type.returns, ...type.parameters.map((parameter) => parameter.type)].reduce(
-        (sum, part) => sum + this.#namelessComposites(part),
+        (sum, part) => sum + this.#namelessComposites(part, depth + 1),
         0,
       );
     }
-    return isComposite(type) && type.name === "" ? 1 : 0;
+    return isRecord(type) && type.name === "" ? 1 : 0;
   }
 
   #member({ member, extent }: LaidMember, name: string, scope: Scope): RustMember {
@@ -151,6 +150,14 @@ export class Lowering {
   }
 
   #type(id: number, scope: Scope): RustType {
+    if (this.#depth === deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    this.#depth += 1;
+    const type = this.#typeText(id, scope);
+    this.#depth -= 1;
+    return type;
+  }
+
+  #typeText(id: number, scope: Scope): RustType {
     const unqualified = this.#names.unqualified(id);
     const spelled = this.#btf.type(unqualified);
     if (spelled.kind === "typedef") {
@@ -199,7 +206,7 @@ export class Lowering {
     return this.#isFunction(pointee) ? to : { kind: "pointer", mutable: !this.#isConst(pointee), to };
   }
 
-  #function(type: FunctionType, scope: Scope): RustType {
+  #function(type: FuncProtoType, scope: Scope): RustType {
     const parameters = type.parameters.map((parameter) => parameter);
     const last = parameters.at(-1);
     const variadic = last !== undefined && last.type === 0;
@@ -231,6 +238,6 @@ export class Lowering {
 
   #isNameless(id: number): boolean {
     const type = this.#btf.type(id);
-    return type.name === "" && (isComposite(type) || isEnum(type));
+    return type.name === "" && (isRecord(type) || isEnum(type));
   }
 }

@@ -23,6 +23,6 @@ describe("namePattern", () => {
 
   it.each(["/(/", "[a", "a]*"])("%s is refused", (pattern) => {
     expect(() => namePattern(pattern)).toThrow(CorelateError);
-    expect(() => namePattern(pattern)).toThrow(/CRL0503/);
+    expect(() => namePattern(pattern)).toThrow(/CRL0502/);
   });
 });

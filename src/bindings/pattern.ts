@@ -3,7 +3,7 @@ import { bindingsErrors } from "../diagnostics/bindings.js";
 /**
  * What `--list` takes: a regular expression between slashes (`/^bpf_.*_ops$/`), a glob over the whole name where there is
  * `*`, `?` or `[` in it, or else a part of the name.
- * @throws CorelateError CRL0503 where the regular expression or the glob's brackets are not well formed.
+ * @throws CorelateError CRL0502 where the regular expression or the glob's brackets are not well formed.
  */
 export function namePattern(pattern: string): (name: string) => boolean {
   try {

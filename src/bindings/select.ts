@@ -5,8 +5,8 @@
  * Of a type that is only pointed to Rust needs the name, and an opaque struct keeps the output small: everything that
  * task_struct points to, directly and further on, is most of the kernel. `deep` follows pointers too.
  */
-import type { TypeGraph } from "./type-graph.js";
-import { isComposite, isEnum } from "./type-graph.js";
+import type { Btf } from "../btf/index.js";
+import { isEnum, isRecord } from "./type-kinds.js";
 import type { TypeNames } from "./type-names.js";
 
 /** `full`: the definition. `opaque`: a name to point to. */
@@ -14,7 +14,7 @@ export type Need = "full" | "opaque";
 
 /** What is needed of each type, by the id that {@link TypeNames.entity} gives. Types without a name are not in it. */
 export function selectTypes(
-  btf: TypeGraph,
+  btf: Btf,
   names: TypeNames,
   roots: readonly number[],
   deep: boolean,
@@ -40,7 +40,7 @@ export function selectTypes(
     if (type.kind === "typedef") {
       // A nameless struct behind a typedef is the typedef's own: `opaque` stops there as it does at any struct.
       const target = btf.type(names.unqualified(type.type));
-      const own = target.name === "" && (isComposite(target) || isEnum(target));
+      const own = target.name === "" && (isRecord(target) || isEnum(target));
       if (!own || need === "full") work.push([type.type, need]);
     } else if (type.kind === "ptr") {
       work.push([type.type, deep ? "full" : "opaque"]);
@@ -49,7 +49,7 @@ export function selectTypes(
     } else if (type.kind === "func_proto") {
       work.push([type.returns, "full"]);
       for (const parameter of type.parameters) work.push([parameter.type, "full"]);
-    } else if (isComposite(type) && (need === "full" || type.name === "")) {
+    } else if (isRecord(type) && (need === "full" || type.name === "")) {
       for (const member of type.members) work.push([member.type, "full"]);
     }
   }

@@ -1,7 +1,7 @@
-import { bindingsErrors } from "../diagnostics/bindings.js";
+import type { Btf, BtfMember, RecordType } from "../btf/index.js";
+import { btfErrors } from "../diagnostics/btf.js";
 import { type Extent, type Placement, placeStruct, placeUnion } from "./layout.js";
-import type { TypeGraph } from "./type-graph.js";
-import { type CompositeType, isComposite, type Member } from "./type-graph.js";
+import { isRecord } from "./type-kinds.js";
 import type { TypeNames } from "./type-names.js";
 
 /** Bytes, as Rust has them on a 64-bit host and on BPF. */
@@ -14,18 +14,22 @@ export interface SizeAndAlign {
 
 /** A member and where it is. The bit-fields of old BTF, whose width is the integer's, look like those of new BTF. */
 export interface LaidMember {
-  readonly member: Member;
+  readonly member: BtfMember;
   readonly extent: Extent;
 }
 
+/** More arrays of structs of arrays than anybody writes: what is deeper goes round in circles. */
+const deepestNesting = 512;
+
 /** The layouts of the Rust types that are written for the types of one BTF; each is worked out once. */
 export class TypeLayouts {
-  readonly #btf: TypeGraph;
+  readonly #btf: Btf;
   readonly #names: TypeNames;
   readonly #placements = new Map<number, Placement<LaidMember> | undefined>();
   readonly #open = new Set<number>();
+  #depth = 0;
 
-  constructor(btf: TypeGraph, names: TypeNames) {
+  constructor(btf: Btf, names: TypeNames) {
     this.#btf = btf;
     this.#names = names;
   }
@@ -34,8 +38,8 @@ export class TypeLayouts {
   placement(id: number): Placement<LaidMember> | undefined {
     if (this.#placements.has(id)) return this.#placements.get(id);
     const type = this.#btf.type(id);
-    if (!isComposite(type)) return undefined;
-    if (this.#open.has(id)) throw bindingsErrors.endlessType(type.name === "" ? `type ${id}` : type.name);
+    if (!isRecord(type)) return undefined;
+    if (this.#open.has(id)) throw btfErrors.cyclic(type.name);
     this.#open.add(id);
     const members = this.#laidMembers(type);
     const place = type.kind === "struct" ? placeStruct : placeUnion;
@@ -45,8 +49,16 @@ export class TypeLayouts {
     return placement;
   }
 
-  /** Size and alignment of the Rust type for `id`. */
+  /** Size and alignment of the Rust type for `id`. @throws CRL0207 where it contains itself. */
   of(id: number): SizeAndAlign {
+    if (this.#depth === deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    this.#depth += 1;
+    const layout = this.#of(id);
+    this.#depth -= 1;
+    return layout;
+  }
+
+  #of(id: number): SizeAndAlign {
     const at = this.#names.entity(id);
     const type = this.#btf.type(at);
     switch (type.kind) {
@@ -76,7 +88,7 @@ export class TypeLayouts {
   }
 
   /** The bits that a bit-field takes; undefined for other members. */
-  #bitsOf(member: Member): Extract<Extent, { kind: "bits" }> | undefined {
+  #bitsOf(member: BtfMember): Extract<Extent, { kind: "bits" }> | undefined {
     const { bitOffset, bitSize } = member;
     const unit = this.of(member.type).size;
     if (bitSize > 0) return { kind: "bits", bitOffset, bitWidth: bitSize, unit };
@@ -88,7 +100,7 @@ export class TypeLayouts {
     return bitOffset % 8 === 0 ? undefined : { kind: "bits", bitOffset, bitWidth: unit * 8, unit };
   }
 
-  #laidMembers(type: CompositeType): LaidMember[] {
+  #laidMembers(type: RecordType): LaidMember[] {
     const laid: LaidMember[] = [];
     for (const member of type.members) {
       const bits = this.#bitsOf(member);

@@ -11,11 +11,20 @@
  *
  * Names depend on the BTF alone, never on what was asked for.
  */
+import type { Btf, BtfKind } from "../btf/index.js";
 
-import { bindingsErrors } from "../diagnostics/bindings.js";
+import { btfErrors } from "../diagnostics/btf.js";
 import { fixedWidthType, rustIdentifier } from "./rust-names.js";
-import type { TypeGraph } from "./type-graph.js";
-import { isComposite, isEnum, isQualifier } from "./type-graph.js";
+import { isEnum, isQualifier, isRecord } from "./type-kinds.js";
+
+const namedKinds: ReadonlySet<BtfKind> = new Set([
+  "struct",
+  "union",
+  "enum",
+  "enum64",
+  "typedef",
+  "fwd",
+] as const);
 
 /** More typedefs of typedefs than anybody writes: what is deeper goes round in circles. */
 const deepestTypedef = 256;
@@ -29,29 +38,32 @@ export class TypeNames {
   readonly #byRustName = new Map<string, number>();
   /** Struct or union by name, for forward declarations. */
   readonly #composites = new Map<string, number>();
-  readonly #btf: TypeGraph;
+  readonly #btf: Btf;
 
-  constructor(btf: TypeGraph) {
+  constructor(btf: Btf) {
     this.#btf = btf;
     const forwards: number[] = [];
     const typedefs: number[] = [];
     for (let id = 1; id < btf.typeCount; id++) {
-      const type = btf.type(id);
-      if (type.name === "") continue;
-      if (type.kind === "typedef") typedefs.push(id);
-      else if (type.kind === "fwd") forwards.push(id);
-      else if (isComposite(type) || isEnum(type)) this.#claim(id, type.name);
-      if (isComposite(type) && !this.#composites.has(type.name)) this.#composites.set(type.name, id);
+      const kind = btf.kind(id);
+      if (!namedKinds.has(kind)) continue;
+      const name = btf.name(id);
+      if (name === "") continue;
+      if (kind === "typedef") typedefs.push(id);
+      else if (kind === "fwd") forwards.push(id);
+      else this.#claim(id, name);
+      if ((kind === "struct" || kind === "union") && !this.#composites.has(name))
+        this.#composites.set(name, id);
     }
     for (const id of forwards) {
-      const { name } = btf.type(id);
+      const name = btf.name(id);
       if (!this.#composites.has(name)) {
         this.#composites.set(name, id);
         this.#claim(id, name);
       }
     }
     for (const id of typedefs) {
-      const { name } = btf.type(id);
+      const name = btf.name(id);
       if (fixedWidthType(name) === undefined && this.entity(id) === id) this.#claim(id, name);
     }
   }
@@ -97,10 +109,10 @@ export class TypeNames {
     const type = this.#btf.type(at);
     if (type.kind === "fwd") return this.#composites.get(type.name) ?? at;
     if (type.kind !== "typedef") return at;
-    if (depth > deepestTypedef) throw bindingsErrors.endlessType(type.name);
+    if (depth > deepestTypedef) throw btfErrors.cyclic(type.name);
     const target = this.#entity(type.type, depth + 1);
     const named = this.#btf.type(target);
-    const repeats = named.name === type.name && (isComposite(named) || isEnum(named) || named.kind === "fwd");
+    const repeats = named.name === type.name && (isRecord(named) || isEnum(named) || named.kind === "fwd");
     return repeats ? target : at;
   }
 
@@ -110,7 +122,7 @@ export class TypeNames {
     for (let steps = 0; ; steps++) {
       const type = this.#btf.type(at);
       if (!isQualifier(type)) return at;
-      if (steps > deepestTypedef) throw bindingsErrors.endlessType(`type ${id}`);
+      if (steps > deepestTypedef) throw btfErrors.cyclic(`type ${id}`);
       at = type.type;
     }
   }

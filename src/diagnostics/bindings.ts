@@ -1,6 +1,6 @@
 import { CorelateError, type Diagnostic } from "./diagnostic.js";
 
-/** CRL0500 to CRL0599: Rust definitions from BTF. */
+/** CRL0500 to CRL0549: Rust definitions from BTF that cannot be written. */
 export const bindingsErrors = {
   unknownTypes: (unknown: readonly { readonly name: string; readonly nearest: readonly string[] }[]) =>
     new CorelateError(
@@ -9,7 +9,7 @@ export const bindingsErrors = {
         severity: "error",
         message: `the BTF has no struct, union, enum or typedef called ${quote(name)}`,
         ...(nearest.length > 0 ? { notes: [`names close to it: ${nearest.join(", ")}`] } : {}),
-        help: "`corelate bindings --list PATTERN` lists the names that there are; types of a kernel module need --module NAME",
+        help: "`corelate bindings --list PATTERN` lists the names; types of a kernel module need --module NAME",
       })),
     ),
   nothingAsked: () =>
@@ -22,43 +22,37 @@ export const bindingsErrors = {
       },
       "usage",
     ),
-  noBtf: (path: string, reason: string) =>
-    new CorelateError(
-      {
-        code: "CRL0502",
-        severity: "error",
-        message: `${path} could not be read as BTF: ${reason}`,
-        help: "name another file with --btf FILE: raw BTF, a vmlinux, or an object with a .BTF section",
-      },
-      "environment",
-    ),
   invalidPattern: (pattern: string, reason: string) =>
     new CorelateError(
       {
-        code: "CRL0503",
+        code: "CRL0502",
         severity: "error",
         message: `${quote(pattern)} is not a pattern: ${reason}`,
         help: "write part of a name, a glob such as 'task_*', or a regular expression between slashes",
       },
       "usage",
     ),
-  endlessType: (name: string) =>
-    new CorelateError({
-      code: "CRL0504",
-      severity: "error",
-      message: `the BTF is damaged: ${quote(name)} contains itself`,
-    }),
   smallPointers: (size: number) =>
     new CorelateError({
-      code: "CRL0505",
+      code: "CRL0503",
       severity: "error",
       message: `the BTF is of a kernel with ${size}-byte pointers`,
       notes: ["BPF programs have pointers of 8 bytes, and the Rust types would not have the kernel's layout"],
       help: "take the BTF of a 64-bit kernel: CO-RE relocates the accesses for others when the program is loaded",
     }),
+  noKernelBtf: (path: string) =>
+    new CorelateError(
+      {
+        code: "CRL0504",
+        severity: "error",
+        message: `the running kernel does not show its types at ${path}`,
+        help: "name a file with --btf FILE: raw BTF, a vmlinux, or an object with a .BTF section",
+      },
+      "environment",
+    ),
 };
 
-/** Things worth knowing that keep no output from being written. */
+/** CRL0550 to CRL0599: things worth knowing about the definitions that were written. */
 export const bindingsWarnings = {
   ambiguousName: (name: string, all: readonly string[]): Diagnostic => ({
     code: "CRL0550",
