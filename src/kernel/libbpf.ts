@@ -89,6 +89,8 @@ export interface Libbpf extends LibbpfFunctions {
   readonly version: string;
   /** The reason of the last failure of a function that gives a pointer. */
   errno(): number;
+  /** Where the bytes lie, for structures with pointers; valid while `bytes` is in use. */
+  addressOf(bytes: Uint8Array): bigint;
   /** A copy of `size` bytes at `address`. */
   readBytes(address: number, size: number): Uint8Array;
 }
@@ -114,6 +116,7 @@ export function openLibbpf(path: string): Libbpf {
     path,
     version,
     errno: () => koffi.errno(),
+    addressOf: (bytes) => koffi.address(bytes),
     readBytes: (address, size) => {
       const bytes = new Uint8Array(size);
       if (size > 0) memcpy(bytes, address, size);

@@ -10,6 +10,8 @@ export interface Program {
   readonly section: string;
   /** `enum bpf_prog_type` as libbpf names it (`tracing`, `xdp`); `unspec` where the section's name says nothing. */
   readonly type: string;
+  /** Whether `load` loads it; false for sections that start with `?`. */
+  readonly autoload: boolean;
   readonly pointer: ProgramPointer;
 }
 
@@ -62,6 +64,7 @@ export class BpfObject implements Disposable {
         name: this.libbpf.bpf_program__name(at),
         section: this.libbpf.bpf_program__section_name(at),
         type: this.libbpf.libbpf_bpf_prog_type_str(type) ?? String(type),
+        autoload: this.libbpf.bpf_program__autoload(at),
         pointer: at,
       });
     }
@@ -80,6 +83,11 @@ export class BpfObject implements Disposable {
         pointer: at,
       });
     }
+  }
+
+  /** Chooses whether `load` loads this program. */
+  setAutoload(program: Program, load: boolean): void {
+    this.libbpf.bpf_program__set_autoload(program.pointer, load);
   }
 
   /** Loads BTF, maps and programs into the running kernel. Gives 0, or a negated errno. */
@@ -105,6 +113,11 @@ export class BpfObject implements Disposable {
   /** The descriptor of the BTF in the kernel, or -1 where it was not loaded. */
   btfFd(): number {
     return this.libbpf.bpf_object__btf_fd(this.pointer);
+  }
+
+  /** The descriptor of a program; only after `load`. */
+  programFd(program: Program): number {
+    return this.libbpf.bpf_program__fd(program.pointer);
   }
 
   /** The descriptor of a map; only after `load`. */

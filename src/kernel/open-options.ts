@@ -6,7 +6,8 @@ export interface OpenOptions {
   readonly name?: string | undefined;
   /** A BTF file to relocate against instead of the running kernel's; `fentry` and the like still need the kernel's own. */
   readonly btfPath?: string | undefined;
-  /** `log_level` of every BPF_PROG_LOAD and BPF_BTF_LOAD: 1 and 2 ask for the verifier's log, 4 for its statistics. 0: only after a failure. */
+  /** `log_level` of every BPF_PROG_LOAD and BPF_BTF_LOAD: 1 and 2 ask for the verifier's log (of
+   * accepted programs 1 leaves the statistics only), 4 for its statistics. 0: a log only after a failure. */
   readonly logLevel?: number | undefined;
 }
 

@@ -54,11 +54,20 @@ function formatter(): (text: number, values: number) => string {
     const length: number = vasprintf(cell, text, values);
     if (length < 0) return koffi.decode.string(text);
     const address = Number(cell[0]);
-    const printed = koffi.decode.string(address, length);
+    const skipped = Math.max(0, length - longest);
+    const printed = koffi.decode.string(address, Math.min(length, firstPart));
+    const rest = koffi.decode.string(
+      address + firstPart + skipped,
+      Math.max(0, length - firstPart - skipped),
+    );
     free(address);
-    return printed;
+    return skipped > 0 ? `${printed}\n[${skipped} bytes left out]\n${rest}` : printed + rest;
   };
 }
+
+/** Verifier logs may have gigabytes; their ends say what matters. */
+const longest = 64 << 20;
+const firstPart = 1 << 20;
 
 let type: TypeObject | undefined;
 

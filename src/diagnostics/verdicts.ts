@@ -1,0 +1,118 @@
+import type { Diagnostic, Severity, SourceLocation } from "./diagnostic.js";
+
+/** A program that could not be loaded. */
+export interface ProgramFailure {
+  readonly program: string;
+  readonly section: string;
+  /** libbpf's name of the program type. */
+  readonly type: string;
+  /** `EACCES: permission denied`. */
+  readonly errno: string;
+  readonly location: SourceLocation | undefined;
+  /** What libbpf warned of. */
+  readonly warnings: readonly string[];
+}
+
+/** What the verifier's log says of it, in the shape of `src/kernel`. */
+interface RefusalText {
+  readonly reason: string;
+  readonly messages: readonly string[];
+  readonly registers: readonly string[];
+  readonly instructions: readonly { readonly insn: number; readonly text: string; readonly state?: string }[];
+}
+
+const unsupportedCode = "CRL0332";
+
+/** CRL0330 to CRL0349: what the kernel said of an object. */
+export const verdicts = {
+  unsupportedCode,
+  refused: (failure: ProgramFailure, refusal: RefusalText, help: string | undefined): Diagnostic => ({
+    code: "CRL0330",
+    severity: "error",
+    message: `the verifier refused the program \`${failure.program}\`: ${refusal.reason}`,
+    ...(failure.location ? { location: failure.location } : {}),
+    notes: [
+      ...refusal.messages.filter((text) => text !== refusal.reason),
+      ...(refusal.registers.length > 0 ? [`the verifier knows ${refusal.registers.join(", ")}`] : []),
+      ...refusal.instructions.map(
+        ({ insn, text, state }) => `${insn}: ${text}${state === undefined ? "" : `  ; ${state}`}`,
+      ),
+    ],
+    ...(help ? { help } : {}),
+  }),
+  failedWithoutLog: (failure: ProgramFailure): Diagnostic => ({
+    code: "CRL0331",
+    severity: "error",
+    message: `the program \`${failure.program}\` (${failure.section}) could not be loaded: ${failure.errno}`,
+    notes: failure.warnings,
+    ...advice(failure.warnings),
+  }),
+  unsupportedHere: (failure: ProgramFailure): Diagnostic => ({
+    code: unsupportedCode,
+    severity: "error",
+    message: `the running kernel takes no programs like \`${failure.program}\` (${failure.section}): ${failure.errno}`,
+    notes: [
+      `the kernel wrote no log, so it did not look at the program's code; the type is ${failure.type}`,
+      ...failure.warnings.filter((warning) => !/ulimit/.test(warning)),
+    ],
+    help: "some kernels are built or locked down without fentry, kprobes or BPF LSM; try it on another kernel",
+  }),
+  objectRefused: (errno: string, warnings: readonly string[]): Diagnostic => ({
+    code: "CRL0333",
+    severity: "error",
+    message: `libbpf could not load the object: ${errno}`,
+    notes: warnings,
+    ...advice(warnings),
+  }),
+  btfRefused: (severity: Severity, problems: readonly string[], log: string): Diagnostic => {
+    const last = log
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .at(-1);
+    return {
+      code: "CRL0334",
+      severity,
+      message:
+        last === undefined
+          ? "the object's debug information was not taken over in full"
+          : `the kernel refused the object's BTF: ${last.trim()}`,
+      notes: problems,
+      help: "programs without BTF have no source lines, no global functions, and no BTF-defined maps; build with `corelate build`, or pass --tolerate-btf",
+    };
+  },
+  noBtf: (): Diagnostic => ({
+    code: "CRL0335",
+    severity: "warning",
+    message: "the object has no BTF",
+    notes: ["nothing in it can be relocated, and refusals cannot be shown on source lines"],
+    help: "compile with debug information: `corelate build`, or `clang -g`",
+  }),
+  noPrograms: (): Diagnostic => ({
+    code: "CRL0336",
+    severity: "error",
+    message: "the object has no programs",
+    help: 'put the entry point into a section that names its type: `#[unsafe(link_section = "tp_btf/sched_process_exec")]`',
+  }),
+};
+
+function advice(warnings: readonly string[]): { help?: string } {
+  const text = warnings.join("\n");
+  for (const [pattern, help] of known) if (pattern.test(text)) return { help };
+  return {};
+}
+
+const known: readonly [RegExp, string][] = [
+  [
+    /missing BPF prog type|check ELF section name/,
+    "name the section after the program type, such as `tp_btf/sched_process_exec`, `xdp` or `tc`",
+  ],
+  [
+    /failed to find kernel BTF type ID/,
+    "the running kernel has no such function, hook or tracepoint: look for it in `bpftool btf dump file /sys/kernel/btf/vmlinux`",
+  ],
+  [
+    /extern \(\w+ ksym\) .*not found/,
+    "the running kernel does not export this symbol; declare it weak, and look whether it is there",
+  ],
+  [/failed to create/, "the map's definition does not fit its type; look at key, value and max_entries"],
+];

@@ -1,0 +1,303 @@
+import { release } from "node:os";
+import {
+  CorelateError,
+  type Diagnostic,
+  kernelErrors,
+  type ProgramFailure,
+  type SourceLocation,
+  verdicts,
+} from "../diagnostics/index.js";
+import { adviceFor } from "./advice.js";
+import { errnoName, errnoText } from "./errno.js";
+import { kernelCopyOfBtf, type ProgramInfo, programInfo } from "./kernel-info.js";
+import { type Libbpf, openLibbpf } from "./libbpf.js";
+import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
+import { joinMessages } from "./load.js";
+import { findLibbpf, type LibbpfChoice } from "./locate-libbpf.js";
+import { BpfObject, type Program } from "./object.js";
+import { capturePrints, type PrintedMessage } from "./print-log.js";
+import { findRefusal, type Refusal } from "./refusal.js";
+import { noSources, type SourceIndex } from "./source-index.js";
+
+/** How `verify` goes about it. */
+export interface VerifyOptions {
+  readonly libbpf: LibbpfChoice;
+  /** What messages call the object; the default is `object`. */
+  readonly name?: string;
+  /** Relocate against this BTF file instead of the running kernel's. */
+  readonly btfPath?: string;
+  /** Ask for the logs of accepted programs too: 1 gives the statistics, 2 each instruction with its registers. */
+  readonly logLevel?: 0 | 1 | 2;
+  /** Take an object whose BTF the kernel refuses, or that has none, for good when its programs are. */
+  readonly tolerateBtf?: boolean;
+  /** Finds whole paths and columns for the verifier's `file:line`. */
+  readonly sources?: SourceIndex;
+}
+
+/** `not-loaded`: the section's name starts with `?`. */
+export type ProgramOutcome = "accepted" | "refused" | "not-loaded";
+
+/** What became of one program. */
+export interface ProgramVerdict {
+  readonly name: string;
+  readonly section: string;
+  /** libbpf's name of the program type. */
+  readonly type: string;
+  readonly outcome: ProgramOutcome;
+  /** The verifier's log; empty where there is none. */
+  readonly log: string;
+  /** Of accepted programs. */
+  readonly info?: ProgramInfo;
+  /** Of refused programs: the errno's name, such as `EACCES`. */
+  readonly errno?: string;
+  readonly refusal?: Refusal;
+  readonly location?: SourceLocation;
+}
+
+/** What became of the object's BTF. */
+export interface BtfVerdict {
+  readonly outcome: "accepted" | "refused" | "absent" | "not-tried";
+  /** The kernel's log, where it refused. */
+  readonly log: string;
+  /** What libbpf said about BTF that was refused or left out. */
+  readonly problems: readonly string[];
+  /** Whether libbpf loaded other BTF than it read, since the kernel knows less than the object has; undefined where nothing was loaded. */
+  readonly sanitised?: boolean;
+}
+
+/** What the running kernel says of an object. */
+export interface VerifyResult {
+  /** All programs were accepted, with BTF (see `tolerateBtf`). */
+  readonly ok: boolean;
+  /** Where it is not: whether the object is at fault, or this machine, which cannot load such programs. */
+  readonly fault?: "input" | "environment";
+  /** The kernel's release, as `uname -r`. */
+  readonly kernel: string;
+  readonly libbpf: { readonly path: string; readonly version: string };
+  readonly programs: readonly ProgramVerdict[];
+  readonly btf: BtfVerdict;
+  /** What libbpf warned of. */
+  readonly warnings: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** All that libbpf said, debug messages too. */
+  readonly log: string;
+}
+
+/**
+ * Loads `bytes` into the running kernel with libbpf, and closes it again. Each program is tried: when one is refused, the object is loaded
+ * once more without it.
+ *
+ * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0310 (not an object)
+ */
+export function verify(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
+  const libbpf = openLibbpf(findLibbpf(options.libbpf));
+  const refused = new Map<string, ProgramVerdict & { readonly diagnostic: Diagnostic }>();
+  while (true) {
+    const attempt = attemptLoad(libbpf, bytes, options, refused);
+    const { messages, report, error } = attempt;
+    if (error === 0 || attempt.left === 0) return assemble(libbpf, options, attempt, refused);
+    throwForEnvironment(error, report, options.name ?? "object");
+    const culprit = attempt.programs.find(
+      (p) => p.name === report.failedProgram?.name && !refused.has(p.name),
+    );
+    if (culprit === undefined) {
+      const whole = verdicts.objectRefused(errnoText(error), report.warnings);
+      return assemble(libbpf, options, { ...attempt, messages }, refused, whole);
+    }
+    refused.set(culprit.name, judgeRefused(culprit, error, report, options.sources ?? noSources));
+  }
+}
+
+interface Attempt {
+  readonly error: number;
+  /** How many programs libbpf was asked to load. */
+  readonly left: number;
+  readonly programs: readonly Program[];
+  readonly infos: ReadonlyMap<string, ProgramInfo>;
+  readonly hasBtf: boolean;
+  readonly sanitised: boolean | undefined;
+  readonly messages: readonly PrintedMessage[];
+  readonly report: LibbpfReport;
+}
+
+function attemptLoad(
+  libbpf: Libbpf,
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  without: ReadonlyMap<string, unknown>,
+): Attempt {
+  const name = options.name ?? "object";
+  const { result, messages } = capturePrints(libbpf, () => {
+    let object: BpfObject;
+    try {
+      object = BpfObject.open(libbpf, bytes, {
+        name,
+        btfPath: options.btfPath,
+        logLevel: options.logLevel ?? 0,
+      });
+    } catch (error) {
+      if (error instanceof CorelateError) return error;
+      throw error;
+    }
+    try {
+      return loadWithout(libbpf, object, without);
+    } finally {
+      object[Symbol.dispose]();
+    }
+  });
+  const report = readMessages(messages);
+  if (result instanceof CorelateError) {
+    const notes = [...(result.diagnostics[0]?.notes ?? []), ...report.warnings];
+    throw kernelErrors.cannotOpen(name, notes);
+  }
+  return { ...result, messages, report };
+}
+
+function loadWithout(
+  libbpf: Libbpf,
+  object: BpfObject,
+  without: ReadonlyMap<string, unknown>,
+): Omit<Attempt, "messages" | "report"> {
+  const programs = object.programs();
+  for (const program of programs) if (without.has(program.name)) object.setAutoload(program, false);
+  const wanted = programs.filter((program) => program.autoload && !without.has(program.name));
+  const error = Math.abs(Math.min(0, object.load()));
+  const infos = new Map<string, ProgramInfo>();
+  const own = object.btf();
+  let sanitised: boolean | undefined;
+  if (error === 0) {
+    for (const program of wanted) {
+      const info = programInfo(libbpf, object.programFd(program));
+      if (info !== undefined) infos.set(program.name, info);
+    }
+    const fd = object.btfFd();
+    const loaded = fd < 0 ? undefined : kernelCopyOfBtf(libbpf, fd);
+    if (own !== undefined && loaded !== undefined) sanitised = Buffer.compare(own, loaded) !== 0;
+  }
+  return { error, left: wanted.length, programs, infos, hasBtf: own !== undefined, sanitised };
+}
+
+function judgeRefused(
+  program: Program,
+  error: number,
+  report: LibbpfReport,
+  sources: SourceIndex,
+): ProgramVerdict & { readonly diagnostic: Diagnostic } {
+  const log = report.programLogs.get(program.name) ?? "";
+  const refusal = findRefusal(log);
+  const location = refusal === undefined ? undefined : sources.locate(program, refusal);
+  const failure: ProgramFailure = {
+    program: program.name,
+    section: program.section,
+    type: program.type,
+    errno: errnoText(error),
+    location,
+    warnings: report.warnings,
+  };
+  const diagnostic =
+    refusal === undefined
+      ? withoutLog(error, failure, report)
+      : verdicts.refused(failure, refusal, adviceFor([refusal.reason, ...refusal.messages]));
+  return {
+    name: program.name,
+    section: program.section,
+    type: program.type,
+    outcome: "refused",
+    log,
+    errno: errnoName(error),
+    ...(refusal ? { refusal } : {}),
+    ...(location ? { location } : {}),
+    diagnostic,
+  };
+}
+
+/** Errors without a log that mean that the kernel does not take the program's type or its way to attach, whatever its code. */
+const unsupportedErrors: ReadonlySet<string> = new Set(["EPERM", "ENOTSUPP", "EOPNOTSUPP", "ENOTSUP"]);
+
+function withoutLog(error: number, failure: ProgramFailure, report: LibbpfReport): Diagnostic {
+  const kernelSaidNo = report.failedProgram?.message.startsWith("BPF program load failed") ?? false;
+  return kernelSaidNo && unsupportedErrors.has(errnoName(error))
+    ? verdicts.unsupportedHere(failure)
+    : verdicts.failedWithoutLog(failure);
+}
+
+function throwForEnvironment(error: number, report: LibbpfReport, name: string): void {
+  const said = (pattern: RegExp) => report.warnings.some((warning) => pattern.test(warning));
+  if (said(/bpf_object__probe_loading/)) {
+    if (errnoName(error) === "EPERM") throw kernelErrors.noPrivilege(report.warnings);
+    if (errnoName(error) === "ENOSYS") throw kernelErrors.noBpf(report.warnings);
+    throw kernelErrors.cannotLoadAnything(errnoText(error), report.warnings);
+  }
+  if (said(/Error loading vmlinux BTF|failed to find valid kernel BTF/))
+    throw kernelErrors.noKernelBtf(name, report.warnings);
+}
+
+function assemble(
+  libbpf: Libbpf,
+  options: VerifyOptions,
+  attempt: Attempt,
+  refused: ReadonlyMap<string, ProgramVerdict & { readonly diagnostic: Diagnostic }>,
+  whole?: Diagnostic,
+): VerifyResult {
+  const programs = attempt.programs.map((program) =>
+    judge(program, attempt, refused.get(program.name), whole),
+  );
+  const btf = judgeBtf(attempt, whole !== undefined);
+  const diagnostics = [...refused.values()].map(({ diagnostic }) => diagnostic);
+  if (whole !== undefined) diagnostics.push(whole);
+  if (attempt.programs.length === 0) diagnostics.push(verdicts.noPrograms());
+  const btfDiagnostic = diagnoseBtf(btf, options.tolerateBtf ?? false);
+  if (btfDiagnostic !== undefined) diagnostics.push(btfDiagnostic);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const environment = errors.every(({ code }) => code === verdicts.unsupportedCode);
+  return {
+    ok: errors.length === 0,
+    ...(errors.length === 0 ? {} : { fault: environment ? "environment" : "input" }),
+    kernel: release(),
+    libbpf: { path: libbpf.path, version: libbpf.version },
+    programs,
+    btf,
+    warnings: attempt.report.warnings,
+    diagnostics,
+    log: joinMessages(attempt.messages),
+  };
+}
+
+function judge(
+  program: Program,
+  attempt: Attempt,
+  refused: (ProgramVerdict & { readonly diagnostic: Diagnostic }) | undefined,
+  whole: Diagnostic | undefined,
+): ProgramVerdict {
+  if (refused !== undefined) {
+    const { diagnostic: _, ...verdict } = refused;
+    return verdict;
+  }
+  const info = attempt.infos.get(program.name);
+  return {
+    name: program.name,
+    section: program.section,
+    type: program.type,
+    outcome: program.autoload && whole === undefined ? "accepted" : "not-loaded",
+    log: attempt.report.programLogs.get(program.name) ?? "",
+    ...(info ? { info } : {}),
+  };
+}
+
+function judgeBtf({ report, hasBtf, sanitised }: Attempt, failedBefore: boolean): BtfVerdict {
+  const { problems, log = "" } = report.btf;
+  const outcome = !hasBtf
+    ? "absent"
+    : problems.length > 0
+      ? "refused"
+      : failedBefore || sanitised === undefined
+        ? "not-tried"
+        : "accepted";
+  return { outcome, log, problems, ...(sanitised === undefined ? {} : { sanitised }) };
+}
+
+function diagnoseBtf(btf: BtfVerdict, tolerate: boolean): Diagnostic | undefined {
+  const severity = tolerate ? "warning" : "error";
+  if (btf.outcome === "refused") return verdicts.btfRefused(severity, btf.problems, btf.log);
+  return btf.outcome === "absent" ? verdicts.noBtf() : undefined;
+}
