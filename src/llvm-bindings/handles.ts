@@ -1,10 +1,8 @@
-declare const brand: unique symbol;
-
 /**
  * An LLVM pointer: its address as a number (user space addresses are below 2^47), branded with what it points to, so that
- * a `TypeRef` never passes for a `ValueRef`. NULL is 0: what may be NULL has the type `ValueRef | 0`, in arguments and in results.
+ * a `TypeRef` never passes for a `ValueRef`. NULL is 0: what may be NULL has the type `ValueRef | 0`, in arguments and in results. No number really has the property: it is a mark for the type system.
  */
-export type Handle<Brand extends string> = number & { readonly [brand]: Brand };
+export type Handle<Brand extends string> = number & { readonly "points to": Brand };
 
 export type ContextRef = Handle<"Context">;
 export type ModuleRef = Handle<"Module">;
