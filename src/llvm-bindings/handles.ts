@@ -1,6 +1,7 @@
 /**
- * An LLVM pointer: its address as a number (user space addresses are below 2^47), branded with what it points to, so that
- * a `TypeRef` never passes for a `ValueRef`. NULL is 0: what may be NULL has the type `ValueRef | 0`, in arguments and in results. No number really has the property: it is a mark for the type system.
+ * An LLVM pointer: its address as a number (user space addresses are below 2^47), branded with what it points to, so that a `TypeRef`
+ * never passes for a `ValueRef`. NULL is 0: what may be NULL has the type `ValueRef | 0`, in arguments and in results.
+ * No number has the property; it is there for the type system.
  */
 export type Handle<Brand extends string> = number & { readonly "points to": Brand };
 
