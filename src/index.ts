@@ -1,3 +1,11 @@
 /** corelate as a library: the same stages as the commands, from input to result, with diagnostics as values. */
-export { build, type BuildOptions, type BuildResult } from "./build/index.js";
+export {
+  type Inspection,
+  inspect,
+  loadBtfFile,
+  type Resolution,
+  type ResolveTarget,
+  resolve,
+} from "./btf/index.js";
+export { type BuildOptions, type BuildResult, build } from "./build/index.js";
 export * from "./diagnostics/index.js";

@@ -1,4 +1,5 @@
 import { btfErrors } from "../diagnostics/index.js";
+import { essentialName } from "./core/names.js";
 import { stringAt } from "./elf.js";
 import { type BtfKind, type BtfType, kindNames } from "./types.js";
 
@@ -25,6 +26,7 @@ export class Btf {
   readonly #starts: Uint32Array;
   readonly #decoded: (BtfType | undefined)[] = [];
   #byName: Map<string, number[]> | undefined;
+  #flavors: Map<string, number[][]> | undefined;
 
   /** @throws CRL0202 when the bytes are no BTF, or refer to what is not there. */
   constructor(bytes: Uint8Array, base?: Btf) {
@@ -118,6 +120,24 @@ export class Btf {
     const own = this.#byName.get(name) ?? [];
     const found = kind === undefined ? own : own.filter((id) => this.kind(id) === kind);
     return this.base ? [...this.base.findByName(name, kind), ...found] : [...found];
+  }
+
+  /** Names with a flavor or without that are `name` without one, and the ids of their types, of this BTF and its base. */
+  essentialNames(name: string): [string, number[]][] {
+    this.#flavors ??= this.#indexFlavors();
+    const own: [string, number[]][] = (this.#flavors.get(name) ?? []).map((ids) => [name, ids]);
+    return this.base ? [...this.base.essentialNames(name), ...own] : own;
+  }
+
+  #indexFlavors(): Map<string, number[][]> {
+    const index = new Map<string, number[][]>();
+    for (const [full, ids] of this.names()) {
+      const essential = full.includes("___") ? essentialName(full) : full;
+      const group = index.get(essential);
+      if (group) group.push(ids as number[]);
+      else index.set(essential, [ids as number[]]);
+    }
+    return index;
   }
 
   /** Every name with the ids of its types, of this BTF alone. */

@@ -1,5 +1,6 @@
 /** ELF, BTF, BTF.ext and CO-RE, in bytes and numbers: nothing here knows LLVM, libbpf or a kernel. */
 export * from "./btf.js";
+export * from "./core/index.js";
 export * from "./elf.js";
 export * from "./ext.js";
 export * from "./file.js";
@@ -7,4 +8,5 @@ export * from "./inspect.js";
 export * from "./maps.js";
 export * from "./object.js";
 export * from "./path.js";
+export * from "./resolve.js";
 export * from "./types.js";

@@ -1,0 +1,111 @@
+import type { Btf } from "../btf.js";
+import { skipModifiers } from "../path.js";
+import type { BtfKind } from "../types.js";
+import { essentialName } from "./names.js";
+
+/** How deep types are compared; libbpf stops there, too. */
+const deepest = 32;
+
+/** Whether two kinds may stand for one another: enums of 32 and 64 bits may. */
+export function kindsCompatible(a: BtfKind, b: BtfKind): boolean {
+  return a === b || (isEnum(a) && isEnum(b));
+}
+
+export function isEnum(kind: BtfKind): boolean {
+  return kind === "enum" || kind === "enum64";
+}
+
+/**
+ * Whether a field of the target can stand for one of the object's (`bpf_core_fields_are_compat`): any two records do, any two
+ * pointers, integers of any size and sign, enums of one name or without; arrays by their elements.
+ */
+export function fieldsCompatible(local: Btf, localId: number, target: Btf, targetId: number): boolean {
+  let [a, b] = [localId, targetId];
+  for (let depth = 0; depth < deepest; depth++) {
+    a = skipModifiers(local, a);
+    b = skipModifiers(target, b);
+    const left = local.type(a);
+    const right = target.type(b);
+    const record = (kind: BtfKind) => kind === "struct" || kind === "union";
+    if (record(left.kind) && record(right.kind)) return true;
+    if (!kindsCompatible(left.kind, right.kind)) return false;
+    switch (left.kind) {
+      case "ptr":
+      case "float":
+        return true;
+      case "fwd":
+      case "enum":
+      case "enum64":
+        return namesCompatible(left.name, right.name);
+      case "int":
+        return left.offset === 0 && right.kind === "int" && right.offset === 0;
+      case "array":
+        if (right.kind !== "array") return false;
+        a = left.element;
+        b = right.element;
+        break;
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+function namesCompatible(a: string, b: string): boolean {
+  return a === "" || b === "" || essentialName(a) === essentialName(b);
+}
+
+/**
+ * Whether a type of the target can stand for one of the object's (`bpf_core_types_are_compat`): kinds are the same all the way
+ * down; names and sizes below the root do not count.
+ */
+export function typesCompatible(
+  local: Btf,
+  localId: number,
+  target: Btf,
+  targetId: number,
+  depth = deepest,
+): boolean {
+  let [a, b] = [localId, targetId];
+  for (let left = depth; left >= 0; left--) {
+    a = skipModifiers(local, a);
+    b = skipModifiers(target, b);
+    const one = local.type(a);
+    const other = target.type(b);
+    if (!kindsCompatible(one.kind, other.kind)) return false;
+    switch (one.kind) {
+      case "void":
+      case "struct":
+      case "union":
+      case "enum":
+      case "enum64":
+      case "fwd":
+        return true;
+      case "int":
+        return one.offset === 0 && other.kind === "int" && other.offset === 0;
+      case "ptr":
+        if (other.kind !== "ptr") return false;
+        a = one.type;
+        b = other.type;
+        break;
+      case "array":
+        if (other.kind !== "array") return false;
+        a = one.element;
+        b = other.element;
+        break;
+      case "func_proto": {
+        if (other.kind !== "func_proto" || one.parameters.length !== other.parameters.length) return false;
+        const same = one.parameters.every((parameter, i) =>
+          typesCompatible(local, parameter.type, target, other.parameters[i]!.type, left - 1),
+        );
+        if (!same) return false;
+        a = one.returns;
+        b = other.returns;
+        break;
+      }
+      default:
+        return false;
+    }
+  }
+  return false;
+}
