@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Installs what is missing to build and test corelate: Debian packages (as root, on Debian and its kin), npm packages, crates.
+# What is there already is left alone, whatever package it came from. A second run only looks.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+node_oldest="20.10.0"
+missing=()  # what to tell people who install it themselves
+packages=() # what Debian calls it
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+need() { # DESCRIPTION PACKAGE…
+  missing+=("$1")
+  shift
+  packages+=("$@")
+}
+
+# Whether version $1 is at least $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# rustup's proxies ask for their default toolchain, so each rustc is asked for its own sysroot.
+rustc_for_bpf() {
+  local rustc sysroot
+  while read -r rustc; do
+    [ -x "$rustc" ] || continue
+    sysroot="$("$rustc" --print sysroot 2>/dev/null)" || continue
+    compgen -G "$sysroot/lib/rustlib/bpfel-unknown-none/lib/libcore-*.rlib" >/dev/null && return 0
+  done < <(printf '%s\n' "${CORELATE_RUSTC:-}"; type -aP rustc || true; echo /usr/bin/rustc)
+  return 1
+}
+
+library() { # A shared library's name, as a pattern.
+  local folder
+  for folder in /usr/lib/*-linux-* /usr/lib64 /usr/lib /usr/local/lib /usr/lib/llvm-*/lib; do
+    compgen -G "$folder/$1" >/dev/null && return 0
+  done
+  return 1
+}
+
+look() {
+  missing=()
+  packages=()
+  if ! have node; then
+    need "Node.js $node_oldest or newer, with npm" nodejs npm
+  elif ! at_least "$(node --version | tr -d v)" "$node_oldest"; then
+    need "Node.js $node_oldest or newer (found $(node --version))" nodejs npm
+  elif ! have npm; then
+    need "npm" npm
+  fi
+  rustc_for_bpf || need "a rustc with the core library for bpfel-unknown-none" rustc-web libstd-rust-web-dev-bpf
+  have cargo || need "cargo" cargo-web
+  have "${CORELATE_CLANG:-clang-22}" || need "clang-22, which the tests compare with" clang-22
+  { have llvm-dis-22 && have opt-22; } || need "LLVM 22's tools" llvm-22
+  [ -n "${CORELATE_LLVM:-}" ] || library 'libLLVM*.so*22*' || need "libLLVM 22" llvm-22
+  have ld.lld-22 || need "LLD 22" lld-22
+  { have bpftool || [ -x /usr/sbin/bpftool ]; } || need "bpftool" bpftool
+  [ -n "${CORELATE_LIBBPF:-}" ] || library 'libbpf.so.1' || need "libbpf 1.1 or newer" libbpf1
+}
+
+tell_and_stop() {
+  {
+    echo "setup: these are missing:"
+    printf '  - %s\n' "${missing[@]}"
+    echo "setup: $1"
+    echo "  Debian, Ubuntu: apt-get install ${packages[*]}"
+    echo "  elsewhere: https://nodejs.org, https://apt.llvm.org, and a Rust with the target bpfel-unknown-none built in"
+  } >&2
+  exit 3
+}
+
+install_packages() {
+  [ "${#missing[@]}" -eq 0 ] && return
+  have apt-get || tell_and_stop "this is not Debian or one of its kin: install them, then run it again"
+  [ "$(id -u)" -eq 0 ] || tell_and_stop "only root can install them: run it as root, or install them, then run it again"
+  echo "setup: installing ${packages[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  # shellcheck disable=SC2086 # Two names may want the same package: apt-get takes each once.
+  apt-get install -y -qq --no-install-recommends ${packages[*]} >/dev/null
+  hash -r
+  look
+  [ "${#missing[@]}" -eq 0 ] || tell_and_stop "apt-get has run, but they are still not there; this release of Debian may have older ones"
+}
+
+# What npm and cargo have fetched, by the contents of the files that say what to fetch.
+fetched_key() { cat package-lock.json crates/Cargo.lock scripts/setup.sh | sha256sum | cut -d ' ' -f 1; }
+
+fetch() {
+  local stamp=build/setup.stamp key
+  key="$(fetched_key)"
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ] && [ -d node_modules/koffi ]; then return; fi
+  echo "setup: npm packages"
+  # Not `npm ci`: it wants the binaries of every platform in the lock file, also of those that a registry's mirror does not carry.
+  # The versions and hashes of the lock file hold here too. Install scripts are left out: koffi and esbuild bring their binaries
+  # as packages.
+  npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
+  echo "setup: crates"
+  cargo fetch --locked --quiet --manifest-path crates/Cargo.toml
+  mkdir -p build
+  printf '%s\n' "$key" >"$stamp"
+}
+
+look
+install_packages
+fetch
