@@ -6,6 +6,7 @@ import type { EnumStyle } from "./enums.js";
 import { Lowering } from "./lower.js";
 import type { RustItem } from "./model.js";
 import { fileText } from "./render-file.js";
+import { fixedWidthType } from "./rust-names.js";
 import { selectTypes } from "./select.js";
 import { nearestNames } from "./suggest.js";
 import { TypeLayouts } from "./type-layouts.js";
@@ -52,13 +53,15 @@ export function bindings(btf: Btf, names: readonly string[], options: BindingsOp
   if (pointers !== 8) throw bindingsErrors.smallPointers(pointers);
   const typeNames = new TypeNames(btf);
   const diagnostics: Diagnostic[] = [];
-  const roots = findRoots(typeNames, names, diagnostics);
+  const fixed = fixedWidthAliases(btf, names);
+  const wanted = names.filter((name) => !fixed.some((alias) => alias.name === name));
+  const roots = findRoots(typeNames, wanted, diagnostics);
   if (options.all === true) roots.push(...typeNames.ids());
   const needs = selectTypes(btf, typeNames, roots, options.deep === true);
   const { enums = "modules", ctypesPrefix = "::core::ffi", attribute = true } = options;
   const lowering = new Lowering(btf, typeNames, new TypeLayouts(btf, typeNames), { enums, ctypesPrefix });
   const ids = [...needs.keys()].sort((a, b) => compare(typeNames.rustName(a), typeNames.rustName(b)));
-  const items: RustItem[] = ids.flatMap((id) => lowering.items(id, needs.get(id)!));
+  const items: RustItem[] = [...fixed, ...ids.flatMap((id) => lowering.items(id, needs.get(id)!))];
   return {
     text: fileText(items, {
       attribute,
@@ -94,6 +97,15 @@ function findRoots(typeNames: TypeNames, names: readonly string[], diagnostics: 
     throw bindingsErrors.unknownTypes(unknown.map((name) => ({ name, nearest: nearestNames(name, known) })));
   }
   return roots;
+}
+
+/** `size_t` and the like, which members spell as Rust's own types: aliases for those that were asked for. */
+function fixedWidthAliases(btf: Btf, names: readonly string[]): RustItem[] {
+  return [...new Set(names)].sort(compare).flatMap((name): RustItem[] => {
+    const text = fixedWidthType(name);
+    if (text === undefined || btf.findByName(name, "typedef").length === 0) return [];
+    return [{ kind: "alias", name, type: { kind: "path", text } }];
+  });
 }
 
 /** BTF does not say; `long` has the size of a pointer on every target of the kernel. */
