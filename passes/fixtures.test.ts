@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Btf, inspect, parseObject } from "../src/btf/index.js";
+import { build } from "../src/build/index.js";
+import { CorelateError } from "../src/diagnostics/index.js";
+
+/**
+ * Every `passes/NAME/fixtures/*.rs` says at its head what the object has to hold:
+ *
+ *     // relocation: FUNCTION KIND ROOT PATH ACCESS     (all of them, in any order; PATH is missing for a whole type)
+ *     // btf: STRUCT NAME size=BYTES MEMBER=BYTES…       (a type of the object's BTF)
+ *     // no-section: NAME
+ *     // error: CODE                                     (then there is no object; all codes, in any order)
+ */
+const folder = import.meta.dirname;
+const fixtures = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => {
+    const path = join(folder, name, "fixtures");
+    try {
+      return readdirSync(path).map((file) => ({ pass: name, file, path: join(path, file) }));
+    } catch {
+      return [];
+    }
+  })
+  .filter(({ file }) => file.endsWith(".rs"));
+
+describe.each(fixtures)("$pass: $file", ({ path }) => {
+  const head = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("// "));
+  const said = (key: string) =>
+    head.filter((line) => line.startsWith(`// ${key}: `)).map((line) => line.slice(key.length + 5).trim());
+  const errors = said("error");
+
+  it(
+    errors.length > 0 ? `is refused with ${errors.join(", ")}` : "has the relocations and types it says",
+    () => {
+      if (errors.length > 0) {
+        expect(codesOf(path)).toEqual([...errors].sort());
+        return;
+      }
+      const { output } = build({ inputs: [path] });
+      const found = inspect(output).relocations.map((r) =>
+        [r.function, r.kind, r.root, r.path, r.access].filter((x) => x !== "").join(" "),
+      );
+      expect([...new Set(found)].sort()).toEqual(
+        said("relocation")
+          .map((line) => line.replace(/ +/g, " "))
+          .sort(),
+      );
+      const object = parseObject(output);
+      for (const type of said("btf")) expect(describeType(object.btf!, type)).toBe(type);
+      for (const name of said("no-section")) expect(object.section(name)).toBeUndefined();
+    },
+  );
+});
+
+function codesOf(path: string): string[] {
+  try {
+    build({ inputs: [path] });
+  } catch (error) {
+    if (error instanceof CorelateError)
+      return [...new Set(error.diagnostics.map((d) => d.code as string))].sort();
+    throw error;
+  }
+  return [];
+}
+
+/** The type that `line` names, in the same notation. */
+function describeType(btf: Btf, line: string): string {
+  const [kind, name] = line.split(" ") as [string, string];
+  const [id] = btf.findByName(name, kind.toLowerCase() as "struct" | "union");
+  const type = id === undefined ? undefined : btf.type(id);
+  if (type?.kind !== "struct" && type?.kind !== "union") return `no ${name}`;
+  return [kind, name, `size=${type.size}`, ...type.members.map((m) => `${m.name}=${m.bitOffset / 8}`)].join(
+    " ",
+  );
+}
