@@ -4,9 +4,12 @@ use core::hash::{Hash, Hasher};
 use core::mem::MaybeUninit;
 
 /// Padding of the sparse layout. It has every trait that a user may derive, and takes no part in what they do.
+///
+/// An array of `MaybeUninit` rather than the other way round: thousands of them are described in debug info, each with all types that only
+/// it has.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-pub struct Pad<const N: usize>(#[allow(dead_code)] MaybeUninit<[u8; N]>);
+pub struct Pad<const N: usize>(#[allow(dead_code)] [MaybeUninit<u8>; N]);
 
 impl<const N: usize> fmt::Debug for Pad<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -17,7 +20,7 @@ impl<const N: usize> fmt::Debug for Pad<N> {
 impl<const N: usize> Default for Pad<N> {
     #[inline(always)]
     fn default() -> Self {
-        Self(MaybeUninit::uninit())
+        Self([const { MaybeUninit::uninit() }; N])
     }
 }
 
