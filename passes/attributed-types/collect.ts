@@ -1,11 +1,10 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
 import type { DebugInfo } from "../debug-info/nodes.js";
+import { headPattern, isPadding, isSparse } from "../debug-info/sparse.js";
 import { cLayout } from "./layout.js";
 import type { AttributedType, Field, Shape } from "./model.js";
 import { transparentTarget } from "./transparent.js";
 
-/** First member of a sparse type: what C makes of it. See ARCHITECTURE.md, the sparse layout. */
-const headPattern = /^__corelate_(struct|union)(?:_packed(\d+))?(?:_align(\d+))?$/;
 /** The padding before a member that is more than a plain field. */
 const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
 const renamedPattern = /^__corelate_as_\d+_(.+)$/;
@@ -46,11 +45,7 @@ export class TypeCollector {
 
   /** Whether `node` is a composite with a sparse layout. */
   isAttributed(node: MetadataRef): boolean {
-    const di = this.#di;
-    if (di.kind(node) !== MetadataKind.DICompositeType || di.tag(node) !== DwarfTag.StructureType)
-      return false;
-    const first = di.elements(node)[0];
-    return first !== undefined && headPattern.test(di.name(first));
+    return this.collected.has(node) || isSparse(this.#di, node);
   }
 
   /** The type of the attributed composite `node`. */
@@ -67,7 +62,7 @@ export class TypeCollector {
     let pad = "";
     for (const member of rest) {
       const name = di.name(member);
-      if (name.startsWith("__corelate_")) {
+      if (isPadding(name)) {
         pad = name;
         continue;
       }

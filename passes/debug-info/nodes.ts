@@ -116,8 +116,15 @@ export class DebugInfo {
   setBaseType(type: MetadataRef, to: MetadataRef): void {
     this.setOperand(type, this.#afterName, to);
   }
+  elementsTuple(type: MetadataRef): MetadataRef | 0 {
+    return this.operand(type, this.#afterName + 1);
+  }
+  firstElement(type: MetadataRef): MetadataRef | 0 {
+    const tuple = this.elementsTuple(type);
+    return tuple === 0 ? 0 : this.operand(tuple, 0);
+  }
   elements(type: MetadataRef): MetadataRef[] {
-    const tuple = this.operand(type, this.#afterName + 1);
+    const tuple = this.elementsTuple(type);
     return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
   }
   setElements(type: MetadataRef, elements: readonly MetadataRef[]): void {

@@ -10,6 +10,8 @@ import {
   type MetadataRef,
 } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
+import type { DebugInfo } from "./nodes.js";
+import { isPadding, isSparse } from "./sparse.js";
 
 /**
  * Every metadata node that the module reaches, each once, in a fixed order: from the compile units, the attachments of
@@ -33,7 +35,7 @@ export function reachableNodes(unit: Unit): MetadataRef[] {
       if (kind === MetadataKind.LocalAsMetadata || kind === MetadataKind.DIExpression) continue;
       if (kind === MetadataKind.DIArgList || kind === MetadataKind.DistinctMDOperandPlaceholder) continue;
       order.push(node);
-      for (const operand of debugInfo.operands(node)) push(operand);
+      for (const operand of followed(debugInfo, node, kind)) push(operand);
     }
   };
 
@@ -58,6 +60,17 @@ export function reachableNodes(unit: Unit): MetadataRef[] {
   }
   drain();
   return order;
+}
+
+/**
+ * The operands of `node` to go on with: of a sparse type's members not the paddings. They are most of the nodes, each with types of its
+ * own, and none of them is in the object.
+ */
+function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] {
+  const operands = di.operands(node);
+  if (kind !== MetadataKind.DICompositeType || !isSparse(di, node)) return operands;
+  const members = di.elements(node).filter((member) => !isPadding(di.name(member)));
+  return [...operands.filter((operand) => operand !== di.elementsTuple(node)), ...members];
 }
 
 /** Replaces operands all over the module: what `replacements` maps from is gone afterwards. */

@@ -14,7 +14,9 @@ import type { Pass } from "../unit.js";
 export const foldTypes: Pass = {
   name: "fold-types",
   run(unit) {
-    const { debugInfo: di } = unit;
+    const { debugInfo: di, llvm, module } = unit;
+    // One crate has one copy of each type.
+    if (llvm.getNamedMetadataNumOperands(module, "llvm.dbg.cu") < 2) return;
     const nodes = reachableNodes(unit);
     const first = new Map<string, MetadataRef>();
     const replacements = new Map<MetadataRef, MetadataRef>();
