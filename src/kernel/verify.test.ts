@@ -76,6 +76,8 @@ describe.skipIf(!canLoad)("refused programs", () => {
       file: expect.stringMatching(/refused\.c$/) as string,
       line: markedLine(fixtureText("refused.c"), name),
     });
+    expect(program?.location?.file).toMatch(/^\//);
+    expect(program?.location?.column).toBeGreaterThan(0);
     const diagnostic = verified().diagnostics.find(({ message }) => message.includes(`\`${name}\``));
     expect(diagnostic).toMatchObject({ code: "CRL0330", severity: "error" });
     expect(diagnostic?.help).toMatch(help);
@@ -84,6 +86,8 @@ describe.skipIf(!canLoad)("refused programs", () => {
   it("finds what is wrong with a program that is refused as a whole", () => {
     const program = verified().programs.find(({ name }) => name === "deep_stack");
     expect(program?.refusal?.reason).toMatch(/stack size of 2 calls is \d+\. Too large/);
+    const text = fixtureText("refused.c").split("\n");
+    expect(text[program!.location!.line - 1]).toContain("deep_stack(u64 *ctx)");
     expect(verified().diagnostics.find(({ message }) => message.includes("deep_stack"))?.help).toMatch(
       /512 bytes/,
     );

@@ -17,7 +17,7 @@ import { findLibbpf, type LibbpfChoice } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
 import { capturePrints, type PrintedMessage } from "./print-log.js";
 import { findRefusal, type Refusal } from "./refusal.js";
-import { noSources, type SourceIndex } from "./source-index.js";
+import { indexSources, type SourceIndex } from "./source-index.js";
 
 /** How `verify` goes about it. */
 export interface VerifyOptions {
@@ -30,8 +30,6 @@ export interface VerifyOptions {
   readonly logLevel?: 0 | 1 | 2;
   /** Take an object whose BTF the kernel refuses, or that has none, for good when its programs are. */
   readonly tolerateBtf?: boolean;
-  /** Finds whole paths and columns for the verifier's `file:line`. */
-  readonly sources?: SourceIndex;
 }
 
 /** `not-loaded`: the section's name starts with `?`. */
@@ -92,6 +90,7 @@ export interface VerifyResult {
 export function verify(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
   const libbpf = openLibbpf(findLibbpf(options.libbpf));
   const refused = new Map<string, ProgramVerdict & { readonly diagnostic: Diagnostic }>();
+  const sources = indexSources(bytes);
   while (true) {
     const attempt = attemptLoad(libbpf, bytes, options, refused);
     const { messages, report, error } = attempt;
@@ -104,7 +103,7 @@ export function verify(bytes: Uint8Array, options: VerifyOptions): VerifyResult 
       const whole = verdicts.objectRefused(errnoText(error), report.warnings);
       return assemble(libbpf, options, { ...attempt, messages }, refused, whole);
     }
-    refused.set(culprit.name, judgeRefused(culprit, error, report, options.sources ?? noSources));
+    refused.set(culprit.name, judgeRefused(culprit, error, report, sources));
   }
 }
 
