@@ -7,6 +7,8 @@ mod ctype;
 mod decl_tag;
 mod emit_bpf;
 mod emit_host;
+mod holders;
+mod import;
 mod record;
 mod sparse;
 mod type_tag;
@@ -45,4 +47,23 @@ pub fn btf_decl_tag_host(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn btf_type_tag(args: TokenStream, item: TokenStream) -> TokenStream {
     type_tag::expand(args.into(), item.into()).into()
+}
+
+#[proc_macro]
+pub fn import_bpf(input: TokenStream) -> TokenStream {
+    import::expand(input.into(), caller(), Target::Bpf).into()
+}
+
+#[proc_macro]
+pub fn import_host(input: TokenStream) -> TokenStream {
+    import::expand(input.into(), caller(), Target::Host).into()
+}
+
+/// The source file that calls the macro, where the compiler tells: from Rust 1.88 on.
+fn caller() -> Option<std::path::PathBuf> {
+    #[cfg(has_local_file)]
+    #[allow(clippy::incompatible_msrv)] // cfg(has_local_file) is that check
+    return proc_macro::Span::call_site().local_file();
+    #[cfg(not(has_local_file))]
+    None
 }

@@ -1,12 +1,14 @@
 //! A struct or union as the user wrote it, read and checked.
 
 use crate::bits::{self, BitField};
+use crate::ctype;
 use crate::decl_tag::{self, MemberTag};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, Field, Fields, GenericParam, Generics, Ident, ItemStruct, ItemUnion, LitInt, LitStr, Result, Visibility,
+    Attribute, Error, Field, Fields, GenericParam, Generics, Ident, ItemStruct, ItemUnion, LitInt, LitStr, Result, Type,
+    Visibility,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -107,6 +109,12 @@ impl Record {
         Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align })
     }
 
+    /// A type that [`import!`](crate::import) put together.
+    pub fn imported(attrs: Vec<Attribute>, vis: Visibility, kind: Kind, ident: Ident, members: Vec<Member>, repr: &Repr) -> Self {
+        let (packed, align) = (repr.packed, repr.align);
+        Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align }
+    }
+
     /// The name that the paddings are derived from: as in debug info, without `r#`.
     pub fn name(&self) -> String {
         plain(&self.ident)
@@ -119,21 +127,27 @@ pub fn plain(ident: &Ident) -> String {
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
-#[derive(Default)]
-struct Repr {
-    packed: Option<u32>,
-    align: Option<u32>,
+/// What `repr` attributes say.
+#[derive(Clone, Copy, Default)]
+pub struct Repr {
+    pub is_c: bool,
+    /// N of `packed(N)`, bytes.
+    pub packed: Option<u32>,
+    /// N of `align(N)`, bytes.
+    pub align: Option<u32>,
+    /// The size of the integer of an enum's `repr`, bytes.
+    pub integer: Option<u64>,
 }
 
 impl Repr {
-    fn read(attrs: &[Attribute], item: Span) -> Result<Self> {
+    /// What the attributes say, and where one says something that is not C's.
+    fn scan(attrs: &[Attribute]) -> Result<(Self, Option<Span>)> {
         let mut repr = Self::default();
-        let mut is_c = false;
         let mut other: Option<Span> = None;
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
             attr.parse_nested_meta(|meta| {
                 if meta.path.is_ident("C") {
-                    is_c = true;
+                    repr.is_c = true;
                 } else if meta.path.is_ident("packed") || meta.path.is_ident("align") {
                     let mut value = 1;
                     if meta.input.peek(syn::token::Paren) {
@@ -147,20 +161,33 @@ impl Repr {
                         repr.align = Some(value);
                     }
                 } else {
+                    let path = Type::Path(syn::TypePath { qself: None, path: meta.path.clone() });
+                    repr.integer = ctype::integer_of(&path).map(|integer| integer.size);
                     other = Some(meta.path.span());
                 }
                 Ok(())
             })?;
         }
-        match other {
-            _ if is_c => Ok(repr),
-            Some(span) => Err(Error::new(span, "a relocatable type is laid out as in C: write `#[repr(C)]`")),
-            None => Err(Error::new(item, "a relocatable type is laid out as in C: write `#[repr(C)]` above it")),
+        Ok((repr, other))
+    }
+
+    /// The same of a type that has to be `repr(C)`; `item` is where to say otherwise.
+    fn read(attrs: &[Attribute], item: Span) -> Result<Self> {
+        match Self::scan(attrs)? {
+            (repr, _) if repr.is_c => Ok(repr),
+            (_, Some(span)) => Err(Error::new(span, "a relocatable type is laid out as in C: write `#[repr(C)]`")),
+            (_, None) => Err(Error::new(item, "a relocatable type is laid out as in C: write `#[repr(C)]` above it")),
         }
+    }
+
+    /// The same of any type; attributes that make no sense are left to rustc.
+    pub fn lenient(attrs: &[Attribute]) -> Self {
+        Self::scan(attrs).map(|(repr, _)| repr).unwrap_or_default()
     }
 }
 
-fn member(mut field: Field) -> Result<Member> {
+/// Reads a member and takes our helper attributes off.
+pub fn member(mut field: Field) -> Result<Member> {
     let mut errors = Errors::default();
     let name = field.ident.clone().expect("members are named");
     if plain(&name).starts_with("__corelate_") {

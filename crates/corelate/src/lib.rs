@@ -72,3 +72,32 @@ pub use corelate_macros::btf_decl_tag_host as btf_decl_tag;
 /// pub struct arena<T>(*mut T);
 /// ```
 pub use corelate_macros::btf_type_tag;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::import_bpf as import;
+/// Takes in a file that bindgen or aya-tool wrote, as it is, with every struct and union in it attributed.
+///
+/// ```c
+/// #include "vmlinux.h"
+/// ```
+/// ```ignore
+/// mod vmlinux {
+///     corelate::import!("vmlinux.rs");
+/// }
+/// use vmlinux::task_struct;
+/// ```
+///
+/// The path is relative to the source file with the call (with Rust before 1.88: to the package's `src`, then the package);
+/// `concat!(env!("OUT_DIR"), "/vmlinux.rs")` will do, too. A change of the file leads to a new build.
+///
+/// bindgen 0.60 to 0.73 was tried. On BPF
+/// - bit-fields become fields for [`read_bitfield!`] and its kin, and bindgen's getters and setters go through the relocations;
+///   one called `type_` is the field `r#type`;
+/// - a field `type_` is the kernel's `type`, and so for every name that bindgen changes because Rust keeps it;
+/// - an `__IncompleteArrayField<T>` becomes `[T; 0]`, a struct of `__BindgenUnionField`s a union with plain fields;
+/// - what bindgen adds for the layout is left out.
+///
+/// Types come from `core`, also where the file names `std` or aya's `cty`. The layout assertions are dropped. Enums that bindgen wrote
+/// as constants or modules are there once more as types, in `corelate_enums`, for [`enum_value!`].
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::import_host as import;

@@ -1,13 +1,60 @@
 //! Bit-fields on targets other than BPF, where a run of them is stored as an array of bytes.
 
 use core::any::type_name;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
 /// Stands for a bit-field in a type's list of members: no bytes of its own, at the start of the run's storage.
 /// `WIDTH` bits from bit `SHIFT` of that storage on; `T` is the declared type.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Every trait that a user may derive, whatever `T` has.
 #[repr(transparent)]
 pub struct BitField<T, const WIDTH: u64, const SHIFT: u64>(PhantomData<T>);
+
+impl<T, const WIDTH: u64, const SHIFT: u64> Clone for BitField<T, WIDTH, SHIFT> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> Copy for BitField<T, WIDTH, SHIFT> {}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> fmt::Debug for BitField<T, WIDTH, SHIFT> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{WIDTH} bits")
+    }
+}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> Default for BitField<T, WIDTH, SHIFT> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> PartialEq for BitField<T, WIDTH, SHIFT> {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> Eq for BitField<T, WIDTH, SHIFT> {}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> PartialOrd for BitField<T, WIDTH, SHIFT> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> Ord for BitField<T, WIDTH, SHIFT> {
+    fn cmp(&self, _other: &Self) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+impl<T, const WIDTH: u64, const SHIFT: u64> Hash for BitField<T, WIDTH, SHIFT> {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
+}
 
 /// A place in memory, to ask about: what the host has for the relocation kinds 0 to 5 of `enum bpf_core_relo_kind`.
 pub struct Place<F> {

@@ -1,6 +1,7 @@
 //! Reading and writing bit-fields with what the kernel's BTF says of their place: libbpf's BPF_CORE_READ_BITFIELD and its kin.
 
 use crate::helpers;
+use core::mem::transmute_copy;
 
 /// What the relocations of one bit-field say.
 #[derive(Clone, Copy)]
@@ -84,3 +85,34 @@ unsafe fn load(at: *const u8, size: u64) -> u64 {
 #[cfg_attr(target_arch = "bpf", repr(transparent))]
 #[cfg_attr(not(target_arch = "bpf"), repr(C, packed))]
 struct Unit<T>(T);
+
+/// The value of type `T` whose bits these are: what `import!` gives bindgen's getters.
+///
+/// # Safety
+/// The lowest bits of `bits` are a valid `T`, of 1, 2, 4 or 8 bytes.
+#[inline(always)]
+pub unsafe fn from_bits<T: Copy>(bits: u64) -> T {
+    // SAFETY: the sizes are the same, and the caller promises the rest.
+    unsafe {
+        match size_of::<T>() {
+            1 => transmute_copy(&(bits as u8)),
+            2 => transmute_copy(&(bits as u16)),
+            4 => transmute_copy(&(bits as u32)),
+            _ => transmute_copy(&bits),
+        }
+    }
+}
+
+/// The bits of `value`, of 1, 2, 4 or 8 bytes.
+#[inline(always)]
+pub fn to_bits<T: Copy>(value: T) -> u64 {
+    // SAFETY: the sizes are the same, and any bytes are an integer.
+    unsafe {
+        match size_of::<T>() {
+            1 => u64::from(transmute_copy::<T, u8>(&value)),
+            2 => u64::from(transmute_copy::<T, u16>(&value)),
+            4 => u64::from(transmute_copy::<T, u32>(&value)),
+            _ => transmute_copy(&value),
+        }
+    }
+}

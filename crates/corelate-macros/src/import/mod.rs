@@ -1,0 +1,251 @@
+//! `import!("vmlinux.rs")`: the types of a file that bindgen or aya-tool wrote, attributed.
+
+mod bitfields;
+mod enums;
+mod layout;
+mod locate;
+mod names;
+
+use crate::bits::BitField;
+use crate::holders;
+use crate::record::{self, plain, Errors, Kind, Member, Record};
+use crate::{attribute, emit_bpf, Target};
+use bitfields::ByType;
+use layout::Layouts;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, ToTokens};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use syn::{Error, Field, Fields, FieldsNamed, GenericArgument, Item, LitStr, PathArguments, Result, Type, Visibility};
+
+pub fn expand(input: TokenStream, caller: Option<PathBuf>, target: Target) -> TokenStream {
+    try_expand(input, caller, target).unwrap_or_else(|error| error.to_compile_error())
+}
+
+fn try_expand(input: TokenStream, caller: Option<PathBuf>, target: Target) -> Result<TokenStream> {
+    let argument: locate::Argument = syn::parse2(input)?;
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let path = locate::locate(&argument, caller, package)?;
+    let cannot = |why: String| Error::new(argument.span, format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|error| cannot(error.to_string()))?;
+    let file = syn::parse_file(&without_std(&text)).map_err(|error| cannot(error.to_string()))?;
+    let items = of_items(&file.items, target).map_err(|error| {
+        let why: Vec<_> = error.into_iter().map(|error| error.to_string()).collect();
+        cannot(why.join("; "))
+    })?;
+    let name = module_name(&path);
+    let tracked_path = LitStr::new(&path.to_string_lossy(), argument.span);
+    let tracked_seed = attribute::track_seed(target);
+    Ok(quote! {
+        #[allow(clippy::all, dead_code, improper_ctypes, non_camel_case_types, non_snake_case, non_upper_case_globals)]
+        #[allow(unknown_lints, unnecessary_transmutes, unsafe_op_in_unsafe_fn, unused)]
+        mod #name { #items }
+        pub use self::#name::*;
+        const _: &[::core::primitive::u8] = ::core::include_bytes!(#tracked_path);
+        #tracked_seed
+    })
+}
+
+/// bindgen names types of `std` unless told otherwise, and aya-tool those of aya's crates: a program has `core`, with the same types.
+fn without_std(text: &str) -> String {
+    const C_TYPES: [&str; 5] =
+        ["::std::os::raw::", ":: std :: os :: raw :: ", "::aya_ebpf::cty::", "::aya_bpf::cty::", "::cty::"];
+    let mut text = text.to_owned();
+    for prefix in C_TYPES {
+        text = text.replace(prefix, "::core::ffi::");
+    }
+    text.replace("::std::", "::core::").replace(":: std :: ", "::core::")
+}
+
+fn module_name(path: &Path) -> syn::Ident {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let plain: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format_ident!("__corelate_import_{plain}")
+}
+
+fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
+    let layouts = Layouts::new(items);
+    let fields = bitfields::find(items);
+    let mut errors = Errors::default();
+    let mut records = Vec::new();
+    let mut tokens = TokenStream::new();
+    for item in items {
+        match item {
+            // Layout assertions are about the local layout, which does not matter to a type that is relocated.
+            Item::Const(item) if item.ident == "_" => {}
+            Item::Fn(item) if item.sig.ident.to_string().starts_with("bindgen_test_layout_") => {}
+            Item::ForeignMod(item) => {
+                let mut item = item.clone();
+                item.unsafety.get_or_insert_with(Default::default);
+                item.to_tokens(&mut tokens);
+            }
+            Item::Impl(item) if target == Target::Bpf => {
+                let found = bitfields::owner(item).and_then(|owner| fields.get(&owner));
+                match found {
+                    Some(found) => tokens.extend(bitfields::relocated(item, found)),
+                    None => item.to_tokens(&mut tokens),
+                }
+            }
+            Item::Struct(_) | Item::Union(_) => match errors.keep(convert(item, &layouts, &fields, target)) {
+                Some(Converted::Record(record)) => records.push(*record),
+                Some(Converted::Item(item)) => item.to_tokens(&mut tokens),
+                None => {}
+            },
+            other => other.to_tokens(&mut tokens),
+        }
+    }
+    errors.finish()?;
+    let aliases = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Type(alias) => Some((plain(&alias.ident), &*alias.ty)),
+            _ => None,
+        })
+        .collect();
+    tokens.extend(attributed(&records, &aliases));
+    tokens.extend(enums::as_types(items, &layouts));
+    Ok(tokens)
+}
+
+fn attributed(records: &[Record], aliases: &HashMap<String, &Type>) -> TokenStream {
+    let types: Vec<(String, Vec<&Type>)> =
+        records.iter().map(|record| (record.name(), record.members.iter().map(|member| &member.field.ty).collect())).collect();
+    let instances = holders::instances(&types, aliases);
+    records
+        .iter()
+        .zip(instances)
+        .map(|(record, instances)| {
+            let tokens = emit_bpf::record(record, Some(instances));
+            let name = &record.ident;
+            // Where the type's own name is one of Rust's words, the rest of the file knows it by bindgen's.
+            let alias = name.to_string().starts_with("r#").then(|| {
+                let mangled = format_ident!("{}_", plain(name));
+                quote!(pub type #mangled = #name;)
+            });
+            quote!(#tokens #alias)
+        })
+        .collect()
+}
+
+enum Converted {
+    /// A type to attribute.
+    Record(Box<Record>),
+    /// An item for the output as it is.
+    Item(Box<Item>),
+}
+
+fn convert(item: &Item, layouts: &Layouts<'_>, fields: &ByType, target: Target) -> Result<Converted> {
+    let keep = || Ok(Converted::Item(Box::new(item.clone())));
+    let (attrs, vis, ident, generics, kind, named) = match item {
+        Item::Struct(it) => match &it.fields {
+            Fields::Named(named) => (&it.attrs, &it.vis, &it.ident, &it.generics, Kind::Struct, named),
+            _ => return keep(),
+        },
+        Item::Union(it) => (&it.attrs, &it.vis, &it.ident, &it.generics, Kind::Union, &it.fields),
+        _ => return keep(),
+    };
+    let repr = record::Repr::lenient(attrs);
+    // bindgen's own helpers have type parameters.
+    if !repr.is_c || !generics.params.is_empty() {
+        return keep();
+    }
+    let types: Vec<&Type> = named.named.iter().map(|field| &field.ty).collect();
+    let (offsets, _) = layouts.place(kind == Kind::Union, &types, &repr);
+    let none = HashMap::new();
+    let bits = fields.get(&plain(ident)).unwrap_or(&none);
+    if target == Target::Host {
+        return Ok(Converted::Item(Box::new(with_names(item, named, bits))));
+    }
+
+    let mut is_union = kind == Kind::Union;
+    let mut members = Vec::new();
+    for (field, offset) in named.named.iter().zip(offsets) {
+        let name = field.ident.as_ref().map(plain).unwrap_or_default();
+        if bitfields::is_storage(&name) {
+            let Some(found) = bits.get(&name) else { continue };
+            let offset = if is_union { Some(0) } else { offset };
+            let offset = offset.ok_or_else(|| {
+                let why = format!("the place of {ident}::{name} depends on a type that is not in the file");
+                Error::new(Span::call_site(), why)
+            })?;
+            members.extend(found.iter().map(|found| bit_member(found, offset, layouts)));
+            continue;
+        }
+        if is_filler(&name) {
+            continue;
+        }
+        let mut field = field.clone();
+        match generic_argument(&field.ty) {
+            // The kernel's BTF has an array of no elements.
+            Some(("__IncompleteArrayField", element)) => field.ty = syn::parse_quote!([#element; 0]),
+            Some(("__BindgenUnionField", member)) => {
+                is_union = true;
+                field.ty = member.clone();
+            }
+            _ => {}
+        }
+        let mut member = record::member(field)?;
+        if let Some(c_name) = names::c_name(&name) {
+            member.c_name = Some(LitStr::new(c_name, Span::call_site()));
+        }
+        members.push(member);
+    }
+    let kind = if is_union { Kind::Union } else { Kind::Struct };
+    let ident = names::unmangled(ident);
+    Ok(Converted::Record(Box::new(Record::imported(attrs.clone(), vis.clone(), kind, ident, members, &repr))))
+}
+
+/// Members that bindgen adds for the layout, and the one of a type that is only declared.
+fn is_filler(name: &str) -> bool {
+    matches!(name, "_unused" | "_bindgen_align" | "__bindgen_align" | "bindgen_union_field")
+        || name.starts_with("_bitfield_align_")
+        || name.starts_with("__bindgen_padding_")
+}
+
+fn bit_member(found: &bitfields::Found, storage: u64, layouts: &Layouts<'_>) -> Member {
+    let unit = layouts.of(&found.ty).map_or(8, |layout| layout.size * 8);
+    Member {
+        field: Field {
+            attrs: Vec::new(),
+            vis: Visibility::Public(Default::default()),
+            mutability: syn::FieldMutability::None,
+            ident: Some(found.member.clone()),
+            colon_token: None,
+            ty: found.ty.clone(),
+        },
+        c_name: None,
+        bits: Some(BitField::imported(found.width, storage * 8 + found.at, unit)),
+    }
+}
+
+/// The item for targets other than BPF: with the bit-fields' names beside their storage, for paths.
+fn with_names(item: &Item, named: &FieldsNamed, bits: &HashMap<String, Vec<bitfields::Found>>) -> Item {
+    let mut fields = FieldsNamed { named: Default::default(), ..named.clone() };
+    for field in &named.named {
+        let name = field.ident.as_ref().map(plain).unwrap_or_default();
+        for bitfields::Found { member, ty, at, width } in bits.get(&name).into_iter().flatten() {
+            let width = u64::from(*width);
+            fields.named.push(syn::parse_quote!(pub #member: ::corelate::__private::BitField<#ty, #width, #at>));
+        }
+        fields.named.push(field.clone());
+    }
+    let mut item = item.clone();
+    match &mut item {
+        Item::Struct(item) => item.fields = Fields::Named(fields),
+        Item::Union(item) => item.fields = fields,
+        _ => {}
+    }
+    item
+}
+
+/// `T` of `name<T>`.
+fn generic_argument(ty: &Type) -> Option<(&'static str, &Type)> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last()?;
+    let name = ["__IncompleteArrayField", "__BindgenUnionField"].into_iter().find(|name| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some((name, ty)),
+        _ => None,
+    }
+}
