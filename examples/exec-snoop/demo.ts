@@ -16,17 +16,10 @@ import {
 import { reportDiagnostics } from "../../src/cli/report.js";
 import { table } from "../../src/cli/table.js";
 import { CorelateError } from "../../src/diagnostics/index.js";
-import {
-  BpfObject,
-  capturePrints,
-  findLibbpf,
-  openLibbpf,
-  RingBuffer,
-  verify,
-} from "../../src/kernel/index.js";
+import { verify } from "../../src/kernel/index.js";
 import { checkEvents } from "./check.js";
-import { decodeEvent, type ExecEvent } from "./event.js";
-import { runCommands, type Started } from "./run-commands.js";
+import type { ExecEvent } from "./event.js";
+import { record } from "./record.js";
 
 const root = repositoryRoot();
 const folder = join(root, "examples", "exec-snoop");
@@ -111,37 +104,13 @@ async function snoop(): Promise<boolean> {
   if (!verdict.ok) return false;
 
   heading("attached; running a few commands");
-  const { events, started } = await record(bytes);
+  const { events, started } = await record(bytes, libbpf);
   show(events);
   const { problems, checked } = checkEvents(events, started);
   for (const { what, expected, seen } of problems)
     console.log(`WRONG: ${what} is ${seen}, but ${expected} in /proc`);
   console.log(`${checked} values compared with /proc, ${problems.length} differ`);
   return problems.length === 0 && checked > 0;
-}
-
-async function record(bytes: Uint8Array): Promise<{ events: ExecEvent[]; started: Started[] }> {
-  const library = openLibbpf(findLibbpf(libbpf));
-  const events: ExecEvent[] = [];
-  const { result: opened } = capturePrints(library, () => {
-    const loaded = BpfObject.open(library, bytes, { name: "exec-snoop" });
-    loaded.load();
-    return loaded;
-  });
-  using loaded = opened;
-  const map = loaded.maps().find(({ name }) => name === "EVENTS")!;
-  using ring = new RingBuffer(library, loaded.mapFd(map), (sample) => void events.push(decodeEvent(sample)));
-  using _link = loaded.attach(loaded.programs()[0]!);
-  const started = await runCommands();
-  ring.consume();
-  return { events: events.filter((event) => isOurs(event, events)), started };
-}
-
-/** Other processes of the machine start programs meanwhile, too. */
-function isOurs(event: ExecEvent, all: readonly ExecEvent[]): boolean {
-  if (event.parentPid === process.pid) return true;
-  const parent = all.find(({ pid }) => pid === event.parentPid);
-  return parent !== undefined && parent !== event && isOurs(parent, all);
 }
 
 function show(events: readonly ExecEvent[]): void {
