@@ -124,7 +124,7 @@ describe("damaged types", () => {
   it.each([
     ["overlapping members", 8, 0, 16],
     ["a member past the end", 6, 0, 32],
-  ])("keeps the size where Rust has no layout: %s", (_, size, first, second) => {
+  ])("keeps the size where Rust has no layout: %s", async (_, size, first, second) => {
     const writer = new BtfWriter();
     writer.int("unsigned int", 4);
     writer.struct("s", size, [
@@ -134,7 +134,7 @@ describe("damaged types", () => {
     const { text, diagnostics } = bindings(parseBtf(writer.bytes()), ["s"], { layoutChecks: true });
     expect(diagnostics.map(({ code }) => code)).toEqual(["CRL0551"]);
     expect(text).toContain(`pub _bindgen_opaque_blob: [u8; ${size}],`);
-    expect(compileRust(text, { target: "host", edition: "2021", attribute: false }, folder)).toBe("");
+    expect(await compileRust(text, { target: "host", edition: "2021", attribute: false }, folder)).toBe("");
   });
 });
 
@@ -160,7 +160,7 @@ describe("names that Rust does not take", () => {
   writer.union("no_member", 0, []);
   const btf = parseBtf(writer.bytes());
 
-  it.each([true, false])("compiles all of them (attribute %s)", (attribute) => {
+  it.each([true, false])("compiles all of them (attribute %s)", async (attribute) => {
     const { text, types } = bindings(btf, [], { all: true, attribute, layoutChecks: true });
     expect(types).toEqual([
       "core__option__Option__str_",
@@ -171,8 +171,8 @@ describe("names that Rust does not take", () => {
       "twice___2",
       "twice___3",
     ]);
-    expect(compileRust(text, { target: "host", edition: "2024", attribute }, folder)).toBe("");
-    expect(compileRust(text, { target: "bpf", edition: "2024", attribute }, folder)).toBe("");
+    expect(await compileRust(text, { target: "host", edition: "2024", attribute }, folder)).toBe("");
+    expect(await compileRust(text, { target: "bpf", edition: "2024", attribute }, folder)).toBe("");
   });
 
   it("says which of several types it took", () => {

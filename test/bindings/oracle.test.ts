@@ -79,29 +79,31 @@ describe.each(cases)("%s", (fixture, types) => {
   it.each<RustSetup>([
     { target: "host", edition: "2021", attribute: false },
     { target: "host", edition: "2024", attribute: true },
-  ])("has clang's layout ($target, edition $edition, attribute $attribute)", (setup) => {
+  ])("has clang's layout ($target, edition $edition, attribute $attribute)", async (setup) => {
     const { text } = bindings(btf, [], { all: true, attribute: setup.attribute, layoutChecks: true });
-    expect(compileRust(text + asserts.join(""), setup, folder)).toBe("");
+    expect(await compileRust(text + asserts.join(""), setup, folder)).toBe("");
   });
 
   it.each<RustSetup>([
     { target: "bpf", edition: "2021", attribute: true },
     { target: "bpf", edition: "2024", attribute: false },
-  ])("compiles ($target, edition $edition, attribute $attribute)", (setup) => {
+  ])("compiles ($target, edition $edition, attribute $attribute)", async (setup) => {
     for (const enums of ["modules", "consts", "rust"] as const) {
       const { text } = bindings(btf, [], { all: true, attribute: setup.attribute, enums });
-      expect(compileRust(text, setup, folder)).toBe("");
+      expect(await compileRust(text, setup, folder)).toBe("");
     }
   });
 });
 
-it("fails where the layout is another one", () => {
+it("fails where the layout is another one", async () => {
   const folder = dirSync({ unsafeCleanup: true, mode: 0o700 }).name;
   const { text } = bindings(btfOfC(fixtureFile("layouts.c"), folder), ["plain"], {
     attribute: false,
     layoutChecks: true,
   });
   const setup: RustSetup = { target: "host", edition: "2021", attribute: false };
-  expect(compileRust(text, setup, folder)).toBe("");
-  expect(compileRust(text.replace("pub a: u8_", "pub a: u64"), setup, folder)).toContain("assertion failed");
+  expect(await compileRust(text, setup, folder)).toBe("");
+  expect(await compileRust(text.replace("pub a: u8_", "pub a: u64"), setup, folder)).toContain(
+    "assertion failed",
+  );
 });

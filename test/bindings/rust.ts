@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dirSync } from "tmp";
@@ -18,7 +19,7 @@ export interface RustSetup {
 }
 
 /** Compiles `text` as a library up to its metadata, which evaluates every constant; gives rustc's messages. */
-export function compileRust(text: string, setup: RustSetup, folder: string): string {
+export async function compileRust(text: string, setup: RustSetup, folder: string): Promise<string> {
   const rustc = findRustc({ env: process.env, target: "bpfel-unknown-none" });
   const source = join(folder, "lib.rs");
   writeFileSync(source, `#![no_std]\n${text}`);
@@ -29,8 +30,12 @@ export function compileRust(text: string, setup: RustSetup, folder: string): str
     const companion = setup.target === "bpf" ? buildCompanion(rustc, process.env) : hostCompanion(rustc.path);
     args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
   }
-  const done = runTool(rustc.path, args, process.env);
-  return done.status === 0 ? done.stderr : `status ${done.status}\n${done.stderr}`;
+  // A whole kernel takes rustc a minute, and a test runner whose worker does not answer for so long gives it up.
+  return new Promise((resolve) => {
+    execFile(rustc.path, args, { maxBuffer: 1 << 28 }, (error, _, stderr) => {
+      resolve(error === null ? stderr : `${error.message}\n${stderr}`);
+    });
+  });
 }
 
 let host: Pick<Companion, "rlib" | "dependencies"> | undefined;
