@@ -1,4 +1,5 @@
 /** corelate as a library: the same stages as the commands, from input to result, with diagnostics as values. */
+export { type BindingsOptions, type BindingsResult, bindings } from "./bindings/index.js";
 export {
   type Inspection,
   inspect,
