@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { ExitStatus } from "../diagnostics/index.js";
+import { runLink } from "./link.js";
+import { exitStatusOf } from "./report.js";
+
+/** `corelate-ld`: what `-C linker=` and the name `bpf-linker` stand for. */
+try {
+  runLink(process.argv.slice(2), process.env);
+  process.exitCode = ExitStatus.Done;
+} catch (error) {
+  process.exitCode = exitStatusOf(error, process.argv);
+}

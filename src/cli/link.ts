@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import { link, parseLinkArguments } from "../link/index.js";
+import { reportDiagnostics } from "./report.js";
+import { writeOutput } from "./write-output.js";
+
+/** What `corelate link` and `corelate-ld` print for `--help`. */
+export const linkHelp = `Usage: corelate-ld [OPTIONS] -o FILE INPUT...
+
+Links LLVM bitcode (plain, in objects, in rlibs) to a BPF object with CO-RE relocations.
+Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and bpfeb-unknown-none.
+
+  -o, --output FILE        where the object goes
+      --emit KIND          obj, asm, llvm-ir or llvm-bc
+      --target TRIPLE      bpfel-unknown-none or bpfeb-unknown-none
+      --cpu NAME           generic, v1, v2, v3, v4
+      --cpu-features LIST  such as +alu32
+  -O LEVEL                 0, 1, 2, 3, s, z
+      --export SYMBOLS     keep these, separated by commas
+      --export-symbols F   keep those in this file, a line each
+      --dump-module DIR    leave the linked module there
+  -L DIR, --debug, --btf, --log-level L, --log-file F, --llvm-args ARGS, --unroll-loops,
+  --ignore-inline-never, --disable-expand-memcpy-in-order, --disable-memory-builtins,
+  --allow-bpf-trap, --fatal-errors: taken as bpf-linker takes them
+`;
+
+/** Links as `argv` says, without the program's name. */
+export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
+  if (argv.includes("--help") || argv.includes("-h")) {
+    process.stdout.write(linkHelp);
+    return;
+  }
+  if (argv.includes("--version") || argv.includes("-V")) {
+    process.stdout.write("corelate-ld 0.1.0\n");
+    return;
+  }
+  const request = parseLinkArguments(argv);
+  const result = link(request, env);
+  reportDiagnostics(result.diagnostics, "human");
+  writeOutput(request.output, result.output);
+}
+
+/** `corelate link ARGS`. */
+export function linkCommand(): Command {
+  return new Command("link")
+    .description("link bitcode to a BPF object, with bpf-linker's arguments")
+    .argument("[args...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action((args: string[]) => runLink(args, process.env));
+}

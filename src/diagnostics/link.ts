@@ -1,0 +1,24 @@
+import { CorelateError } from "./diagnostic.js";
+
+function usage(code: `CRL${string}`, message: string, help?: string) {
+  return new CorelateError({ code, severity: "error", message, ...(help ? { help } : {}) }, "usage");
+}
+
+/** CRL0400 to CRL0499: the linker's command line and its inputs. */
+export const linkErrors = {
+  unknownArgument: (argument: string) =>
+    usage("CRL0400", `unknown argument ${argument}`, "`corelate link --help` lists what is understood"),
+  missingValue: (argument: string) => usage("CRL0401", `${argument} needs a value`),
+  badValue: (argument: string, value: string, allowed: readonly string[]) =>
+    usage("CRL0402", `${argument} cannot be ${value}`, `it is one of ${allowed.join(", ")}`),
+  noOutput: () => usage("CRL0403", "no output file", "name one with -o FILE"),
+  badExports: (path: string, why: string) =>
+    new CorelateError({
+      code: "CRL0404",
+      severity: "error",
+      message: `the list of exported symbols ${path} cannot be read`,
+      notes: [why],
+    }),
+  missingInput: (path: string) =>
+    new CorelateError({ code: "CRL0405", severity: "error", message: `the input ${path} is not there` }),
+};
