@@ -6,6 +6,7 @@ export * from "./input.js";
 export * from "./kernel.js";
 export * from "./link.js";
 export * from "./llvm.js";
+export * from "./normalise.js";
 export * from "./passes.js";
 export * from "./render.js";
 export * from "./verdicts.js";
