@@ -8,8 +8,9 @@
 //! On BPF the methods get bodies that go through the bit-field relocations.
 
 use crate::import::names;
+use crate::record::plain;
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{format_ident, quote, ToTokens};
+use quote::{quote, ToTokens};
 use std::collections::HashMap;
 use syn::{FnArg, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ReturnType, Type};
 
@@ -97,37 +98,24 @@ pub fn is_storage(name: &str) -> bool {
 /// The impl block with accessors that are relocated.
 pub fn relocated(item: &ItemImpl, fields: &HashMap<String, Vec<Found>>) -> TokenStream {
     let mut item = item.clone();
-    let methods: HashMap<String, &Found> = fields
-        .values()
-        .flatten()
-        .flat_map(|field| {
-            let name = method_name(&field.member);
-            [name.clone(), format!("set_{name}"), format!("{name}_raw"), format!("set_{name}_raw")].map(|name| (name, field))
-        })
-        .collect();
+    let methods: HashMap<String, (&Found, Accessor)> = fields.values().flatten().flat_map(accessors).collect();
     item.items.retain_mut(|method| {
         let ImplItem::Fn(method) = method else { return true };
         let name = method.sig.ident.to_string();
         if name.starts_with("new_bitfield_") {
             return false;
         }
-        let Some(field) = methods.get(&name) else { return true };
-        let Found { member, ty, .. } = field;
-        let raw = name.ends_with("_raw") && !name.trim_start_matches("set_").eq(&method_name(member));
-        let writes = !matches!(&method.sig.output, ReturnType::Type(..));
-        let body: TokenStream = match (writes, raw) {
-            (false, false) => quote!({
-                unsafe { ::corelate::__private::from_bits(::corelate::read_bitfield_direct!(self as *const Self, #member)) }
-            }),
-            (false, true) => {
-                quote!({ unsafe { ::corelate::__private::from_bits(::corelate::read_bitfield_direct!(this, #member)) } })
-            }
-            (true, false) => quote!({
-                unsafe { ::corelate::write_bitfield!(self as *mut Self, #member, ::corelate::__private::to_bits::<#ty>(val)) }
-            }),
-            (true, true) => {
-                quote!({ unsafe { ::corelate::write_bitfield!(this, #member, ::corelate::__private::to_bits::<#ty>(val)) } })
-            }
+        let Some((Found { member, ty, .. }, accessor)) = methods.get(&name) else { return true };
+        let value = quote!(::corelate::__private::to_bits::<#ty>(val));
+        let call = match accessor {
+            Accessor::Get => quote!(::corelate::read_bitfield_direct!(self as *const Self, #member)),
+            Accessor::GetRaw => quote!(::corelate::read_bitfield_direct!(this, #member)),
+            Accessor::Set => quote!(::corelate::write_bitfield!(self as *mut Self, #member, #value)),
+            Accessor::SetRaw => quote!(::corelate::write_bitfield!(this, #member, #value)),
+        };
+        let body = match accessor {
+            Accessor::Get | Accessor::GetRaw => quote!({ unsafe { ::corelate::__private::from_bits(#call) } }),
+            Accessor::Set | Accessor::SetRaw => quote!({ unsafe { #call } }),
         };
         method.block = syn::parse2(body).expect("the body above is a block");
         true
@@ -135,11 +123,21 @@ pub fn relocated(item: &ItemImpl, fields: &HashMap<String, Vec<Found>>) -> Token
     item.into_token_stream()
 }
 
-/// bindgen's name of the getter for `member`.
-fn method_name(member: &Ident) -> String {
-    let name = member.to_string();
-    match name.strip_prefix("r#") {
-        Some(stem) => format_ident!("{stem}_").to_string(),
-        None => name,
-    }
+enum Accessor {
+    Get,
+    GetRaw,
+    Set,
+    SetRaw,
+}
+
+/// bindgen's methods for a bit-field. The names of those that read end in `_` where the field's name is one of Rust's words.
+fn accessors(field: &Found) -> [(String, (&Found, Accessor)); 4] {
+    let name = plain(&field.member);
+    let getter = if field.member == name { name.clone() } else { format!("{name}_") };
+    [
+        (format!("{getter}_raw"), (field, Accessor::GetRaw)),
+        (getter, (field, Accessor::Get)),
+        (format!("set_{name}"), (field, Accessor::Set)),
+        (format!("set_{name}_raw"), (field, Accessor::SetRaw)),
+    ]
 }

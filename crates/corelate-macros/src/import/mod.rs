@@ -192,7 +192,9 @@ fn convert(item: &Item, layouts: &Layouts<'_>, fields: &ByType, target: Target) 
     }
     let kind = if is_union { Kind::Union } else { Kind::Struct };
     let ident = names::unmangled(ident);
-    Ok(Converted::Record(Box::new(Record::imported(attrs.clone(), vis.clone(), kind, ident, members, &repr))))
+    // Nobody can hold a value of these types on BPF, so the derives would only keep rustc busy: two thirds of its time.
+    let attrs = attrs.iter().filter(|attr| !attr.path().is_ident("derive")).cloned().collect();
+    Ok(Converted::Record(Box::new(Record::imported(attrs, vis.clone(), kind, ident, members, &repr))))
 }
 
 /// Members that bindgen adds for the layout, and the one of a type that is only declared.

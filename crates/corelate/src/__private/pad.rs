@@ -3,7 +3,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::mem::MaybeUninit;
 
-/// Padding of the sparse layout. It has every trait that a user may derive, and takes no part in what they do.
+/// Padding of the sparse layout. An array of `MaybeUninit`, not the other way round, is fewer types for rustc to describe. It has every trait that a user may derive, and takes no part in what they do.
 ///
 /// An array of `MaybeUninit` rather than the other way round: thousands of them are described in debug info, each with all types that only
 /// it has.
