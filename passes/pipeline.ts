@@ -2,9 +2,12 @@ import { cleanAttributes } from "./clean-attributes/index.js";
 import { foldTypes } from "./fold-types/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
+import { normaliseNames } from "./normalise-names/index.js";
+import { orderMembers } from "./order-members/index.js";
 import { relocate } from "./relocate/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
+import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
 import type { Pass, Unit } from "./unit.js";
 
@@ -18,9 +21,18 @@ export const pipeline: readonly Pass[] = [
   relocate,
   cleanAttributes,
   removeMarkers,
+  normaliseNames,
+  orderMembers,
 ];
 
-/** Runs the pipeline on `unit`. `disabled` names passes to leave out, for the tests of the tests. */
-export function runPasses(unit: Unit, disabled: ReadonlySet<string> = new Set()): void {
-  for (const pass of pipeline) if (!disabled.has(pass.name)) pass.run(unit);
+/** What runs on the functions that are left when LLVM is done. */
+export const afterOptimisation: readonly Pass[] = [settleFunctions];
+
+/** Runs `passes` on `unit`. `disabled` names passes to leave out, for the tests of the tests. */
+export function runPasses(
+  passes: readonly Pass[],
+  unit: Unit,
+  disabled: ReadonlySet<string> = new Set(),
+): void {
+  for (const pass of passes) if (!disabled.has(pass.name)) pass.run(unit);
 }

@@ -1,6 +1,6 @@
 import { Decoder } from "../../passes/attributed-types/decode.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
-import { runPasses } from "../../passes/pipeline.js";
+import { afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
 import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
 import {
@@ -45,6 +45,7 @@ export function buildModule(
   const restoreNames = separateAccessKeys(llvm, unit.debugInfo, unit.decoder.types);
   optimise(module, machine, options.optLevel);
   restoreNames();
+  runPasses(afterOptimisation, unit, new Set(options.disablePasses));
   return emit(module, machine, options.emit);
 }
 
@@ -99,7 +100,7 @@ function transform(
     decoder: new Decoder([]),
     report: (diagnostic) => found.push(diagnostic),
   };
-  runPasses(unit, new Set(options.disablePasses));
+  runPasses(pipeline, unit, new Set(options.disablePasses));
   if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(found));
   diagnostics.push(...unique(found));
   return unit;
