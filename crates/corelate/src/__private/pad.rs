@@ -3,10 +3,10 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::mem::MaybeUninit;
 
-/// Padding of the sparse layout. An array of `MaybeUninit`, not the other way round, is fewer types for rustc to describe. It has every trait that a user may derive, and takes no part in what they do.
+/// Padding of the sparse layout. It has every trait that a user may derive, and takes no part in what they do.
 ///
-/// An array of `MaybeUninit` rather than the other way round: thousands of them are described in debug info, each with all types that only
-/// it has.
+/// An array of `MaybeUninit` rather than the other way round: thousands of paddings are described in debug info, each with all the
+/// types that only it has.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct Pad<const N: usize>(#[allow(dead_code)] [MaybeUninit<u8>; N]);
@@ -20,7 +20,8 @@ impl<const N: usize> fmt::Debug for Pad<N> {
 impl<const N: usize> Default for Pad<N> {
     #[inline(always)]
     fn default() -> Self {
-        Self([const { MaybeUninit::uninit() }; N])
+        // SAFETY: an array of `MaybeUninit` needs no value. An array expression would be evaluated by rustc, all 2^41 bytes of it.
+        unsafe { MaybeUninit::uninit().assume_init() }
     }
 }
 
