@@ -79,7 +79,7 @@ describe.skipIf(!canLoad)("corelate verify", () => {
 describe("what corelate verify cannot do", () => {
   it.each([
     ["a file that is not there", ["/nonexistent.o"], 1, "CRL0050"],
-    ["an empty file", ["/dev/null"], 1, "CRL0310"],
+    ["an empty file", ["/dev/null"], 1, "CRL0200"],
     [
       "a kernel that would have to be booted",
       ["--kernel", "running", "debian-6.1", "--", "x.o"],

@@ -139,14 +139,15 @@ describe.skipIf(!canLoad)("debug information that the kernel refuses", () => {
 });
 
 describe("input that is not an object", () => {
-  const cases: readonly [string, () => Uint8Array][] = [
-    ["an empty file", () => new Uint8Array()],
-    ["text", () => Buffer.from("int main() { return 0; }\n")],
-    ["an object that ends early", () => compileC({ file: "accepted.c" }).slice(0, 700)],
-    ["an object whose section table is damaged", () => damaged(compileC({ file: "accepted.c" }))],
+  const cases: readonly [string, string, () => Uint8Array][] = [
+    ["an empty file", "CRL0200", () => new Uint8Array()],
+    ["text", "CRL0200", () => Buffer.from("int main() { return 0; }\n")],
+    ["an object that ends early", "CRL0201", () => compileC({ file: "accepted.c" }).slice(0, 700)],
+    ["an object whose section table is damaged", "CRL0201", () => damaged(compileC({ file: "accepted.c" }))],
+    ["an object of this machine's own architecture", "CRL0310", () => hostObject()],
   ];
-  it.each(cases)("%s is refused", (_name, make) => {
-    expect(codeOf(() => verify(make(), options))).toBe("CRL0310");
+  it.each(cases)("%s is refused", (_name, code, make) => {
+    expect(codeOf(() => verify(make(), options))).toBe(code);
   });
 });
 
@@ -167,6 +168,13 @@ describe("a machine that cannot", () => {
 function damaged(object: Uint8Array): Uint8Array {
   const copy = Buffer.from(object);
   copy.writeBigUInt64LE(BigInt(copy.length) + 64n, 0x28);
+  return copy;
+}
+
+/** The same with another `e_machine`. */
+function hostObject(): Uint8Array {
+  const copy = Buffer.from(compileC({ file: "accepted.c" }));
+  copy.writeUInt16LE(62, 0x12);
   return copy;
 }
 

@@ -8,6 +8,7 @@ import {
   verdicts,
 } from "../diagnostics/index.js";
 import { adviceFor } from "./advice.js";
+import { checkObject } from "./check-object.js";
 import { errnoName, errnoText } from "./errno.js";
 import { kernelCopyOfBtf, type ProgramInfo, programInfo } from "./kernel-info.js";
 import { type Libbpf, openLibbpf } from "./libbpf.js";
@@ -85,10 +86,11 @@ export interface VerifyResult {
  * Loads `bytes` into the running kernel with libbpf, and closes it again. Each program is tried: when one is refused, the object is loaded
  * once more without it.
  *
- * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0310 (not an object)
+ * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0200 to CRL0204 and CRL0310 (a damaged object)
  */
 export function verify(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
   const libbpf = openLibbpf(findLibbpf(options.libbpf));
+  checkObject(bytes);
   const refused = new Map<string, ProgramVerdict & { readonly diagnostic: Diagnostic }>();
   const sources = indexSources(bytes);
   while (true) {
