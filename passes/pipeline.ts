@@ -2,8 +2,7 @@ import { cleanAttributes } from "./clean-attributes/index.js";
 import { foldTypes } from "./fold-types/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
-import { normaliseNames } from "./normalise-names/index.js";
-import { orderMembers } from "./order-members/index.js";
+import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
 import { relocate } from "./relocate/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
@@ -21,12 +20,10 @@ export const pipeline: readonly Pass[] = [
   relocate,
   cleanAttributes,
   removeMarkers,
-  normaliseNames,
-  orderMembers,
 ];
 
 /** What runs on the functions that are left when LLVM is done. */
-export const afterOptimisation: readonly Pass[] = [settleFunctions];
+export const afterOptimisation: readonly Pass[] = [foldTypes, normaliseDebugInfo, settleFunctions];
 
 /** Runs `passes` on `unit`. `disabled` names passes to leave out, for the tests of the tests. */
 export function runPasses(

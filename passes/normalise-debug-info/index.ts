@@ -1,0 +1,99 @@
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { Pass, Unit } from "../unit.js";
+import { TypeBuilder } from "./builder.js";
+import { cutDeepTypes } from "./depth.js";
+import { variantsToUnion } from "./enums.js";
+import { nameFunctions, nameStatics } from "./functions.js";
+import { arrangeMembers, nameEnumerators } from "./members.js";
+import { btfNodes } from "./reach.js";
+import { replacementFor } from "./replace.js";
+import { nameTypes } from "./unique.js";
+
+/**
+ * Makes the debug info such that the kernel takes the BTF which LLVM writes from it, whole and without a loader's repairs.
+ *
+ *     pub fn first(_: &Option<(u8, u32)>) -> char
+ *
+ *     !5 = distinct !DISubprogram(name: "first", …, type: !6, retainedNodes: !7)
+ *     !6 = !DISubroutineType(types: !{!9, !10})
+ *     !9 = !DIBasicType(name: "char", size: 32, encoding: DW_ATE_UTF)                     ; LLVM writes `void`
+ *     !10 = !DIDerivedType(tag: DW_TAG_pointer_type, name: "&core::option::Option<(u8, u32)>", baseType: !11)
+ *     !11 = !DICompositeType(tag: DW_TAG_structure_type, name: "Option<(u8, u32)>", elements: !{!12})   ; "Invalid name"
+ *     !12 = !DICompositeType(tag: DW_TAG_variant_part, …)
+ *     !15 = !DICompositeType(tag: DW_TAG_structure_type, name: "(u8, u32)", elements: !{…})
+ *
+ * After it the argument is called `arg1`, and the types are
+ *
+ *     INT 'char' size=4            STRUCT 'Option_tuple_u8_u32'            STRUCT 'Option_tuple_u8_u32_Some'
+ *     STRUCT 'tuple_u8_u32' with the members in the order of their offsets
+ *
+ * In order, and only on what BTF reaches (`reach.ts`):
+ *
+ * 1. Types that BTF has no kind for are replaced (`replace.ts`), and variants become unions (`enums.ts`).
+ * 2. Pointers lose their names, and pointers to `()` point to `void`; a function that returns `()` or `!` returns `void`.
+ * 3. Members come in order (`members.ts`), and nesting ends where the kernel stops to follow (`depth.ts`).
+ * 4. Types, members, enumerators, functions, parameters and statics get identifiers (`names.ts`, `unique.ts`, `functions.ts`).
+ *
+ * It runs after LLVM's optimisation, so that what was inlined or dropped needs no name.
+ */
+export const normaliseDebugInfo: Pass = {
+  name: "normalise-debug-info",
+  run(unit) {
+    using builder = new TypeBuilder(unit);
+    replaceTypes(unit, builder);
+    for (const type of btfNodes(unit).types) reshape(unit, builder, type);
+    cutDeepTypes(unit, builder, btfNodes(unit).types);
+    const { types } = btfNodes(unit);
+    for (const type of types) {
+      if (isComposite(unit, type, DwarfTag.EnumerationType)) nameEnumerators(unit, type);
+    }
+    nameTypes(unit, types);
+    nameFunctions(unit, builder);
+    nameStatics(unit);
+  },
+};
+
+/** Replaces types wherever BTF reaches them. A replacement stands for itself: none is replaced again. */
+function replaceTypes(unit: Unit, builder: TypeBuilder): void {
+  const di = unit.debugInfo;
+  const { types, holders } = btfNodes(unit);
+  const replacements = new Map<MetadataRef, MetadataRef | 0>();
+  for (const type of types) {
+    const to = replacementFor(unit, builder, type);
+    if (to !== undefined) replacements.set(type, to);
+  }
+  const follow = (node: MetadataRef): MetadataRef | 0 => {
+    let at: MetadataRef | 0 = node;
+    for (let steps = 0; at !== 0 && replacements.has(at) && steps < 64; steps++) at = replacements.get(at)!;
+    return at;
+  };
+  for (const holder of holders) {
+    di.operands(holder).forEach((operand, index) => {
+      if (operand === 0 || !replacements.has(operand)) return;
+      di.setOperand(holder, index, isVoidPlace(unit, holder, operand, index) ? 0 : follow(operand));
+    });
+  }
+}
+
+/** Whether a type of size 0 is `void` here: behind a pointer, or as a function's result. */
+function isVoidPlace(unit: Unit, holder: MetadataRef, operand: MetadataRef, index: number): boolean {
+  const di = unit.debugInfo;
+  if (di.kind(operand) !== MetadataKind.DIBasicType || di.size(operand) !== 0n) return false;
+  if (di.kind(holder) === MetadataKind.MDTuple) return index === 0;
+  return di.kind(holder) === MetadataKind.DIDerivedType && di.tag(holder) === DwarfTag.PointerType;
+}
+
+function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
+  const di = unit.debugInfo;
+  if (di.kind(type) === MetadataKind.DIDerivedType) {
+    if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
+  } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
+    variantsToUnion(unit, builder, type);
+    arrangeMembers(unit, builder, type);
+  }
+}
+
+function isComposite(unit: Unit, type: MetadataRef, ...tags: number[]): boolean {
+  const di = unit.debugInfo;
+  return di.kind(type) === MetadataKind.DICompositeType && tags.includes(di.tag(type));
+}

@@ -1,0 +1,94 @@
+import { normalise } from "../../src/diagnostics/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { Unit } from "../unit.js";
+import type { TypeBuilder } from "./builder.js";
+import { memberName } from "./names.js";
+import { nameOf, sizeOf } from "./replace.js";
+
+/**
+ * Puts the members of a struct or union into the order and shape that the kernel checks (`btf_struct_check_meta` in kernel/bpf/btf.c):
+ *
+ *     struct Mix { a: u8, b: u64, c: u16 }          // Rust moves b in front: offsets 10, 0, 8
+ *
+ *     "Invalid member bits_offset"                  // unless the members are written as b, c, a
+ *
+ * Members of size 0 stay, at their offsets. What is no member (methods, associated types, static members) goes. Members that lie
+ * outside of their type, or in a union not at its start, make the whole type plain bytes of the same size.
+ */
+export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
+  const di = unit.debugInfo;
+  const all = di.elements(type);
+  if (all.length === 0) return;
+  const members = all.filter((node) => isMember(unit, node));
+  const problem = problemOf(unit, type, members);
+  if (problem !== undefined) {
+    unit.report(normalise.contradictoryType(nameOf(unit, type), problem, undefined));
+    const size = di.size(type);
+    const bytes = builder.member(type, "bytes", builder.bytes(size), size, 8, 0n);
+    di.setElements(type, size === 0n ? [] : [bytes]);
+    return;
+  }
+  const order = new Map(members.map((node) => [node, di.offset(node)]));
+  const sorted = [...members].sort((a, b) => Number(order.get(a)! - order.get(b)!));
+  if (sorted.length !== all.length || sorted.some((node, index) => node !== all[index]))
+    di.setElements(type, sorted);
+  nameMembers(unit, sorted);
+}
+
+function isMember(unit: Unit, node: MetadataRef): boolean {
+  const di = unit.debugInfo;
+  if (di.kind(node) !== MetadataKind.DIDerivedType) return false;
+  const tag = di.tag(node);
+  if (tag !== DwarfTag.Member && tag !== DwarfTag.Inheritance) return false;
+  const staticMember = 1 << 12;
+  return (unit.llvm.diTypeGetFlags(node) & staticMember) === 0;
+}
+
+function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[]): string | undefined {
+  const di = unit.debugInfo;
+  const size = di.size(type);
+  const isUnion = di.tag(type) === DwarfTag.UnionType;
+  if (members.length > 0xffff) return `it has ${members.length} members`;
+  for (const member of members) {
+    const base = di.baseType(member);
+    const bitField = (unit.llvm.diTypeGetFlags(member) & (1 << 19)) !== 0;
+    const offset = di.offset(member);
+    const length = bitField || base === 0 ? di.size(member) : sizeOf(unit, base);
+    const called = `\`${di.name(member)}\``;
+    if (base === 0) return `member ${called} has no type`;
+    if (di.kind(base) === MetadataKind.DISubroutineType) return `member ${called} is a function`;
+    if (isUnion && offset !== 0n) return `member ${called} of a union is not at its start`;
+    if (!bitField && offset % 8n !== 0n) return `member ${called} starts within a byte`;
+    if (offset + length > size) return `member ${called} ends behind it`;
+  }
+  return undefined;
+}
+
+/** Identifiers for the members that have a name, each once in its type. */
+function nameMembers(unit: Unit, members: readonly MetadataRef[]): void {
+  const di = unit.debugInfo;
+  const taken = new Set<string>();
+  members.forEach((member, index) => {
+    const name = di.name(member);
+    if (name === "") return;
+    let wanted = memberName(name);
+    if (taken.has(wanted)) wanted = memberName(`${wanted}_${index}`);
+    taken.add(wanted);
+    if (wanted !== name) di.setName(member, wanted);
+  });
+}
+
+/** The same for the names of an enum. A DIEnumerator's name is its first operand that is a string. */
+export function nameEnumerators(unit: Unit, type: MetadataRef): void {
+  const di = unit.debugInfo;
+  const taken = new Set<string>();
+  di.elements(type).forEach((node, index) => {
+    if (di.kind(node) !== MetadataKind.DIEnumerator) return;
+    const at = di.operands(node).findIndex((op) => op !== 0 && di.kind(op) === MetadataKind.MDString);
+    const name = at < 0 ? "" : di.string(di.operand(node, at));
+    let wanted = memberName(name === "" ? `value_${index}` : name);
+    if (taken.has(wanted)) wanted = memberName(`${wanted}_${index}`);
+    taken.add(wanted);
+    if (wanted !== name && at >= 0) di.setOperand(node, at, di.newString(wanted));
+  });
+}
