@@ -7,6 +7,8 @@ import { transparentTarget } from "./transparent.js";
 
 /** The padding before a member that is more than a plain field. */
 const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
+/** A member whose type is an integer in Rust and an enum in C. */
+const enumPattern = /^__corelate_enum_\d+_(.*)$/;
 const renamedPattern = /^__corelate_as_\d+_(.+)$/;
 
 /** A member's node beside the field that was read from it. */
@@ -24,23 +26,22 @@ export interface CollectedType {
   readonly members: readonly FieldNode[];
 }
 
+/** Makes the nodes that C has and rustc has not. Sizes and alignments in bytes. */
+export interface NodeMaker {
+  array(element: MetadataRef, counts: readonly number[], size: number, align: number): MetadataRef;
+  /** An enum without enumerators that is stored as the integer `base`. */
+  enumeration(name: string, base: MetadataRef): MetadataRef;
+}
+
 /** Reads the attributed types among `composites`, the types that they hold first, and computes their C layouts. */
 export class TypeCollector {
   readonly collected = new Map<MetadataRef, CollectedType>();
   readonly #di: DebugInfo;
-  readonly #newArray: (
-    element: MetadataRef,
-    counts: readonly number[],
-    size: number,
-    align: number,
-  ) => MetadataRef;
+  readonly #build: NodeMaker;
 
-  constructor(
-    di: DebugInfo,
-    newArray: (element: MetadataRef, counts: readonly number[], size: number, align: number) => MetadataRef,
-  ) {
+  constructor(di: DebugInfo, build: NodeMaker) {
     this.#di = di;
-    this.#newArray = newArray;
+    this.#build = build;
   }
 
   /** Whether `node` is a composite with a sparse layout. */
@@ -54,7 +55,7 @@ export class TypeCollector {
     if (known) return known.type;
     const di = this.#di;
     const [head, ...rest] = di.elements(node);
-    const [, kind, packedText, alignText] = headPattern.exec(di.name(head!))!;
+    const [, kind, typedef, packedText, alignText] = headPattern.exec(di.name(head!))!;
     const packed = packedText === undefined ? undefined : Number(packedText);
     const alignAttribute = alignText === undefined ? undefined : Number(alignText);
 
@@ -67,7 +68,7 @@ export class TypeCollector {
         continue;
       }
       const type = di.baseType(member) as MetadataRef;
-      plain.push({ node: member, ...this.#shapeOf(type), pad });
+      plain.push({ node: member, ...this.#shapeOf(type, enumPattern.exec(pad)?.[1]), pad });
       pad = "";
     }
     const bits = plain.map(({ pad }) => {
@@ -85,7 +86,8 @@ export class TypeCollector {
     const type: AttributedType = {
       name,
       kind: kind as "struct" | "union",
-      anonymous: /__bindgen_ty_\d+$/.test(name),
+      anonymous: typedef !== undefined || /__bindgen_ty_\d+$/.test(name),
+      typedef: typedef !== undefined,
       packed,
       alignAttribute,
       sparseSize: di.size(node) / 8n,
@@ -115,28 +117,31 @@ export class TypeCollector {
   }
 
   /** The shape of a member's type, and the node to put in its place: the same one unless a wrapper of Rust's is peeled off. */
-  #shapeOf(type: MetadataRef): { shape: Shape; type: MetadataRef } {
+  #shapeOf(type: MetadataRef, enumName?: string): { shape: Shape; type: MetadataRef } {
     const di = this.#di;
     const bare = transparentTarget(di, type);
+    if (enumName !== undefined && di.kind(bare) === MetadataKind.DIBasicType) {
+      return { shape: this.#scalar(bare), type: this.#build.enumeration(enumName, bare) };
+    }
     if (di.kind(bare) !== MetadataKind.DICompositeType) return { shape: this.#scalar(bare), type: bare };
     if (this.isAttributed(bare)) {
       const inner = this.collect(bare);
       return { shape: { kind: "attributed", type: inner, ...inner.layout }, type: bare };
     }
-    if (di.tag(bare) === DwarfTag.ArrayType) return this.#array(bare);
+    if (di.tag(bare) === DwarfTag.ArrayType) return this.#array(bare, enumName);
     return { shape: this.#scalar(bare), type: bare };
   }
 
-  #array(array: MetadataRef): { shape: Shape; type: MetadataRef } {
+  #array(array: MetadataRef, enumName: string | undefined): { shape: Shape; type: MetadataRef } {
     const di = this.#di;
     const counts = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
-    const inner = this.#shapeOf(di.baseType(array) as MetadataRef);
+    const inner = this.#shapeOf(di.baseType(array) as MetadataRef, enumName);
     // rustc nests arrays; clang, and the backend's check of access chains, want one node with all dimensions.
     const dimensions = [...counts, ...dimensionsOf(inner.shape)];
     const element = innermost(inner);
     const count = counts[0] ?? 0;
     const size = inner.shape.size * count;
-    const node = this.#newArray(element, dimensions, size, inner.shape.align);
+    const node = this.#build.array(element, dimensions, size, inner.shape.align);
     const sparseStride = count > 0 ? di.size(array) / 8n / BigInt(count) : sparseSizeOf(di, inner);
     const shape: Shape = {
       kind: "array",

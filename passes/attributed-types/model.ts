@@ -5,11 +5,13 @@ import type { MetadataRef } from "../../src/llvm-bindings/index.js";
  * compiled (its numbers name the fields) and the C one that the debug info is to have.
  */
 export interface AttributedType {
-  /** The Rust name; empty in the debug info when `anonymous`. */
+  /** The Rust name. */
   readonly name: string;
   readonly kind: "struct" | "union";
-  /** bindgen's `…__bindgen_ty_N`: C gives it no name. */
+  /** bindgen's `…__bindgen_ty_N`, or named by a typedef only: C gives the record no name. */
   readonly anonymous: boolean;
+  /** C's name for it is a typedef's, as with `atomic_t`: the record itself has none. */
+  readonly typedef: boolean;
   /** N of `repr(packed(N))`, bytes. */
   readonly packed: number | undefined;
   /** N of `repr(align(N))`, bytes. */
@@ -20,7 +22,7 @@ export interface AttributedType {
   readonly fields: readonly Field[];
   /** Size and alignment in C, bytes. */
   readonly layout: { readonly size: number; readonly align: number };
-  /** The DICompositeType with the C layout; set when the debug info has been restored. */
+  /** The DICompositeType with the C layout, or the typedef of it; set when the debug info has been restored. */
   node: MetadataRef;
   /** Where the type is declared. */
   readonly declared: { readonly file: string; readonly line: number };

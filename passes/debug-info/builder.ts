@@ -37,6 +37,30 @@ export class DebugInfoBuilder {
     );
   }
 
+  /** An enum without enumerators, stored as the integer `base`: CO-RE compares names only. */
+  enumeration(name: string, base: MetadataRef): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    const bits = di.size(base);
+    return llvm.diBuilderCreateEnumerationType(
+      this.#builder,
+      di.scope(base),
+      name,
+      0,
+      0,
+      bits,
+      Number(bits),
+      [],
+      base,
+    );
+  }
+
+  /** The typedef `name` of the record `node`. */
+  typedef(node: MetadataRef, name: string): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    const line = llvm.diTypeGetLine(node);
+    return llvm.diBuilderCreateTypedef(this.#builder, node, name, di.file(node), line, di.scope(node), 0);
+  }
+
   [Symbol.dispose](): void {
     this.#unit.llvm.disposeDIBuilder(this.#builder);
   }

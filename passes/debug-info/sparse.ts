@@ -2,7 +2,7 @@ import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-binding
 import type { DebugInfo } from "./nodes.js";
 
 /** First member of a sparse type: what C makes of it. See ARCHITECTURE.md, the sparse layout. */
-export const headPattern = /^__corelate_(struct|union)(?:_packed(\d+))?(?:_align(\d+))?$/;
+export const headPattern = /^__corelate_(struct|union)(_typedef)?(?:_packed(\d+))?(?:_align(\d+))?$/;
 
 /** Whether a member with this name is padding of the sparse layout. */
 export function isPadding(name: string): boolean {

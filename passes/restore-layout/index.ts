@@ -28,16 +28,19 @@ import type { Pass, Unit } from "../unit.js";
  * 2. A DWARF tag cannot be changed, so a union gets a new node, and every reference goes to that one.
  * 3. Nested arrays become one array with several dimensions: the backend's check of access chains compares base types.
  * 4. A wrapper of Rust's core library that C does not know (`Option<&T>`, `UnsafeCell<T>`) becomes what it wraps.
- * 5. A member or type that is anonymous in C (bindgen numbers those) loses its name.
+ * 5. A member or type that is anonymous in C (bindgen numbers those) loses its name. A type that only a typedef names
+ *    (`atomic_t`) loses it to a typedef that takes its place.
+ * 6. A member that is an enum in C and an integer in Rust (`pid_type::Type`) becomes an enum of that name.
  */
 export const restoreLayout: Pass = {
   name: "restore-layout",
   run(unit) {
     const { llvm, debugInfo: di } = unit;
     using builder = new DebugInfoBuilder(unit);
-    const collector = new TypeCollector(di, (element, counts, size, align) =>
-      builder.arrayType(element, counts, size, align),
-    );
+    const collector = new TypeCollector(di, {
+      array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
+      enumeration: (name, base) => builder.enumeration(name, base),
+    });
     const nodes = reachableNodes(unit);
     for (const node of nodes) if (collector.isAttributed(node)) collector.collect(node);
     const types = [...collector.collected.values()];
@@ -47,16 +50,34 @@ export const restoreLayout: Pass = {
 
     refuseHolders(unit, nodes, collector);
     for (const collected of types) writeMembers(unit, collected);
-    const unions = new Map<MetadataRef, MetadataRef>();
+    const records = new Map<MetadataRef, MetadataRef>();
     for (const { type, node } of types) {
-      if (type.kind === "union")
-        unions.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
-      else if (type.anonymous) di.setName(node, "");
+      if (type.kind === "union") {
+        records.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
+      } else if (type.anonymous) di.setName(node, "");
     }
-    replaceNodes(unit, [...nodes, ...arraysOf(types), ...unions.values()], unions);
-    for (const { type, node } of types) type.node = unions.get(node) ?? node;
+    replaceNodes(unit, [...nodes, ...arraysOf(types), ...records.values()], records);
+    for (const { type, node } of types) type.node = records.get(node) ?? node;
+    nameByTypedefs(unit, builder, types, [...nodes, ...arraysOf(types), ...records.values()]);
   },
 };
+
+/** Puts a typedef in front of the records that have no other name, wherever they are referred to. */
+function nameByTypedefs(
+  unit: Unit,
+  builder: DebugInfoBuilder,
+  types: readonly CollectedType[],
+  nodes: readonly MetadataRef[],
+): void {
+  const typedefs = new Map<MetadataRef, MetadataRef>();
+  for (const { type } of types) {
+    if (!type.typedef) continue;
+    const typedef = builder.typedef(type.node, type.name);
+    typedefs.set(type.node, typedef);
+    type.node = typedef;
+  }
+  replaceNodes(unit, nodes, typedefs);
+}
 
 function writeMembers(unit: Unit, { type, node, members }: CollectedType): void {
   const di = unit.debugInfo;
