@@ -15,7 +15,39 @@ use crate::record::plain;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::{HashMap, HashSet};
-use syn::{Expr, Ident, Item, Lit, Type, UnOp};
+use syn::{Expr, Ident, Item, ItemMod, Lit, Type, UnOp};
+
+/// An enum's module without its `use super::*`, unless it needs one. In a file with all the kernel's types rustc would
+/// give each of some 2,000 modules each of some 30,000 names, and run out of memory.
+pub fn without_glob(module: &ItemMod) -> ItemMod {
+    let mut module = module.clone();
+    let Some((_, items)) = &mut module.content else { return module };
+    let independent = items.iter().all(|item| match item {
+        Item::Use(_) => true,
+        Item::Type(alias) => stands_alone(&alias.ty),
+        Item::Const(item) => {
+            matches!(&*item.ty, Type::Path(path) if path.path.is_ident("Type")) && value_of(&item.expr).is_some()
+        }
+        _ => false,
+    });
+    if independent {
+        items.retain(|item| !matches!(item, Item::Use(_)));
+    }
+    module
+}
+
+/// Whether `ty` means the same in every module: `::core::ffi::c_uint`, `u32`.
+fn stands_alone(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            path.path.leading_colon.is_some()
+                || path.path.get_ident().is_some_and(|name| {
+                    matches!(name.to_string().as_str(), "u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "u64" | "i64")
+                })
+        }
+        _ => false,
+    }
+}
 
 struct Enum {
     size: u64,

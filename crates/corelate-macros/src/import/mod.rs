@@ -86,6 +86,7 @@ fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
                     None => item.to_tokens(&mut tokens),
                 }
             }
+            Item::Mod(module) => enums::without_glob(module).to_tokens(&mut tokens),
             Item::Struct(_) | Item::Union(_) => match errors.keep(convert(item, &layouts, &fields, target)) {
                 Some(Converted::Record(record)) => records.push(*record),
                 Some(Converted::Item(item)) => item.to_tokens(&mut tokens),
