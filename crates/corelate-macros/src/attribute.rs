@@ -1,12 +1,12 @@
 //! `#[corelate::preserve_access_index]` on a struct, a union or an inline module.
 
 use crate::record::{plain, Errors, Record};
-use crate::{emit_bpf, emit_host, Target};
+use crate::{emit_bpf, emit_host, holders, Target};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned, ToTokens};
-use std::collections::HashMap;
+use quote::{quote, ToTokens};
+use std::collections::{HashMap, HashSet};
 use syn::spanned::Spanned;
-use syn::{Error, Item, Result};
+use syn::{Error, Item, Result, Type};
 
 pub fn expand(args: TokenStream, item: TokenStream, target: Target) -> TokenStream {
     // An item that cannot be used is put back without our attribute's doing, so that errors do not multiply.
@@ -36,11 +36,17 @@ fn try_expand(args: TokenStream, item: TokenStream, target: Target) -> Result<To
                 let why = "`preserve_access_index` sees only what is written between `{` and `}`: write the module inline";
                 return Err(Error::new(module.span(), why));
             }
-            let mut errors = Errors::default();
-            let mut seen = HashMap::new();
-            let module = in_module(Item::Mod(module), target, &mut seen, &mut errors);
-            errors.finish()?;
-            Ok(module)
+            let mut reader = Reader::default();
+            let tree = reader.read(Item::Mod(module));
+            reader.errors.finish()?;
+            let mut records = Vec::new();
+            tree.records(&mut records);
+            let types: Vec<_> = records.iter().map(|record| record.by_value()).collect();
+            let aliases = reader.aliases.iter().map(|(name, ty)| (name.clone(), ty)).collect();
+            let mut instances = holders::instances(&types, &aliases).into_iter();
+            let mut tokens = TokenStream::new();
+            tree.emit(target, &mut instances, &mut tokens);
+            Ok(tokens)
         }
         Item::Enum(item) => {
             let why = "an enum has no fields to relocate; its values are asked for with `corelate::enum_value!`";
@@ -50,27 +56,73 @@ fn try_expand(args: TokenStream, item: TokenStream, target: Target) -> Result<To
     }
 }
 
-fn in_module(item: Item, target: Target, seen: &mut HashMap<String, proc_macro2::Span>, errors: &mut Errors) -> TokenStream {
-    let record = match item {
-        Item::Mod(mut module) => {
-            let Some((brace, items)) = module.content.take() else { return module.into_token_stream() };
-            let items: TokenStream = items.into_iter().map(|item| in_module(item, target, seen, errors)).collect();
-            let syn::ItemMod { attrs, vis, unsafety, mod_token, ident, .. } = module;
-            return quote_spanned! { brace.span.join() => #(#attrs)* #vis #unsafety #mod_token #ident { #items } };
+/// A module that is being attributed.
+enum Tree {
+    /// Its items, with everything before them.
+    Module {
+        head: TokenStream,
+        items: Vec<Tree>,
+    },
+    Record(Box<Record>),
+    Other(TokenStream),
+}
+
+impl Tree {
+    /// The types, in the order that `emit` writes them in.
+    fn records<'a>(&'a self, into: &mut Vec<&'a Record>) {
+        match self {
+            Tree::Module { items, .. } => items.iter().for_each(|item| item.records(into)),
+            Tree::Record(record) => into.push(record),
+            Tree::Other(_) => {}
         }
-        Item::Struct(item) => Record::from_struct(item),
-        Item::Union(item) => Record::from_union(item),
-        other => return other.into_token_stream(),
-    };
-    let Some(record) = errors.keep(record) else { return TokenStream::new() };
-    if seen.insert(plain(&record.ident), record.ident.span()).is_some() {
-        let why = format!(
-            "two types of this module are called `{0}`: the kernel has one. Give one of them a flavor, `{0}___2`",
-            record.name()
-        );
-        errors.push(Error::new(record.ident.span(), why));
     }
-    emit(&record, None, target)
+
+    /// `instances`: of each type, in order (see `holders`).
+    fn emit(&self, target: Target, instances: &mut impl Iterator<Item = u64>, into: &mut TokenStream) {
+        match self {
+            Tree::Module { head, items } => {
+                let mut inside = TokenStream::new();
+                items.iter().for_each(|item| item.emit(target, instances, &mut inside));
+                into.extend(quote!(#head { #inside }));
+            }
+            Tree::Record(record) => into.extend(emit(record, instances.next(), target)),
+            Tree::Other(tokens) => into.extend(tokens.clone()),
+        }
+    }
+}
+
+/// Reads a module with all that is in it.
+#[derive(Default)]
+struct Reader {
+    seen: HashSet<String>,
+    aliases: HashMap<String, Type>,
+    errors: Errors,
+}
+
+impl Reader {
+    fn read(&mut self, item: Item) -> Tree {
+        let record = match item {
+            Item::Mod(syn::ItemMod { attrs, vis, unsafety, mod_token, ident, content: Some((_, items)), .. }) => {
+                let head = quote!(#(#attrs)* #vis #unsafety #mod_token #ident);
+                return Tree::Module { head, items: items.into_iter().map(|item| self.read(item)).collect() };
+            }
+            Item::Struct(item) => Record::from_struct(item),
+            Item::Union(item) => Record::from_union(item),
+            Item::Type(alias) => {
+                self.aliases.insert(plain(&alias.ident), (*alias.ty).clone());
+                return Tree::Other(alias.into_token_stream());
+            }
+            other => return Tree::Other(other.into_token_stream()),
+        };
+        let Some(record) = self.errors.keep(record) else { return Tree::Other(TokenStream::new()) };
+        if !self.seen.insert(record.name()) {
+            let name = record.name();
+            let why =
+                format!("two types of this module are called `{name}`: the kernel has one. Call this one `{name}___2`, a flavor");
+            self.errors.push(Error::new(record.ident.span(), why));
+        }
+        Tree::Record(Box::new(record))
+    }
 }
 
 pub fn emit(record: &Record, instances: Option<u64>, target: Target) -> TokenStream {

@@ -115,6 +115,11 @@ impl Record {
         Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align }
     }
 
+    /// The name and the types of the members: what [`holders`](crate::holders) wants to know.
+    pub fn by_value(&self) -> (String, Vec<&Type>) {
+        (self.name(), self.members.iter().map(|member| &member.field.ty).collect())
+    }
+
     /// The name that the paddings are derived from: as in debug info, without `r#`.
     pub fn name(&self) -> String {
         plain(&self.ident)
