@@ -20,7 +20,7 @@ SEC("tp_btf/sched_process_exec") int on_exec(u64 *ctx) {
 SEC("tp_btf/sched_process_exec") int idle(u64 *ctx) { return 0; }`;
 
 function opened() {
-  const libbpf = openLibbpf(findLibbpf({ env: {} }));
+  const libbpf = openLibbpf(findLibbpf({ env: process.env }));
   const object = capturePrints(libbpf, () => {
     const made = BpfObject.open(libbpf, compileC({ text: source }));
     expect(made.load()).toBe(0);

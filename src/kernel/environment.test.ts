@@ -8,7 +8,7 @@ import { verify } from "./index.js";
 const nobody = 65534;
 
 describe.skipIf(!canLoad)("a machine that cannot load programs", () => {
-  const options = { libbpf: { env: {} } };
+  const options = { libbpf: { env: process.env } };
 
   afterEach(() => {
     process.seteuid!(0);

@@ -37,9 +37,10 @@ export function readMessages(messages: readonly PrintedMessage[]): LibbpfReport 
       btfLog = text.replace(/^[^\n]*\n/, "").replace(/\n-- END BTF LOAD LOG.*$/s, "");
       continue;
     }
+    // libbpf 1.7 says at a lower level what 1.1 warned of.
+    if (btfProblems.some((pattern) => pattern.test(text))) problems.push(text);
     if (level !== "warn") continue;
     warnings.push(...text.split("\n").filter((line) => line !== ""));
-    if (btfProblems.some((pattern) => pattern.test(text))) problems.push(text);
     const blamed = /^prog '([^']+)': (?!missing \.BTF)(.*fail.*|bad .*|invalid .*|.*error.*)/i.exec(text);
     if (blamed !== null) failed ??= { name: blamed[1]!, message: blamed[2]! };
   }
@@ -51,7 +52,7 @@ export function readMessages(messages: readonly PrintedMessage[]): LibbpfReport 
   };
 }
 
-/** Lines of libbpf 1.1 to 1.6 after which a program runs with less debug information than the object has, or none. */
+/** Lines of libbpf 1.1 to 1.7 after which a program runs with less debug information than the object has, or none. */
 const btfProblems: readonly RegExp[] = [
   /BTF is optional, ignoring/,
   /Error loading \.BTF into kernel/,

@@ -7,7 +7,7 @@ import { compileC } from "./fixtures/compile.js";
 import { canLoad } from "./fixtures/privilege.js";
 import { loadWithLibbpf } from "./index.js";
 
-const libbpf = { env: {} };
+const libbpf = { env: process.env };
 
 /** Loads relocated.c against target.c. */
 function relocated() {

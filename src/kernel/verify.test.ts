@@ -4,7 +4,7 @@ import { compileC, fixtureText, markedLine } from "./fixtures/compile.js";
 import { canLoad } from "./fixtures/privilege.js";
 import { type VerifyOptions, type VerifyResult, verify } from "./index.js";
 
-const options: VerifyOptions = { libbpf: { env: {} } };
+const options: VerifyOptions = { libbpf: { env: process.env } };
 
 describe.skipIf(!canLoad)("accepted programs", () => {
   it("reports what the kernel knows of them", () => {
