@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { CorelateError } from "../diagnostics/index.js";
@@ -23,7 +24,8 @@ async function run(...args: string[]) {
     return true;
   });
   vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    written.err += String(text);
+    // Colours depend on the environment.
+    written.err += stripVTControlCharacters(String(text));
     return true;
   });
   try {

@@ -78,8 +78,10 @@ function render(result: VerifyResult, flags: Flags): string {
 }
 
 function paint({ outcome }: ProgramVerdict): string {
+  const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
   const text = outcome.padEnd(10);
-  return outcome === "accepted" ? pc.green(text) : outcome === "refused" ? pc.red(text) : pc.dim(text);
+  if (outcome === "not-loaded") return colours.dim(text);
+  return outcome === "accepted" ? colours.green(text) : colours.red(text);
 }
 
 function count({ info }: ProgramVerdict): string {
