@@ -59,20 +59,20 @@ export class TypeCollector {
     const packed = packedText === undefined ? undefined : Number(packedText);
     const alignAttribute = alignText === undefined ? undefined : Number(alignText);
 
-    const plain: { node: MetadataRef; shape: Shape; type: MetadataRef; pad: string }[] = [];
-    let pad = "";
+    const plain: { node: MetadataRef; shape: Shape; type: MetadataRef; pads: string[] }[] = [];
+    let pads: string[] = [];
     for (const member of rest) {
       const name = di.name(member);
       if (isPadding(name)) {
-        pad = name;
+        pads.push(name);
         continue;
       }
       const type = di.baseType(member) as MetadataRef;
-      plain.push({ node: member, ...this.#shapeOf(type, enumPattern.exec(pad)?.[1]), pad });
-      pad = "";
+      plain.push({ node: member, ...this.#shapeOf(type, said(pads, enumPattern)?.[1]), pads });
+      pads = [];
     }
-    const bits = plain.map(({ pad }) => {
-      const match = bitsPattern.exec(pad);
+    const bits = plain.map(({ pads }) => {
+      const match = said(pads, bitsPattern);
       return match ? { width: Number(match[1]), at: Number(match[2]) } : undefined;
     });
     const layout = cLayout(
@@ -101,7 +101,8 @@ export class TypeCollector {
       const field: Field = {
         owner: type,
         index,
-        name: renamedPattern.exec(member.pad)?.[1] ?? (/^__bindgen_anon_\d+$/.test(rustName) ? "" : rustName),
+        name:
+          said(member.pads, renamedPattern)?.[1] ?? (/^__bindgen_anon_\d+$/.test(rustName) ? "" : rustName),
         rustName,
         sparseOffset: di.offset(member.node) / 8n,
         sparseSize: di.size(member.node) / 8n,
@@ -163,6 +164,11 @@ export class TypeCollector {
     // A basic type says no alignment: it is its size, as far as C's scalars go.
     return { kind: "other", size, align: said > 0 ? said : Math.min(Math.max(1, size), 16) };
   }
+}
+
+/** What one of the paddings in front of a member says. */
+function said(pads: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
+  return pads.map((pad) => pattern.exec(pad)).find((match) => match !== null) ?? undefined;
 }
 
 function sparseSizeOf(di: DebugInfo, inner: { shape: Shape; type: MetadataRef }): bigint {

@@ -60,19 +60,19 @@ export class Lowering {
     if (type.kind === "fwd") return [{ kind: "opaque", name }];
     if (type.kind !== "typedef") return this.#definition(id, name, need);
     const target = this.#names.unqualified(type.type);
-    if (this.#isNameless(target)) return this.#definition(target, name, need);
+    if (this.#isNameless(target)) return this.#definition(target, name, need, true);
     const scope = this.#scope(name, [type.type]);
     return [{ kind: "alias", name, type: this.#type(type.type, scope) }, ...scope.items];
   }
 
-  #definition(id: number, name: string, need: Need): RustItem[] {
+  #definition(id: number, name: string, need: Need, typedef = false): RustItem[] {
     const type = this.#btf.type(id);
     if (isEnum(type)) return [this.#enum(type, name)];
     if (!isRecord(type) || need === "opaque") return [{ kind: "opaque", name }];
-    return this.#composite(id, type, name);
+    return this.#composite(id, type, name, typedef);
   }
 
-  #composite(id: number, type: RecordType, name: string): RustItem[] {
+  #composite(id: number, type: RecordType, name: string, typedef = false): RustItem[] {
     const placement = this.#layouts.placement(id);
     if (placement === undefined) {
       this.diagnostics.push(bindingsWarnings.noRustLayout(name, type.size));
@@ -98,7 +98,7 @@ export class Lowering {
       return this.#member(piece.member, uniqueName(wanted, taken), scope);
     });
     const { packed } = placement;
-    return [{ kind: type.kind, name, size: type.size, repr: { packed }, members }, ...scope.items];
+    return [{ kind: type.kind, name, typedef, size: type.size, repr: { packed }, members }, ...scope.items];
   }
 
   #scope(owner: string, types: readonly number[]): Scope {
@@ -126,10 +126,29 @@ export class Lowering {
     const type = extent.kind === "bits" ? this.#integer(member.type, scope) : this.#type(member.type, scope);
     if (extent.kind === "bits") {
       const { bitWidth, bitOffset } = extent;
-      return { kind: "bits", name, type, bitWidth, bitOffset };
+      return { kind: "bits", name, enumeration: this.#enumeration(member.type), type, bitWidth, bitOffset };
     }
     const cName = name !== member.name && /^[A-Za-z_]\w*$/.test(member.name) ? member.name : undefined;
-    return { kind: "field", name, cName, type, offset: extent.offset };
+    return {
+      kind: "field",
+      name,
+      cName,
+      enumeration: this.#enumeration(member.type),
+      type,
+      offset: extent.offset,
+    };
+  }
+
+  /** The name of the enum that a member's type is, or is an array of. */
+  #enumeration(id: number): string | undefined {
+    let at = id;
+    for (let depth = 0; depth < deepestNesting; depth++) {
+      const type = this.#btf.type(this.#names.unqualified(at));
+      if (isEnum(type)) return type.name;
+      if (type.kind !== "array" && type.kind !== "typedef") return undefined;
+      at = type.kind === "array" ? type.element : type.type;
+    }
+    return undefined;
   }
 
   #integer(id: number, scope: Scope): RustType {

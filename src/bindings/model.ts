@@ -25,12 +25,15 @@ export type RustMember =
       readonly name: string;
       /** The name in C where it is another one. */
       readonly cName: string | undefined;
+      /** The enum that C has here, where the field's type does not say it; empty for an enum without a name. */
+      readonly enumeration: string | undefined;
       readonly type: RustType;
       readonly offset: number;
     }
   | {
       readonly kind: "bits";
       readonly name: string;
+      readonly enumeration: string | undefined;
       readonly type: RustType;
       readonly bitWidth: number;
       /** Bit offset in the struct, as in BTF. */
@@ -46,6 +49,8 @@ export interface RustRepr {
 export interface RustComposite {
   readonly kind: "struct" | "union";
   readonly name: string;
+  /** Whether C names it by a typedef only. */
+  readonly typedef: boolean;
   readonly size: number;
   readonly repr: RustRepr;
   readonly members: readonly RustMember[];

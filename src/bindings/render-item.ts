@@ -44,11 +44,12 @@ function plainStruct(name: string, member: string, indent: number): string[] {
 
 function compositeLines(item: RustComposite, options: RenderOptions, indent: number): string[] {
   const members = options.attribute
-    ? item.members.flatMap((member) => memberLines(member, indent + 4))
-    : groupRuns(item).flatMap((member) => memberLines(member, indent + 4));
+    ? item.members.flatMap((member) => memberLines(member, indent + 4, options.enums))
+    : groupRuns(item).flatMap((member) => memberLines(member, indent + 4, undefined));
   const head = `pub ${item.kind} ${item.name}`;
   return [
     ...(options.attribute ? ["#[corelate::preserve_access_index]"] : []),
+    ...(options.attribute && item.typedef ? ["#[corelate(typedef)]"] : []),
     `#[repr(${reprText(item.repr.packed)})]`,
     "#[derive(Copy, Clone)]",
     ...(members.length === 0
@@ -62,12 +63,17 @@ function reprText(packed: number | undefined): string {
   return packed === 1 ? "C, packed" : `C, packed(${packed})`;
 }
 
-function memberLines(member: RustMember, indent: number): string[] {
+/** `enums` is undefined where nothing is attributed. */
+function memberLines(member: RustMember, indent: number, enums: EnumStyle | undefined): string[] {
   const pad = " ".repeat(indent);
   if (member.kind === "padding") return [`${pad}pub ${member.name}: [u8; ${member.size}],`];
   const settings: string[] = [];
   if (member.kind === "bits") settings.push(`bits = ${member.bitWidth}, at = ${member.bitOffset}`);
   if (member.kind === "field" && member.cName !== undefined) settings.push(`name = "${member.cName}"`);
+  // A Rust enum says its name in debug info, and so does the type `pid_type::Type`; an integer does not.
+  const told =
+    enums === undefined || (member.kind === "field" && enums !== "consts" && member.enumeration !== "");
+  if (member.enumeration !== undefined && !told) settings.push(`enum = "${member.enumeration}"`);
   return [
     ...(settings.length > 0 ? [`${pad}#[corelate(${settings.join(", ")})]`] : []),
     ...typedLines(`pub ${member.name}:`, member.type, ",", indent),

@@ -19,22 +19,25 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
         body.extend(padding(&head, 0));
     }
     for (index, member) in members.iter().enumerate() {
-        let size = paddings.size(&plain(member.ident()), index);
         let member_cfgs: Vec<_> = member.cfgs().collect();
-        let name = padding_name(member, index);
+        let mut names = padding_names(member, index);
+        let mut size = paddings.size(&plain(member.ident()), index);
         if index == 0 {
-            // The head has to be there whatever the member's `cfg` says, and it has no room for the member's bits or C name.
-            let first = if member_cfgs.is_empty() && name.is_none() { size } else { 0 };
-            body.extend(padding(&head, first));
-            if first == 0 {
-                let name = name.unwrap_or_else(|| format_ident!("__corelate_pad_0"));
-                let padding = padding(&name, size);
-                body.extend(quote!(#(#member_cfgs)* #padding));
+            // The head has to be there whatever the member's `cfg` says, and it has no room for anything else.
+            let is_head = member_cfgs.is_empty() && names.is_empty();
+            body.extend(padding(&head, if is_head { size } else { 0 }));
+            if is_head {
+                size = 0;
+            } else if names.is_empty() {
+                names.push(format_ident!("__corelate_pad_0"));
             }
-        } else {
-            let name = name.unwrap_or_else(|| format_ident!("__corelate_pad_{index}"));
+        } else if names.is_empty() {
+            names.push(format_ident!("__corelate_pad_{index}"));
+        }
+        for name in names {
             let padding = padding(&name, size);
             body.extend(quote!(#(#member_cfgs)* #padding));
+            size = 0;
         }
         let field = &member.field;
         body.extend(quote!(#field,));
@@ -70,6 +73,9 @@ fn head_name(record: &Record) -> Ident {
         Kind::Struct => "__corelate_struct".to_owned(),
         Kind::Union => "__corelate_union".to_owned(),
     };
+    if record.typedef {
+        name += "_typedef";
+    }
     if let Some(packed) = record.packed {
         name += &format!("_packed{packed}");
     }
@@ -79,11 +85,10 @@ fn head_name(record: &Record) -> Ident {
     Ident::new(&name, Span::call_site())
 }
 
-/// The padding's name where it says something of the member behind it.
-fn padding_name(member: &Member, index: usize) -> Option<Ident> {
-    if let Some(bits) = &member.bits {
-        return Some(format_ident!("__corelate_bits_{}_{}", bits.width, bits.at()));
-    }
-    let name = member.c_name.as_ref()?.value();
-    Some(format_ident!("__corelate_as_{index}_{name}"))
+/// The names of the paddings in front of a member that say something of it; each has room for one thing.
+fn padding_names(member: &Member, index: usize) -> Vec<Ident> {
+    let bits = member.bits.as_ref().map(|bits| format_ident!("__corelate_bits_{}_{}", bits.width, bits.at.expect("placed")));
+    let renamed = member.c_name.as_ref().map(|name| format_ident!("__corelate_as_{index}_{}", name.value()));
+    let enumeration = member.enum_name().map(|name| format_ident!("__corelate_enum_{index}_{name}"));
+    [bits, renamed, enumeration].into_iter().flatten().collect()
 }

@@ -33,6 +33,8 @@ pub struct Record {
     pub packed: Option<u32>,
     /// N of `repr(align(N))`, bytes.
     pub align: Option<u32>,
+    /// Whether C names it by a typedef only: `typedef struct { int counter; } atomic_t;`.
+    pub typedef: bool,
 }
 
 pub struct Member {
@@ -41,11 +43,29 @@ pub struct Member {
     /// The name in C, where it differs from the one in Rust.
     pub c_name: Option<LitStr>,
     pub bits: Option<BitField>,
+    /// The enum that C has here, where Rust has an integer: `#[corelate(enum = "pid_type")]`.
+    pub enumeration: Option<LitStr>,
 }
 
 impl Member {
     pub fn ident(&self) -> &Ident {
         self.field.ident.as_ref().expect("members are named")
+    }
+
+    /// The name of the enum that C has here, where the field is an integer in Rust: said by the user, or `pid_type` for a field of
+    /// type `pid_type::Type`, as aya-tool writes enums. Arrays count by their elements.
+    pub fn enum_name(&self) -> Option<String> {
+        if let Some(name) = &self.enumeration {
+            return Some(name.value());
+        }
+        let mut ty = &self.field.ty;
+        while let Type::Array(array) = ty {
+            ty = &array.elem;
+        }
+        let Type::Path(path) = ty else { return None };
+        let mut segments = path.path.segments.iter().rev();
+        let is_type = segments.next().is_some_and(|last| last.ident == "Type");
+        segments.next().filter(|_| is_type).map(|module| plain(&module.ident))
     }
 
     /// The `cfg` attributes of the member; its padding must come and go with it.
@@ -86,6 +106,8 @@ impl Record {
         fields: impl Iterator<Item = Field>,
     ) -> Result<Self> {
         let mut errors = Errors::default();
+        let mut attrs = attrs;
+        let typedef = errors.keep(take_typedef(&mut attrs)).unwrap_or_default();
         let mut fields: Vec<Field> = fields.collect();
         let tags = errors.keep(decl_tag::take_members(fields.iter_mut())).unwrap_or_default();
         let repr = errors.keep(Repr::read(&attrs, ident.span()));
@@ -106,13 +128,15 @@ impl Record {
             errors.keep(bits::place(&mut members, kind, repr.packed));
         }
         errors.finish()?;
-        Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align })
+        Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align, typedef })
     }
 
     /// A type that [`import!`](crate::import) put together.
     pub fn imported(attrs: Vec<Attribute>, vis: Visibility, kind: Kind, ident: Ident, members: Vec<Member>, repr: &Repr) -> Self {
         let (packed, align) = (repr.packed, repr.align);
-        Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align }
+        // bindgen drops the difference. Of the kernel's records whose name ends so, nearly all are named by a typedef.
+        let typedef = plain(&ident).ends_with("_t");
+        Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align, typedef }
     }
 
     /// The name and the types of the members: what [`holders`](crate::holders) wants to know.
@@ -124,6 +148,22 @@ impl Record {
     pub fn name(&self) -> String {
         plain(&self.ident)
     }
+}
+
+/// Takes `#[corelate(typedef)]` off the attributes of a type, and says whether it was there.
+fn take_typedef(attrs: &mut Vec<Attribute>) -> Result<bool> {
+    let (ours, others): (Vec<_>, Vec<_>) = attrs.drain(..).partition(|attr| attr.path().is_ident("corelate"));
+    *attrs = others;
+    for attr in &ours {
+        attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("typedef") {
+                return Ok(());
+            }
+            let key = meta.path.to_token_stream();
+            Err(meta.error(format!("unknown key `{key}`; a type takes `typedef`")))
+        })?;
+    }
+    Ok(!ours.is_empty())
 }
 
 /// An identifier without `r#`.
@@ -201,6 +241,7 @@ pub fn member(mut field: Field) -> Result<Member> {
     let mut c_name: Option<LitStr> = None;
     let mut width: Option<LitInt> = None;
     let mut at: Option<LitInt> = None;
+    let mut enumeration: Option<LitStr> = None;
     let (ours, others): (Vec<_>, Vec<_>) = field.attrs.drain(..).partition(|attr| attr.path().is_ident("corelate"));
     field.attrs = others;
     for attr in &ours {
@@ -218,14 +259,19 @@ pub fn member(mut field: Field) -> Result<Member> {
                 once(&mut width, &meta)
             } else if meta.path.is_ident("at") {
                 once(&mut at, &meta)
+            } else if meta.path.is_ident("enum") {
+                once(&mut enumeration, &meta)
             } else {
                 let key = meta.path.to_token_stream();
-                Err(meta.error(format!("unknown key `{key}`; a field takes `name`, `bits` and `at`")))
+                Err(meta.error(format!("unknown key `{key}`; a field takes `name`, `enum`, `bits` and `at`")))
             }
         });
         errors.keep(read);
     }
     if let Some(name) = &c_name {
+        errors.keep(check_c_name(name));
+    }
+    if let Some(name) = enumeration.as_ref().filter(|name| !name.value().is_empty()) {
         errors.keep(check_c_name(name));
     }
     if c_name.is_some() && width.is_some() {
@@ -234,7 +280,7 @@ pub fn member(mut field: Field) -> Result<Member> {
     }
     let bits = errors.keep(BitField::read(width, at, &field.ty)).flatten();
     errors.finish()?;
-    Ok(Member { field, c_name, bits })
+    Ok(Member { field, c_name, bits, enumeration })
 }
 
 fn check_c_name(name: &LitStr) -> Result<()> {

@@ -109,8 +109,7 @@ fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
 }
 
 fn attributed(records: &[Record], aliases: &HashMap<String, &Type>) -> TokenStream {
-    let types: Vec<(String, Vec<&Type>)> =
-        records.iter().map(|record| (record.name(), record.members.iter().map(|member| &member.field.ty).collect())).collect();
+    let types: Vec<_> = records.iter().map(Record::by_value).collect();
     let instances = holders::instances(&types, aliases);
     records
         .iter()
@@ -217,6 +216,7 @@ fn bit_member(found: &bitfields::Found, storage: u64, layouts: &Layouts<'_>) -> 
             ty: found.ty.clone(),
         },
         c_name: None,
+        enumeration: None,
         bits: Some(BitField::imported(found.width, storage * 8 + found.at, unit)),
     }
 }
