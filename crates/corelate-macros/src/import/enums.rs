@@ -51,6 +51,8 @@ fn stands_alone(ty: &Type) -> bool {
 
 struct Enum {
     size: u64,
+    /// Written as a module, so that its values' names are C's.
+    module: bool,
     values: Vec<(String, i128)>,
 }
 
@@ -70,7 +72,7 @@ pub fn as_types(items: &[Item], layouts: &Layouts<'_>) -> TokenStream {
                     None => {
                         let Some(layout) = layouts.of(&item.ty) else { continue };
                         order.push(name.clone());
-                        enums.insert(name, Enum { size: layout.size, values: vec![value] });
+                        enums.insert(name, Enum { size: layout.size, module: false, values: vec![value] });
                     }
                 }
             }
@@ -88,7 +90,7 @@ pub fn as_types(items: &[Item], layouts: &Layouts<'_>) -> TokenStream {
                 let name = plain(&module.ident);
                 if let (Some(size), false) = (size, values.is_empty()) {
                     order.push(name.clone());
-                    enums.insert(name, Enum { size, values });
+                    enums.insert(name, Enum { size, module: true, values });
                 }
             }
             _ => {}
@@ -107,14 +109,15 @@ pub fn as_types(items: &[Item], layouts: &Layouts<'_>) -> TokenStream {
     if order.is_empty() {
         return TokenStream::new();
     }
-    let prefixed = order.iter().all(|name| {
+    // bindgen's default; a file that was written with --no-prepend-enum-name has none.
+    let prefixed = order.iter().filter(|name| !enums[*name].module).all(|name| {
         let prefix = format!("{name}_");
         enums[name].values.iter().all(|(value, _)| value.starts_with(&prefix))
     });
     let types: TokenStream = order
         .iter()
         .map(|name| {
-            let prefix = if prefixed { format!("{name}_") } else { String::new() };
+            let prefix = if prefixed && !enums[name].module { format!("{name}_") } else { String::new() };
             flavors(name, &enums[name], &prefix)
         })
         .collect();
