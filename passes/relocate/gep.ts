@@ -1,5 +1,12 @@
 import { passes } from "../../src/diagnostics/index.js";
-import { TypeKind, type TypeRef, users, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import {
+  Opcode,
+  TypeKind,
+  type TypeRef,
+  users,
+  ValueKind,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
 import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
 import { type Field, type Shape, showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
@@ -87,12 +94,18 @@ function onlyField(unit: Unit, gep: ValueRef, fields: readonly Field[]): Field |
   return fields[0];
 }
 
-/** Whether the pointer only goes into a query, which knows how to ask about bit-fields. */
+/** Whether the pointer only goes into queries, which know how to ask about bit-fields, and into the slots that debuggers read. */
 function onlyAskedAbout(unit: Unit, gep: ValueRef): boolean {
   const { llvm } = unit;
   return users(llvm, gep).every((user) => {
-    if (llvm.isACallInst(user) === 0) return false;
-    return llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info";
+    switch (llvm.getInstructionOpcode(user)) {
+      case Opcode.Call:
+        return llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info";
+      case Opcode.Store:
+        return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
+      default:
+        return false;
+    }
   });
 }
 
