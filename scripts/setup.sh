@@ -42,9 +42,9 @@ look() {
   missing=()
   packages=()
   if ! have node; then
-    need "Node.js $node_oldest or newer, with npm" nodejs npm
+    need "Node.js $node_oldest or newer, with npm" nodejs
   elif ! at_least "$(node --version | tr -d v)" "$node_oldest"; then
-    need "Node.js $node_oldest or newer (found $(node --version))" nodejs npm
+    need "Node.js $node_oldest or newer (found $(node --version))" nodejs
   elif ! have npm; then
     need "npm" npm
   fi
@@ -73,14 +73,17 @@ install_packages() {
   [ "${#missing[@]}" -eq 0 ] && return
   have apt-get || tell_and_stop "this is not Debian or one of its kin: install them, then run it again"
   [ "$(id -u)" -eq 0 ] || tell_and_stop "only root can install them: run it as root, or install them, then run it again"
-  echo "setup: installing ${packages[*]}"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
-  # shellcheck disable=SC2086 # Two names may want the same package: apt-get takes each once.
-  apt-get install -y -qq --no-install-recommends ${packages[*]} >/dev/null
-  hash -r
-  look
-  [ "${#missing[@]}" -eq 0 ] || tell_and_stop "apt-get has run, but they are still not there; this release of Debian may have older ones"
+  # Twice, since npm is a package of its own in Debian, but a part of nodejs elsewhere.
+  for _ in 1 2; do
+    echo "setup: installing ${packages[*]}"
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+    hash -r
+    look
+    [ "${#missing[@]}" -gt 0 ] || return 0
+  done
+  tell_and_stop "apt-get has run, but they are still not there; this release of Debian may have older ones"
 }
 
 # What npm and cargo have fetched, by the contents of the files that say what to fetch.
