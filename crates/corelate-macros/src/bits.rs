@@ -108,7 +108,7 @@ pub fn place(members: &mut [Member], kind: Kind, packed: Option<u32>) -> Result<
             (Some(at), Some(end)) if at < end => {
                 let why = format!("bit {at} is taken: the members before this one end at bit {end}");
                 errors.push(Error::new(bits.span, why));
-                at
+                end
             }
             (Some(at), _) => at,
             (None, Some(end)) if packed.is_none() && bits.crosses(end) => end.next_multiple_of(bits.unit),
