@@ -114,13 +114,7 @@ export const normalise = {
       "a function of the kernel needs a static in section `.ksyms` that says its type; anything else must be linked in",
     ),
   atomicUnsupported: (what: string, location: Where) =>
-    diagnostic(
-      "error",
-      "CRL0149",
-      location,
-      `BPF has no atomic operation for ${what}`,
-      "use 32 or 64 bits",
-    ),
+    diagnostic("error", "CRL0149", location, `BPF has no atomic operation for ${what}`, "use 32 or 64 bits"),
   pointerInData: (section: string, symbol: string, location: Where) =>
     diagnostic(
       "error",
