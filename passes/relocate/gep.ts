@@ -12,6 +12,7 @@ import { type Field, type Shape, showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { capAlignment } from "./alignment.js";
 import type { Relocator } from "./index.js";
+import { userLocation } from "./where.js";
 
 /** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */
 interface Offsets {
@@ -67,9 +68,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
   const field = onlyField(unit, gep, unit.decoder.fieldsAt(offset));
   if (field) {
     if (field.bits && !onlyAskedAbout(unit, gep)) {
-      unit.report(
-        passes.bitfieldDirect(`${field.owner.name}.${field.rustName}`, unit.debugInfo.locationOf(gep)),
-      );
+      unit.report(passes.bitfieldDirect(`${field.owner.name}.${field.rustName}`, userLocation(unit, gep)));
     }
     return indices.field(base, field);
   }
@@ -79,8 +78,8 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
   if (offset >= smallestEncoded || offset <= -smallestEncoded) {
     unit.report(
       decoded.kind === "near"
-        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, unit.debugInfo.locationOf(gep))
-        : passes.undecodableOffset(offset, unit.debugInfo.locationOf(gep)),
+        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, userLocation(unit, gep))
+        : passes.undecodableOffset(offset, userLocation(unit, gep)),
     );
   }
   return addBytes(relocator, base, integer(unit, offset));
@@ -89,7 +88,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
 function onlyField(unit: Unit, gep: ValueRef, fields: readonly Field[]): Field | undefined {
   if (fields.length > 1) {
     const names = fields.map((f) => `${f.owner.name}.${f.rustName}`);
-    unit.report(passes.ambiguous(names, unit.debugInfo.locationOf(gep)));
+    unit.report(passes.ambiguous(names, userLocation(unit, gep)));
   }
   return fields[0];
 }
@@ -123,7 +122,7 @@ function addScaled(
     const decoded = unit.decoder.multipleOf(stride);
     bytes = materialise(relocator, gep, decoded);
     if (bytes === undefined) {
-      unit.report(passes.undecodableOffset(stride, unit.debugInfo.locationOf(gep)));
+      unit.report(passes.undecodableOffset(stride, userLocation(unit, gep)));
       return base;
     }
   }
@@ -155,7 +154,7 @@ export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded
       return decoded.negative ? unit.llvm.buildNeg(builder, offset, "") : offset;
     }
     case "ambiguous":
-      unit.report(passes.ambiguous(decoded.readings, unit.debugInfo.locationOf(at)));
+      unit.report(passes.ambiguous(decoded.readings, userLocation(unit, at)));
       return integer(unit, 0n);
     default:
       return undefined;

@@ -5,6 +5,7 @@ import { showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { materialise } from "./gep.js";
 import type { Relocator } from "./index.js";
+import { userLocation } from "./where.js";
 
 /** Replaces constants of the sparse layout among the operands of an instruction that is no `getelementptr`. */
 export function relocateOperands(relocator: Relocator, instruction: ValueRef, opcode: number): void {
@@ -15,7 +16,7 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
     const value = llvm.getOperand(instruction, operand);
     const decoded = decodeConstant(unit, value);
     if (decoded === undefined) continue;
-    const location = unit.debugInfo.locationOf(instruction);
+    const location = userLocation(unit, instruction);
     if (decoded.kind === "near") {
       unit.report(passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, location));
       continue;

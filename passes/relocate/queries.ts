@@ -9,6 +9,7 @@ import {
 import { constantBytes } from "../ir.js";
 import type { Relocator } from "./index.js";
 import { RelocationKind } from "./intrinsics.js";
+import { userLocation } from "./where.js";
 
 /** The extern functions that the companion crate's macros call; see ARCHITECTURE.md, queries. */
 const queries = {
@@ -45,7 +46,7 @@ function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | un
   const pointer = unit.llvm.getOperand(call, 0);
   const kind = kindOf({ unit }, call);
   if (indices.shapeAt(pointer) === undefined || kind === undefined || kind > RelocationKind.FieldRshiftU64) {
-    unit.report(passes.notAPath(unit.debugInfo.locationOf(call)));
+    unit.report(passes.notAPath(userLocation(unit, call)));
     return undefined;
   }
   return indices.fieldInfo(pointer, kind);
@@ -63,7 +64,7 @@ function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | und
     case RelocationKind.TypeMatches:
       return indices.typeInfo(key!.type, kind!);
     default:
-      unit.report(passes.notAKey("__corelate_type_info", unit.debugInfo.locationOf(call)));
+      unit.report(passes.notAKey("__corelate_type_info", userLocation(unit, call)));
       return undefined;
   }
 }
@@ -74,7 +75,7 @@ function enumQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | und
   const key = keyOf({ unit }, llvm.getOperand(call, 0));
   const bytes = key && constantBytes(llvm, key.initializer);
   if (key === undefined || bytes === undefined || bytes.length <= 8 || kind === undefined) {
-    unit.report(passes.notAKey("__corelate_enum_value", unit.debugInfo.locationOf(call)));
+    unit.report(passes.notAKey("__corelate_enum_value", userLocation(unit, call)));
     return undefined;
   }
   const value = unit.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0);

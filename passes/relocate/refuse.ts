@@ -11,16 +11,15 @@ import {
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Unit } from "../unit.js";
 import { decodeConstant, describe } from "./operands.js";
+import { firstLocation, userLocation } from "./where.js";
 
 /** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */
 export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: number): boolean {
-  const { llvm, debugInfo } = unit;
+  const { llvm } = unit;
   if (opcode === Opcode.Alloca) {
     const type = llvm.getAllocatedType(instruction);
     if (llvm.abiSizeOfType(unit.dataLayout, type) < smallestEncoded) return false;
-    const at = [instruction, ...users(llvm, instruction)]
-      .map((user) => debugInfo.locationOf(user))
-      .find((l) => l);
+    const at = firstLocation(unit, [instruction, ...users(llvm, instruction)]);
     unit.report(passes.localByValue(typeName(unit, type), at));
     return true;
   }
@@ -30,7 +29,7 @@ export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: num
     const decoded = decodeConstant(unit, llvm.getOperand(instruction, 2));
     if (decoded === undefined) return false;
     const what = decoded.kind === "size" ? decoded.type.name : describe(decoded);
-    unit.report(passes.copyByValue(what, debugInfo.locationOf(instruction)));
+    unit.report(passes.copyByValue(what, userLocation(unit, instruction)));
     return true;
   }
   // A lifetime marker says a size that nobody looks at.

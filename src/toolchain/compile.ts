@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
 import type { Companion } from "./companion.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
@@ -36,10 +36,17 @@ export function compileRust(request: CompileRequest): CompileResult {
   const args = [request.source, "--target", rustc.target, ...codegenFlags];
   if (!has("--crate-type")) args.push("--crate-type", "cdylib");
   if (!has("--edition")) args.push("--edition", "2021");
+  if (!has("--crate-name")) args.push("--crate-name", crateName(request.source));
   args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
   args.push("--emit", `llvm-bc=${bitcode}`, "--color", request.colour ? "always" : "never");
   if (request.messageFormat === "json") args.push("--error-format", "json");
   args.push(...request.rustcArgs);
   const done = runTool(rustc.path, args, { ...request.env, CORELATE_SEED: request.seed });
   return { status: done.status, diagnostics: done.stderr, bitcode };
+}
+
+/** A crate name from the file's, as rustc has it; signs that no crate name can have become underscores. */
+function crateName(source: string): string {
+  const name = basename(source, extname(source)).replace(/[^A-Za-z0-9_]/g, "_");
+  return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
 }

@@ -104,7 +104,7 @@ const cases: readonly (readonly [name: string, path: () => string, code: string,
   [
     "a copy of an attributed struct by value",
     () => file("copy.rs", program("let c = core::ptr::read_volatile(t); c.pid as u64")),
-    "CRL0100",
+    "CRL0101",
     1,
   ],
   [
