@@ -30,7 +30,7 @@ test-mutants: setup
 	@CORELATE_MUTANTS=1 node scripts/run-tests.mjs test/mutants
 
 bench: setup
-	@npx --no-install vitest bench --run
+	@node dist/bench/main.js
 
 lint: setup
 	npm run --silent lint
