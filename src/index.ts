@@ -10,3 +10,4 @@ export {
 } from "./btf/index.js";
 export { type BuildOptions, type BuildResult, build } from "./build/index.js";
 export * from "./diagnostics/index.js";
+export { type ProgramVerdict, type VerifyOptions, type VerifyResult, verify } from "./kernel/index.js";
