@@ -101,7 +101,7 @@ mod tests {
             for index in 0..=members {
                 let size = paddings.size("f", index);
                 assert_eq!(size % 128, 0);
-                assert!(size >= 1 << SMALLEST && size < 1 << (LARGEST + 1));
+                assert!((1 << SMALLEST..1 << (LARGEST + 1)).contains(&size));
             }
         }
     }

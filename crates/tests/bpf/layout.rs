@@ -89,6 +89,7 @@ pub unsafe extern "C" fn arrays(p: *const large::outer, q: *const large::seen::t
     unsafe { (*p).middle[3].inner[4].c + (*q).leaves[1000][3].b }
 }
 
+#[repr(i32)]
 pub enum state {
     DEAD = -1,
 }

@@ -1,5 +1,5 @@
 //! The reading macros, on this process's own memory.
-#![allow(non_camel_case_types)]
+#![allow(non_camel_case_types, clippy::upper_case_acronyms)]
 
 use core::ptr::{NonNull, null, null_mut};
 use corelate::{enum_value, enum_value_exists, field_exists, type_exists, type_id_kernel, type_matches};

@@ -9,8 +9,8 @@ impl<T> TypeKey<T> {
 // SAFETY: it holds nothing.
 unsafe impl<T> Sync for TypeKey<T> {}
 
-/// Names a value of an enum to a query, with what it is locally.
-#[repr(C)]
+/// Names a value of an enum to a query, with what it is locally. Packed, so that no byte of it is undefined.
+#[repr(C, packed)]
 pub struct EnumKey<T, const N: usize> {
     value: u64,
     name: [u8; N],

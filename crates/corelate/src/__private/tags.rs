@@ -1,7 +1,7 @@
-//! What `btf_decl_tag` leaves for the passes (ARCHITECTURE.md, attributes for BTF tags).
+//! What `btf_decl_tag` leaves for the passes (ARCHITECTURE.md, attributes for BTF tags). Packed, so that no byte is undefined.
 
 /// A tag on the type `T`.
-#[repr(C)]
+#[repr(C, packed)]
 pub struct DeclTag<T, const N: usize> {
     tag: [u8; N],
     ty: [T; 0],
@@ -14,7 +14,7 @@ impl<T, const N: usize> DeclTag<T, N> {
 }
 
 /// A tag on a member of the type `T`.
-#[repr(C)]
+#[repr(C, packed)]
 pub struct MemberDeclTag<T, const N: usize, const M: usize> {
     tag: [u8; N],
     member: [u8; M],
@@ -28,7 +28,7 @@ impl<T, const N: usize, const M: usize> MemberDeclTag<T, N, M> {
 }
 
 /// A tag on a function or a static, or on a function's parameter.
-#[repr(C)]
+#[repr(C, packed)]
 pub struct ItemDeclTag<const N: usize> {
     target: *const (),
     /// From 0; -1 for the item itself.

@@ -9,7 +9,8 @@
 /// # assert!(exists);
 /// ```
 ///
-/// The enum needs no attribute; its name and the value's are the kernel's. Outside BPF: `true`.
+/// The enum needs no attribute of ours; its name and the value's are the kernel's. It does need a `repr` of an integer where it has one
+/// value only, since rustc takes such an enum for a struct without members. Outside BPF: `true`.
 #[macro_export]
 macro_rules! enum_value_exists {
     ($($path:tt)+) => { $crate::__enum_path!(10, [] $($path)+) != 0 };
