@@ -1,6 +1,6 @@
 import { btfErrors } from "../diagnostics/index.js";
 import { essentialName } from "./core/names.js";
-import { stringAt } from "./elf.js";
+import { StringTable } from "./strings.js";
 import { type BtfKind, type BtfType, kindNames } from "./types.js";
 
 const magicLittle = 0xeb9f;
@@ -8,6 +8,20 @@ const headerLength = 24;
 /** Bytes after the common twelve, by kind number: fixed ones, and those of each element. */
 const fixedBytes = [0, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0];
 const elementBytes = [0, 0, 0, 0, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 0, 12, 0, 0, 0, 12];
+/** What compilers call `long` and `unsigned long` in debug info. */
+const longNames = new Set([
+  "long",
+  "long int",
+  "int long",
+  "unsigned long",
+  "long unsigned",
+  "unsigned long int",
+  "unsigned int long",
+  "long unsigned int",
+  "long int unsigned",
+  "int unsigned long",
+  "int long unsigned",
+]);
 
 /**
  * The types of one BTF. Opening it walks over the headers of the types only (150,000 in some ten milliseconds); a type is
@@ -21,10 +35,11 @@ export class Btf {
   readonly littleEndian: boolean;
   readonly base: Btf | undefined;
   readonly #view: DataView;
-  readonly #strings: Uint8Array;
+  readonly #strings: StringTable;
   readonly #baseStrings: number;
   readonly #starts: Uint32Array;
   readonly #decoded: (BtfType | undefined)[] = [];
+  #pointerSize: number | undefined;
   #byName: Map<string, number[]> | undefined;
   #flavors: Map<string, number[][]> | undefined;
 
@@ -51,7 +66,10 @@ export class Btf {
     this.firstId = base ? base.typeCount : 1;
     this.#baseStrings = base ? base.stringsEnd : 0;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset + header + typesAt, typesLength);
-    this.#strings = bytes.subarray(header + stringsAt, header + stringsAt + stringsLength);
+    this.#strings = new StringTable(
+      bytes.subarray(header + stringsAt, header + stringsAt + stringsLength),
+      () => btfErrors.damagedBtf("its names overlap one another"),
+    );
     this.#starts = this.#index();
     this.typeCount = this.firstId + this.#starts.length;
   }
@@ -61,16 +79,34 @@ export class Btf {
     return this.#baseStrings + this.#strings.length;
   }
 
+  /**
+   * Bytes of a pointer: those of C's `long`, as libbpf guesses them, since BTF does not say. 8 where there is no `long`, which is
+   * right for every BPF object.
+   */
+  get pointerSize(): number {
+    this.#pointerSize ??= this.base?.pointerSize ?? this.#longSize() ?? 8;
+    return this.#pointerSize;
+  }
+
+  #longSize(): number | undefined {
+    for (let id = this.firstId; id < this.typeCount; id++) {
+      if (this.kind(id) !== "int" || !longNames.has(this.name(id))) continue;
+      const type = this.type(id);
+      if (type.kind === "int" && (type.size === 4 || type.size === 8)) return type.size;
+    }
+    return undefined;
+  }
+
   #index(): Uint32Array {
     const view = this.#view;
     const starts: number[] = [];
     for (let at = 0; at < view.byteLength; ) {
       if (at + 12 > view.byteLength) throw btfErrors.damagedBtf("its last type is cut off");
       const info = view.getUint32(at + 4, this.littleEndian);
-      const kind = (info >>> 24) & 31;
+      const kind = (info >>> 24) & 0x7f;
       if (kind === 0 || kind >= kindNames.length) throw btfErrors.damagedBtf(`kind ${kind} is unknown`);
       starts.push(at);
-      at += 12 + fixedBytes[kind]! + elementBytes[kind]! * (info & 0xffff);
+      at += 12 + fixedBytes[kind]! + elementBytes[kind]! * (info & 0xffffff);
       if (at > view.byteLength) throw btfErrors.damagedBtf("its last type is cut off");
     }
     return Uint32Array.from(starts);
@@ -82,7 +118,7 @@ export class Btf {
     const own = offset - this.#baseStrings;
     if (own >= this.#strings.length && offset !== 0)
       throw btfErrors.damagedBtf(`there is no name at ${offset}`);
-    return stringAt(this.#strings, own);
+    return this.#strings.at(own);
   }
 
   /** The type with this id. @throws CRL0202 when there is none. */
@@ -103,7 +139,7 @@ export class Btf {
     if (id < this.firstId) return id === 0 || !this.base ? "void" : this.base.kind(id);
     const start = this.#starts[id - this.firstId];
     if (start === undefined) throw btfErrors.damagedBtf(`there is no type ${id}`);
-    return kindNames[(this.#view.getUint32(start + 4, this.littleEndian) >>> 24) & 31]!;
+    return kindNames[(this.#view.getUint32(start + 4, this.littleEndian) >>> 24) & 0x7f]!;
   }
 
   /** The name of a type, without decoding the rest. */
@@ -163,9 +199,9 @@ export class Btf {
     const name = this.string(u32(at));
     const info = u32(at + 4);
     const third = u32(at + 8);
-    const count = info & 0xffff;
+    const count = info & 0xffffff;
     const flag = info >>> 31 === 1;
-    const kind = kindNames[(info >>> 24) & 31]!;
+    const kind = kindNames[(info >>> 24) & 0x7f]!;
     const rest = at + 12;
     const each = <T>(size: number, read: (where: number) => T): T[] =>
       Array.from({ length: count }, (_, index) => read(rest + index * size));

@@ -1,4 +1,5 @@
 import { btfErrors } from "../diagnostics/index.js";
+import { StringTable } from "./strings.js";
 
 /** A section of an ELF file. `data` shares the file's bytes; it is empty for `SHT_NOBITS`. */
 export interface ElfSection {
@@ -51,6 +52,8 @@ export const EM_BPF = 247;
 const SHT_SYMTAB = 2;
 const SHT_NOBITS = 8;
 const SHT_REL = 9;
+/** Stands for the index of the section with the names, where it is too large for its field. */
+const SHN_XINDEX = 0xffff;
 
 /**
  * Reads a 64-bit ELF file of either byte order (see elf(5)). Every offset in it is checked against the file's length.
@@ -62,6 +65,7 @@ export function parseElf(bytes: Uint8Array): Elf {
     throw btfErrors.notElf("the file does not begin as one");
   }
   if (bytes[4] !== 2) throw btfErrors.notElf("it is a 32-bit file");
+  if (bytes[5] !== 1 && bytes[5] !== 2) throw btfErrors.damagedElf("its byte order is unknown");
   const littleEndian = bytes[5] === 1;
   const reader = new Reader(bytes, littleEndian);
   const sections = readSections(reader);
@@ -141,20 +145,26 @@ function readSections(reader: Reader): ElfSection[] {
       data: empty ? new Uint8Array(0) : reader.bytes.subarray(start, start + Number(size)),
     };
   });
-  const strings = raw[names]?.data ?? new Uint8Array(0);
-  return raw.map(({ nameAt, ...section }) => ({ ...section, name: stringAt(strings, nameAt) }));
+  const strings = stringTable(raw[names === SHN_XINDEX ? (raw[0]?.link ?? 0) : names]);
+  return raw.map(({ nameAt, ...section }) => ({ ...section, name: strings.at(nameAt) }));
+}
+
+function stringTable(section: { readonly data: Uint8Array } | undefined): StringTable {
+  return new StringTable(section?.data ?? new Uint8Array(0), () =>
+    btfErrors.damagedElf("its names overlap one another"),
+  );
 }
 
 function readSymbols(reader: Reader, sections: readonly ElfSection[]): ElfSymbol[] {
   const table = sections.find((section) => section.type === SHT_SYMTAB);
   if (!table) return [];
-  const strings = sections[table.link]?.data ?? new Uint8Array(0);
+  const strings = stringTable(sections[table.link]);
   const at = table.data.byteOffset - reader.bytes.byteOffset;
   return Array.from({ length: Math.floor(table.data.length / 24) }, (_, index) => {
     const symbol = at + index * 24;
     const info = reader.u8(symbol + 4);
     return {
-      name: stringAt(strings, reader.u32(symbol)),
+      name: strings.at(reader.u32(symbol)),
       value: reader.u64(symbol + 8),
       size: reader.u64(symbol + 16),
       type: info & 15,
@@ -176,13 +186,4 @@ function readRelocations(sections: readonly ElfSection[], target: number, little
     }
   }
   return found;
-}
-
-/** The NUL-terminated string at `at`; the rest of the table where the NUL is missing. */
-export function stringAt(table: Uint8Array, at: number): string {
-  if (at >= table.length) return "";
-  const end = table.indexOf(0, at);
-  return Buffer.from(table.buffer, table.byteOffset + at, (end < 0 ? table.length : end) - at).toString(
-    "utf8",
-  );
 }

@@ -85,10 +85,11 @@ export function parseBtfExt(bytes: Uint8Array, btf: Btf): BtfExt {
   if (view.getUint16(0, little) !== 0xeb9f)
     throw btfErrors.damagedBtfExt("it does not begin with the magic number");
   const header = u32(4);
+  if (header > bytes.length) throw btfErrors.damagedBtfExt("its header reaches behind its end");
   /** Goes over the records of one kind. A record may be longer than what is known of it. */
   const records = <T>(at: number, known: number, read: (section: string, record: number) => T): T[] => {
     // Older objects have a shorter header, without the relocations.
-    if (at + 8 > header || header > bytes.length) return [];
+    if (at + 8 > header) return [];
     const start = header + u32(at);
     const end = start + u32(at + 4);
     if (end > bytes.length) throw btfErrors.damagedBtfExt("its records reach behind its end");
@@ -106,8 +107,13 @@ export function parseBtfExt(bytes: Uint8Array, btf: Btf): BtfExt {
     }
     return found;
   };
+  const instruction = (at: number) => {
+    const offset = u32(at);
+    if (offset % 8 !== 0) throw btfErrors.damagedBtfExt(`no instruction begins at byte ${offset}`);
+    return offset;
+  };
   return {
-    functions: records(8, 8, (section, at) => ({ section, offset: u32(at), type: u32(at + 4) })),
+    functions: records(8, 8, (section, at) => ({ section, offset: instruction(at), type: u32(at + 4) })),
     lines: records(16, 16, (section, at) => {
       const place = u32(at + 12);
       return {
@@ -121,7 +127,7 @@ export function parseBtfExt(bytes: Uint8Array, btf: Btf): BtfExt {
     }),
     relocations: records(24, 16, (section, at) => ({
       section,
-      offset: u32(at),
+      offset: instruction(at),
       type: u32(at + 4),
       access: btf.string(u32(at + 8)),
       kind: u32(at + 12),

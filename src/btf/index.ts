@@ -9,4 +9,5 @@ export * from "./maps.js";
 export * from "./object.js";
 export * from "./path.js";
 export * from "./resolve.js";
+export * from "./size.js";
 export * from "./types.js";

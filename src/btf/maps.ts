@@ -1,6 +1,6 @@
 import type { Btf } from "./btf.js";
 import type { BpfObject } from "./object.js";
-import { skipModifiers } from "./path.js";
+import { sizeOf, skipModifiers } from "./size.js";
 
 /** A map that an object declares. What it does not say is undefined. Sizes in bytes. */
 export interface ObjectMap {
@@ -57,30 +57,6 @@ function pointee(btf: Btf, type: number | undefined): number | undefined {
   if (type === undefined) return undefined;
   const pointer = btf.type(skipModifiers(btf, type));
   return pointer.kind === "ptr" ? sizeOf(btf, pointer.type) : undefined;
-}
-
-/** Size of a type, bytes; undefined where it has none. */
-export function sizeOf(btf: Btf, id: number, depth = 0): number | undefined {
-  if (depth > 64) return undefined;
-  const type = btf.type(skipModifiers(btf, id));
-  switch (type.kind) {
-    case "int":
-    case "float":
-    case "struct":
-    case "union":
-    case "enum":
-    case "enum64":
-    case "datasec":
-      return type.size;
-    case "ptr":
-      return 8;
-    case "array": {
-      const element = sizeOf(btf, type.element, depth + 1);
-      return element === undefined ? undefined : element * type.count;
-    }
-    default:
-      return undefined;
-  }
 }
 
 function legacyMaps(object: BpfObject): ObjectMap[] {

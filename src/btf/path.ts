@@ -1,6 +1,7 @@
 import { btfErrors } from "../diagnostics/index.js";
 import type { Btf } from "./btf.js";
 import { type CoreRelocation, RelocationKind } from "./ext.js";
+import { skipModifiers } from "./size.js";
 import type { BtfType } from "./types.js";
 
 /** A relocation in names. */
@@ -11,29 +12,12 @@ export interface DescribedRelocation {
   readonly path: string;
 }
 
-/** Follows typedefs and qualifiers to the type they stand for. Ends also where they go round in a circle. */
-export function skipModifiers(btf: Btf, id: number): number {
-  for (let at = id, steps = 0; steps < 32; steps++) {
-    const type = btf.type(at);
-    switch (type.kind) {
-      case "typedef":
-      case "const":
-      case "volatile":
-      case "restrict":
-      case "type_tag":
-        at = type.type;
-        break;
-      default:
-        return at;
-    }
-  }
-  throw btfErrors.cyclic(btf.name(id));
-}
-
 /** The numbers of an access string. @throws CRL0206 when it holds something else. */
 export function accessIndices(access: string, root = ""): number[] {
-  if (!/^\d+(:\d+)*$/.test(access) || access.length > 1024) throw btfErrors.badAccess(access, root);
-  return access.split(":").map(Number);
+  if (access.length > 1024 || !/^\d{1,10}(:\d{1,10})*$/.test(access)) throw btfErrors.badAccess(access, root);
+  const indices = access.split(":").map(Number);
+  if (indices.some((index) => index > 0x7fff_ffff)) throw btfErrors.badAccess(access, root);
+  return indices;
 }
 
 /** Puts a relocation of an object with `btf` into names. @throws CRL0206 when its access string fits no member. */

@@ -7,6 +7,8 @@ import { btfOf, parseObject } from "./object.js";
 export interface ResolveTarget {
   readonly name: string;
   readonly btf: Btf;
+  /** The split BTFs of its modules, for types that the kernel itself has not. */
+  readonly modules?: readonly Btf[];
 }
 
 /** A relocation's value on one target. */
@@ -30,8 +32,11 @@ export function resolve(bytes: Uint8Array, targets: readonly ResolveTarget[]): R
   const object = parseObject(bytes);
   const local = btfOf(object, "the object");
   const described = inspect(bytes).relocations;
-  const resolved = targets.map(({ name, btf }) => ({ name, ...resolveObject(object, local, btf) }));
-  const own = resolveObject(object, local, local);
+  const resolved = targets.map(({ name, btf, modules = [] }) => ({
+    name,
+    ...resolveObject(object, local, [btf, ...modules]),
+  }));
+  const own = resolved[0] ?? resolveObject(object, local, []);
   return described.map((relocation, index) => ({
     ...relocation,
     local: own.relocations[index]!.before,

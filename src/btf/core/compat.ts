@@ -1,10 +1,11 @@
 import type { Btf } from "../btf.js";
-import { skipModifiers } from "../path.js";
+import { skipModifiers } from "../size.js";
 import type { BtfKind } from "../types.js";
 import { essentialName } from "./names.js";
+import { type Steps, Unresolvable } from "./steps.js";
 
-/** How deep types are compared; libbpf stops there, too. */
-const deepest = 32;
+/** How deep types are compared; libbpf gives up there, too. */
+export const deepestComparison = 32;
 
 /** Whether two kinds may stand for one another: enums of 32 and 64 bits may. */
 export function kindsCompatible(a: BtfKind, b: BtfKind): boolean {
@@ -18,10 +19,12 @@ export function isEnum(kind: BtfKind): boolean {
 /**
  * Whether a field of the target can stand for one of the object's (`bpf_core_fields_are_compat`): any two records do, any two
  * pointers, integers of any size and sign, enums of one name or without; arrays by their elements.
+ *
+ * @throws Unresolvable for arrays of more than 32 dimensions.
  */
 export function fieldsCompatible(local: Btf, localId: number, target: Btf, targetId: number): boolean {
   let [a, b] = [localId, targetId];
-  for (let depth = 0; depth < deepest; depth++) {
+  for (let depth = 0; depth < deepestComparison; depth++) {
     a = skipModifiers(local, a);
     b = skipModifiers(target, b);
     const left = local.type(a);
@@ -48,7 +51,7 @@ export function fieldsCompatible(local: Btf, localId: number, target: Btf, targe
         return false;
     }
   }
-  return false;
+  throw tooDeep();
 }
 
 function namesCompatible(a: string, b: string): boolean {
@@ -57,17 +60,21 @@ function namesCompatible(a: string, b: string): boolean {
 
 /**
  * Whether a type of the target can stand for one of the object's (`bpf_core_types_are_compat`): kinds are the same all the way
- * down; names and sizes below the root do not count.
+ * down through pointers, arrays and prototypes; names and sizes below the root do not count.
+ *
+ * @throws Unresolvable when the types are too deep, or `steps` runs out.
  */
 export function typesCompatible(
   local: Btf,
   localId: number,
   target: Btf,
   targetId: number,
-  depth = deepest,
+  steps: Steps,
+  level = deepestComparison,
 ): boolean {
   let [a, b] = [localId, targetId];
-  for (let left = depth; left >= 0; left--) {
+  for (let depth = 0; depth < deepestComparison; depth++) {
+    steps.take();
     a = skipModifiers(local, a);
     b = skipModifiers(target, b);
     const one = local.type(a);
@@ -95,8 +102,9 @@ export function typesCompatible(
         break;
       case "func_proto": {
         if (other.kind !== "func_proto" || one.parameters.length !== other.parameters.length) return false;
+        if (level <= 0 && one.parameters.length > 0) throw tooDeep();
         const same = one.parameters.every((parameter, i) =>
-          typesCompatible(local, parameter.type, target, other.parameters[i]!.type, left - 1),
+          typesCompatible(local, parameter.type, target, other.parameters[i]!.type, steps, level - 1),
         );
         if (!same) return false;
         a = one.returns;
@@ -107,5 +115,9 @@ export function typesCompatible(
         return false;
     }
   }
-  return false;
+  throw tooDeep();
+}
+
+function tooDeep(): Unresolvable {
+  return new Unresolvable("the types are too deep to compare");
 }

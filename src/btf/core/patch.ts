@@ -10,6 +10,8 @@ export interface Patch {
 }
 
 const classOf = { LD: 0, LDX: 1, ST: 2, STX: 3, ALU: 4, ALU64: 7 };
+/** The 64-bit load of an immediate, which takes two slots. */
+const wideLoad = 0x18;
 /** Bytes of a load or store, by the size bits of its opcode. */
 const bytesOfSize: Record<number, number> = { 0: 4, 8: 2, 16: 1, 24: 8 };
 const sizeOfBytes: Record<number, number> = { 4: 0, 2: 8, 1: 16, 8: 24 };
@@ -57,7 +59,7 @@ function failure(why: string): Patch {
 }
 
 function poisonAt(code: DataView, offset: number, little: boolean, opcode: number): void {
-  const wide = (opcode & 7) === classOf.LD && offset + 16 <= code.byteLength;
+  const wide = opcode === wideLoad && offset + 16 <= code.byteLength;
   for (const at of wide ? [offset, offset + 8] : [offset]) {
     code.setUint8(at, 0x85);
     code.setUint8(at + 1, 0);
@@ -75,8 +77,8 @@ function patchImmediate(
   opcode: number,
 ): Patch {
   if ((opcode & 8) !== 0) return failure("the instruction has no immediate");
-  const held = BigInt.asUintN(32, BigInt(code.getInt32(offset + 4, little)));
-  if (before?.validate && held !== BigInt.asUintN(32, before.value)) {
+  const held = BigInt(code.getInt32(offset + 4, little));
+  if (before?.validate && BigInt.asUintN(64, held) !== before.value) {
     return failure(`the instruction holds ${held}, not ${before.value}`);
   }
   code.setInt32(offset + 4, Number(BigInt.asIntN(32, after.value)), little);
@@ -92,13 +94,14 @@ function patchMemory(
   opcode: number,
 ): Patch {
   const held = BigInt(code.getInt16(offset + 2, little));
-  if (before?.validate && held !== before.value)
+  if (before?.validate && BigInt.asUintN(64, held) !== before.value)
     return failure(`the instruction holds ${held}, not ${before.value}`);
   if (after.value > 0x7fffn) return failure(`${after.value} is too far for the offset of an instruction`);
   const [from, to] = [before?.load, after.load];
-  if (from && to && from.size !== to.size) {
-    const adjustable = from.kind === to.kind && from.kind !== "other";
-    if (!adjustable) {
+  // The offset of a bit-field says nothing about the load's width: libbpf counts it as 0.
+  if ((from?.size ?? 0) !== (to?.size ?? 0)) {
+    const adjustable = from?.kind === to?.kind && from?.kind !== "other";
+    if (!from || !to || !adjustable) {
       poisonAt(code, offset, little, opcode);
       return poison("the field has another size, and its sign would be lost");
     }
@@ -120,8 +123,14 @@ function patchWide(
   after: Value,
   opcode: number,
 ): Patch {
-  if (opcode !== 0x18 || offset + 16 > code.byteLength)
-    return failure("the instruction takes no such number");
+  const plain =
+    opcode === wideLoad &&
+    offset + 16 <= code.byteLength &&
+    // The registers' byte may name the destination only: a source register of 1 and more makes it a map or a function.
+    sourceRegister(code, offset, little) === 0 &&
+    code.getInt16(offset + 2, little) === 0 &&
+    code.getUint32(offset + 8, little) === 0;
+  if (!plain) return failure("the instruction takes no such number");
   const low = BigInt(code.getUint32(offset + 4, little));
   const high = BigInt(code.getUint32(offset + 12, little));
   const held = low | (high << 32n);
@@ -130,4 +139,10 @@ function patchWide(
   code.setUint32(offset + 4, Number(after.value & 0xffffffffn), little);
   code.setUint32(offset + 12, Number((after.value >> 32n) & 0xffffffffn), little);
   return { poisoned: false };
+}
+
+/** The two registers share a byte, the destination in the low half of it on little-endian targets. */
+function sourceRegister(code: DataView, offset: number, little: boolean): number {
+  const registers = code.getUint8(offset + 1);
+  return little ? registers >> 4 : registers & 15;
 }

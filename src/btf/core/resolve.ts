@@ -1,10 +1,11 @@
-import type { Btf } from "../btf.js";
+import { Btf } from "../btf.js";
 import { type CoreRelocation, RelocationKind } from "../ext.js";
 import type { BpfObject } from "../object.js";
 import { calculate, type Value } from "./calculate.js";
-import { candidates, matchSpec } from "./match.js";
+import { type Candidate, candidates, matchSpec } from "./match.js";
 import { patchInstruction } from "./patch.js";
 import { localSpec, type Spec } from "./spec.js";
+import { Steps, Unresolvable } from "./steps.js";
 
 /** A relocation resolved against one BTF. */
 export interface ResolvedRelocation {
@@ -26,17 +27,18 @@ export interface ResolvedObject {
 }
 
 /**
- * Resolves the CO-RE relocations of `object` against `target` in the way of libbpf's relo_core.c, without a kernel: the target's
- * types of the same name are tried, flavors (`___…`) left out, and all that fit must agree.
+ * Resolves the CO-RE relocations of `object` in the way of libbpf's relo_core.c, without a kernel: the target's types of the same
+ * name are tried, flavors (`___…`) left out, and all that fit must agree. `target` is a kernel's BTF, or a list of that and its
+ * modules' split BTFs, which are asked where the kernel has no type of the name.
  *
  * @throws CRL0206 when an access string fits no member of the object's own types.
  */
-export function resolveObject(object: BpfObject, local: Btf, target: Btf): ResolvedObject {
+export function resolveObject(object: BpfObject, local: Btf, target: Btf | readonly Btf[]): ResolvedObject {
   const sections = new Map<string, Uint8Array>();
   const little = object.elf.littleEndian;
-  const cache = new Map<number, number[]>();
+  const resolver = new Resolver(local, target instanceof Btf ? [target] : target, object);
   const relocations = object.ext.relocations.map((relocation): ResolvedRelocation => {
-    const outcome = resolveRelocation(local, target, relocation, cache);
+    const outcome = resolver.resolve(relocation);
     const code = copyOf(sections, object, relocation.section);
     const { before, after } = outcome;
     if (outcome.why !== undefined) {
@@ -70,32 +72,57 @@ interface Outcome {
   readonly why: string | undefined;
 }
 
-/** One relocation's values in the object and on the target. `cache` remembers the candidates of a root type. */
-export function resolveRelocation(
-  local: Btf,
-  target: Btf,
-  relocation: CoreRelocation,
-  cache: Map<number, number[]> = new Map(),
-): Outcome {
-  const spec = localSpec(local, relocation);
-  const before = calculate(relocation.kind, spec);
-  if (relocation.kind === RelocationKind.TypeIdLocal) return { before, after: before, why: undefined };
-  let ids = cache.get(relocation.type);
-  if (!ids) {
-    ids = candidates(local, relocation.type, target);
-    cache.set(relocation.type, ids);
+class Resolver {
+  readonly #local: Btf;
+  readonly #targets: readonly Btf[];
+  readonly #steps: Steps;
+  /**
+   * The candidates of each local root type. Those that did not fit one relocation are not tried for the next one of the same root
+   * type: libbpf leaves them out, so that all fields of a type come from the same candidates.
+   */
+  readonly #candidates = new Map<number, Candidate[]>();
+
+  constructor(local: Btf, targets: readonly Btf[], object: BpfObject) {
+    this.#local = local;
+    this.#targets = targets;
+    this.#steps = new Steps(1_000_000 + 5_000 * object.ext.relocations.length);
   }
-  let chosen: { spec: Spec; value: Value | undefined } | undefined;
-  for (const id of ids) {
-    const found = matchSpec(spec, target, id);
-    if (!found) continue;
-    const value = calculate(relocation.kind, found);
-    if (!chosen) {
-      chosen = { spec: found, value };
-    } else if (chosen.spec.bitOffset !== found.bitOffset || chosen.value?.value !== value?.value) {
-      const why = `types ${chosen.spec.root} and ${id} of the target both fit and do not agree`;
-      return { before, after: undefined, why };
+
+  resolve(relocation: CoreRelocation): Outcome {
+    let before: Value | undefined;
+    try {
+      const spec = localSpec(this.#local, relocation);
+      before = calculate(relocation.kind, spec);
+      if (relocation.kind === RelocationKind.TypeIdLocal) return { before, after: before, why: undefined };
+      return { before, after: this.#onTarget(relocation, spec), why: undefined };
+    } catch (error) {
+      if (error instanceof Unresolvable) return { before, after: undefined, why: error.message };
+      throw error;
     }
   }
-  return { before, after: chosen ? chosen.value : calculate(relocation.kind, undefined), why: undefined };
+
+  #onTarget(relocation: CoreRelocation, spec: Spec): Value | undefined {
+    let tried = this.#candidates.get(relocation.type);
+    if (!tried) {
+      tried = candidates(this.#local, relocation.type, this.#targets);
+      this.#candidates.set(relocation.type, tried);
+    }
+    const fitting: Candidate[] = [];
+    let chosen: { spec: Spec; value: Value | undefined } | undefined;
+    for (const candidate of tried) {
+      const found = matchSpec(spec, candidate, this.#steps);
+      if (!found) continue;
+      const value = calculate(relocation.kind, found);
+      if (!chosen) {
+        chosen = { spec: found, value };
+      } else if (chosen.spec.bitOffset !== found.bitOffset || chosen.value?.value !== value?.value) {
+        throw new Unresolvable(
+          `types ${chosen.spec.root} and ${candidate.id} of the target both fit and do not agree`,
+        );
+      }
+      fitting.push(candidate);
+    }
+    if (fitting.length > 0) this.#candidates.set(relocation.type, fitting);
+    return chosen ? chosen.value : calculate(relocation.kind, undefined);
+  }
 }

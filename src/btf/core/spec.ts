@@ -1,11 +1,14 @@
 import { btfErrors } from "../../diagnostics/index.js";
 import type { Btf } from "../btf.js";
 import { type CoreRelocation, RelocationKind } from "../ext.js";
-import { sizeOf } from "../maps.js";
-import { accessIndices, skipModifiers } from "../path.js";
+import { accessIndices } from "../path.js";
+import { sizeOf, skipModifiers } from "../size.js";
+import { Unresolvable } from "./steps.js";
 
 /** How deep an access can go: libbpf's BPF_CORE_SPEC_MAX_LEN. */
 export const deepestAccess = 64;
+/** How far a field can be from the start of its root type, bits: libbpf counts them in 32. */
+export const furthest = 0xffff_ffff;
 
 /** One step of an access that has a name or an index; anonymous members are passed through without a step. */
 export interface Accessor {
@@ -22,6 +25,8 @@ export interface Spec {
   readonly root: number;
   readonly kind: number;
   readonly accessors: Accessor[];
+  /** Steps with those through anonymous members: how long the access string is. */
+  rawLength: number;
   /** Bits from the start of the root type. */
   bitOffset: number;
 }
@@ -35,6 +40,10 @@ export function isTypeBased(kind: number): boolean {
     kind === RelocationKind.TypeSize ||
     kind === RelocationKind.TypeMatches
   );
+}
+
+export function isFieldBased(kind: number): boolean {
+  return kind >= RelocationKind.FieldByteOffset && kind <= RelocationKind.FieldRshiftU64;
 }
 
 export function isEnumBased(kind: number): boolean {
@@ -51,7 +60,7 @@ export function localSpec(btf: Btf, relocation: CoreRelocation): Spec {
   const rootName = btf.name(relocation.type);
   const fail = () => btfErrors.badAccess(access, rootName);
   const [first = 0, ...rest] = accessIndices(access, rootName);
-  const spec: Spec = { btf, root: relocation.type, kind, accessors: [], bitOffset: 0 };
+  const spec: Spec = { btf, root: relocation.type, kind, accessors: [], rawLength: 0, bitOffset: 0 };
   if (isTypeBased(kind)) {
     if (first !== 0 || rest.length > 0) throw fail();
     return spec;
@@ -64,7 +73,9 @@ export function localSpec(btf: Btf, relocation: CoreRelocation): Spec {
     spec.accessors.push({ type: at, index: first, name: value.name });
     return spec;
   }
+  if (!isFieldBased(kind)) throw new Unresolvable(`relocation kind ${kind} is unknown`);
   if (rest.length + 1 > deepestAccess) throw fail();
+  spec.rawLength = rest.length + 1;
   const size = sizeOf(btf, at);
   if (size === undefined) throw fail();
   spec.accessors.push({ type: at, index: first, name: undefined });
@@ -88,12 +99,13 @@ export function localSpec(btf: Btf, relocation: CoreRelocation): Spec {
       throw fail();
     }
   }
+  if (spec.bitOffset > furthest) throw fail();
   return spec;
 }
 
-/** Whether the array that `accessor` leads to has no fixed length: it has at most one element and is the last member. */
+/** Whether the array that `accessor` leads to is a flexible one: it has no elements and is the last member. */
 export function isFlexible(btf: Btf, accessor: Accessor, count: number): boolean {
-  if (accessor.name === undefined || count > 1) return false;
+  if (accessor.name === undefined || count > 0) return false;
   const type = btf.type(accessor.type);
   return (type.kind === "struct" || type.kind === "union") && accessor.index === type.members.length - 1;
 }

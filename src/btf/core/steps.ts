@@ -1,0 +1,19 @@
+/** A relocation that a loader would refuse the object for. Stays within this folder: `resolveObject` reports it as `why`. */
+export class Unresolvable extends Error {}
+
+/**
+ * Counts the comparisons of types. Records in records, each twice in the next, would take a time that doubles with every level;
+ * real types stay far below the limit.
+ */
+export class Steps {
+  #left: number;
+
+  constructor(limit: number) {
+    this.#left = limit;
+  }
+
+  /** Takes one. @throws Unresolvable when none is left */
+  take(): void {
+    if (--this.#left < 0) throw new Unresolvable("the types are too many to compare");
+  }
+}
