@@ -1,5 +1,6 @@
 import type { PanicAction } from "../../passes/unit.js";
 import type { Diagnostic, MessageFormat } from "../diagnostics/index.js";
+import type { OwnedModule } from "../llvm-bindings/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
@@ -19,6 +20,8 @@ export interface ModuleOptions {
   readonly disablePasses?: readonly string[];
   /** Rlibs to look in for what is undefined after the passes: libcore and its kin. */
   readonly libraries: readonly string[];
+  /** Is shown the module when its sources are linked, when the passes are through, and when it is ready to be emitted. It may change it. */
+  readonly observe?: (stage: "linked" | "passed" | "optimised", module: OwnedModule) => void;
 }
 
 /** What `build` takes. Paths are as the user wrote them; nothing is looked up anywhere else. */

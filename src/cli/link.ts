@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { link, parseLinkArguments } from "../link/index.js";
+import { link, openLog, parseLinkArguments } from "../link/index.js";
 import { reportDiagnostics } from "./report.js";
+import { version } from "./version.js";
 import { writeOutput } from "./write-output.js";
 
 /** What `corelate link` and `corelate-ld` print for `--help`. */
@@ -18,9 +19,16 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
       --export SYMBOLS     keep these, separated by commas
       --export-symbols F   keep those in this file, a line each
       --dump-module DIR    leave the linked module there
-  -L DIR, --debug, --btf, --log-level L, --log-file F, --llvm-args ARGS, --unroll-loops,
-  --ignore-inline-never, --disable-expand-memcpy-in-order, --disable-memory-builtins,
-  --allow-bpf-trap, --fatal-errors: taken as bpf-linker takes them
+                           (pre-opt.ll, post-opt.ll)
+      --log-level LEVEL    error, warn, info, debug or trace
+      --log-file FILE      where the log goes instead of standard error
+      --llvm-args ARGS     options for LLVM, separated by commas
+      --unroll-loops       unroll what can be unrolled
+      --ignore-inline-never  let functions be inlined that say #[inline(never)]
+      --disable-memory-builtins  leave calls of memcpy and its kin as they are
+      --allow-bpf-trap     let LLVM call __bpf_trap where code cannot be reached
+
+-L DIR, --debug, --btf, --disable-expand-memcpy-in-order and --fatal-errors BOOL are taken for bpf-linker's sake and change nothing.
 `;
 
 /** Links as `argv` says, without the program's name. */
@@ -30,11 +38,13 @@ export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
     return;
   }
   if (argv.includes("--version") || argv.includes("-V")) {
-    process.stdout.write("corelate-ld 0.1.0\n");
+    process.stdout.write(`corelate-ld ${version}\n`);
     return;
   }
   const request = parseLinkArguments(argv);
-  const result = link(request, env);
+  const log = openLog(request.log);
+  log("info", `command line: ${argv.join(" ")}`);
+  const result = link(request, env, log);
   reportDiagnostics(result.diagnostics, "human");
   writeOutput(request.output, result.output);
 }

@@ -10,6 +10,7 @@ import { exitStatusOf } from "./report.js";
 const commands: Record<string, () => Promise<Command>> = {
   build: async () => (await import("./build.js")).buildCommand(),
   rustc: async () => (await import("./rustc.js")).rustcCommand(),
+  cargo: async () => (await import("./cargo.js")).cargoCommand(),
   link: async () => (await import("./link.js")).linkCommand(),
   inspect: async () => (await import("./inspect.js")).inspectCommand(),
   resolve: async () => (await import("./resolve.js")).resolveCommand(),

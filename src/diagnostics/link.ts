@@ -21,4 +21,18 @@ export const linkErrors = {
     }),
   missingInput: (path: string) =>
     new CorelateError({ code: "CRL0405", severity: "error", message: `the input ${path} is not there` }),
+  thinArchive: (path: string) =>
+    new CorelateError({
+      code: "CRL0406",
+      severity: "error",
+      message: `${path} is a thin archive: its members are elsewhere`,
+      help: "make an archive that holds them: `llvm-ar rc OUT.a MEMBER...` without `T`",
+    }),
+  machineCode: (path: string) =>
+    new CorelateError({
+      code: "CRL0407",
+      severity: "error",
+      message: `${path} holds machine code, no LLVM IR`,
+      help: "have its compiler emit bitcode: `clang -emit-llvm`, or `-C linker-plugin-lto` for rustc",
+    }),
 };

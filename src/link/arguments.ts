@@ -8,35 +8,33 @@ export interface LinkRequest {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly emit: EmitKind;
-  readonly target: BpfTarget;
+  /** Undefined takes the byte order of the inputs. */
+  readonly target: BpfTarget | undefined;
   readonly cpu: string;
   readonly features: string;
   readonly optLevel: OptLevel;
   /** Undefined keeps what is exported already. */
   readonly exports: ReadonlySet<string> | undefined;
-  /** `--dump-module DIR`: where to leave the linked module before and after the passes. */
+  /** `--dump-module DIR`: where to leave the linked module before the passes and after the optimisation. */
   readonly dump: string | undefined;
+  /** Drop `noinline` from functions. */
+  readonly ignoreInlineNever: boolean;
+  /** Write `memcpy` and its kin out where the backend would call them. */
+  readonly memoryBuiltins: boolean;
+  /** Options for LLVM's own command line, in their order. */
   readonly llvmArgs: readonly string[];
+  readonly log: LogRequest;
 }
 
-/** Options of bpf-linker that change nothing here: what they switch on is always on, or LLVM's default. */
-const ignoredFlags = new Set([
-  "--btf",
-  "--debug",
-  "--allow-bpf-trap",
-  "--fatal-errors",
-  "--ignore-inline-never",
-  "--unroll-loops",
-  "--disable-expand-memcpy-in-order",
-  "--disable-memory-builtins",
-  "--as-needed",
-  "--eh-frame-hdr",
-  "--gc-sections",
-  "--no-gc-sections",
-  "--strip-all",
-  "--strip-debug",
-]);
-const ignoredWithValue = new Set(["-L", "-l", "--log-file", "--log-level", "-z", "-flavor"]);
+/** `--log-level` and `--log-file`: nothing is logged without a level. */
+export interface LogRequest {
+  readonly level: LogLevel | undefined;
+  readonly file: string | undefined;
+}
+
+const logLevels = ["error", "warn", "info", "debug", "trace"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 const levels: Record<string, OptLevel> = { "0": "0", "1": "1", "2": "2", "3": "3", s: "s", z: "z" };
 const emits: Record<string, EmitKind> = {
   obj: "obj",
@@ -44,6 +42,23 @@ const emits: Record<string, EmitKind> = {
   "llvm-ir": "llvm-ir",
   "llvm-bc": "llvm-bc",
 };
+const booleans: Record<string, boolean> = { true: true, false: false };
+
+/**
+ * Switches that change nothing here: `--btf` and `--debug` are always on, and copies never in order: LLVM then calls `memset` for every
+ * array, which needs the loops of compiler_builtins.
+ */
+const ignoredFlags = new Set(["--btf", "--debug", "--disable-expand-memcpy-in-order"]);
+/** The same with a value: where libraries are is said by their whole paths, and `-flavor bpf` is for multi-call linkers. */
+const ignoredWithValue = new Set(["-L", "-flavor", "--flavor"]);
+
+/** LLVM options that bpf-linker sets for everyone; see its `llvm_init`. */
+const unrollArgs = [
+  "--unroll-runtime",
+  "--unroll-runtime-multi-exit",
+  "--unroll-max-upperbound=4294967295",
+  "--unroll-threshold=4294967295",
+];
 
 /**
  * Reads a command line as bpf-linker takes it, from rustc or from a person: `--flag value`, `--flag=value`, `-Lpath`, `-O3`.
@@ -53,24 +68,27 @@ const emits: Record<string, EmitKind> = {
 export function parseLinkArguments(argv: readonly string[]): LinkRequest {
   const inputs: string[] = [];
   let output = "";
-  let emit: EmitKind = "obj";
-  let target: BpfTarget = "bpfel-unknown-none";
+  let emit: EmitKind | undefined;
+  let target: BpfTarget | undefined;
   let cpu = "generic";
   let features = "";
   let optLevel: OptLevel = "2";
   let exports: Set<string> | undefined;
   let dump: string | undefined;
-  const llvmArgs: string[] = [];
+  let level: LogLevel | undefined;
+  let file: string | undefined;
+  const seen = new Set<string>();
+  const userArgs: string[] = [];
   const queue = [...argv];
   for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
     if (!arg.startsWith("-") || arg === "-") {
       inputs.push(arg);
       continue;
     }
-    const [, flag, inline] = /^(--[^=]+)=(.*)$/.exec(arg) ?? [undefined, arg, undefined];
+    const { flag, inline } = splitArgument(arg);
     const value = () => {
       const found = inline ?? queue.shift();
-      if (found === undefined) throw linkErrors.missingValue(flag!);
+      if (found === undefined) throw linkErrors.missingValue(flag);
       return found;
     };
     switch (flag) {
@@ -78,9 +96,12 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
       case "--output":
         output = value();
         break;
-      case "--emit":
-        emit = pick(flag, value(), emits);
+      case "--emit": {
+        // The first one counts, as in bpf-linker.
+        const kind = pick(flag, value(), emits);
+        emit ??= kind;
         break;
+      }
       case "--target":
         target = value().startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none";
         break;
@@ -103,23 +124,68 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
         dump = value();
         break;
       case "--llvm-args":
-        llvmArgs.push(...value().split(/[ ,]+/));
+        userArgs.push(
+          ...value()
+            .split(",")
+            .filter((text) => text !== ""),
+        );
+        break;
+      case "--log-level":
+        level = pick(flag, value(), Object.fromEntries(logLevels.map((name) => [name, name])));
+        break;
+      case "--log-file":
+        file = value();
+        break;
+      case "--fatal-errors":
+        // An object that LLVM reported an error for is never written.
+        pick(flag, value(), booleans);
+        break;
+      case "--unroll-loops":
+      case "--allow-bpf-trap":
+      case "--ignore-inline-never":
+      case "--disable-memory-builtins":
+        if (inline !== undefined) throw linkErrors.unknownArgument(arg);
+        seen.add(flag);
         break;
       default:
-        if (ignoredFlags.has(flag!)) break;
-        if (ignoredWithValue.has(flag!)) value();
-        else if (/^-O[0123sz]$/.test(arg)) optLevel = levels[arg.slice(2)]!;
-        else if (!/^-[Ll]./.test(arg)) throw linkErrors.unknownArgument(arg);
+        if (ignoredWithValue.has(flag)) value();
+        else if (!ignoredFlags.has(flag)) throw linkErrors.unknownArgument(arg);
     }
   }
   if (output === "") throw linkErrors.noOutput();
-  return { inputs, output, emit, target, cpu, features, optLevel, exports, dump, llvmArgs };
+  const llvmArgs = [
+    // Small accessors that return wide results are only legal inlined, and cold ones would not be.
+    "--cold-callsite-rel-freq=0",
+    ...(seen.has("--unroll-loops") ? unrollArgs : []),
+    ...(seen.has("--allow-bpf-trap") ? [] : ["--bpf-disable-trap-unreachable"]),
+    ...userArgs,
+  ];
+  return {
+    inputs,
+    output,
+    emit: emit ?? "obj",
+    target,
+    cpu,
+    features,
+    optLevel,
+    exports,
+    dump,
+    ignoreInlineNever: seen.has("--ignore-inline-never"),
+    memoryBuiltins: !seen.has("--disable-memory-builtins"),
+    llvmArgs,
+    log: { level, file },
+  };
+}
+
+/** `--flag=value`, `-Lpath`, `-O3`, `-oFILE` in two. */
+function splitArgument(arg: string): { flag: string; inline: string | undefined } {
+  const [, flag, value] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? /^(-[LOo])=?(.+)$/s.exec(arg) ?? [];
+  return { flag: flag ?? arg, inline: value };
 }
 
 function pick<T>(flag: string, value: string, allowed: Record<string, T>): T {
-  const found = allowed[value];
-  if (found === undefined) throw linkErrors.badValue(flag, value, Object.keys(allowed));
-  return found;
+  if (!Object.hasOwn(allowed, value)) throw linkErrors.badValue(flag, value, Object.keys(allowed));
+  return allowed[value]!;
 }
 
 /** A file with a symbol a line. */
@@ -128,7 +194,7 @@ function readExports(path: string): string[] {
     return readFileSync(path, "utf8")
       .split(/\r?\n/)
       .map((line) => line.trim())
-      .filter((line) => line !== "" && !line.startsWith("#"));
+      .filter((line) => line !== "");
   } catch (error) {
     throw linkErrors.badExports(path, (error as Error).message);
   }

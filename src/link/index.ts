@@ -1,2 +1,3 @@
-export { type LinkRequest, parseLinkArguments } from "./arguments.js";
+export { type LinkRequest, type LogLevel, parseLinkArguments } from "./arguments.js";
 export { type LinkResult, link } from "./link.js";
+export { type Log, openLog } from "./log.js";

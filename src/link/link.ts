@@ -1,11 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
-import { parseElf } from "../btf/index.js";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { buildModule } from "../build/index.js";
-import { type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
-import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
-import { isArchive } from "../module/archive.js";
-import { archiveIr, type IrSource, readIr } from "../module/inputs.js";
+import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
+import {
+  createContext,
+  findLlvm,
+  functions,
+  type Llvm,
+  type OwnedModule,
+  openLlvm,
+} from "../llvm-bindings/index.js";
+import type { IrSource } from "../module/inputs.js";
+import { readModule } from "../module/link.js";
+import type { BpfTarget } from "../toolchain/index.js";
 import type { LinkRequest } from "./arguments.js";
+import { readLinkInputs } from "./inputs.js";
+import type { Log } from "./log.js";
+import { firstOptimised } from "./optimised.js";
 
 /** What linking gave. */
 export interface LinkResult {
@@ -14,56 +25,91 @@ export interface LinkResult {
 }
 
 /**
- * Links what rustc hands to its linker: the crate's own objects in full, and of the rlibs what is needed. rustc's
- * `symbols.o`, an ELF object that only names symbols, has no IR and is passed over.
+ * Links what rustc hands to its linker: the crates' own objects in full, and of the standard library what is needed.
+ *
+ * LLVM's own options are process-wide: a process that links twice with different `llvmArgs` has both sets.
  *
  * @throws CorelateError
  */
-export function link(request: LinkRequest, env: NodeJS.ProcessEnv): LinkResult {
-  const sources: IrSource[] = [];
-  const libraries: string[] = [];
-  for (const path of request.inputs) {
-    if (!existsSync(path)) throw linkErrors.missingInput(path);
-    const bytes = readFileSync(path);
-    if (isArchive(bytes)) {
-      // The standard library's crates come in on demand; a user's crate may hold programs, so it comes in whole.
-      if (isStandard(path)) libraries.push(path);
-      else sources.push(...archiveIr(path, bytes));
-    } else if (!isPlainObject(bytes)) {
-      sources.push(...readIr(path));
-    }
-  }
-  if (sources.length === 0) throw input.noInput();
+export function link(request: LinkRequest, env: NodeJS.ProcessEnv, log: Log): LinkResult {
+  const inputs = readLinkInputs(request.inputs);
+  for (const source of inputs.sources) log("debug", `input ${source.name}, ${source.bytes.length} bytes`);
+  for (const library of inputs.libraries) log("debug", `library ${library}`);
   const llvm = openLlvm(findLlvm({ env }));
+  log("info", `libLLVM ${llvm.version.major} at ${llvm.path}, options ${request.llvmArgs.join(" ")}`);
+  llvm.parseCommandLineOptions(["corelate-ld", ...request.llvmArgs], "corelate-ld");
+  const target = request.target ?? inputs.target ?? targetOf(llvm, inputs.sources[0]!);
+  log("info", `target ${target}, cpu ${request.cpu}, features "${request.features}", -O${request.optLevel}`);
   const diagnostics: Diagnostic[] = [];
-  const output = buildModule(
-    llvm,
-    sources,
-    {
-      target: request.target,
-      emit: request.emit,
-      optLevel: request.optLevel,
-      cpu: request.cpu,
-      features: request.features,
-      panic: "return",
-      libraries,
-      ...(request.exports ? { exports: request.exports } : {}),
-    },
-    diagnostics,
+  let optimised: string | undefined;
+  const output = explained(
+    () => optimised,
+    () =>
+      buildModule(
+        llvm,
+        inputs.sources,
+        {
+          target,
+          emit: request.emit,
+          // Hardly anything compiles for BPF without inlining.
+          optLevel: request.optLevel === "0" ? "1" : request.optLevel,
+          cpu: request.cpu,
+          features: request.features,
+          panic: "return",
+          libraries: inputs.libraries,
+          ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
+          ...(request.exports ? { exports: request.exports } : {}),
+          observe: (stage, module) => {
+            if (stage === "linked") {
+              if (request.ignoreInlineNever) allowInlining(module);
+              optimised = hasAttributedTypes(inputs.sources) ? firstOptimised(module) : undefined;
+            }
+            if (request.dump !== undefined && dumpNames[stage] !== undefined)
+              dump(module, join(request.dump, dumpNames[stage]));
+            log("debug", `module ${stage}`);
+          },
+        },
+        diagnostics,
+      ),
   );
+  if (optimised !== undefined)
+    diagnostics.push({ ...input.optimisedIr(optimised).diagnostics[0]!, severity: "warning" });
+  log("info", `${request.emit} of ${output.length} bytes`);
   return { output, diagnostics };
 }
 
-/** An rlib of rustc's sysroot. */
-function isStandard(path: string): boolean {
-  return (
-    /\/rustlib\/[^/]+\/lib\/lib[^/]+\.rlib$/.test(path) ||
-    /lib(core|alloc|compiler_builtins)-[0-9a-f]+\.rlib$/.test(path)
-  );
+/** Adds to what the passes refuse that the IR was optimised, where it was: that is the cause most of the time. */
+function explained<T>(optimised: () => string | undefined, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const name = optimised();
+    if (!(error instanceof CorelateError) || name === undefined) throw error;
+    throw new CorelateError([...error.diagnostics, ...input.optimisedIr(name).diagnostics], error.fault);
+  }
 }
 
-/** An ELF object without embedded bitcode. */
-function isPlainObject(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x7f || bytes[1] !== 0x45) return false;
-  return !parseElf(bytes).sections.some((section) => section.name === ".llvmbc");
+/** Without attributed types there is nothing to recover, and optimised IR is as good as any. */
+function hasAttributedTypes(sources: readonly IrSource[]): boolean {
+  return sources.some((source) => Buffer.from(source.bytes).includes("__corelate_"));
+}
+
+function targetOf(llvm: Llvm, source: IrSource): BpfTarget {
+  using context = createContext(llvm);
+  using module = readModule(context, source);
+  return llvm.getTarget(module.ref).startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none";
+}
+
+function allowInlining(module: OwnedModule): void {
+  const { llvm } = module.context;
+  const noinline = llvm.getEnumAttributeKindForName("noinline");
+  for (const fn of functions(llvm, module.ref)) llvm.removeEnumAttributeAtIndex(fn, -1, noinline);
+}
+
+/** bpf-linker's names for the module at the stages of `observe`. */
+const dumpNames: Record<string, string> = { linked: "pre-opt.ll", optimised: "post-opt.ll" };
+
+function dump(module: OwnedModule, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, module.context.llvm.printModuleToString(module.ref));
 }

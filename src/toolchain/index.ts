@@ -1,3 +1,4 @@
+export * from "./cargo-flags.js";
 export * from "./companion.js";
 export * from "./compile.js";
 export * from "./flags.js";
