@@ -1,14 +1,20 @@
+import { checkCalls } from "./check-calls/index.js";
 import { cleanAttributes } from "./clean-attributes/index.js";
+import { endPanics } from "./end-panics/index.js";
 import { foldTypes } from "./fold-types/index.js";
+import { inlineCalls } from "./inline-calls/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
+import { memoryBuiltins } from "./memory-builtins/index.js";
 import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
+import { plainResults } from "./plain-results/index.js";
 import { relocate } from "./relocate/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
 import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
 import type { Pass, Unit } from "./unit.js";
+import { wideArithmetic } from "./wide-arithmetic/index.js";
 
 /** The passes over the linked module, in their order. LLVM's own optimisations come after all of them. */
 export const pipeline: readonly Pass[] = [
@@ -22,8 +28,20 @@ export const pipeline: readonly Pass[] = [
   removeMarkers,
 ];
 
+/** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
+export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls];
+
 /** What runs on the functions that are left when LLVM is done. */
-export const afterOptimisation: readonly Pass[] = [foldTypes, normaliseDebugInfo, settleFunctions];
+export const afterOptimisation: readonly Pass[] = [
+  checkCalls,
+  endPanics,
+  memoryBuiltins,
+  wideArithmetic,
+  plainResults,
+  foldTypes,
+  normaliseDebugInfo,
+  settleFunctions,
+];
 
 /** Runs `passes` on `unit`. `disabled` names passes to leave out, for the tests of the tests. */
 export function runPasses(

@@ -50,6 +50,7 @@ export function reachableNodes(unit: Unit): MetadataRef[] {
       for (const instruction of instructions(llvm, block)) {
         push(llvm.instructionGetDebugLoc(instruction));
         for (const record of debugRecords(llvm, instruction)) {
+          push(llvm.dbgRecordGetDebugLoc(record));
           // A label has no type.
           if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
           push(llvm.dbgVariableRecordGetVariable(record));

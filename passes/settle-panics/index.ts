@@ -1,16 +1,22 @@
 import {
+  AttributeIndex,
+  basicBlocks,
   createBuilder,
   functions,
-  InlineAsmDialect,
+  instructions,
   Opcode,
-  users,
+  runPasses,
+  type TypeRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
-/** The functions of libcore that begin a panic, by what is left of their names without the mangling. */
-const panicEntry =
-  /(core9panicking|4core5slice5index.*(fail|panic)|4core6option.*(unwrap_failed|expect_failed)|4core6result.*unwrap_failed|4core3str.*slice_error_fail|4core4cell.*panic_already|rust_begin_unwind|4core5slice.*(len_mismatch_fail|copy_from_slice_impl))/;
+/** Mangled names, legacy and v0, of what is in Rust's own crates. */
+const fromRustItself =
+  /^(_ZN(4core|5alloc|3std)|_R[A-Za-z]*(C|NvN|INv|NvM).*_(4core|5alloc|3std)|rust_begin_unwind$|_R.*17rust_begin_unwind)/;
+
+/** Stands for a panic until `end-panics` puts in what the user chose. */
+export const panicMarker = "__corelate_panic";
 
 /**
  * Ends the program where Rust would panic, before libcore's machinery for messages is linked in.
@@ -18,38 +24,78 @@ const panicEntry =
  *     call void @_ZN4core9panicking18panic_bounds_check17h…(i64 %i, i64 4, ptr @location)
  *     unreachable
  *
- * `core::fmt` builds tables of function pointers that no BPF object can hold, and `unreachable` alone would let LLVM delete the check.
- * The exit instruction leaves the program with 0 in r0 (`--panic return`).
+ * `core::fmt` builds tables of function pointers that no BPF object can hold, and `unreachable` alone would let LLVM delete the check
+ * in front of it. So every call of a function of Rust's own crates that does not return (`panic_bounds_check`, `unwrap_failed`,
+ * `expect_failed`, `panic_fmt`, `panic_const_div_by_zero`, `slice_index_fail`, …), and every `llvm.trap`, becomes
+ *
+ *     call void @__corelate_panic()
+ *     unreachable
+ *
+ * and stays so through LLVM's optimisation; `end-panics` then puts in what `--panic` says. The user's own panic handler is not called.
  */
 export const settlePanics: Pass = {
   name: "settle-panics",
   run(unit) {
     const { llvm, module } = unit;
+    let settled = false;
     for (const fn of functions(llvm, module)) {
-      if (!panicEntry.test(llvm.getValueName2(fn))) continue;
-      for (const call of users(llvm, fn)) {
-        if (llvm.isACallInst(call) !== 0 && llvm.getInstructionOpcode(call) === Opcode.Call)
-          settle(unit, call);
+      if (llvm.isDeclaration(fn)) continue;
+      for (const block of basicBlocks(llvm, fn)) {
+        for (const instruction of instructions(llvm, block)) {
+          if (llvm.getInstructionOpcode(instruction) !== Opcode.Call || !panics(unit, instruction)) continue;
+          settle(unit, instruction);
+          settled = true;
+        }
       }
     }
+    // What the message was made of is dead now, and would bring core::fmt in.
+    if (settled) runPasses(llvm, module, "globaldce", unit.targetMachine);
   },
 };
 
+function panics(unit: Unit, call: ValueRef): boolean {
+  const { llvm } = unit;
+  const callee = llvm.getCalledValue(call);
+  if (llvm.isAFunction(callee) === 0) return false;
+  const name = llvm.getValueName2(callee);
+  if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return true;
+  if (!fromRustItself.test(name)) return false;
+  const noreturn = llvm.getEnumAttributeKindForName("noreturn");
+  return (
+    llvm.getEnumAttributeAtIndex(callee, AttributeIndex.Function, noreturn) !== 0 ||
+    llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0
+  );
+}
+
 function settle(unit: Unit, call: ValueRef): void {
   const { llvm, context } = unit;
+  const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
   using builder = createBuilder(unit.owner);
   llvm.positionBuilderBefore(builder.ref, call);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
-  const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
-  const exit = llvm.getInlineAsm(
-    type,
-    "r0 = 0\n\texit",
-    "~{r0},~{memory}",
-    true,
-    false,
-    InlineAsmDialect.ATT,
-    false,
-  );
-  llvm.buildCall2(builder.ref, type, exit, [], "");
+  const end = llvm.buildCall2(builder.ref, type, markerOf(unit, type), [], "");
+  // Two panics must not be merged into one: the verifier's log shows the line of each.
+  const nomerge = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("nomerge"), 0);
+  llvm.addCallSiteAttribute(end, AttributeIndex.Function, nomerge);
+  if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, llvm.getPoison(llvm.typeOf(call)));
   llvm.instructionEraseFromParent(call);
+}
+
+function markerOf(unit: Unit, type: TypeRef): ValueRef {
+  const { llvm, context, module } = unit;
+  const known = llvm.getNamedFunction(module, panicMarker);
+  if (known !== 0) return known;
+  const fn = llvm.addFunction(module, panicMarker, type);
+  for (const name of ["noreturn", "nounwind", "cold"]) {
+    const attribute = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName(name), 0);
+    llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+  }
+  return fn;
+}
+
+/** Whether `instruction` stands for a panic. */
+export function isPanic(unit: Unit, instruction: ValueRef): boolean {
+  const { llvm } = unit;
+  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return false;
+  return llvm.getValueName2(llvm.getCalledValue(instruction)) === panicMarker;
 }

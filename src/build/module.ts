@@ -1,6 +1,6 @@
 import { Decoder } from "../../passes/attributed-types/decode.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
-import { afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
+import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
 import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
 import {
@@ -40,12 +40,22 @@ export function buildModule(
     optLevel: options.optLevel,
   });
   using module = linkSources(context, sources, options);
-  const unit = transform(module, machine, options, diagnostics);
+  options.observe?.("linked", module);
+  const found: Diagnostic[] = [];
+  const unit = unitOf(module, machine, options, found);
+  const disabled = new Set(options.disablePasses);
+  runPasses(pipeline, unit, disabled);
+  throwErrors(found);
   linkLibraries(module, machine, options.libraries);
+  runPasses(afterLinking, unit, disabled);
+  options.observe?.("passed", module);
   const restoreNames = separateAccessKeys(llvm, unit.debugInfo, unit.decoder.types);
   optimise(module, machine, options.optLevel);
   restoreNames();
-  runPasses(afterOptimisation, unit, new Set(options.disablePasses));
+  runPasses(afterOptimisation, unit, disabled);
+  throwErrors(found);
+  diagnostics.push(...unique(found));
+  options.observe?.("optimised", module);
   return emit(module, machine, options.emit);
 }
 
@@ -77,17 +87,21 @@ function checkTarget(module: OwnedModule, name: string, options: ModuleOptions):
   if (!wanted.test(triple)) throw input.wrongTarget(name, triple, options.target);
 }
 
-function transform(
+/** Ends the build where the passes have said that something is wrong. */
+function throwErrors(found: readonly Diagnostic[]): void {
+  if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(found));
+}
+
+function unitOf(
   module: OwnedModule,
   machine: Owned<TargetMachineRef>,
   options: ModuleOptions,
-  diagnostics: Diagnostic[],
+  found: Diagnostic[],
 ): Unit {
   const { context } = module;
   const { llvm } = context;
   const dataLayout = llvm.getModuleDataLayout(module.ref);
-  const found: Diagnostic[] = [];
-  const unit: Unit = {
+  return {
     llvm,
     context: context.ref,
     owner: context,
@@ -100,10 +114,6 @@ function transform(
     decoder: new Decoder([]),
     report: (diagnostic) => found.push(diagnostic),
   };
-  runPasses(pipeline, unit, new Set(options.disablePasses));
-  if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(found));
-  diagnostics.push(...unique(found));
-  return unit;
 }
 
 /** One message a place: a function that is instantiated twice says the same thing twice. */

@@ -1,0 +1,175 @@
+import { normalise, type SourceLocation } from "../../src/diagnostics/index.js";
+import {
+  basicBlocks,
+  functionInstructions,
+  functions,
+  instructions,
+  Linkage,
+  Opcode,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { type Call, directCalls, isProgram } from "../call-graph.js";
+import { mostArguments, panicking, registersFor, returnsOne } from "../inline-calls/index.js";
+import { isPanic, panicMarker } from "../settle-panics/index.js";
+import type { Pass, Unit } from "../unit.js";
+import { findCycle, longestChain } from "./chains.js";
+
+/** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
+const mostFrames = 8;
+
+/**
+ * Says on Rust lines what BPF cannot do, instead of the backend's or the verifier's words for it. It runs when LLVM is done, so that only what
+ * is left of the program is judged.
+ *
+ * | code | what is left |
+ * | --- | --- |
+ * | CRL0140 | a call with more arguments than r1 to r5 hold |
+ * | CRL0141 | a function that returns more than r0 holds |
+ * | CRL0142 | recursion, with the functions that call one another |
+ * | CRL0144 | a chain of more than eight functions |
+ * | CRL0145 | a call through a pointer: `dyn Trait`, `fn` values |
+ * | CRL0146 | a panic outside of a program, under `--panic return` |
+ * | CRL0147 | arithmetic on floating-point numbers |
+ * | CRL0148 | a function that nothing defines and that is no kernel function |
+ *
+ * Stacks are measured on the object's instructions (`src/build/stack.ts`): only the backend knows what it spills.
+ */
+export const checkCalls: Pass = {
+  name: "check-calls",
+  run(unit) {
+    const { llvm, module } = unit;
+    const calls = directCalls(unit);
+    checkShapes(unit, calls);
+    checkGraph(unit, calls);
+    if (unit.options.panic === "return") checkPanics(unit, calls);
+    for (const fn of functions(llvm, module)) {
+      for (const instruction of functionInstructions(llvm, fn)) {
+        checkIndirect(unit, fn, instruction);
+        checkFloat(unit, instruction);
+      }
+    }
+  },
+};
+
+function checkShapes(unit: Unit, calls: readonly Call[]): void {
+  const { llvm } = unit;
+  const reported = new Set<ValueRef>();
+  for (const { instruction, caller, callee } of calls) {
+    const name = nameOf(unit, callee);
+    const where = unit.debugInfo.locationOf(instruction);
+    const types = llvm.getParamTypes(llvm.getCalledFunctionType(instruction));
+    const count = registersFor(unit, types);
+    const external = llvm.isDeclaration(callee);
+    // What memory-builtins writes out is no call.
+    if (/^(memcpy|memmove|memset|memcmp|bcmp)$/.test(llvm.getValueName2(callee))) continue;
+    if (count > mostArguments) unit.report(normalise.tooManyArguments(name, count, where));
+    if (!returnsOne(unit, callee) && !reported.has(callee)) {
+      reported.add(callee);
+      unit.report(normalise.aggregateReturn(name, where));
+    }
+    if (!external || llvm.getValueName2(callee) === panicMarker) continue;
+    const inSection = (llvm.getSection(callee) ?? "") !== "" || llvm.getSubprogram(callee) !== 0;
+    if (!inSection) unit.report(normalise.missingFunction(name, nameOf(unit, caller), where));
+  }
+  for (const fn of functions(llvm, unit.module)) {
+    if (llvm.isDeclaration(fn) || isProgram(unit, fn) || llvm.getFirstUse(fn) !== 0) continue;
+    if (llvm.getLinkage(fn) !== Linkage.External) continue;
+    const count = registersFor(unit, llvm.getParamTypes(llvm.globalGetValueType(fn)));
+    const where = locationOfFunction(unit, fn);
+    if (count > mostArguments) unit.report(normalise.tooManyArguments(nameOf(unit, fn), count, where));
+    if (!returnsOne(unit, fn)) unit.report(normalise.aggregateReturn(nameOf(unit, fn), where));
+  }
+}
+
+function checkGraph(unit: Unit, calls: readonly Call[]): void {
+  const edges = new Map<ValueRef, ValueRef[]>();
+  for (const { caller, callee } of calls)
+    if (!unit.llvm.isDeclaration(callee)) edges.set(caller, [...(edges.get(caller) ?? []), callee]);
+  const cycle = findCycle(edges);
+  if (cycle !== undefined) {
+    const [first, second] = cycle as [ValueRef, ValueRef];
+    const call = calls.find(({ caller, callee }) => caller === first && callee === second);
+    const where = call && unit.debugInfo.locationOf(call.instruction);
+    unit.report(
+      normalise.recursion(
+        cycle.map((fn) => nameOf(unit, fn)),
+        where,
+      ),
+    );
+    return;
+  }
+  const chain = longestChain(edges);
+  if (chain.length > mostFrames) {
+    const where = locationOfFunction(unit, chain[0]!);
+    unit.report(
+      normalise.callChainTooLong(
+        chain.map((fn) => nameOf(unit, fn)),
+        where,
+      ),
+    );
+  }
+}
+
+/** Panics outside of programs: their `ret` would only leave the function. */
+function checkPanics(unit: Unit, calls: readonly Call[]): void {
+  const { llvm, module } = unit;
+  const called = new Set(calls.map(({ callee }) => callee));
+  const reach = panicking(unit, calls);
+  for (const fn of functions(llvm, module)) {
+    if (isProgram(unit, fn) || !reach.has(fn)) continue;
+    const panic = basicBlocks(llvm, fn)
+      .flatMap((block) => instructions(llvm, block))
+      .find((instruction) => isPanic(unit, instruction));
+    if (panic === undefined) continue;
+    const where = unit.debugInfo.locationOf(panic) ?? locationOfFunction(unit, fn);
+    const found = normalise.panicInSubprogram(nameOf(unit, fn), where);
+    // Nothing in this object calls it: another one may.
+    unit.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
+  }
+}
+
+function checkIndirect(unit: Unit, fn: ValueRef, instruction: ValueRef): void {
+  const { llvm } = unit;
+  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return;
+  const callee = llvm.getCalledValue(instruction);
+  // A helper is a number that was made a pointer.
+  if (llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0) return;
+  unit.report(normalise.indirectCall(nameOf(unit, fn), unit.debugInfo.locationOf(instruction)));
+}
+
+const floatOpcodes: ReadonlyMap<number, string> = new Map([
+  [Opcode.FAdd, "an addition"],
+  [Opcode.FSub, "a subtraction"],
+  [Opcode.FMul, "a multiplication"],
+  [Opcode.FDiv, "a division"],
+  [Opcode.FRem, "a remainder"],
+  [Opcode.FCmp, "a comparison"],
+  [Opcode.FPToSI, "a conversion"],
+  [Opcode.FPToUI, "a conversion"],
+  [Opcode.SIToFP, "a conversion"],
+  [Opcode.UIToFP, "a conversion"],
+  [Opcode.FPExt, "a conversion"],
+  [Opcode.FPTrunc, "a conversion"],
+]);
+
+function checkFloat(unit: Unit, instruction: ValueRef): void {
+  const { llvm } = unit;
+  const what = floatOpcodes.get(llvm.getInstructionOpcode(instruction));
+  if (what !== undefined) unit.report(normalise.floatingPoint(what, unit.debugInfo.locationOf(instruction)));
+}
+
+/** The Rust name of a function, with its path where the symbol is mangled. */
+export function nameOf(unit: Unit, fn: ValueRef): string {
+  const { llvm, debugInfo: di } = unit;
+  const node = llvm.getSubprogram(fn);
+  const name = node === 0 ? "" : di.string(di.operand(node, 2));
+  return name === "" ? llvm.getValueName2(fn) : name;
+}
+
+/** Where a function is defined. */
+export function locationOfFunction(unit: Unit, fn: ValueRef): SourceLocation | undefined {
+  const { llvm, debugInfo: di } = unit;
+  const node = llvm.getSubprogram(fn);
+  if (node === 0) return undefined;
+  return { file: di.filePath(di.operand(node, 0)), line: llvm.diSubprogramGetLine(node), column: 0 };
+}

@@ -1,0 +1,112 @@
+import {
+  AttributeIndex,
+  basicBlocks,
+  functions,
+  instructions,
+  runPasses,
+  TypeKind,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { type Call, directCalls, isProgram } from "../call-graph.js";
+import { isPanic } from "../settle-panics/index.js";
+import type { Pass, Unit } from "../unit.js";
+
+/** BPF passes arguments in r1 to r5. */
+export const mostArguments = 5;
+
+/**
+ * Inlines the functions that BPF has no call for, also where the user wrote `#[inline(never)]`:
+ *
+ *     define internal { i64, i64 } @divmod(i64 %a, i64 %b)             ; "aggregate returns are not supported"
+ *     define internal i128 @wide(i64 %a)
+ *     define internal i64 @six(i64, i64, i64, i64, i64, i64)           ; "stack arguments are not supported"
+ *     define internal i64 @checked(ptr %p, i64 %i) { … call void @__corelate_panic() … }
+ *
+ * The last is a function with a panic under `--panic return`: a subprogram can only return to its caller, so it and
+ * all its callers up to the program become part of the program. What cannot be inlined (recursion, a function whose address
+ * is taken) is left for `check-calls` to report.
+ */
+export const inlineCalls: Pass = {
+  name: "inline-calls",
+  run(unit) {
+    const { llvm, module } = unit;
+    const calls = directCalls(unit);
+    const wanted = new Set<ValueRef>();
+    for (const fn of functions(llvm, module)) {
+      if (llvm.isDeclaration(fn) || isProgram(unit, fn)) continue;
+      if (!fitsRegisters(unit, fn)) wanted.add(fn);
+    }
+    if (unit.options.panic === "return")
+      for (const fn of panicking(unit, calls)) if (!isProgram(unit, fn)) wanted.add(fn);
+    if (wanted.size === 0) return;
+    for (const fn of wanted) mark(unit, fn);
+    for (const { instruction, callee } of calls) if (wanted.has(callee)) allowInlining(unit, instruction);
+    runPasses(llvm, module, "always-inline,globaldce", unit.targetMachine);
+  },
+};
+
+/** Whether arguments and result go through r1 to r5 and r0. */
+export function fitsRegisters(unit: Unit, fn: ValueRef): boolean {
+  const { llvm } = unit;
+  const type = llvm.globalGetValueType(fn);
+  return registersFor(unit, llvm.getParamTypes(type)) <= mostArguments && returnsOne(unit, fn);
+}
+
+/** Registers that arguments of these types take: a 128-bit integer takes two. */
+export function registersFor(unit: Unit, types: readonly ReturnType<Unit["llvm"]["typeOf"]>[]): number {
+  const { llvm } = unit;
+  return types.reduce((sum, type) => {
+    const isWide = llvm.getTypeKind(type) === TypeKind.Integer && llvm.getIntTypeWidth(type) > 64;
+    return sum + (isWide ? Math.ceil(llvm.getIntTypeWidth(type) / 64) : 1);
+  }, 0);
+}
+
+/** Whether the result is at most 64 bits. */
+export function returnsOne(unit: Unit, fn: ValueRef): boolean {
+  const { llvm } = unit;
+  const type = llvm.getReturnType(llvm.globalGetValueType(fn));
+  switch (llvm.getTypeKind(type)) {
+    case TypeKind.Struct:
+    case TypeKind.Array:
+    case TypeKind.Vector:
+      return false;
+    case TypeKind.Integer:
+      return llvm.getIntTypeWidth(type) <= 64;
+    case TypeKind.FP128:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Functions that end the program themselves, and those that call one of them. */
+export function panicking(unit: Unit, calls: readonly Call[]): Set<ValueRef> {
+  const { llvm, module } = unit;
+  const found = new Set<ValueRef>();
+  for (const fn of functions(llvm, module)) {
+    const ends = basicBlocks(llvm, fn).some((block) =>
+      instructions(llvm, block).some((instruction) => isPanic(unit, instruction)),
+    );
+    if (ends) found.add(fn);
+  }
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const { caller, callee } of calls) if (found.has(callee)) found.add(caller);
+  }
+  return found;
+}
+
+function mark(unit: Unit, fn: ValueRef): void {
+  const { llvm, context } = unit;
+  for (const name of ["noinline", "optnone"])
+    llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, llvm.getEnumAttributeKindForName(name));
+  const always = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("alwaysinline"), 0);
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, always);
+}
+
+/** rustc marks calls of `#[inline(never)]` functions and cold calls, too. */
+function allowInlining(unit: Unit, call: ValueRef): void {
+  const { llvm } = unit;
+  const noinline = llvm.getEnumAttributeKindForName("noinline");
+  llvm.removeCallSiteEnumAttribute(call, AttributeIndex.Function, noinline);
+}

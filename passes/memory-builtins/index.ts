@@ -1,0 +1,134 @@
+import {
+  basicBlocks,
+  createBuilder,
+  functions,
+  instructions,
+  Opcode,
+  runPasses,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { Runtime } from "../runtime.js";
+import type { Pass, Unit } from "../unit.js";
+import { compare, copyUp, fill, move } from "./loops.js";
+
+/** What the backend writes out as single instructions at most: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
+const mostStores = 128;
+
+/** Also where compiler_builtins, linked with libcore, defines them: its loops are not made for the verifier. */
+const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
+
+type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
+
+/**
+ * Writes out `memcpy`, `memmove`, `memset` and `memcmp`, which BPF has no library for:
+ *
+ *     call void @llvm.memcpy.p0.p0.i64(ptr align 8 %value, ptr align 8 %buffer, i64 4096, i1 false)
+ *     %order = call i32 @memcmp(ptr %name, ptr @wanted, i64 %length)
+ *
+ * "A call to built-in function 'memcpy' is not supported." Each becomes a loop with a counter that the verifier can follow:
+ *
+ *     loop:
+ *       %i = phi i64 [ 0, %entry ], [ %next, %loop ]
+ *       %at = call i64 asm sideeffect "", "=r,0"(i64 %i)
+ *       …
+ *       %next = add i64 %at, 8
+ *       %more = icmp ult i64 %next, 4096
+ *
+ * 1. The step is the alignment that both sides are known to have, up to eight bytes; where the length is a variable, one byte.
+ * 2. What is left over behind the last whole step is left to the backend.
+ * 3. Constant lengths that the backend writes out itself (up to 128 stores) are left alone.
+ *
+ * The verifier walks through the loop step by step, so a length that is a variable needs a bound in the program, as any loop does.
+ * LLVM makes such calls from loops, too, so this runs after optimisation.
+ */
+export const memoryBuiltins: Pass = {
+  name: "memory-builtins",
+  run(unit) {
+    const { llvm, module } = unit;
+    const runtime = new Runtime(unit);
+    for (const fn of functions(llvm, module)) {
+      if (isBuiltin.test(llvm.getValueName2(fn))) continue;
+      for (const block of basicBlocks(llvm, fn)) {
+        for (const instruction of instructions(llvm, block)) {
+          const kind = kindOf(unit, instruction);
+          if (kind !== undefined) writeOut(unit, runtime, instruction, kind);
+        }
+      }
+    }
+    runtime.run();
+    // Those that came with compiler_builtins are called no more.
+    runPasses(llvm, module, "globaldce", unit.targetMachine);
+  },
+};
+
+function kindOf(unit: Unit, instruction: ValueRef): Kind | undefined {
+  const { llvm } = unit;
+  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return undefined;
+  const callee = llvm.getCalledValue(instruction);
+  if (llvm.isAFunction(callee) === 0) return undefined;
+  const name = llvm.getValueName2(callee);
+  if (name === "bcmp") return "memcmp";
+  const match = isBuiltin.exec(name);
+  return match === null ? undefined : (match[1] as Kind);
+}
+
+function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): void {
+  const { llvm, context } = unit;
+  const [first, second, count] = [0, 1, 2].map((index) => llvm.getArgOperand(call, index)) as [
+    ValueRef,
+    ValueRef,
+    ValueRef,
+  ];
+  const i64 = llvm.int64TypeInContext(context);
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, call);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
+  const length =
+    llvm.getIntTypeWidth(llvm.typeOf(count)) === 64 ? count : llvm.buildZExt(builder.ref, count, i64, "");
+  const isIntrinsic = llvm.getValueName2(llvm.getCalledValue(call)).startsWith("llvm.");
+  if (kind === "memcmp") return runtime.replace(call, "__corelate_compare", compare, [first, second, length]);
+
+  const constant = llvm.isAConstantInt(length) !== 0 ? llvm.constIntGetZExtValue(length) : undefined;
+  const step = constant === undefined ? 1 : stepOf(unit, call, kind);
+  if (isIntrinsic && constant !== undefined && constant / BigInt(step) + 3n <= BigInt(mostStores)) return;
+
+  const whole = constant === undefined ? undefined : constant - (constant % BigInt(step));
+  const rest = constant === undefined ? 0n : constant % BigInt(step);
+  const loopLength = whole === undefined ? length : llvm.constInt(i64, whole, false);
+  const i8 = llvm.int8TypeInContext(context);
+  // C's memset takes an int.
+  const byte =
+    kind === "memset" && llvm.getIntTypeWidth(llvm.typeOf(second)) !== 8
+      ? llvm.buildTrunc(builder.ref, second, i8, "")
+      : second;
+  // A tail is moved one byte a step with the rest: with two loops the first one could overwrite what the second one reads.
+  const width = kind === "memmove" && rest !== 0n ? 1 : step;
+  const full = kind === "memmove" ? length : loopLength;
+  if (!isIntrinsic && llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, first);
+  if (kind !== "memmove" && rest !== 0n && whole !== undefined) {
+    const offset = [llvm.constInt(i64, whole, false)];
+    const tail = llvm.constInt(i64, rest, false);
+    const to = llvm.buildGEP2(builder.ref, i8, first, offset, "");
+    if (kind === "memset") llvm.buildMemSet(builder.ref, to, byte, tail, 1);
+    else llvm.buildMemCpy(builder.ref, to, 1, llvm.buildGEP2(builder.ref, i8, second, offset, ""), 1, tail);
+  }
+  switch (kind) {
+    case "memcpy":
+      return runtime.replace(call, `__corelate_copy_up_${width}`, copyUp(width), [first, second, full]);
+    case "memmove":
+      return runtime.replace(call, `__corelate_move_${width}`, move(width), [first, second, full]);
+    case "memset":
+      return runtime.replace(call, `__corelate_fill_${width}`, fill(width), [first, byte, full]);
+  }
+}
+
+/** The largest step in bytes that both pointers are aligned for. */
+function stepOf(unit: Unit, call: ValueRef, kind: Kind): number {
+  const { llvm } = unit;
+  const align = llvm.getEnumAttributeKindForName("align");
+  const known = (index: number) => {
+    const attribute = llvm.getCallSiteEnumAttribute(call, index, align);
+    return attribute === 0 ? 1 : Number(llvm.getEnumAttributeValue(attribute));
+  };
+  return Math.min(8, known(1), kind === "memset" ? 8 : known(2));
+}

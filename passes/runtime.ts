@@ -1,0 +1,56 @@
+import { createBuilder, parseIr, runPasses, type ValueRef } from "../src/llvm-bindings/index.js";
+import type { Unit } from "./unit.js";
+
+/**
+ * Replaces instructions by calls of functions written in IR, and inlines those: the C API cannot split a block, so this is how a pass
+ * puts a loop in place of an instruction. The instructions that come in have the place in the source of the one they replace.
+ */
+export class Runtime {
+  readonly #unit: Unit;
+  readonly #texts = new Map<string, string>();
+  readonly #calls: { at: ValueRef; name: string; args: readonly ValueRef[] }[] = [];
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  /** Notes that `at` is to become a call of `@name`, which `text` defines as an internal function with `alwaysinline`. */
+  replace(at: ValueRef, name: string, text: string, args: readonly ValueRef[]): void {
+    this.#texts.set(name, text);
+    this.#calls.push({ at, name, args });
+  }
+
+  /** Does what was noted. */
+  run(): void {
+    if (this.#calls.length === 0) return;
+    const { llvm, module, owner } = this.#unit;
+    // The functions are not internal until they are linked: the linker drops internal ones that nothing refers to.
+    const text = [...this.#texts.values()].join("\n");
+    const target = `target datalayout = "${llvm.getDataLayoutStr(module)}"\ntarget triple = "${llvm.getTarget(module)}"\n`;
+    const source = parseIr(owner, target + text, "corelate-runtime");
+    llvm.linkModules2(module, source.release());
+    using builder = createBuilder(owner);
+    // An instruction that was replaced may be an argument of a later one.
+    const replaced = new Map<ValueRef, ValueRef>();
+    for (const { at, name, args } of this.#calls) {
+      const fn = llvm.getNamedFunction(module, name) as ValueRef;
+      llvm.positionBuilderBefore(builder.ref, at);
+      llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(at));
+      const call = llvm.buildCall2(
+        builder.ref,
+        llvm.globalGetValueType(fn),
+        fn,
+        args.map((arg) => replaced.get(arg) ?? arg),
+        "",
+      );
+      replaced.set(at, call);
+      if (llvm.getFirstUse(at) !== 0) llvm.replaceAllUsesWith(at, call);
+      llvm.instructionEraseFromParent(at);
+    }
+    runPasses(llvm, module, "always-inline", this.#unit.targetMachine);
+    for (const name of this.#texts.keys()) {
+      const fn = llvm.getNamedFunction(module, name);
+      if (fn !== 0 && llvm.getFirstUse(fn) === 0) llvm.deleteFunction(fn);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  basicBlocks,
+  functions,
+  instructions,
+  Opcode,
+  TypeKind,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { Runtime } from "../runtime.js";
+import type { Pass, Unit } from "../unit.js";
+import { mul128, shift128, signed, udiv128, urem128 } from "./functions.js";
+
+/**
+ * Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for:
+ *
+ *     %p = mul i128 %a, %b            ; "A call to built-in function '__multi3' is not supported"
+ *     %q = udiv i128 %p, %c           ; '__udivti3'
+ *     %r = sdiv i32 %x, %y            ; "unsupported signed division", before -mcpu=v4
+ *
+ * 1. A 128-bit product becomes four products of 64 bits.
+ * 2. A 128-bit quotient or remainder becomes a loop of 128 steps.
+ * 3. A signed division becomes an unsigned one of the absolute values, and the sign is put back; from `v4` on the CPU has its own.
+ * 4. A 128-bit shift by a variable becomes shifts of 64 bits.
+ *
+ * Addition, subtraction, shifts by constants and comparisons of 128 bits are LLVM's own. Runs after optimisation, which still knows the divisions by
+ * constants.
+ */
+export const wideArithmetic: Pass = {
+  name: "wide-arithmetic",
+  run(unit) {
+    const { llvm, module } = unit;
+    const hasSigned = llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
+    const runtime = new Runtime(unit);
+    for (const fn of functions(llvm, module)) {
+      for (const block of basicBlocks(llvm, fn)) {
+        for (const instruction of instructions(llvm, block)) {
+          const type = llvm.typeOf(instruction);
+          if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
+          const bits = llvm.getIntTypeWidth(type);
+          const written =
+            bits > 64 ? wide(unit, instruction, bits) : narrow(unit, instruction, bits, hasSigned);
+          if (written === undefined) continue;
+          const operands = [llvm.getOperand(instruction, 0), llvm.getOperand(instruction, 1)];
+          runtime.replace(instruction, written.name, written.text, operands as ValueRef[]);
+        }
+      }
+    }
+    runtime.run();
+  },
+};
+
+function wide(unit: Unit, instruction: ValueRef, bits: number): { name: string; text: string } | undefined {
+  if (bits !== 128) return undefined;
+  switch (unit.llvm.getInstructionOpcode(instruction)) {
+    case Opcode.Mul:
+      return { name: "__corelate_mul128", text: mul128 };
+    case Opcode.Shl:
+    case Opcode.LShr:
+    case Opcode.AShr: {
+      const amount = unit.llvm.getOperand(instruction, 1);
+      return unit.llvm.isAConstantInt(amount) !== 0
+        ? undefined
+        : shift128(unit.llvm.getInstructionOpcode(instruction));
+    }
+    case Opcode.UDiv:
+      return { name: "__corelate_udiv128", text: udiv128 };
+    case Opcode.URem:
+      return { name: "__corelate_urem128", text: urem128 };
+    case Opcode.SDiv: {
+      const { name, text } = signed("sdiv", 128);
+      return { name, text: text + udiv128.replaceAll("__corelate_udiv128", "__corelate_sdiv128_u") };
+    }
+    case Opcode.SRem: {
+      const { name, text } = signed("srem", 128);
+      return { name, text: text + urem128.replaceAll("__corelate_urem128", "__corelate_srem128_u") };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function narrow(
+  unit: Unit,
+  instruction: ValueRef,
+  bits: number,
+  hasSigned: boolean,
+): { name: string; text: string } | undefined {
+  if (hasSigned) return undefined;
+  const opcode = unit.llvm.getInstructionOpcode(instruction);
+  if (opcode === Opcode.SDiv) return signed("sdiv", bits);
+  if (opcode === Opcode.SRem) return signed("srem", bits);
+  return undefined;
+}
