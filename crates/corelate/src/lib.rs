@@ -90,7 +90,7 @@ pub use corelate_macros::import_bpf as import;
 /// The path is relative to the source file with the call (with Rust before 1.88: to the package's `src`, then the package);
 /// `concat!(env!("OUT_DIR"), "/vmlinux.rs")` will do, too. A change of the file leads to a new build.
 ///
-/// bindgen 0.60 to 0.73 was tried. On BPF
+/// Files of bindgen 0.69 and 0.73 were tried; those from 0.60 on have the same forms. On BPF
 /// - bit-fields become fields for [`read_bitfield!`] and its kin, and bindgen's getters and setters go through the relocations;
 ///   one called `type_` is the field `r#type`;
 /// - a field `type_` is the kernel's `type`, and so for every name that bindgen changes because Rust keeps it;

@@ -6,6 +6,8 @@
 //! ```
 //!
 //! On BPF the methods get bodies that go through the bit-field relocations.
+//! Where bindgen before 0.72 puts the storage of bit-fields with different declared types in the wrong place, so does the local type here;
+//! the loader goes by names, and takes the place from the kernel.
 
 use crate::import::names;
 use crate::record::plain;
