@@ -1,10 +1,13 @@
 import { codegenFlags } from "./flags.js";
 
 /**
- * What rustc is told under cargo besides `codegenFlags`: cargo's profile may have asked for LTO by rustc, which hides every field behind
- * LLVM's optimisation, and the linker is to optimise at its own level, since rustc tells it the one that it used itself.
+ * What rustc is told besides `codegenFlags` where it calls the linker: a profile may have asked for LTO by rustc, which hides every field
+ * behind LLVM's optimisation, and the linker is to optimise at its own level, since rustc tells it the one that it used itself.
  */
-export const cargoFlags = [...codegenFlags, "-Clto=off", "-Clinker-plugin-lto=no", "-Clink-arg=-O2"] as const;
+export const linkerFlags = ["-Clto=off", "-Clinker-plugin-lto=no", "-Clink-arg=-O2"] as const;
+
+/** What cargo's `rustflags` for a BPF target are. */
+export const cargoFlags = [...codegenFlags, ...linkerFlags] as const;
 
 /** The variables of cargo that are for one target, as `cargo_TARGET_…` spells it. */
 function variable(target: string, name: string): string {

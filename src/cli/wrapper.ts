@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { exitStatusOf } from "./report.js";
+import { runRustc } from "./rustc.js";
+
+/** `corelate-rustc`, for `RUSTC_WRAPPER`: called with rustc's path and its arguments. */
+try {
+  process.exitCode = runRustc(process.argv.slice(2), process.env);
+} catch (error) {
+  process.exitCode = exitStatusOf(error, process.argv);
+}
