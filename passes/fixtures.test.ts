@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Btf, inspect, parseObject } from "../src/btf/index.js";
+import { type Btf, inspect, parseObject, skipModifiers } from "../src/btf/index.js";
 import { build } from "../src/build/index.js";
 import { CorelateError } from "../src/diagnostics/index.js";
 
@@ -10,6 +10,7 @@ import { CorelateError } from "../src/diagnostics/index.js";
  *
  *     // relocation: FUNCTION KIND ROOT PATH ACCESS     (all of them, in any order; PATH is missing for a whole type)
  *     // btf: STRUCT NAME size=BYTES MEMBER=BYTES…       (a type of the object's BTF)
+ *     // btf-member: STRUCT MEMBER KIND                  (what a member's type is)
  *     // no-section: NAME
  *     // error: CODE                                     (then there is no object; all codes, in any order)
  */
@@ -52,6 +53,7 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
       );
       const object = parseObject(output);
       for (const type of said("btf")) expect(describeType(object.btf!, type)).toBe(type);
+      for (const line of said("btf-member")) expect(describeMember(object.btf!, line)).toBe(line);
       for (const name of said("no-section")) expect(object.section(name)).toBeUndefined();
     },
   );
@@ -77,4 +79,12 @@ function describeType(btf: Btf, line: string): string {
   return [kind, name, `size=${type.size}`, ...type.members.map((m) => `${m.name}=${m.bitOffset / 8}`)].join(
     " ",
   );
+}
+
+/** The kind of a member's type, in the same notation. */
+function describeMember(btf: Btf, line: string): string {
+  const [struct, name] = line.split(" ") as [string, string];
+  const type = btf.type(btf.findByName(struct, "struct")[0] ?? 0);
+  const member = type.kind === "struct" ? type.members.find((m) => m.name === name) : undefined;
+  return member ? `${struct} ${name} ${btf.kind(skipModifiers(btf, member.type))}` : `no ${struct}.${name}`;
 }

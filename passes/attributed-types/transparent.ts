@@ -30,23 +30,24 @@ function unwrapOnce(di: DebugInfo, type: MetadataRef): MetadataRef | undefined {
   return undefined;
 }
 
-/** The pointer in `Option<&T>`, `Option<NonNull<T>>`, `Option<fn()>`; undefined where the payload is something else. */
+/**
+ * The pointer in `Option<&T>`, `Option<NonNull<T>>`, `Option<fn()>`; undefined where the payload is something else. rustc describes an
+ * `Option` as a struct with one DW_TAG_variant_part, whose variant `Some` is a struct with the member `__0`.
+ */
 function pointerInOption(di: DebugInfo, option: MetadataRef): MetadataRef | undefined {
-  const payload = di.templateParameters(option)[0];
-  if (payload === undefined) return undefined;
-  const inner = di.operands(payload).find((node) => node !== 0 && isType(di, node));
-  if (inner === undefined || inner === 0) return undefined;
-  const bare = transparentTarget(di, inner);
-  return di.kind(bare) === MetadataKind.DIDerivedType && di.tag(bare) === DwarfTag.PointerType
-    ? bare
-    : undefined;
-}
-
-function isType(di: DebugInfo, node: MetadataRef): boolean {
-  const kind = di.kind(node);
-  return (
-    kind === MetadataKind.DICompositeType ||
-    kind === MetadataKind.DIDerivedType ||
-    kind === MetadataKind.DIBasicType
-  );
+  for (const part of di.elements(option)) {
+    if (di.kind(part) !== MetadataKind.DICompositeType || di.tag(part) !== DwarfTag.VariantPart) continue;
+    for (const variant of di.elements(part)) {
+      const some = di.baseType(variant);
+      if (some === 0 || di.kind(some) !== MetadataKind.DICompositeType || di.name(some) !== "Some") continue;
+      const payload = di.elements(some)[0];
+      const inner = payload === undefined ? 0 : di.baseType(payload);
+      if (inner === 0) continue;
+      const bare = transparentTarget(di, inner);
+      return di.kind(bare) === MetadataKind.DIDerivedType && di.tag(bare) === DwarfTag.PointerType
+        ? bare
+        : undefined;
+    }
+  }
+  return undefined;
 }
