@@ -1,4 +1,5 @@
 import { checkCalls } from "./check-calls/index.js";
+import { checkResidue } from "./check-residue/index.js";
 import { cleanAttributes } from "./clean-attributes/index.js";
 import { endPanics } from "./end-panics/index.js";
 import { foldTypes } from "./fold-types/index.js";
@@ -14,6 +15,7 @@ import { restoreLayout } from "./restore-layout/index.js";
 import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
 import type { Pass, Unit } from "./unit.js";
+import { userLines } from "./user-lines/index.js";
 import { wideArithmetic } from "./wide-arithmetic/index.js";
 
 /** The passes over the linked module, in their order. LLVM's own optimisations come after all of them. */
@@ -33,6 +35,8 @@ export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls];
 
 /** What runs on the functions that are left when LLVM is done. */
 export const afterOptimisation: readonly Pass[] = [
+  checkResidue,
+  userLines,
   checkCalls,
   endPanics,
   memoryBuiltins,

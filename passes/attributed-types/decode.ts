@@ -1,4 +1,4 @@
-import type { AttributedType, Field, Path, Shape, Step } from "./model.js";
+import { type AttributedType, type Field, type Path, type Shape, type Step, showPath } from "./model.js";
 
 /** What a number of the sparse layout stands for. */
 export type Decoded =
@@ -44,7 +44,8 @@ export class Decoder {
   multipleOf(size: bigint): Decoded {
     if (size < smallestEncoded) return { kind: "none" };
     const hits = this.types.filter((type) => size % type.sparseSize === 0n);
-    if (hits.length > 1) return { kind: "ambiguous", readings: hits.map((type) => `a size of ${type.name}`) };
+    const names = new Set(hits.map((type) => `a size of ${type.name}`));
+    if (names.size > 1) return { kind: "ambiguous", readings: [...names] };
     const type = hits[0];
     return type ? { kind: "size", type, count: size / type.sparseSize } : { kind: "none" };
   }
@@ -75,7 +76,9 @@ export class Decoder {
       if (found.rest === 0n) readings.push({ kind: "path", path, negative });
       else near ??= { kind: "near", path, distance: found.rest };
     }
-    if (readings.length > 1) return { kind: "ambiguous", readings: readings.map(describe) };
+    // Two modules may declare one kernel type: equal names are one reading.
+    const distinct = new Map(readings.map((reading) => [describe(reading), reading]));
+    if (distinct.size > 1) return { kind: "ambiguous", readings: [...distinct.keys()] };
     return readings[0] ?? near ?? { kind: "none" };
   }
 }
@@ -85,7 +88,7 @@ function describe(decoded: Decoded): string {
     case "size":
       return `a size of ${decoded.type.name}`;
     case "path":
-      return `the offset of ${decoded.path.root.name}`;
+      return `the offset of ${showPath(decoded.path)}`;
     default:
       return decoded.kind;
   }

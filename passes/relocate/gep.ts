@@ -65,7 +65,7 @@ function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number 
 
 function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
   const { unit, indices } = relocator;
-  const field = onlyField(unit, gep, unit.decoder.fieldsAt(offset));
+  const field = onlyField(relocator, gep, base, unit.decoder.fieldsAt(offset));
   if (field) {
     if (field.bits && !onlyAskedAbout(unit, gep)) {
       unit.report(passes.bitfieldDirect(`${field.owner.name}.${field.rustName}`, userLocation(unit, gep)));
@@ -85,11 +85,22 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
   return addBytes(relocator, base, integer(unit, offset));
 }
 
-function onlyField(unit: Unit, gep: ValueRef, fields: readonly Field[]): Field | undefined {
-  if (fields.length > 1) {
-    const names = fields.map((f) => `${f.owner.name}.${f.rustName}`);
-    unit.report(passes.ambiguous(names, userLocation(unit, gep)));
-  }
+/**
+ * The field that is meant by `fields`, which have one offset. Two modules may declare one kernel type: then the one is taken that the
+ * chain goes on with, or the first.
+ */
+function onlyField(
+  { unit, indices }: Relocator,
+  gep: ValueRef,
+  base: ValueRef,
+  fields: readonly Field[],
+): Field | undefined {
+  const shape = indices.shapeAt(base);
+  const expected =
+    shape?.kind === "attributed" ? fields.find((field) => field.owner === shape.type) : undefined;
+  if (expected) return expected;
+  const names = new Set(fields.map((f) => `${f.owner.name}.${f.rustName}`));
+  if (names.size > 1) unit.report(passes.ambiguous([...names], userLocation(unit, gep)));
   return fields[0];
 }
 

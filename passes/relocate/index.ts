@@ -67,7 +67,7 @@ export const relocate: Pass = {
           for (const instruction of instructions(llvm, block)) relocateInstruction(relocator, instruction);
         }
       }
-      refuseGlobals(unit);
+      refuseGlobals(unit, { vtables: false });
     }
     lowerQueries(relocator);
   },

@@ -42,14 +42,15 @@ function typeName(unit: Unit, type: TypeRef): string {
   return decoded.kind === "size" ? decoded.type.name : "type with an attributed member";
 }
 
-/** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. */
-export function refuseGlobals(unit: Unit): void {
+/** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. rustc's vtables can wait. */
+export function refuseGlobals(unit: Unit, options: { readonly vtables: boolean }): void {
   const { llvm } = unit;
   for (const global of globals(llvm, unit.module)) {
     const initializer = llvm.getInitializer(global);
     if (initializer === 0 || llvm.getSection(global)?.startsWith(".core_keep")) continue;
     const type = llvm.globalGetValueType(global);
     const name = llvm.getValueName2(global);
+    if (!options.vtables && /^vtable\.\d+$/.test(name)) continue;
     const at = unit.debugInfo.globalLocation(global);
     if (llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded) {
       unit.report(passes.staticByValue(typeName(unit, type), name, at));

@@ -2,8 +2,9 @@ import type { SourceLocation } from "../../src/diagnostics/index.js";
 import { Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
-/** Files of Rust's own library: `/rustc/<hash>/library/core/…`, `/usr/src/rustc-1.96.0/library/core/…`. */
-const library = /\/library\/(core|alloc|std)\//;
+/** Files of Rust's own library (`/rustc/<hash>/library/core/…`, `/usr/src/rustc-1.96.0/library/core/…`) and of the companion crate. */
+export const libraryFile =
+  /\/library\/(core|alloc|std)\/|(^|\/)crates\/corelate\/src\/|\/corelate-\d[^/]*\/src\//;
 
 /**
  * Where `instruction` comes from in the user's own code. A generic function of libcore (`ptr::read::<T>`) is compiled with the
@@ -14,7 +15,7 @@ export function userLocation(unit: Unit, instruction: ValueRef): SourceLocation 
   const own = debugInfo.locationOf(instruction);
   let location = own;
   let at = instruction;
-  for (let depth = 0; depth < 8 && (location === undefined || library.test(location.file)); depth++) {
+  for (let depth = 0; depth < 8 && (location === undefined || libraryFile.test(location.file)); depth++) {
     const block = llvm.getInstructionParent(at);
     const fn = block === 0 ? 0 : llvm.getBasicBlockParent(block);
     const call = fn === 0 ? undefined : users(llvm, fn).find((user) => isCallOf(unit, user));

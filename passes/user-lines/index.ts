@@ -1,0 +1,39 @@
+import { functionInstructions, functions, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { libraryFile } from "../relocate/where.js";
+import type { Pass } from "../unit.js";
+
+/**
+ * Shows code that was inlined from Rust's own library, or from the companion crate, on the line of the program that it was inlined into.
+ *
+ *     %4 = getelementptr i8, ptr %0, i64 %3, !dbg !80
+ *     !80 = !DILocation(line: 863, scope: !81, inlinedAt: !82)    ; library/core/src/ptr/const_ptr.rs
+ *     !82 = !DILocation(line: 25, scope: !12)                     ; main.rs: `task.add(3)`
+ *
+ * `.BTF.ext` has one line for an instruction, and the verifier prints it. LLVM takes the innermost, which tells the author of a program
+ * nothing; this pass gives the instruction the location !82. What was inlined from other crates keeps its own.
+ */
+export const userLines: Pass = {
+  name: "user-lines",
+  run(unit) {
+    const { llvm, module, debugInfo } = unit;
+    const known = new Map<MetadataRef, MetadataRef>();
+    const outer = (location: MetadataRef): MetadataRef => {
+      const found = known.get(location);
+      if (found !== undefined) return found;
+      const scope = llvm.diLocationGetScope(location);
+      const at = llvm.diLocationGetInlinedAt(location);
+      const isLibrary = libraryFile.test(debugInfo.filePath(llvm.diScopeGetFile(scope)));
+      const result = isLibrary && at !== 0 ? outer(at) : location;
+      known.set(location, result);
+      return result;
+    };
+    for (const fn of functions(llvm, module)) {
+      for (const instruction of functionInstructions(llvm, fn)) {
+        const location = llvm.instructionGetDebugLoc(instruction);
+        if (location === 0) continue;
+        const shown = outer(location);
+        if (shown !== location) llvm.instructionSetDebugLoc(instruction, shown);
+      }
+    }
+  },
+};
