@@ -1,4 +1,4 @@
-import { normalise, type SourceLocation } from "../../src/diagnostics/index.js";
+import { normalise } from "../../src/diagnostics/index.js";
 import {
   basicBlocks,
   functionInstructions,
@@ -13,6 +13,8 @@ import { mostArguments, panicking, registersFor, returnsOne } from "../inline-ca
 import { isPanic, panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { findCycle, longestChain } from "./chains.js";
+import { callGraph, judgeStacks, localSizes } from "./frames.js";
+import { locationOfFunction, nameOf } from "./names.js";
 
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
 const mostFrames = 8;
@@ -32,7 +34,8 @@ const mostFrames = 8;
  * | CRL0147 | arithmetic on floating-point numbers |
  * | CRL0148 | a function that nothing defines and that is no kernel function |
  *
- * Stacks are measured on the object's instructions (`src/build/stack.ts`): only the backend knows what it spills.
+ * Stacks (CRL0143) are judged here by the variables in memory, and again by the object's instructions (`src/build/stack.ts`): only the
+ * backend knows what it spills.
  */
 export const checkCalls: Pass = {
   name: "check-calls",
@@ -98,6 +101,8 @@ function checkGraph(unit: Unit, calls: readonly Call[]): void {
     );
     return;
   }
+  const stack = judgeStacks(callGraph(unit), localSizes(unit));
+  if (stack !== undefined) unit.report(stack);
   const chain = longestChain(edges);
   if (chain.length > mostFrames) {
     const where = locationOfFunction(unit, chain[0]!);
@@ -156,20 +161,4 @@ function checkFloat(unit: Unit, instruction: ValueRef): void {
   const { llvm } = unit;
   const what = floatOpcodes.get(llvm.getInstructionOpcode(instruction));
   if (what !== undefined) unit.report(normalise.floatingPoint(what, unit.debugInfo.locationOf(instruction)));
-}
-
-/** The Rust name of a function, with its path where the symbol is mangled. */
-export function nameOf(unit: Unit, fn: ValueRef): string {
-  const { llvm, debugInfo: di } = unit;
-  const node = llvm.getSubprogram(fn);
-  const name = node === 0 ? "" : di.string(di.operand(node, 2));
-  return name === "" ? llvm.getValueName2(fn) : name;
-}
-
-/** Where a function is defined. */
-export function locationOfFunction(unit: Unit, fn: ValueRef): SourceLocation | undefined {
-  const { llvm, debugInfo: di } = unit;
-  const node = llvm.getSubprogram(fn);
-  if (node === 0) return undefined;
-  return { file: di.filePath(di.operand(node, 0)), line: llvm.diSubprogramGetLine(node), column: 0 };
 }

@@ -1,4 +1,6 @@
 import { Decoder } from "../../passes/attributed-types/decode.js";
+import { callGraph } from "../../passes/check-calls/frames.js";
+import { checkCalls } from "../../passes/check-calls/index.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
@@ -20,6 +22,7 @@ import type { IrSource } from "../module/inputs.js";
 import { linkLibraries } from "../module/libraries.js";
 import { readModule } from "../module/link.js";
 import type { ModuleOptions } from "./options.js";
+import { checkStacks } from "./stack.js";
 
 /**
  * Links `sources`, runs the passes and LLVM over them, and gives back the bytes of the output. Warnings go to `diagnostics`.
@@ -56,7 +59,10 @@ export function buildModule(
   throwErrors(found);
   diagnostics.push(...unique(found));
   options.observe?.("optimised", module);
-  return emit(module, machine, options.emit);
+  const graph = callGraph(unit);
+  const output = emit(module, machine, options.emit);
+  if (options.emit === "obj" && !disabled.has(checkCalls.name)) checkStacks(output, graph);
+  return output;
 }
 
 function linkSources(
