@@ -46,8 +46,14 @@ export class DebugInfo {
     return operands.map((value) => (value === 0 ? 0 : llvm.valueAsMetadata(value)));
   }
 
+  /** One operand; 0 where it is null or the node has fewer. */
   operand(node: MetadataRef, index: number): MetadataRef | 0 {
-    return this.operands(node)[index] ?? 0;
+    const llvm = this.#llvm;
+    const holder = this.asValue(node);
+    if (index >= llvm.getMDNodeNumOperands(holder)) return 0;
+    // Of a node used as a value an operand may be null.
+    const value = llvm.getOperand(holder, index) as ValueRef | 0;
+    return value === 0 ? 0 : llvm.valueAsMetadata(value);
   }
 
   setOperand(node: MetadataRef, index: number, to: MetadataRef | 0): void {
