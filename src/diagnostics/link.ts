@@ -28,6 +28,14 @@ export const linkErrors = {
       message: `${path} is a thin archive: its members are elsewhere`,
       help: "make an archive that holds them: `llvm-ar rc OUT.a MEMBER...` without `T`",
     }),
+  noDebugInfo: () =>
+    new CorelateError({
+      code: "CRL0408",
+      severity: "error",
+      message:
+        "a crate with attributed types was compiled without debug info, which says what its fields are",
+      help: "compile with `-C debuginfo=2 -C no-prepopulate-passes -C opt-level=1 -C codegen-units=1` and without LTO; `corelate cargo` does",
+    }),
   machineCode: (path: string) =>
     new CorelateError({
       code: "CRL0407",

@@ -42,6 +42,7 @@ const emits: Record<string, EmitKind> = {
   "llvm-ir": "llvm-ir",
   "llvm-bc": "llvm-bc",
 };
+const cpus = Object.fromEntries(["generic", "probe", "v1", "v2", "v3", "v4"].map((name) => [name, name]));
 const booleans: Record<string, boolean> = { true: true, false: false };
 
 /**
@@ -106,7 +107,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
         target = value().startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none";
         break;
       case "--cpu":
-        cpu = value();
+        cpu = pick(flag, value(), cpus);
         break;
       case "--cpu-features":
         features = value();

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { parseElf } from "../btf/index.js";
 import { input, linkErrors } from "../diagnostics/index.js";
 import { isArchive } from "../module/archive.js";
-import { archiveIr, type IrSource, readIr } from "../module/inputs.js";
+import { archiveIr, type IrSource, readInput, readIr } from "../module/inputs.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
 /** What a linker's inputs hold. */
@@ -27,7 +27,7 @@ export function readLinkInputs(paths: readonly string[]): LinkInputs {
   let target: BpfTarget | undefined;
   for (const path of new Set(paths)) {
     if (!existsSync(path)) throw linkErrors.missingInput(path);
-    const bytes = readFileSync(path);
+    const bytes = readInput(path);
     if (isArchive(bytes)) {
       // A user's crate may hold programs, so it comes in whole.
       if (isStandard(path)) libraries.push(path);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildModule } from "../build/index.js";
-import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
 import {
   createContext,
   findLlvm,
@@ -16,7 +16,7 @@ import type { BpfTarget } from "../toolchain/index.js";
 import type { LinkRequest } from "./arguments.js";
 import { readLinkInputs } from "./inputs.js";
 import type { Log } from "./log.js";
-import { firstOptimised } from "./optimised.js";
+import { findObstacles } from "./optimised.js";
 
 /** What linking gave. */
 export interface LinkResult {
@@ -62,7 +62,9 @@ export function link(request: LinkRequest, env: NodeJS.ProcessEnv, log: Log): Li
           observe: (stage, module) => {
             if (stage === "linked") {
               if (request.ignoreInlineNever) allowInlining(module);
-              optimised = hasAttributedTypes(inputs.sources) ? firstOptimised(module) : undefined;
+              const obstacles = findObstacles(module);
+              if (obstacles.lacksDebugInfo) throw linkErrors.noDebugInfo();
+              optimised = obstacles.optimised;
             }
             if (request.dump !== undefined && dumpNames[stage] !== undefined)
               dump(module, join(request.dump, dumpNames[stage]));
@@ -87,11 +89,6 @@ function explained<T>(optimised: () => string | undefined, action: () => T): T {
     if (!(error instanceof CorelateError) || name === undefined) throw error;
     throw new CorelateError([...error.diagnostics, ...input.optimisedIr(name).diagnostics], error.fault);
   }
-}
-
-/** Without attributed types there is nothing to recover, and optimised IR is as good as any. */
-function hasAttributedTypes(sources: readonly IrSource[]): boolean {
-  return sources.some((source) => Buffer.from(source.bytes).includes("__corelate_"));
 }
 
 function targetOf(llvm: Llvm, source: IrSource): BpfTarget {

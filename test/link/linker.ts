@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findRustc } from "../../src/toolchain/index.js";
+
+/** The programs as `npm run build` leaves them: a linker must be a program that rustc can start. */
+const dist = fileURLToPath(new URL("../../dist/src/cli", import.meta.url));
+export const ld = join(dist, "ld.js");
+export const corelate = join(dist, "main.js");
+if (!existsSync(ld)) throw new Error("the linker is not there: run `npm run build` first");
+
+/** What a program said. */
+export interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program; `env` comes on top of ours. */
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Said {
+  const done = spawnSync(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return { status: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+
+export const rustc = findRustc({ env: process.env, target: "bpfel-unknown-none" });
+
+/** Compiles `source` (written to `folder`/`name`.rs) with rustc for BPF; fails with rustc's words. */
+export function compile(folder: string, name: string, source: string, args: readonly string[]): void {
+  writeFileSync(join(folder, `${name}.rs`), source);
+  const all = [`${name}.rs`, "--target", rustc.target, "--edition", "2021", "-Cpanic=abort", ...args];
+  const done = run(rustc.path, all, folder);
+  if (done.status !== 0) throw new Error(done.stderr);
+}
+
+/** Writes the files of a project; gives the folder. */
+export function project(folder: string, files: Readonly<Record<string, string>>): string {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** `folder`/bpf-linker, a link to ours. */
+export function asBpfLinker(folder: string): string {
+  const path = join(folder, "bpf-linker");
+  symlinkSync(ld, path);
+  return path;
+}
