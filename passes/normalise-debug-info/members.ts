@@ -1,5 +1,5 @@
 import { normalise } from "../../src/diagnostics/index.js";
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { memberName } from "./names.js";
@@ -32,7 +32,23 @@ export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataR
   const sorted = [...members].sort((a, b) => Number(order.get(a)! - order.get(b)!));
   if (sorted.length !== all.length || sorted.some((node, index) => node !== all[index]))
     di.setElements(type, sorted);
+  for (const member of sorted) alignFloat(unit, builder, member);
   nameMembers(unit, sorted);
+}
+
+/**
+ * A float that a packed struct has at an odd place becomes an integer of its size, `packed_f64`: the kernel wants floats, and only those, where
+ * their alignment is (`btf_float_check_member`).
+ */
+function alignFloat(unit: Unit, builder: TypeBuilder, member: MetadataRef): void {
+  const di = unit.debugInfo;
+  const base = di.baseType(member);
+  if (base === 0 || di.kind(base) !== MetadataKind.DIBasicType) return;
+  const size = di.size(base);
+  const align = size < 64n ? size : 64n;
+  if (di.offset(member) % align === 0n) return;
+  if (!/DW_ATE_float/.test(unit.llvm.printValueToString(di.asValue(base)))) return;
+  di.setBaseType(member, builder.basic(`packed_${di.name(base)}`, size, DwarfEncoding.Unsigned));
 }
 
 function isMember(unit: Unit, node: MetadataRef): boolean {

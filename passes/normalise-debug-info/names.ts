@@ -37,7 +37,7 @@ export function isIdentifier(name: string): boolean {
  *     (u32, [u8; 4])                              tuple_u32_array_u8_4
  *     &[core::option::Option<u8>]                 ref_slice_Option_u8
  *     {closure_env#0}<fn(u32) -> u8>              closure_env_0_fn_u32_ret_u8
- *     größe                                       gr_uf6_uDFe, as `ö` is U+00F6 (see `letters`)
+ *     größe                                       gr_uf6__udf_e, as `ö` is U+00F6 and `ß` U+00DF
  */
 export function readableName(name: string): string {
   if (isIdentifier(name)) return name;

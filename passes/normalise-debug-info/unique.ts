@@ -9,7 +9,8 @@ import { hashOf, readableName, shortened } from "./names.js";
  * 2. where two types share it, the path: `net::Port` and `disk::Port` are `net_Port` and `disk_Port`;
  * 3. where that is not enough, a hash of rustc's identifier of the type: `Port_81bb7ca0`.
  *
- * A name that is the kernel's stays: that of an attributed type, and of a primitive type. Copies of one type have one name.
+ * A name that is the kernel's stays: that of an attributed type, and of a primitive type. Where one of several types has the name in
+ * Rust, too, it keeps it: `struct Opt_u8` beside `Opt<u8>`. Copies of one type have one name.
  */
 export function nameTypes(unit: Unit, types: readonly MetadataRef[]): void {
   const di = unit.debugInfo;
@@ -30,7 +31,13 @@ export function nameTypes(unit: Unit, types: readonly MetadataRef[]): void {
     const plain = fixed ? nameBefore(node) : readableName(scoped(unit, node, nameBefore));
     const path = [...pathOf(unit, node, nameBefore), nameBefore(node)].map(readableName).join("_");
     const hash = hashOf(identity, 8);
-    return { node, fixed, identity, candidates: [plain, path, `${plain}_${hash}`] };
+    return {
+      node,
+      fixed,
+      identity,
+      exact: plain === nameBefore(node),
+      candidates: [plain, path, `${plain}_${hash}`],
+    };
   });
   const names = settle(claims);
   for (const { node, identity, fixed } of claims) {
@@ -45,6 +52,8 @@ interface Claim {
   /** Keeps its first candidate whatever others want. */
   readonly fixed: boolean;
   readonly identity: string;
+  /** Has its first candidate as its name in Rust. */
+  readonly exact: boolean;
   readonly candidates: readonly [string, string, string];
 }
 
@@ -60,11 +69,12 @@ function settle(claims: readonly Claim[]): Map<MetadataRef, string> {
       const who = wanted.get(name) ?? new Set();
       wanted.set(name, who.add(claim.identity));
     }
+    const exact = round === 0 ? exactOwners(open) : new Map<string, string>();
     const fixedNames = new Map(open.filter((c) => c.fixed).map((c) => [c.candidates[round]!, c.identity]));
     const later: Claim[] = [];
     for (const claim of open) {
       const name = claim.candidates[round]!;
-      const owner = taken.get(name) ?? fixedNames.get(name);
+      const owner = taken.get(name) ?? fixedNames.get(name) ?? exact.get(name);
       const alone = owner === undefined ? wanted.get(name)!.size === 1 : owner === claim.identity;
       if (alone || claim.fixed || round === 2) names.set(claim.node, name);
       else later.push(claim);
@@ -76,6 +86,17 @@ function settle(claims: readonly Claim[]): Map<MetadataRef, string> {
     open = later;
   }
   return names;
+}
+
+/** Who of several claims to a name has it in Rust, where that is one alone. */
+function exactOwners(claims: readonly Claim[]): Map<string, string> {
+  const owners = new Map<string, Set<string>>();
+  for (const { exact, candidates, identity } of claims) {
+    if (exact) owners.set(candidates[0], (owners.get(candidates[0]) ?? new Set()).add(identity));
+  }
+  return new Map(
+    [...owners].filter(([, who]) => who.size === 1).map(([name, who]) => [name, [...who][0] as string]),
+  );
 }
 
 function takesName(unit: Unit, type: MetadataRef): boolean {
