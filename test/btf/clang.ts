@@ -9,7 +9,8 @@ export interface ClangOptions {
   readonly target?: "bpf" | "bpfel" | "bpfeb";
   /** `-mcpu`; the default is clang's. */
   readonly cpu?: "v1" | "v2" | "v3" | "v4";
-  readonly optimise?: "-O0" | "-O2";
+  /** Debug info, which BTF is made of; the default is yes. */
+  readonly debug?: boolean;
 }
 
 /** Compiles C text, which may include `core.h`, to a BPF object. */
@@ -17,7 +18,8 @@ export function clang(source: string, options: ClangOptions = {}): Uint8Array {
   const folder = tmp.dirSync({ prefix: "corelate-btf-", mode: 0o700, unsafeCleanup: true });
   try {
     const object = join(folder.name, "object.o");
-    const args = ["-target", options.target ?? "bpf", "-g", options.optimise ?? "-O2", "-c", "-x", "c", "-"];
+    const args = ["-target", options.target ?? "bpf", "-O2", "-c", "-x", "c", "-"];
+    if (options.debug !== false) args.push("-g");
     if (options.cpu) args.push(`-mcpu=${options.cpu}`);
     args.push("-I", import.meta.dirname, "-Wno-visibility", "-Wno-empty-body", "-o", object);
     execFileSync(process.env.CORELATE_CLANG ?? "clang-22", args, {
