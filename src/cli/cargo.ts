@@ -1,7 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { Command } from "commander";
 import { environment } from "../diagnostics/index.js";
-import { type BpfTarget, cargoEnvironment, cargoFlags, cargoOf, findRustc } from "../toolchain/index.js";
+import {
+  type BpfTarget,
+  cargoEnvironment,
+  cargoFlags,
+  cargoOf,
+  findRustc,
+  inheritedStreams,
+} from "../toolchain/index.js";
 import { linkerPath } from "./rustc.js";
 import { version } from "./version.js";
 
@@ -30,7 +37,7 @@ export function runCargo(args: readonly string[], env: NodeJS.ProcessEnv): numbe
   );
   const done = spawnSync(tool.cargo, args, {
     env: cargoEnvironment({ env: { ...env, ...tool.env }, linker: linkerPath(), version, bpfOnly }),
-    stdio: "inherit",
+    stdio: inheritedStreams(env),
   });
   if (done.error) throw environment.toolFailed("cargo", null, done.error.message);
   return done.status ?? 1;

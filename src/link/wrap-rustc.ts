@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { fstatSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import tmp from "tmp";
 import { buildModule } from "../build/index.js";
@@ -9,6 +9,7 @@ import {
   buildCompanion,
   codegenFlags,
   findRustc,
+  inheritedStreams,
   linkerFlags,
   type Rustc,
   sysrootLibraries,
@@ -124,28 +125,7 @@ function codegenOption(parsed: RustcArguments, name: string): string | undefined
 }
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
-  const done = spawnSync(program, args, { env, stdio: streams(env) });
+  const done = spawnSync(program, args, { env, stdio: inheritedStreams(env) });
   if (done.error) throw environment.toolFailed(basename(program), null, done.error.message);
   return done.status ?? 1;
-}
-
-/** Our own streams, and the pipe of make's or cargo's job server under its numbers, which rustc looks for. */
-function streams(env: NodeJS.ProcessEnv): ("inherit" | "ignore" | number)[] {
-  const all: ("inherit" | "ignore" | number)[] = ["inherit", "inherit", "inherit"];
-  const flags = env.CARGO_MAKEFLAGS ?? env.MAKEFLAGS ?? "";
-  const pipe = /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(flags);
-  if (!pipe) return all;
-  const numbers = [Number(pipe[1]), Number(pipe[2])].filter((fd) => fd > 2 && isOpen(fd));
-  for (const fd of numbers) while (all.length <= fd) all.push("ignore");
-  for (const fd of numbers) all[fd] = fd;
-  return all;
-}
-
-function isOpen(fd: number): boolean {
-  try {
-    fstatSync(fd);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,3 +4,4 @@ export * from "./compile.js";
 export * from "./flags.js";
 export * from "./run.js";
 export * from "./rustc.js";
+export * from "./streams.js";
