@@ -6,6 +6,7 @@ import { foldTypes } from "./fold-types/index.js";
 import { inlineCalls } from "./inline-calls/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
+import { kernelSymbols } from "./kernel-symbols/index.js";
 import { memoryBuiltins } from "./memory-builtins/index.js";
 import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
 import { plainResults } from "./plain-results/index.js";
@@ -14,6 +15,7 @@ import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
 import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
+import { tags } from "./tags/index.js";
 import type { Pass, Unit } from "./unit.js";
 import { userLines } from "./user-lines/index.js";
 import { wideArithmetic } from "./wide-arithmetic/index.js";
@@ -27,6 +29,8 @@ export const pipeline: readonly Pass[] = [
   restoreLayout,
   relocate,
   cleanAttributes,
+  kernelSymbols,
+  tags,
   removeMarkers,
 ];
 

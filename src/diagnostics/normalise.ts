@@ -131,4 +131,12 @@ export const normalise = {
       `\`${type}\` has no member \`${member}\` to put a tag on`,
       "the companion crate writes these; build with the crate of this version",
     ),
+  symbolWithoutType: (symbol: string, location: Where) =>
+    diagnostic(
+      "error",
+      "CRL0152",
+      location,
+      `the static that declares \`${symbol}\` does not say its type`,
+      "it must be a function pointer, a pointer, or a struct of one, and the crate must be compiled with `-C debuginfo=2`",
+    ),
 };
