@@ -57,8 +57,8 @@ describe.each(
     const lines = resolvedLines(big, kernel);
     expect(lines.map((line, i) => (lineFits(line, values[i]) ? values[i] : line))).toEqual(values);
     const little = relocateWithCorelate(
-      clang(`#include "core.h"\n${local}`, { ...options, target: "bpfel" }),
-      clang(`#include "core.h"\n${target}`, { target: "bpfel" }),
+      clang(`#include "core.h"\n${local}`, options),
+      clang(`#include "core.h"\n${target}`),
     );
     const swapped = Object.entries(relocateWithCorelate(big, kernel).programs).map(([name, insns]) => [
       name,

@@ -1,7 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
-import { type Btf, btfOf, btfSection, parseBtf, parseObject, resolveObject } from "../../src/btf/index.js";
+import {
+  type BpfObject,
+  type Btf,
+  btfOf,
+  btfSection,
+  parseBtf,
+  parseObject,
+  resolveObject,
+} from "../../src/btf/index.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
 
 /** What a loader made of an object's relocations, in a form in which two loaders can be compared. */
@@ -13,21 +21,28 @@ export interface Relocated {
 }
 
 /** Lets libbpf relocate `object` for the types in `target` (an object or raw BTF). What the kernel says of the result does not count. */
-export function relocateWithLibbpf(object: Uint8Array, target: Uint8Array): Relocated & { log: string } {
+export function relocateWithLibbpf(
+  object: Uint8Array,
+  target: Uint8Array,
+): Relocated & { readonly log: string; readonly loaded: boolean } {
   const folder = tmp.dirSync({ prefix: "corelate-btf-", mode: 0o700, unsafeCleanup: true });
   try {
     const btfPath = join(folder.name, "target.btf");
     writeFileSync(btfPath, btfSection(target)!, { mode: 0o600 });
-    const { programs, log } = loadWithLibbpf(object, { libbpf: { env: process.env }, btfPath });
+    const { programs, log, errno } = loadWithLibbpf(object, { libbpf: { env: process.env }, btfPath });
     if (programs.length === 0) throw new Error(`libbpf does not open the object:\n${log}`);
+    const linked = linkedInstructions(parseObject(object));
     const refused = /^prog '.*': relo #\d+: failed to (relocate|patch insn)/m.test(log);
     if (!refused && !/^prog '.*': relo #\d+: </m.test(log)) {
       throw new Error(`libbpf came to no relocation:\n${log}`);
     }
     return {
-      programs: refused ? {} : Object.fromEntries(programs.map(({ name, insns }) => [name, lines(insns)])),
+      programs: refused
+        ? {}
+        : Object.fromEntries(programs.map(({ name, insns }) => [name, lines(insns, linked.get(name))])),
       refused,
       log,
+      loaded: errno === 0,
     };
   } finally {
     folder.removeCallback();
@@ -40,10 +55,11 @@ export function relocateWithCorelate(object: Uint8Array, target: Uint8Array): Re
   const resolved = resolveObject(parsed, btfOf(parsed, "object"), targetBtf(target));
   const why = resolved.relocations.flatMap((r) => (r.why !== undefined && !r.poisoned ? [r.why] : []));
   const programs: Record<string, readonly string[]> = {};
+  const linked = linkedInstructions(parsed);
   for (const fn of parsed.functions) {
     if (!fn.global || fn.section === ".text") continue;
     const code = resolved.sections.get(fn.section) ?? parsed.section(fn.section)!.data;
-    programs[fn.name] = lines(code.subarray(fn.offset, fn.offset + fn.size));
+    programs[fn.name] = lines(code.subarray(fn.offset, fn.offset + fn.size), linked.get(fn.name));
   }
   return { programs: why.length > 0 ? {} : programs, refused: why.length > 0, why };
 }
@@ -53,9 +69,20 @@ export function targetBtf(target: Uint8Array): Btf {
   return parseBtf(btfSection(target)!);
 }
 
-function lines(code: Uint8Array): string[] {
+/** Offsets of the instructions in each program that ELF relocations change too: addresses of maps, which libbpf fills in. */
+function linkedInstructions(object: BpfObject): Map<string, Set<number>> {
+  return new Map(
+    object.functions.map((fn) => {
+      const section = object.section(fn.section)!;
+      const offsets = object.elf.relocationsOf(section.index).map(({ offset }) => Number(offset) - fn.offset);
+      return [fn.name, new Set(offsets.flatMap((offset) => [offset, offset + 8]))];
+    }),
+  );
+}
+
+function lines(code: Uint8Array, linked: ReadonlySet<number> = new Set()): string[] {
   const found: string[] = [];
   for (let at = 0; at < code.length; at += 8)
-    found.push(Buffer.from(code.subarray(at, at + 8)).toString("hex"));
+    found.push(linked.has(at) ? "linked" : Buffer.from(code.subarray(at, at + 8)).toString("hex"));
   return found;
 }
