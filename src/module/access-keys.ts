@@ -17,10 +17,9 @@ export function separateAccessKeys(llvm: Llvm, di: DebugInfo, types: readonly At
   const count = modulesOf.get(llvm) ?? 0;
   modulesOf.set(llvm, count + 1);
   if (count === 0) return () => {};
-  const names = types
-    .map((type) => [type.node, di.name(type.node)] as const)
-    .filter(([, name]) => name !== "");
-  for (const [node, name] of names) di.setName(node, `${name}#${count}`);
+  const names = types.map((type) => [type.node, di.name(type.node)] as const);
+  // Anonymous types can be roots, too, and would all have one name.
+  for (const [index, [node, name]] of names.entries()) di.setName(node, `${name || index}#${count}`);
   return () => {
     for (const [node, name] of names) di.setName(node, name);
   };
