@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   btfOf,
   btfSection,
@@ -12,6 +13,7 @@ import {
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { clang } from "../btf/clang.js";
 import { relocateWithCorelate, relocateWithLibbpf, targetBtf } from "../btf/libbpf.js";
+import { compileRust } from "../oracle/compile.js";
 import type { CoreRelocCase, CoreRelocGroup, Expected } from "./group.js";
 import { groups } from "./groups/index.js";
 
@@ -40,7 +42,11 @@ function filledIn(expected: CoreRelocCase["values"], found: Record<string, strin
 }
 
 function objectsOf(group: CoreRelocGroup): [string, Uint8Array][] {
-  return [["C", clang(header + group.c, { cpu: "v3" })]];
+  const objects: [string, Uint8Array][] = [["C", clang(header + group.c, { cpu: "v3" })]];
+  if (group.rust !== undefined) {
+    objects.push(["Rust", compileRust(join(import.meta.dirname, "rust", group.rust))]);
+  }
+  return objects;
 }
 
 it("has the cases of the kernel's table", () => {
@@ -53,7 +59,10 @@ it("has the cases of the kernel's table", () => {
 });
 
 describe.each(groups)("core_reloc: $name", (group) => {
-  const objects = objectsOf(group);
+  let objects: [string, Uint8Array][] = [];
+  beforeAll(() => {
+    objects = objectsOf(group);
+  });
   it.each(group.cases.filter(({ target }) => target !== undefined || existsSync(vmlinuxBtf)))(
     "$name",
     ({ target, values, fails = false }) => {

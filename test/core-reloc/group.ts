@@ -21,7 +21,7 @@ export interface CoreRelocGroup {
   readonly name: string;
   /** The program in C, with its local types; see core-reloc.h. */
   readonly c: string;
-  /** The same program in Rust, with the companion crate. */
+  /** The same program in Rust: a file in `rust/`. */
   readonly rust?: string;
   readonly cases: readonly CoreRelocCase[];
 }
