@@ -1,6 +1,7 @@
 import { checkCalls } from "./check-calls/index.js";
 import { checkResidue } from "./check-residue/index.js";
 import { cleanAttributes } from "./clean-attributes/index.js";
+import { dropMessages } from "./drop-messages/index.js";
 import { endPanics } from "./end-panics/index.js";
 import { foldTypes } from "./fold-types/index.js";
 import { inlineCalls } from "./inline-calls/index.js";
@@ -10,6 +11,7 @@ import { kernelSymbols } from "./kernel-symbols/index.js";
 import { memoryBuiltins } from "./memory-builtins/index.js";
 import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
 import { plainResults } from "./plain-results/index.js";
+import { pointerSums } from "./pointer-sums/index.js";
 import { relocate } from "./relocate/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
@@ -32,6 +34,7 @@ export const pipeline: readonly Pass[] = [
   kernelSymbols,
   tags,
   removeMarkers,
+  dropMessages,
 ];
 
 /** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
@@ -45,6 +48,7 @@ export const afterOptimisation: readonly Pass[] = [
   endPanics,
   memoryBuiltins,
   wideArithmetic,
+  pointerSums,
   plainResults,
   foldTypes,
   normaliseDebugInfo,

@@ -1,4 +1,11 @@
-import type { BuilderRef, MetadataRef, TypeRef, ValueRef } from "../../src/llvm-bindings/index.js";
+import {
+  type BasicBlockRef,
+  type BuilderRef,
+  type MetadataRef,
+  type TypeRef,
+  users,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
 import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 
@@ -31,6 +38,9 @@ export class AccessIndices {
   readonly #recordTypes = new Map<AttributedType, TypeRef>();
   /** What each pointer that came from here points at: where the next index of a chain goes on. */
   readonly #shapes = new Map<ValueRef, Shape>();
+  /** The fields computed from a pointer so far, and the blocks that they were computed in. */
+  readonly #computed = new Map<ValueRef, { field: Field; call: ValueRef; block: BasicBlockRef | 0 }[]>();
+  readonly #predecessors = new Map<BasicBlockRef, BasicBlockRef | 0>();
   #sequence = 0;
 
   constructor(unit: Unit, builder: BuilderRef) {
@@ -45,8 +55,46 @@ export class AccessIndices {
     return this.#shapes.get(pointer);
   }
 
-  /** `&base->field`. */
+  /**
+   * `&base->field`, in front of the builder's position. One that was computed before on every way to here is taken again: each
+   * call stands for an offset that LLVM must not merge with another, so it could not do that itself.
+   */
   field(base: ValueRef, field: Field): ValueRef {
+    const known = this.#computedBefore(base, field);
+    if (known !== undefined) return known;
+    const call = this.#newField(base, field);
+    const places = this.#computed.get(base) ?? [];
+    places.push({ field, call, block: this.#unit.llvm.getInsertBlock(this.#builder) });
+    this.#computed.set(base, places);
+    return call;
+  }
+
+  #computedBefore(base: ValueRef, field: Field): ValueRef | undefined {
+    const places = this.#computed.get(base)?.filter((place) => place.field === field);
+    if (places === undefined || places.length === 0) return undefined;
+    const { llvm } = this.#unit;
+    // A block with one predecessor is reached through that one only; a guard in between stays in between.
+    for (let block = llvm.getInsertBlock(this.#builder), steps = 0; block !== 0 && steps < 64; steps++) {
+      const found = places.find((place) => place.block === block);
+      if (found) return found.call;
+      block = this.#onlyPredecessor(block);
+    }
+    return undefined;
+  }
+
+  #onlyPredecessor(block: BasicBlockRef): BasicBlockRef | 0 {
+    const { llvm } = this.#unit;
+    const known = this.#predecessors.get(block);
+    if (known !== undefined) return known;
+    const from = new Set(
+      users(llvm, llvm.basicBlockAsValue(block)).map((user) => llvm.getInstructionParent(user)),
+    );
+    const only = from.size === 1 ? [...from][0]! : 0;
+    this.#predecessors.set(block, only);
+    return only;
+  }
+
+  #newField(base: ValueRef, field: Field): ValueRef {
     const { llvm, context } = this.#unit;
     const owner = field.owner;
     const call =

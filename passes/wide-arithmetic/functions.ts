@@ -177,3 +177,46 @@ define i128 @${name}(i128 %a, i128 %by) alwaysinline nounwind {
 }`;
   return { name, text };
 }
+
+/** `llvm.umul.with.overflow.i64`, `llvm.smul.with.overflow.i64`: whether the upper half of the product says more than the lower one. */
+export function overflowingMul(isSigned: boolean): { readonly name: string; readonly text: string } {
+  const name = `__corelate_${isSigned ? "s" : "u"}mulo64`;
+  const check = isSigned
+    ? `
+  %sa = ashr i64 %a, 63
+  %sb = ashr i64 %b, 63
+  %ca = and i64 %sa, %b
+  %cb = and i64 %sb, %a
+  %h1 = sub i64 %uh, %ca
+  %h2 = sub i64 %h1, %cb
+  %sign = ashr i64 %low, 63
+  %over = icmp ne i64 %h2, %sign`
+    : "\n  %over = icmp ne i64 %uh, 0";
+  const text = `
+define { i64, i1 } @${name}(i64 %a, i64 %b) alwaysinline nounwind {
+  %a0 = and i64 %a, 4294967295
+  %a1 = lshr i64 %a, 32
+  %b0 = and i64 %b, 4294967295
+  %b1 = lshr i64 %b, 32
+  %p00 = mul i64 %a0, %b0
+  %p01 = mul i64 %a0, %b1
+  %p10 = mul i64 %a1, %b0
+  %p11 = mul i64 %a1, %b1
+  %c0 = lshr i64 %p00, 32
+  %m0 = and i64 %p01, 4294967295
+  %m1 = and i64 %p10, 4294967295
+  %s0 = add i64 %c0, %m0
+  %s1 = add i64 %s0, %m1
+  %u0 = lshr i64 %p01, 32
+  %u1 = lshr i64 %p10, 32
+  %u2 = lshr i64 %s1, 32
+  %t0 = add i64 %p11, %u0
+  %t1 = add i64 %t0, %u1
+  %uh = add i64 %t1, %u2
+  %low = mul i64 %a, %b${check}
+  %r0 = insertvalue { i64, i1 } poison, i64 %low, 0
+  %r1 = insertvalue { i64, i1 } %r0, i1 %over, 1
+  ret { i64, i1 } %r1
+}`;
+  return { name, text };
+}

@@ -8,7 +8,7 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
-import { mul128, shift128, signed, udiv128, urem128 } from "./functions.js";
+import { mul128, overflowingMul, shift128, signed, udiv128, urem128 } from "./functions.js";
 
 /**
  * Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for:
@@ -21,6 +21,7 @@ import { mul128, shift128, signed, udiv128, urem128 } from "./functions.js";
  * 2. A 128-bit quotient or remainder becomes a loop of 128 steps.
  * 3. A signed division becomes an unsigned one of the absolute values, and the sign is put back; from `v4` on the CPU has its own.
  * 4. A 128-bit shift by a variable becomes shifts of 64 bits.
+ * 5. `checked_mul` of 64 bits computes the upper half of the product as rule 1 does.
  *
  * Addition, subtraction, shifts by constants and comparisons of 128 bits are LLVM's own. Runs after optimisation, which still knows the divisions by
  * constants.
@@ -34,6 +35,12 @@ export const wideArithmetic: Pass = {
     for (const fn of functions(llvm, module)) {
       for (const block of basicBlocks(llvm, fn)) {
         for (const instruction of instructions(llvm, block)) {
+          const overflowing = overflowingCall(unit, instruction);
+          if (overflowing !== undefined) {
+            const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
+            runtime.replace(instruction, overflowing.name, overflowing.text, factors);
+            continue;
+          }
           const type = llvm.typeOf(instruction);
           if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
           const bits = llvm.getIntTypeWidth(type);
@@ -48,6 +55,14 @@ export const wideArithmetic: Pass = {
     runtime.run();
   },
 };
+
+function overflowingCall(unit: Unit, instruction: ValueRef): { name: string; text: string } | undefined {
+  const { llvm } = unit;
+  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return undefined;
+  const name = llvm.getValueName2(llvm.getCalledValue(instruction));
+  const match = /^llvm\.([us])mul\.with\.overflow\.i64$/.exec(name);
+  return match === null ? undefined : overflowingMul(match[1] === "s");
+}
 
 function wide(unit: Unit, instruction: ValueRef, bits: number): { name: string; text: string } | undefined {
   if (bits !== 128) return undefined;

@@ -26,9 +26,6 @@ export function linkLibraries(
 ): void {
   const { context } = module;
   const { llvm } = context;
-  // What a panic's message was made of is dead once the panic is settled; it would bring in most of core::fmt.
-  if (undefinedSymbols(llvm, module).some((name) => fromRust.test(name)))
-    runPasses(llvm, module.ref, "function(sroa,adce),globaldce", machine.ref);
   for (const path of rlibs.filter((rlib) => existsSync(rlib))) {
     const wanted = new Set(undefinedSymbols(llvm, module).filter((name) => fromRust.test(name)));
     if (wanted.size === 0) return;

@@ -1,0 +1,33 @@
+import { AttributeIndex, functions, runPasses } from "../../src/llvm-bindings/index.js";
+import { panicMarker } from "../settle-panics/index.js";
+import type { Pass } from "../unit.js";
+
+const formatting = /4core3fmt/;
+
+/**
+ * Deletes what a panic's message was made of. In front of the panic that `settle-panics` left, rustc had written
+ *
+ *     %args = alloca [32 x i8], align 8
+ *     call void @core::fmt::rt::Argument::new_display(ptr sret %arg, ptr %x)
+ *     call void @core::fmt::Arguments::new(ptr sret %message, ptr @pieces, ptr %args)
+ *     call void @__corelate_panic()
+ *
+ * The functions of `core::fmt` that are in the program's own IR are inlined, and the variables that are only written to go. What is left
+ * undefined after that is looked up in libcore; `<u64 as Display>::fmt` is not among it.
+ */
+export const dropMessages: Pass = {
+  name: "drop-messages",
+  run(unit) {
+    const { llvm, module, context } = unit;
+    if (llvm.getNamedFunction(module, panicMarker) === 0) return;
+    const kind = (name: string) => llvm.getEnumAttributeKindForName(name);
+    const always = llvm.createEnumAttribute(context, kind("alwaysinline"), 0);
+    for (const fn of functions(llvm, module)) {
+      if (llvm.isDeclaration(fn) || !formatting.test(llvm.getValueName2(fn))) continue;
+      for (const name of ["noinline", "optnone"])
+        llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, kind(name));
+      llvm.addAttributeAtIndex(fn, AttributeIndex.Function, always);
+    }
+    runPasses(llvm, module, "always-inline,function(sroa,adce),globaldce", unit.targetMachine);
+  },
+};

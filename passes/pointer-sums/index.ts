@@ -1,0 +1,70 @@
+import {
+  basicBlocks,
+  createBuilder,
+  functions,
+  InlineAsmDialect,
+  instructions,
+  Opcode,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import type { Pass, Unit } from "../unit.js";
+
+/**
+ * Keeps sums with addresses sums. For
+ *
+ *     %buffer = alloca [8 x i8], align 8
+ *     %index = and i64 %n, 7
+ *     %byte = getelementptr i8, ptr %buffer, i64 %index
+ *
+ * LLVM knows that the low bits of the address are 0 and the index fits in them, and selects `r2 |= r1`, which the verifier refuses ("bitwise
+ * operator |= on pointer prohibited"). Behind an empty assembly statement LLVM knows nothing of the index, and the verifier still does:
+ *
+ *     %index = call i64 asm "", "=r,0"(i64 %masked)
+ *
+ * Only where the elements are smaller than the alignment of what they are in; with others no bits are left to take.
+ */
+export const pointerSums: Pass = {
+  name: "pointer-sums",
+  run(unit) {
+    const { llvm, module } = unit;
+    for (const fn of functions(llvm, module)) {
+      for (const block of basicBlocks(llvm, fn)) {
+        for (const instruction of instructions(llvm, block)) {
+          if (llvm.getInstructionOpcode(instruction) === Opcode.GetElementPtr) hideIndex(unit, instruction);
+        }
+      }
+    }
+  },
+};
+
+function hideIndex(unit: Unit, gep: ValueRef): void {
+  const { llvm, context } = unit;
+  const align = alignmentOf(unit, llvm.getOperand(gep, 0));
+  const element = llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep));
+  if (align <= 1 || (element >= BigInt(align) && llvm.getNumOperands(gep) === 2)) return;
+  const i64 = llvm.int64TypeInContext(context);
+  const type = llvm.functionType(i64, [i64], false);
+  using builder = createBuilder(unit.owner);
+  for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
+    const index = llvm.getOperand(gep, operand);
+    if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
+    const hide = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
+    llvm.positionBuilderBefore(builder.ref, gep);
+    llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));
+    llvm.setOperand(gep, operand, llvm.buildCall2(builder.ref, type, hide, [index], ""));
+  }
+}
+
+/** Bytes that a local variable or a static is aligned to; 1 for other pointers. */
+function alignmentOf(unit: Unit, pointer: ValueRef): number {
+  const { llvm } = unit;
+  let at = pointer;
+  for (let steps = 0; steps < 16; steps++) {
+    const isLocal = llvm.isAAllocaInst(at) !== 0;
+    if (isLocal || llvm.isAGlobalVariable(at) !== 0) return llvm.getAlignment(at);
+    const isPart = llvm.isAGetElementPtrInst(at) !== 0 || llvm.isAConstantExpr(at) !== 0;
+    if (!isPart) return 1;
+    at = llvm.getOperand(at, 0);
+  }
+  return 1;
+}
