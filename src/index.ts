@@ -11,3 +11,4 @@ export {
 export { type BuildOptions, type BuildResult, build } from "./build/index.js";
 export * from "./diagnostics/index.js";
 export { type ProgramVerdict, type VerifyOptions, type VerifyResult, verify } from "./kernel/index.js";
+export { type LinkRequest, type LinkResult, link, parseLinkArguments } from "./link/index.js";
