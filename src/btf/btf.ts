@@ -43,7 +43,7 @@ export class Btf {
   #byName: Map<string, number[]> | undefined;
   #flavors: Map<string, number[][]> | undefined;
 
-  /** @throws CRL0202 when the bytes are no BTF, or refer to what is not there. */
+  /** @throws CRL0202 when the bytes are no BTF, or refer to what is not there, CRL0209 for split BTF without `base`. */
   constructor(bytes: Uint8Array, base?: Btf) {
     if (bytes.length < headerLength) throw btfErrors.damagedBtf("it is shorter than its header");
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -62,6 +62,7 @@ export class Btf {
     }
     if (header + stringsAt + stringsLength > bytes.length)
       throw btfErrors.damagedBtf("its names reach behind its end");
+    if (!base && isSplitBtf(bytes)) throw btfErrors.needsBase();
     this.base = base;
     this.firstId = base ? base.typeCount : 1;
     this.#baseStrings = base ? base.stringsEnd : 0;
@@ -296,7 +297,20 @@ export class Btf {
   }
 }
 
-/** Reads raw BTF, as in a `.BTF` section or /sys/kernel/btf. `base` is needed for split BTF. @throws CRL0202 */
+/** Reads raw BTF, as in a `.BTF` section or /sys/kernel/btf. `base` is needed for split BTF. @throws CRL0202, CRL0209 */
 export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
   return new Btf(bytes, base);
+}
+
+/** Whether raw BTF goes on where another one ends: the names of one that stands alone begin with the empty one. */
+export function isSplitBtf(bytes: Uint8Array): boolean {
+  if (bytes.length < headerLength) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = view.getUint16(0, true) === magicLittle;
+  const [header, at, length] = [4, 16, 20].map((where) => view.getUint32(where, little)) as [
+    number,
+    number,
+    number,
+  ];
+  return length > 0 && header + at < bytes.length && bytes[header + at] !== 0;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { btfErrors } from "../diagnostics/index.js";
-import { Btf } from "./btf.js";
+import { Btf, isSplitBtf } from "./btf.js";
 import { parseElf } from "./elf.js";
 
 /** Where the running kernel shows its types. */
@@ -10,9 +10,27 @@ export const vmlinuxBtf = "/sys/kernel/btf/vmlinux";
  * The BTF in the file at `path`: raw, or the section `.BTF` of an ELF file. A kernel module's split BTF needs the `base` that it
  * was made against.
  *
- * @throws CRL0202, CRL0203, CRL0205
+ * @throws CRL0202, CRL0203, CRL0205, CRL0209
  */
 export function loadBtfFile(path: string, base?: Btf): Btf {
+  return new Btf(readSection(path), base);
+}
+
+/**
+ * The BTF in the file at `path` as something to resolve against. Where it is a module's, `base` is the kernel's, which is asked first.
+ *
+ * @throws CRL0202, CRL0203, CRL0205, CRL0209
+ */
+export function loadTarget(
+  path: string,
+  base?: Btf,
+): { readonly btf: Btf; readonly modules: readonly Btf[] } {
+  const section = readSection(path);
+  if (base && isSplitBtf(section)) return { btf: base, modules: [new Btf(section, base)] };
+  return { btf: new Btf(section), modules: [] };
+}
+
+function readSection(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -21,7 +39,7 @@ export function loadBtfFile(path: string, base?: Btf): Btf {
   }
   const section = btfSection(bytes);
   if (section === undefined) throw btfErrors.noBtf(path);
-  return new Btf(section, base);
+  return section;
 }
 
 /** The raw BTF in `bytes`, which are that or an ELF file. */

@@ -36,15 +36,18 @@ export function parseObject(bytes: Uint8Array): BpfObject {
   const rawExt = section(".BTF.ext")?.data;
   const ext = btf && rawExt ? parseBtfExt(rawExt, btf) : { functions: [], lines: [], relocations: [] };
   const functions = objectFunctions(elf);
-  const lines = groupLines(ext);
+  const bySection = groupBySection(functions.filter((fn) => fn.size > 0));
+  const lines = groupBySection(ext.lines);
   return {
     elf,
     btf,
     ext,
     functions,
     section,
-    functionAt: (name, offset) =>
-      functions.find((f) => f.section === name && offset >= f.offset && offset < f.offset + f.size),
+    functionAt: (name, offset) => {
+      const found = lastAtOrBefore(bySection.get(name) ?? [], offset);
+      return found && offset < found.offset + found.size ? found : undefined;
+    },
     lineAt: (name, offset) => lastAtOrBefore(lines.get(name) ?? [], offset),
   };
 }
@@ -79,24 +82,30 @@ function objectFunctions(elf: Elf): ObjectFunction[] {
     .map(({ sectionIndex: _, ...fn }) => fn);
 }
 
-function groupLines(ext: BtfExt): Map<string, LineInfo[]> {
-  const groups = new Map<string, LineInfo[]>();
-  for (const line of ext.lines) {
-    const group = groups.get(line.section);
-    if (group) group.push(line);
-    else groups.set(line.section, [line]);
+interface Placed {
+  readonly section: string;
+  readonly offset: number;
+}
+
+/** The things of each section, by their offsets. */
+function groupBySection<T extends Placed>(things: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) {
+    const group = groups.get(thing.section);
+    if (group) group.push(thing);
+    else groups.set(thing.section, [thing]);
   }
   for (const group of groups.values()) group.sort((a, b) => a.offset - b.offset);
   return groups;
 }
 
-function lastAtOrBefore(lines: readonly LineInfo[], offset: number): LineInfo | undefined {
+function lastAtOrBefore<T extends Placed>(things: readonly T[], offset: number): T | undefined {
   let low = 0;
-  let high = lines.length;
+  let high = things.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (lines[middle]!.offset <= offset) low = middle + 1;
+    if (things[middle]!.offset <= offset) low = middle + 1;
     else high = middle;
   }
-  return lines[low - 1];
+  return things[low - 1];
 }

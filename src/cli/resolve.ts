@@ -1,12 +1,20 @@
 import { basename } from "node:path";
 import { Command } from "commander";
-import { loadBtfFile, type Resolution, relocationKindNames, resolve, vmlinuxBtf } from "../btf/index.js";
+import {
+  loadBtfFile,
+  loadTarget,
+  type Resolution,
+  relocationKindNames,
+  resolve,
+  vmlinuxBtf,
+} from "../btf/index.js";
 import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { readObject } from "./inspect.js";
 import { table } from "./table.js";
 
 interface Flags {
   readonly btf?: string[];
+  readonly base?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
 }
@@ -17,13 +25,15 @@ export function resolveCommand(): Command {
     .description("apply an object's CO-RE relocations against BTF files, without loading it")
     .argument("<object>")
     .option("--btf <file...>", "BTF of the target kernels, a column each (default: the running kernel's)")
+    .option("--base <file>", "BTF of the kernel that the targets with split BTF, its modules, belong to")
     .option("--json", "print one JSON object")
     .option("--strict", "fail when a relocation has no value on one of the targets")
     .action((path: string, flags: Flags) => {
       const files = flags.btf ?? [vmlinuxBtf];
+      const base = flags.base === undefined ? undefined : loadBtfFile(flags.base);
       const targets = files.map((file, index) => ({
         name: columnName(file, files, index),
-        btf: loadBtfFile(file),
+        ...loadTarget(file, base),
       }));
       const found = resolve(readObject(path), targets);
       process.stdout.write(flags.json ? `${toJson(found)}\n` : render(found, targets));

@@ -22,6 +22,13 @@ export const btfErrors = {
       undefined,
       "give a file with raw BTF (such as /sys/kernel/btf/vmlinux) or an ELF file with a .BTF section",
     ),
+  needsBase: () =>
+    damaged(
+      "CRL0209",
+      "this BTF is split: it adds to that of a kernel, which is not given",
+      "kernel modules have such BTF; their types refer to the kernel's",
+      "name the kernel's BTF with `--base`",
+    ),
   damagedBtfExt: (why: string) => damaged("CRL0204", "the section .BTF.ext is damaged", why),
   unreadable: (path: string, why: string) => damaged("CRL0205", `${path} cannot be read`, why),
   badAccess: (access: string, root: string) =>

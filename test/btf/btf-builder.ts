@@ -6,6 +6,8 @@ export interface BuiltType {
   /** `BTF_KIND_…`. */
   readonly kind: number;
   readonly name?: string;
+  /** In place of `name`: the number that stands for it. */
+  readonly nameAt?: number;
   /** `vlen`; the default is 0. */
   readonly count?: number;
   readonly flag?: boolean;
@@ -54,9 +56,9 @@ export class BtfBuilder {
 
   bytes(): Buffer {
     const types = Buffer.concat(
-      this.#types.map(({ kind, name = "", count = 0, flag = false, sizeOrType = 0, words = [] }) =>
+      this.#types.map(({ kind, name = "", nameAt, count = 0, flag = false, sizeOrType = 0, words = [] }) =>
         this.#words([
-          this.#name(name),
+          nameAt ?? this.#name(name),
           ((flag ? 1 << 31 : 0) | (kind << 24) | count) >>> 0,
           sizeOrType,
           ...words.map((word) => (typeof word === "string" ? this.#name(word) : word)),

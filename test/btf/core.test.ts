@@ -7,6 +7,7 @@ import {
   resolveObject,
 } from "../../src/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { BtfBuilder } from "./btf-builder.js";
 import { type Case, groups } from "./cases/index.js";
 import { clang } from "./clang.js";
 import { relocateWithCorelate, relocateWithLibbpf, targetBtf } from "./libbpf.js";
@@ -80,6 +81,23 @@ it("counts a bit-field's shifts from the other end on big-endian targets", () =>
     "signed s.b 0 -> 0",
     "field_exists s.b 1 -> 1",
   ]);
+});
+
+it.each([
+  ["the same", 4, 1, 1],
+  ["of another size", 8, 1, 0],
+  ["of another sign", 4, 0, 0],
+] as const)("an int of the same name that is %s", (_, size, encoding, matching) => {
+  const object = clang(`#include "core.h"
+    struct s { int a; }; SEC("raw_tp") u64 f(void *ctx) { return type_matches(struct s); }`);
+  const kernel = new BtfBuilder();
+  const int = kernel.int("int", size, encoding);
+  kernel.struct("s", size, [["a", int, 0]]);
+  expect(resolvedLines(object, kernel.bytes())).toEqual([`type_matches s 1 -> ${matching}`]);
+  if (!canLoad) return;
+  expect(relocateWithCorelate(object, kernel.bytes()).programs).toEqual(
+    relocateWithLibbpf(object, kernel.bytes()).programs,
+  );
 });
 
 /** An instruction in the other byte order: opcode, two registers in a byte, offset, immediate. */

@@ -187,6 +187,7 @@ describe("damaged BTF", () => {
     ["an unknown kind", oneType(20)],
     ["kind 0", oneType(0)],
     ["members behind the end", oneType(4, [], { count: 3 })],
+    ["names behind the end", oneType(16, [], { nameAt: 5000 })],
     ["a reference to no type", oneType(2, [], { sizeOrType: 77 })],
   ])("with %s is refused", (_, bytes) => {
     const code = attempt(() => {
@@ -197,6 +198,70 @@ describe("damaged BTF", () => {
       }
     });
     expect(code).toBe("CRL0202");
+  });
+});
+
+describe("relocations that make no sense", () => {
+  /** The object with one string of its BTF replaced by another of the same length. */
+  const replaced = (from: string, to: string) => {
+    const copy = Buffer.from(object);
+    const at = copy.indexOf(`\0${from}\0`);
+    expect(at).toBeGreaterThan(0);
+    copy.write(to, at + 1, "latin1");
+    return copy;
+  };
+  it.each([
+    ["a member that is not there", "0:3:1", "0:9:1"],
+    ["a path through a number", "0:3:1", "0:0:1"],
+    ["an index behind the end of an array", "0:1:2:1", "0:1:5:1"],
+    ["no number", "0:1:2:1", "0:1:x:1"],
+    ["an empty step", "0:1:2:1", "0:1::21"],
+  ])("%s is named", (_, from, to) => {
+    expect(attempt(() => resolve(replaced(from, to), [{ name: "target", btf: target }]))).toBe("CRL0206");
+  });
+
+  const ext = parseElf(object).sections.find(({ name }) => name === ".BTF.ext")!.data;
+  const changedExt = (at: number, value: number) => {
+    const copy = Buffer.from(object);
+    copy.writeUInt32LE(value, ext.byteOffset - object.byteOffset + at);
+    return copy;
+  };
+  const view = Buffer.from(ext);
+  const relocations = view.readUInt32LE(4) + view.readUInt32LE(24);
+  it.each([
+    ["another magic number", changedExt(0, 0x1eb9e)],
+    ["a header behind the end", changedExt(4, 0xffffff)],
+    ["records behind the end", changedExt(28, 0xffffff)],
+    ["records that are too short", changedExt(relocations, 4)],
+    ["more records than bytes", changedExt(relocations + 8, 0xffffff)],
+    ["an offset inside an instruction", changedExt(relocations + 12, 12)],
+  ])("%s is named", (_, bytes) => {
+    expect(attempt(() => inspect(bytes))).toBe("CRL0204");
+  });
+
+  it("a kind from the future is refused, but shown", () => {
+    const bytes = changedExt(relocations + 12 + 12, 13);
+    expect(inspect(bytes).relocations[0]!.kind).toBe(13);
+    const [first] = resolve(bytes, [{ name: "target", btf: target }]);
+    expect(first!.targets[0]).toMatchObject({ value: undefined, why: "relocation kind 13 is unknown" });
+  });
+
+  it("an instruction behind the end of its section is refused", () => {
+    const [first] = resolve(changedExt(relocations + 12, 0xfffff8), [{ name: "target", btf: target }]);
+    expect(first!.targets[0]!.value).toBeUndefined();
+  });
+
+  it("an instruction that holds another number is refused", () => {
+    const { elf, ext } = parseObject(object);
+    const { section, offset } = ext.relocations.find(({ access }) => access === "0:1:2:1")!;
+    const code = elf.sections.find(({ name }) => name === section)!.data;
+    const copy = Buffer.from(object);
+    copy.writeInt16LE(999, code.byteOffset - object.byteOffset + offset + 2);
+    const found = resolve(copy, [{ name: "target", btf: target }]).find(
+      ({ access }) => access === "0:1:2:1",
+    )!;
+    expect(found.targets[0]).toMatchObject({ value: undefined, poisoned: false });
+    expect(found.targets[0]!.why).toMatch(/^the instruction holds 999, not \d+$/);
   });
 });
 

@@ -206,6 +206,23 @@ describe("commands", () => {
     expect(out).toMatch(/ byte_off +map\.gone +\S+ +48 +48 +gone$/m);
   });
 
+  it("resolve --base lets modules add to a kernel", async () => {
+    const kernel = new BtfBuilder();
+    const int = kernel.int("unsigned int", 4);
+    kernel.struct("range", 8, [["first", int, 0]]);
+    const module = new BtfBuilder({ base: kernel });
+    module.struct("map", 24, [["n", int, 128]]);
+    const base = file("vmlinux", kernel.bytes());
+    const split = file("nf_map", module.bytes());
+    const { out, status } = await run(resolveCommand(), objectPath, "--base", base, "--btf", base, split);
+    expect(status).toBe(0);
+    expect(out).toMatch(/SOURCE +LOCAL +vmlinux +nf_map$/m);
+    expect(out).toMatch(/ byte_off +map\.n +\S+ +0 +gone +16$/m);
+    const without = await run(resolveCommand(), objectPath, "--btf", split);
+    expect(without).toMatchObject({ status: 1, out: "" });
+    expect(without.err).toMatch(/^error\[CRL0209\].*--base/s);
+  });
+
   it("resolve --strict fails for what is gone, with its line", async () => {
     const { status, err } = await run(resolveCommand(), objectPath, "--strict", "--btf", targetPath);
     expect(status).toBe(1);
