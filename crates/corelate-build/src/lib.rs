@@ -78,7 +78,7 @@ pub fn build_ebpf<'a>(packages: impl IntoIterator<Item = Package<'a>>, toolchain
 
 fn build(package: &Package, toolchain: Toolchain, target: &str, out_dir: &Path) -> Result<(), Error> {
     let mut command = command(toolchain);
-    command.args(["build", "--package", package.name, "--bins", "--release", "--target", target]);
+    command.args(["build", "--package", package.name, "--bins", "--release", "--quiet", "--target", target]);
     command.arg("--message-format=json-render-diagnostics");
     // Not OUT_DIR itself: the binaries are copied there, and one may be called like a folder of cargo's.
     command.arg("--target-dir").arg(out_dir.join("corelate-build").join(package.name));

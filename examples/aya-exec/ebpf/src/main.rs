@@ -26,7 +26,13 @@ pub fn on_exec(ctx: BtfTracePointContext) -> i32 {
             return 0;
         };
         let name = core::str::from_utf8_unchecked(name);
-        info!(&ctx, "exec pid={} parent={} comm={}", (*task).tgid, (*parent).tgid, name);
+        info!(
+            &ctx,
+            "exec pid={} parent={} comm={}",
+            (*task).tgid,
+            (*parent).tgid,
+            name
+        );
     }
     0
 }

@@ -28,12 +28,20 @@ impl log::Log for Print {
 fn main() -> Result<(), Box<dyn Error>> {
     log::set_logger(&Print)?;
     log::set_max_level(log::LevelFilter::Info);
-    let seconds = std::env::args().nth(1).map_or(Ok(10), |text| text.parse())?;
+    let seconds = std::env::args()
+        .nth(1)
+        .map_or(Ok(10), |text| text.parse())?;
 
     let kernel = Btf::from_sys_fs()?;
-    let mut ebpf = Ebpf::load(include_bytes_aligned!(concat!(env!("OUT_DIR"), "/aya-exec-ebpf")))?;
+    let mut ebpf = Ebpf::load(include_bytes_aligned!(concat!(
+        env!("OUT_DIR"),
+        "/aya-exec-ebpf"
+    )))?;
     let mut logger = EbpfLogger::init(&mut ebpf)?;
-    for (name, tracepoint) in [("on_exec", "sched_process_exec"), ("on_state", "inet_sock_set_state")] {
+    for (name, tracepoint) in [
+        ("on_exec", "sched_process_exec"),
+        ("on_state", "inet_sock_set_state"),
+    ] {
         let program: &mut BtfTracePoint = ebpf.program_mut(name).ok_or(name)?.try_into()?;
         program.load(tracepoint, &kernel)?;
         program.attach()?;

@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { inspect } from "../../src/btf/index.js";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { cargoOf } from "../../src/toolchain/index.js";
+import { run, rustc, start } from "../link/linker.js";
+import { inEcosystem, needCrates, targetFolder, withCorelate } from "./ecosystem.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const target = targetFolder(root);
+
+async function buildExample(name: string): Promise<{ loader: string; object: Uint8Array; said: string }> {
+  const folder = join(root, "examples", name);
+  const args = ["build", "--locked", "--target-dir", target];
+  const done = await start(cargoOf(rustc), args, folder, withCorelate());
+  if (done.status !== 0) throw new Error(done.stderr);
+  const outputs = join(target, "debug", "build");
+  const built = readdirSync(outputs).filter((entry) => entry.startsWith(`${name}-`));
+  const objects = built.map((entry) => join(outputs, entry, "out", `${name}-ebpf`));
+  const object = objects.flatMap((path) => {
+    try {
+      return [readFileSync(path)];
+    } catch {
+      return [];
+    }
+  })[0];
+  return { loader: join(target, "debug", name), object: object!, said: done.stderr };
+}
+
+/** Runs a loader; `provoke` is called when it has attached its programs. Gives what it printed. */
+function record(
+  loader: string,
+  args: readonly string[],
+  provoke: () => void | Promise<void>,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(loader, args, { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    let provoked = false;
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (provoked || !output.includes("attached\n")) return;
+      provoked = true;
+      Promise.resolve(provoke()).catch(reject);
+    });
+    child.on("error", reject);
+    child.on("close", (status) => (status === 0 ? resolve(output) : reject(new Error(output))));
+  });
+}
+
+const relocations = (object: Uint8Array) =>
+  [...new Set(inspect(object).relocations.map((found) => `${found.root}.${found.path}`))].sort();
+
+describe.skipIf(!inEcosystem)("with the crates of aya's", () => {
+  it("aya-exec relocates task_struct and sock, and logs through aya-log", async (context) => {
+    needCrates(context, join(root, "examples/aya-exec"));
+    const { loader, object } = await buildExample("aya-exec");
+    expect(relocations(object)).toEqual(
+      expect.arrayContaining([
+        "task_struct.comm",
+        "task_struct.real_parent",
+        "task_struct.tgid",
+        "sock_common.skc_dport",
+      ]),
+    );
+    if (!canLoad) return;
+    const output = await record(loader, ["2"], () => {
+      run("true", [], root);
+      run("bash", ["-c", "echo >/dev/tcp/127.0.0.1/4567"], root);
+    });
+    expect(output).toMatch(new RegExp(`exec pid=\\d+ parent=${process.pid} comm=true`));
+    expect(output).toContain("connect port=4567");
+  }, 600_000);
+
+  it("aya-contexts counts in maps of both forms", async (context) => {
+    needCrates(context, join(root, "examples/aya-contexts"));
+    const { loader, object } = await buildExample("aya-contexts");
+    expect(relocations(object)).toEqual([
+      "file.f_flags",
+      "file.f_inode",
+      "inode.i_ino",
+      "sock.__sk_common.skc_dport",
+    ]);
+    const { programs, maps } = inspect(object);
+    expect(programs.map((program) => program.section)).toEqual(
+      expect.arrayContaining(["xdp", "classifier", "kprobe", "tracepoint", "lsm/file_open"]),
+    );
+    expect(maps.map((map) => [map.name, map.form]).sort()).toEqual([
+      ["COUNTS", "legacy"],
+      ["LAST_PORT", "btf"],
+    ]);
+    if (!canLoad) return;
+    const server = createServer((_, response) => response.end("x".repeat(500)));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const output = await record(loader, ["2", "lo"], async () => {
+      await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
+    });
+    server.close();
+    expect(Number(/count_tcp: (\d+)/.exec(output)?.[1])).toBeGreaterThan(3);
+    expect(Number(/count_long: (\d+)/.exec(output)?.[1])).toBeGreaterThan(0);
+    expect(output).toMatch(/last port: [1-9]/);
+  }, 600_000);
+
+  it("nothing is built again where nothing changed", async (context) => {
+    needCrates(context, join(root, "examples/aya-exec"));
+    await buildExample("aya-exec");
+    expect((await buildExample("aya-exec")).said).not.toContain("Compiling");
+  }, 600_000);
+});
