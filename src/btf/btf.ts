@@ -1,5 +1,5 @@
 import { btfErrors } from "../diagnostics/index.js";
-import { essentialName } from "./core/names.js";
+import { NameIndex } from "./name-index.js";
 import { StringTable } from "./strings.js";
 import { type BtfKind, type BtfType, kindNames } from "./types.js";
 
@@ -40,8 +40,7 @@ export class Btf {
   readonly #starts: Uint32Array;
   readonly #decoded: (BtfType | undefined)[] = [];
   #pointerSize: number | undefined;
-  #byName: Map<string, number[]> | undefined;
-  #flavors: Map<string, number[][]> | undefined;
+  readonly #index: NameIndex;
 
   /** @throws CRL0202 when the bytes are no BTF, or refer to what is not there, CRL0209 for split BTF without `base`. */
   constructor(bytes: Uint8Array, base?: Btf) {
@@ -71,8 +70,9 @@ export class Btf {
       bytes.subarray(header + stringsAt, header + stringsAt + stringsLength),
       () => btfErrors.damagedBtf("its names overlap one another"),
     );
-    this.#starts = this.#index();
+    this.#starts = this.#walk();
     this.typeCount = this.firstId + this.#starts.length;
+    this.#index = this.#indexNames();
   }
 
   /** Length of the names of this BTF and its base, bytes: where a split BTF's own names begin. */
@@ -98,7 +98,7 @@ export class Btf {
     return undefined;
   }
 
-  #index(): Uint32Array {
+  #walk(): Uint32Array {
     const view = this.#view;
     const starts: number[] = [];
     for (let at = 0; at < view.byteLength; ) {
@@ -153,45 +153,38 @@ export class Btf {
 
   /** Ids of the types called `name`, of this BTF and its base, in order. */
   findByName(name: string, kind?: BtfKind): number[] {
-    this.#byName ??= this.#indexNames();
-    const own = this.#byName.get(name) ?? [];
+    const own = this.#index.named(name);
     const found = kind === undefined ? own : own.filter((id) => this.kind(id) === kind);
     return this.base ? [...this.base.findByName(name, kind), ...found] : [...found];
   }
 
-  /** Names with a flavor or without that are `name` without one, and the ids of their types, of this BTF and its base. */
-  essentialNames(name: string): [string, number[]][] {
-    this.#flavors ??= this.#indexFlavors();
-    const own: [string, number[]][] = (this.#flavors.get(name) ?? []).map((ids) => [name, ids]);
-    return this.base ? [...this.base.essentialNames(name), ...own] : own;
-  }
-
-  #indexFlavors(): Map<string, number[][]> {
-    const index = new Map<string, number[][]>();
-    for (const [full, ids] of this.names()) {
-      const essential = full.includes("___") ? essentialName(full) : full;
-      const group = index.get(essential);
-      if (group) group.push(ids as number[]);
-      else index.set(essential, [ids as number[]]);
-    }
-    return index;
+  /** Ids of the types called `name` with a flavor (`___…`) or without, of this BTF and its base, in order. */
+  findByEssentialName(name: string): number[] {
+    const own = this.#index.essentiallyNamed(name);
+    return this.base ? [...this.base.findByEssentialName(name), ...own] : [...own];
   }
 
   /** Every name with the ids of its types, of this BTF alone. */
   names(): ReadonlyMap<string, readonly number[]> {
-    this.#byName ??= this.#indexNames();
-    return this.#byName;
+    return this.#index.all();
   }
 
-  #indexNames(): Map<string, number[]> {
-    const index = new Map<string, number[]>();
-    for (let id = this.firstId; id < this.typeCount; id++) {
-      const name = this.name(id);
-      const ids = index.get(name);
-      if (ids) ids.push(id);
-      else index.set(name, [id]);
+  #indexNames(): NameIndex {
+    const tables: { strings: StringTable; start: number }[] = [];
+    for (let btf: Btf | undefined = this; btf; btf = btf.base) {
+      tables.unshift({ strings: btf.#strings, start: btf.#baseStrings });
     }
-    return index;
+    return new NameIndex({
+      firstId: this.firstId,
+      count: this.#starts.length,
+      nameAt: (id) => {
+        const at = this.#view.getUint32(this.#starts[id - this.firstId]!, this.littleEndian);
+        if (at !== 0 && at >= this.stringsEnd) throw btfErrors.damagedBtf(`there is no name at ${at}`);
+        return at;
+      },
+      name: (id) => this.name(id),
+      tables,
+    });
   }
 
   #decode(at: number): BtfType {

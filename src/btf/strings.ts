@@ -34,4 +34,12 @@ export class StringTable {
     this.#known.set(at, text);
     return text;
   }
+
+  /** Where the bytes of `text` are, whatever is before and behind them. */
+  *occurrences(text: string): Generator<number> {
+    const { buffer, byteOffset, length } = this.#bytes;
+    const bytes = Buffer.from(buffer, byteOffset, length);
+    const wanted = Buffer.from(text, "utf8");
+    for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) yield at;
+  }
 }

@@ -99,6 +99,31 @@ describe("Btf", () => {
     expect(btf.name(only("wide"))).toBe("wide");
   });
 
+  it("finds the same types whether it looks for a few names or for many", () => {
+    const builder = new BtfBuilder();
+    const int = builder.int("int", 4);
+    const names = ["s", "s", "s___one", "s___two___x", "___s", "s__s", "ss", "s___", "t", ""];
+    for (const name of names) builder.struct(name, 4, [["s___member", int, 0]]);
+    const split = new BtfBuilder({ base: builder });
+    for (const name of ["s", "t___own", "own"]) split.struct(name, 4, [["a", int, 0]]);
+    const open = () => parseBtf(split.bytes(), parseBtf(builder.bytes()));
+    const many = open();
+    many.names();
+    many.base!.names();
+    const asked = [...new Set([...names, "own", "none", "member", "s___member", "in"])];
+    for (const name of asked) {
+      const few = open();
+      expect(few.findByName(name), name).toEqual(many.findByName(name));
+      expect(few.findByEssentialName(name), name).toEqual(many.findByEssentialName(name));
+    }
+    expect(many.findByName("s")).toEqual([2, 3, 12]);
+    expect(many.findByEssentialName("s")).toEqual([2, 3, 4, 12]);
+    expect(open().findByEssentialName("s___two")).toEqual([5]);
+    expect(open().findByEssentialName("t")).toEqual([10, 13]);
+    const busy = open();
+    for (let i = 0; i < 200; i++) expect(busy.findByEssentialName("s")).toEqual([2, 3, 4, 12]);
+  });
+
   it("knows the values of enums", () => {
     const values = (name: string) => {
       const type = btf.type(only(name));

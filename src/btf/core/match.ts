@@ -33,8 +33,7 @@ export function candidates(local: Btf, id: number, targets: readonly Btf[]): Can
   if (name === "") throw new Unresolvable("a type without a name cannot be looked for");
   const fitting = (target: Btf, from: number): Candidate[] =>
     target
-      .essentialNames(name)
-      .flatMap(([, ids]) => ids)
+      .findByEssentialName(name)
       .filter((candidate) => candidate >= from && kindsCompatible(kind, target.kind(candidate)))
       .sort((a, b) => a - b)
       .map((candidate) => ({ btf: target, id: candidate }));
