@@ -31,7 +31,7 @@ function render(found: Inspection): string {
     if (rows.length > 1) parts.push(`${title}\n${table(rows, right)}`);
   };
   add(
-    `${found.programs.length} programs and functions`,
+    `programs and functions: ${found.programs.length}`,
     [
       ["SECTION", "FUNCTION", "INSTRUCTIONS"],
       ...found.programs.map((p) => [p.section, p.function, `${p.instructions}`]),
@@ -39,7 +39,7 @@ function render(found: Inspection): string {
     new Set([2]),
   );
   add(
-    `${found.maps.length} maps`,
+    `maps: ${found.maps.length}`,
     [
       ["NAME", "FORM", "TYPE", "KEY", "VALUE", "ENTRIES"],
       ...found.maps.map((m) => [
@@ -51,7 +51,7 @@ function render(found: Inspection): string {
     new Set([2, 3, 4, 5]),
   );
   add(
-    `${found.relocations.length} CO-RE relocations, ${found.types} types`,
+    `CO-RE relocations: ${found.relocations.length} (types in BTF: ${found.types})`,
     [
       ["FUNCTION", "INSN", "KIND", "FIELD", "ACCESS", "SOURCE"],
       ...found.relocations.map((r) => [
