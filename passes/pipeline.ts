@@ -1,6 +1,7 @@
 import { checkCalls } from "./check-calls/index.js";
 import { checkResidue } from "./check-residue/index.js";
 import { cleanAttributes } from "./clean-attributes/index.js";
+import { describeFunctions } from "./describe-functions/index.js";
 import { dropMessages } from "./drop-messages/index.js";
 import { endPanics } from "./end-panics/index.js";
 import { foldTypes } from "./fold-types/index.js";
@@ -51,6 +52,7 @@ export const afterOptimisation: readonly Pass[] = [
   pointerSums,
   plainResults,
   foldTypes,
+  describeFunctions,
   normaliseDebugInfo,
   settleFunctions,
 ];

@@ -4,7 +4,7 @@ import { checkCalls } from "../../passes/check-calls/index.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
-import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, input, normalise } from "../diagnostics/index.js";
 import {
   ByteOrdering,
   createContext,
@@ -45,6 +45,8 @@ export function buildModule(
   using module = linkSources(context, sources, options);
   options.observe?.("linked", module);
   const found: Diagnostic[] = [];
+  const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
+  if (dropped !== undefined) found.push(normalise.debugInfoDropped(dropped.message));
   const unit = unitOf(module, machine, options, found);
   const disabled = new Set(options.disablePasses);
   runPasses(pipeline, unit, disabled);

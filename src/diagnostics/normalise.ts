@@ -38,6 +38,15 @@ export const normalise = {
       `the debug info of \`${type}\` contradicts itself: ${why}; BTF has plain bytes in its place`,
       "rustc does not write such debug info; look at what came between rustc and corelate",
     ),
+  debugInfoDropped: (why: string) =>
+    diagnostic(
+      "warning",
+      "CRL0132",
+      undefined,
+      "the debug info is not valid, and LLVM dropped all of it: the object has no BTF",
+      "rustc does not write such debug info; look at what came between rustc and corelate",
+      [why],
+    ),
   tooManyArguments: (fn: string, count: number, location: Where) =>
     diagnostic(
       "error",

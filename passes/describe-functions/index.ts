@@ -1,0 +1,97 @@
+import {
+  type DIBuilderRef,
+  DIFlags,
+  DwarfEncoding,
+  functionInstructions,
+  functions,
+  Linkage,
+  type MetadataRef,
+  Opcode,
+  TypeKind,
+  type TypeRef,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { subprogram } from "../normalise-debug-info/reach.js";
+import type { Pass, Unit } from "../unit.js";
+
+/**
+ * Describes functions that came without debug info: from a crate, or a libcore, that was compiled without.
+ *
+ *     define internal i64 @clamp(i64 %x, ptr %p) { … }
+ *
+ * The kernel wants func_info for each function of a program or for none ("number of funcs in func_info doesn't match number of
+ * subprogs"). They get a subprogram from their IR type, integers and `void *`, on line 0 of the crate's file, and their calls a location, without
+ * which they could not be inlined.
+ *
+ * Nothing is done where the whole module has no debug info: then there is no BTF either.
+ */
+export const describeFunctions: Pass = {
+  name: "describe-functions",
+  run(unit) {
+    const { llvm, module, debugInfo: di } = unit;
+    const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+    if (!first) return;
+    const compileUnit = llvm.valueAsMetadata(first);
+    const builder = llvm.createDIBuilder(module);
+    for (const fn of functions(llvm, module)) {
+      if (llvm.isDeclaration(fn) || llvm.getSubprogram(fn) !== 0) continue;
+      describe(unit, builder, compileUnit, di.operand(compileUnit, 0), fn);
+    }
+    llvm.disposeDIBuilder(builder);
+  },
+};
+
+function describe(
+  unit: Unit,
+  builder: DIBuilderRef,
+  compileUnit: MetadataRef,
+  file: MetadataRef | 0,
+  fn: ValueRef,
+): void {
+  const { llvm, context, debugInfo: di } = unit;
+  const type = llvm.globalGetValueType(fn);
+  const name = llvm.getValueName2(fn);
+  const types = [llvm.getReturnType(type), ...llvm.getParamTypes(type)].map((t) => typeOf(unit, builder, t));
+  const node = llvm.diBuilderCreateFunction(
+    builder,
+    file,
+    name,
+    "",
+    file,
+    0,
+    llvm.diBuilderCreateSubroutineType(builder, file, types, DIFlags.Zero),
+    llvm.getLinkage(fn) === Linkage.Internal,
+    true,
+    0,
+    DIFlags.Zero,
+    true,
+  );
+  di.setOperand(node, subprogram.unit, compileUnit);
+  di.setOperand(node, subprogram.retainedNodes, di.newTuple([]));
+  llvm.setSubprogram(fn, node);
+  const location = llvm.diBuilderCreateDebugLocation(context, 0, 0, node, 0);
+  for (const instruction of functionInstructions(llvm, fn)) {
+    if (llvm.getInstructionOpcode(instruction) === Opcode.Call)
+      llvm.instructionSetDebugLoc(instruction, location);
+  }
+}
+
+function typeOf(unit: Unit, builder: DIBuilderRef, type: TypeRef): MetadataRef | 0 {
+  const { llvm } = unit;
+  switch (llvm.getTypeKind(type)) {
+    case TypeKind.Void:
+      return 0;
+    case TypeKind.Integer: {
+      const bits = Math.max(8, 2 ** Math.ceil(Math.log2(llvm.getIntTypeWidth(type))));
+      return llvm.diBuilderCreateBasicType(
+        builder,
+        `u${bits}`,
+        BigInt(bits),
+        DwarfEncoding.Unsigned,
+        DIFlags.Zero,
+      );
+    }
+    default:
+      return llvm.diBuilderCreatePointerType(builder, 0, 64, 64, 0, "");
+  }
+}
