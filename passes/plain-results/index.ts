@@ -16,6 +16,12 @@ import type { Pass, Unit } from "../unit.js";
  * and `inreg` with it, are taken off:
  *
  *     define internal void @pair(ptr align 8 %result, i64 %a)
+ *
+ * And gives arguments and results that LLVM found to be unused a value, 0. LLVM leaves their registers as they are,
+ *
+ *     %sum = call i64 @shared(i64 poison, i64 %x)
+ *
+ * and the verifier wants a number in each argument of a global function, whether it is used or not ("R1 is not a scalar").
  */
 export const plainResults: Pass = {
   name: "plain-results",
@@ -26,7 +32,10 @@ export const plainResults: Pass = {
       for (let index = 0; index <= llvm.countParams(fn); index++)
         for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, index, kind);
       for (const block of basicBlocks(llvm, fn))
-        for (const instruction of instructions(llvm, block)) cleanCall(unit, instruction, kinds);
+        for (const instruction of instructions(llvm, block)) {
+          cleanCall(unit, instruction, kinds);
+          setUnused(unit, instruction);
+        }
     }
   },
 };
@@ -36,4 +45,18 @@ function cleanCall(unit: Unit, instruction: ValueRef, kinds: readonly number[]):
   if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return;
   for (let index = 0; index <= llvm.getNumArgOperands(instruction); index++)
     for (const kind of kinds) llvm.removeCallSiteEnumAttribute(instruction, index, kind);
+}
+
+function setUnused(unit: Unit, instruction: ValueRef): void {
+  const { llvm } = unit;
+  const opcode = llvm.getInstructionOpcode(instruction);
+  if (opcode !== Opcode.Call && opcode !== Opcode.Ret) return;
+  const count =
+    opcode === Opcode.Call ? llvm.getNumArgOperands(instruction) : llvm.getNumOperands(instruction);
+  for (let index = 0; index < count; index++) {
+    const value = llvm.getOperand(instruction, index);
+    // Poison is a kind of undef.
+    if (llvm.isAUndefValue(value) !== 0)
+      llvm.setOperand(instruction, index, llvm.constNull(llvm.typeOf(value)));
+  }
 }
