@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { parseObject } from "../../src/btf/index.js";
-import { loadWithLibbpf } from "../../src/kernel/index.js";
+import { expectLoadsClean } from "../loads-clean.js";
 import { buildIr, moduleWith } from "./ir.js";
 import { notation } from "./notation.js";
 import { buildTypes } from "./object.js";
 
-const load = (bytes: Uint8Array) => loadWithLibbpf(bytes, { name: "types", libbpf: { env: process.env } });
-
 describe("types at the limits", () => {
   const of = (declarations: string, ...types: string[]) => {
     const object = buildTypes(declarations, types);
-    expect(load(object.bytes)).toMatchObject({ ok: true, warnings: [] });
+    expectLoadsClean(object.bytes);
     return {
       types: types.map((_, row) => notation(object.btf, object.typeOf(row))),
       codes: [...new Set(object.diagnostics.map((d) => d.code))],
@@ -142,7 +140,7 @@ describe("hand-made debug info", () => {
   it.each(Object.entries(handMade))("%s", (_, [nodes, type, code]) => {
     const { object, diagnostics } = buildIr(moduleWith(nodes));
     expect(diagnostics.map((d) => d.code)).toEqual(code === undefined ? [] : [code]);
-    expect(load(object!)).toMatchObject({ ok: true, warnings: [] });
+    expectLoadsClean(object!);
     const { btf } = parseObject(object!);
     const func = btf!.type(btf!.findByName("row", "func")[0]!);
     const proto = func.kind === "func" ? btf!.type(func.type) : undefined;
@@ -165,7 +163,7 @@ define internal i64 @bare(i64 %a, ptr %p) noinline { %x = call i64 asm sideeffec
       );
     const { object, diagnostics } = buildIr(`${ir}!45 = !DILocation(line: 9, column: 1, scope: !40)\n`);
     expect(diagnostics).toEqual([]);
-    expect(load(object!)).toMatchObject({ ok: true, warnings: [] });
+    expectLoadsClean(object!);
     expect(parseObject(object!).btf!.findByName("bare", "func")).toHaveLength(1);
   });
 });

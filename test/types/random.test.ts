@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { loadWithLibbpf } from "../../src/kernel/index.js";
+import { expectLoadsClean } from "../loads-clean.js";
 import { compareWithRustc } from "./compare.js";
 import { buildTypes } from "./object.js";
 import { type RustType, rustTypes } from "./random-types.js";
@@ -31,8 +31,7 @@ it.each(Array.from({ length: batches }, (_, batch) => batch))(
   (batch) => {
     const { declarations, types } = batchOf(batch, typesPerBatch);
     const object = buildTypes(declarations, types);
-    const loaded = loadWithLibbpf(object.bytes, { name: "types", libbpf: { env: process.env } });
-    expect(loaded).toMatchObject({ ok: true, warnings: [] });
+    expectLoadsClean(object.bytes, "types");
     types.forEach((type, row) => {
       const reference = object.rustc.pointee(`row_${row}`);
       if (reference === undefined) return expect(type).toBe("()");
