@@ -5,9 +5,9 @@ import {
   Linkage,
   MetadataKind,
   type MetadataRef,
-  type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
+import { copySubprogram } from "../tags/subprogram.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Operands of a DISubprogram: `{ file, scope, name, linkage name, type, unit, declaration, retained nodes, … }`. */
@@ -35,37 +35,15 @@ export const settleFunctions: Pass = {
       const linkage = llvm.getLinkage(fn);
       if (linkage !== Linkage.Internal && linkage !== Linkage.Private) continue;
       const text = llvm.printValueToString(unit.debugInfo.asValue(subprogram));
-      if (!/spFlags:[^,)]*DISPFlagLocalToUnit/.test(text))
-        replacements.set(subprogram, localCopy(unit, fn, subprogram));
+      if (!/spFlags:[^,)]*DISPFlagLocalToUnit/.test(text)) {
+        const copy = copySubprogram(unit, subprogram, true);
+        llvm.setSubprogram(fn, copy);
+        replacements.set(subprogram, copy);
+      }
     }
     if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit), replacements);
   },
 };
-
-function localCopy(unit: Unit, fn: ValueRef, old: MetadataRef): MetadataRef {
-  const { llvm, debugInfo: di } = unit;
-  const builder = llvm.createDIBuilder(unit.module);
-  const line = llvm.diSubprogramGetLine(old);
-  const copy = llvm.diBuilderCreateFunction(
-    builder,
-    di.operand(old, operand.scope),
-    di.string(di.operand(old, operand.name)),
-    di.string(di.operand(old, operand.linkageName)),
-    di.operand(old, operand.file),
-    line,
-    di.operand(old, operand.type),
-    true,
-    true,
-    line,
-    DIFlags.Zero,
-    true,
-  );
-  llvm.disposeDIBuilder(builder);
-  for (const index of [operand.unit, operand.retainedNodes])
-    di.setOperand(copy, index, di.operand(old, index));
-  llvm.setSubprogram(fn, copy);
-  return copy;
-}
 
 function nameParameters(unit: Unit, subprogram: MetadataRef): void {
   const { llvm, debugInfo: di } = unit;
