@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cargoOf } from "../../src/toolchain/index.js";
+import { targetFolder } from "../cargo/ecosystem.js";
+import { run, rustc, start } from "../link/linker.js";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A program as the kernel has it, after relocation and verification. */
+export interface LoadedProgram {
+  readonly name: string;
+  /** Disassembled, with the numbers of maps and of other objects' BTF taken out. */
+  readonly instructions: readonly string[];
+  /** Whether the kernel took the object's BTF. */
+  readonly hasBtf: boolean;
+}
+
+/** What a loader made of an object: its programs by name, or what it said. */
+export type Outcome = { readonly programs: readonly LoadedProgram[] } | { readonly refused: string };
+
+/** Loads the object at a path. `hooks` are the names behind the `/` of the sections, by program. */
+export type Loader = (object: string, hooks: Readonly<Record<string, string>>) => Promise<Outcome>;
+
+/** Builds the loaders that are not there; the reason where one cannot be built. */
+export async function buildLoaders(): Promise<
+  Readonly<Record<"libbpf" | "aya" | "cilium", Loader>> | string
+> {
+  const target = targetFolder(root);
+  mkdirSync(target, { recursive: true });
+  const cargo = await start(
+    cargoOf(rustc),
+    ["build", "--locked", "--quiet", "--target-dir", target],
+    join(here, "aya"),
+    { RUSTC: rustc.path },
+  );
+  if (cargo.status !== 0) return `the loader with aya cannot be built: ${cargo.stderr.trim().split("\n")[0]}`;
+  const cilium = join(target, "cilium-loader");
+  const go = await start("go", ["build", "-o", cilium, "."], join(here, "cilium"), {
+    GOFLAGS: "-mod=readonly",
+  });
+  if (go.status !== 0)
+    return `the loader with cilium/ebpf cannot be built: ${go.stderr.trim().split("\n")[0]}`;
+  return {
+    libbpf: loadWithBpftool,
+    aya: (object, hooks) =>
+      holdAndLook(join(target, "debug", "aya-loader"), [
+        object,
+        ...Object.entries(hooks).map((pair) => pair.join("=")),
+      ]),
+    cilium: (object) => holdAndLook(cilium, [object]),
+  };
+}
+
+/** bpftool is libbpf with a command line; what it loads stays pinned until it was looked at. */
+async function loadWithBpftool(object: string): Promise<Outcome> {
+  const bpffs = "/sys/fs/bpf";
+  const folder = join(bpffs, `corelate-${process.pid}`);
+  if (run("mountpoint", ["-q", bpffs], root).status !== 0) run("mount", ["-t", "bpf", "bpf", bpffs], root);
+  const done = await start("bpftool", ["prog", "loadall", object, folder], root);
+  if (done.status !== 0) return { refused: done.stderr };
+  try {
+    const pins = readdirSync(folder).sort();
+    return { programs: pins.map((name) => look(name, ["pinned", join(folder, name)])) };
+  } finally {
+    for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
+    rmdirSync(folder);
+  }
+}
+
+/** Runs a loader that keeps its programs until its standard input ends, and looks at them meanwhile. */
+async function holdAndLook(loader: string, args: readonly string[]): Promise<Outcome> {
+  const child = spawn(loader, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const { stdout, refused } = await untilLoaded(child);
+  if (refused !== undefined) return { refused };
+  try {
+    const lines = stdout.trim().split("\n").slice(0, -1);
+    const ids = lines.map((line) => line.split(" ") as [string, string]);
+    return { programs: ids.map(([name, id]) => look(name, ["id", id])) };
+  } finally {
+    child.stdin?.end();
+  }
+}
+
+function untilLoaded(child: ChildProcess): Promise<{ stdout: string; refused?: string }> {
+  return new Promise((resolve) => {
+    let stdout = "";
+    let stderr = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.stdout?.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (stdout.endsWith("loaded\n")) resolve({ stdout });
+    });
+    child.on("error", (error) => resolve({ stdout, refused: error.message }));
+    child.on("close", () => resolve({ stdout, refused: stderr }));
+  });
+}
+
+function look(name: string, which: readonly string[]): LoadedProgram {
+  const show = run("bpftool", ["-j", "prog", "show", ...which], root);
+  const dump = run("bpftool", ["-j", "prog", "dump", "xlated", ...which], root);
+  if (show.status !== 0 || dump.status !== 0) throw new Error(`${name}: ${show.stdout}${dump.stdout}`);
+  const instructions = JSON.parse(dump.stdout) as { disasm?: string }[];
+  return {
+    name,
+    instructions: instructions.map(({ disasm }) =>
+      (disasm ?? "").replace(/map\[id:\d+\]/, "map").replace(/#(bpf_prog_)[0-9a-f]+\w*/, "#program"),
+    ),
+    hasBtf: "btf_id" in (JSON.parse(show.stdout) as object),
+  };
+}
