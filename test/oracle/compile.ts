@@ -12,6 +12,19 @@ const cache = join(headers, "..", "..", "build", "oracle");
 /** The instruction set of both compilers, so that their code can be compared. */
 const cpu = "v3";
 
+/** As bpftool's and libbpf's users compile; aliasing as in the kernel. */
+const flags = [
+  "-target",
+  "bpf",
+  `-mcpu=${cpu}`,
+  "-g",
+  "-O2",
+  "-std=gnu2x",
+  "-fno-strict-aliasing",
+  "-Werror",
+  "-Wno-unused",
+];
+
 /** The BPF object that corelate makes of a Rust file, with what it warned about. @throws CorelateError */
 export function compileRust(path: string): Uint8Array {
   return build({ inputs: [path], cpu, disablePasses: disabledPasses() }).output;
@@ -32,7 +45,7 @@ export function compileRustText(source: string): Uint8Array {
 /** The BPF object that clang makes of C source text, which may include `oracle.h`. Kept in build/oracle by content. */
 export function compileC(source: string): Uint8Array {
   const key = createHash("sha256")
-    .update(`${clangVersion()}\0${cpu}\0`)
+    .update(`${clangVersion()}\0${flags.join(" ")}\0`)
     .update(readFileSync(join(headers, "oracle.h")))
     .update(source);
   const base = join(cache, key.digest("hex").slice(0, 32));
@@ -40,8 +53,7 @@ export function compileC(source: string): Uint8Array {
   mkdirSync(cache, { recursive: true });
   const own = `${base}.${process.pid}`;
   writeFileSync(`${own}.c`, source);
-  const args = ["-target", "bpf", `-mcpu=${cpu}`, "-g", "-O2", "-std=gnu2x", "-I", headers];
-  args.push("-Werror", "-Wno-unused", "-c", `${own}.c`, "-o", `${own}.o`);
+  const args = [...flags, "-I", headers, "-c", `${own}.c`, "-o", `${own}.o`];
   const done = runTool(clang, args, process.env);
   if (done.status !== 0) throw new Error(`clang does not compile the twin:\n${done.stderr}`);
   renameSync(`${own}.o`, `${base}.o`);

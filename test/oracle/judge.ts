@@ -1,4 +1,4 @@
-import { Btf, btfSection } from "../../src/btf/index.js";
+import { type Btf, btfSection, parseBtf } from "../../src/btf/index.js";
 import { differences, relocationsByProgram } from "./compare.js";
 import { compileC } from "./compile.js";
 import { type Image, imageOf, type MemoryOptions, run } from "./machine/index.js";
@@ -11,11 +11,14 @@ export interface Pair {
   readonly clang: Uint8Array;
   /** The types of the kernel that both are relocated for. */
   readonly target: Btf;
+  /** The object with those types. */
+  readonly targetObject: Uint8Array;
 }
 
 /** Puts an object beside the twin, and both before a kernel with other layouts. */
 export function pairOf(rust: Uint8Array, twin: string): Pair {
-  return { rust, clang: compileC(twin), target: new Btf(btfSection(compileC(targetOf(twin)))!) };
+  const targetObject = compileC(targetOf(twin));
+  return { rust, clang: compileC(twin), target: parseBtf(btfSection(targetObject)!), targetObject };
 }
 
 /** What the two relocate differently; see `differences`. */

@@ -17,6 +17,7 @@ export interface Rule {
   readonly clang?: (relocations: readonly Found[]) => Found[];
 }
 
+const fieldOffset = 0;
 const typeSize = 9;
 
 /** Every difference from clang that the oracle lets pass. */
@@ -46,7 +47,7 @@ export const rules = {
       "Of the indices into an array of arrays clang relocates the first one and adds the others as numbers, which is the same sum as long " +
       "as the elements are numbers. corelate puts all of them into the path.",
     rust: (relocations) => relocations.map(firstIndexOnly),
-    clang: (relocations) => relocations.map((relocation) => ({ ...relocation, value: "" })),
+    clang: (relocations) => relocations.map(firstIndexOnly),
   },
   "by-hand": {
     reason:
@@ -76,6 +77,7 @@ function distinct(relocations: readonly Found[]): Found[] {
 
 /** `cells[1][2]` (0:1:1:2) as `cells[1]` (0:1:1). */
 function firstIndexOnly(relocation: Found): Found {
+  if (relocation.kind !== fieldOffset) return relocation;
   const further = /(?<=\])(\[\d+\])+$/.exec(relocation.path)?.[0] ?? "";
   const count = further.split("[").length - 1;
   return {
