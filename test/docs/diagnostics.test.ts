@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import tmp from "tmp";
+import { afterAll, describe, expect, it } from "vitest";
+import { build } from "../../src/build/index.js";
+import { CorelateError } from "../../src/diagnostics/index.js";
+import { disabledPasses } from "../mutants/disabled-passes.js";
+import { codeBlocks, sections } from "./markdown.js";
+
+const root = join(import.meta.dirname, "..", "..");
+const page = readFileSync(join(root, "docs", "diagnostics.md"), "utf8");
+const documented = sections(page).filter(({ title }) => /^CRL\d{4}/.test(title));
+const inSources = codesOf(
+  filesBelow("src/diagnostics")
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n"),
+  /"(CRL\d{4})"/g,
+);
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !/node_modules|target/.test(entry.parentPath))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function codesOf(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? match[0]))].sort();
+}
+
+describe("docs/diagnostics.md", () => {
+  it("has a section for every code of the sources, in order, and none for others", () => {
+    expect(inSources.length).toBeGreaterThan(90);
+    expect(documented.map(({ title }) => title.slice(0, 7))).toEqual(inSources);
+  });
+
+  it.each(documented.map(({ title, text }) => [title, text]))("%s: says what to do", (title, text) => {
+    expect(title).toMatch(/^CRL\d{4}: .{5,}[^.]$/);
+    expect(text.replace(/^```[\s\S]*?^```$/gm, "").trim().length).toBeGreaterThan(20);
+  });
+
+  it("stands in sections of its hundred", () => {
+    let range: [string, string] | undefined;
+    for (const { level, title } of sections(page)) {
+      if (level === 2) range = /(CRL\d{4}) to (CRL\d{4})$/.exec(title)?.slice(1) as [string, string];
+      if (level !== 3) continue;
+      expect(range, title).toBeDefined();
+      expect(title.slice(0, 7) >= range![0] && title.slice(0, 7) <= range![1], title).toBe(true);
+    }
+  });
+
+  it("is the only place that codes come from", () => {
+    const elsewhere = ["src", "passes"]
+      .flatMap(filesBelow)
+      .filter(
+        (path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !/src\/diagnostics\//.test(path),
+      )
+      .filter((path) => /code: "CRL\d{4}"/.test(readFileSync(path, "utf8")));
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("lists the codes that no test mentions (prints only)", () => {
+    const tests = [
+      ...["src", "passes"].flatMap(filesBelow).filter((path) => /\.test\.ts$|\/fixtures\//.test(path)),
+      ...filesBelow("test"),
+    ].filter((path) => /\.(ts|rs|ll|c)$/.test(path));
+    const tested = new Set(
+      tests
+        .flatMap((path) => codesOf(readFileSync(path, "utf8"), /CRL\d{4}/g))
+        .concat(examples.map(({ code }) => code)),
+    );
+    const missing = inSources.filter((code) => !tested.has(code));
+    console.log(
+      `codes that no test mentions (${missing.length} of ${inSources.length}): ${missing.join(" ")}`,
+    );
+    expect(tested.size).toBeGreaterThan(50);
+  });
+});
+
+/** rustc's own messages, those of the audit, and those on types that are declared in a function. */
+const withoutPlace = ["CRL0056", "CRL0113", "CRL0108"];
+const prelude = codeBlocks(page).find(({ info }) => info.includes("prelude"))!.text;
+const examples = codeBlocks(page)
+  .filter(({ info, heading }) => info[0] === "rust" && /^CRL/.test(heading))
+  .map(({ info, text, heading }) => ({ code: heading.slice(0, 7), audit: info.includes("audit"), text }));
+
+describe("an example of docs/diagnostics.md ends with", () => {
+  const folder = tmp.dirSync({ prefix: "corelate-docs-", mode: 0o700, unsafeCleanup: true });
+  afterAll(() => folder.removeCallback());
+
+  it("is there", () => {
+    expect(examples.length).toBeGreaterThan(15);
+  });
+
+  it.each(examples)("$code", ({ code, audit, text }) => {
+    const path = join(folder.name, `${code}.rs`);
+    writeFileSync(path, programOf(text), { mode: 0o600 });
+    const found = diagnosticsOf(path, audit);
+    expect(found.map((diagnostic) => diagnostic.code)).toContain(code);
+    const first = found.find((diagnostic) => diagnostic.code === code)!;
+    // Where it stands: in the example, not in its frame.
+    if (!withoutPlace.includes(code)) {
+      expect(first.location?.file).toBe(path);
+      expect(first.location?.line).toBeGreaterThan(prelude.split("\n").length);
+      expect(first.help).toBeDefined();
+    }
+  });
+
+  it("nothing, once it is written as the page says", () => {
+    const path = join(folder.name, "good.rs");
+    const body = `let p = (t as *const u8).byte_add(core::mem::offset_of!(task, parent)).byte_add(4);
+(&(*t).inner).b + *p as u64 + corelate::read_bitfield!(t, flag)`;
+    writeFileSync(path, programOf(body), { mode: 0o600 });
+    expect(diagnosticsOf(path, true)).toEqual([]);
+  });
+});
+
+/** The statements of an example as the end of a program. */
+function programOf(text: string): string {
+  return `${prelude}
+#[no_mangle]
+#[link_section = "raw_tp/sys_enter"]
+pub unsafe extern "C" fn program(ctx: *const u64) -> u64 {
+let t = *ctx.add(1) as *const task;
+${text}
+}
+`;
+}
+
+function diagnosticsOf(path: string, audit: boolean) {
+  try {
+    return build({ inputs: [path], audit, disablePasses: disabledPasses() }).diagnostics;
+  } catch (error) {
+    if (error instanceof CorelateError) return error.diagnostics;
+    throw error;
+  }
+}
