@@ -1,5 +1,8 @@
-/** What a relocation becomes: its value on the target, a poisoned instruction, or an object that the loader gives up. */
-export type Expected = number | bigint | "gone" | "refused" | "any";
+/**
+ * What a relocation becomes: its value on the target, a poisoned instruction, or an object that the loader gives up. `any` is a value or
+ * `refused`, where a case is not about it; `id` is a type's id, which is not 0.
+ */
+export type Expected = number | bigint | "gone" | "refused" | "any" | "id";
 
 /** One row of the table. */
 export interface CoreRelocCase {
@@ -16,13 +19,34 @@ export interface CoreRelocCase {
   readonly fails?: boolean;
 }
 
+/** A defect of corelate's that cases show. The test fails once one of them no longer does. */
+export interface Known {
+  readonly why: string;
+  readonly cases: readonly string[];
+  /** What every problem of those cases looks like: nothing else may be wrong with them. */
+  readonly problem: RegExp;
+}
+
+/** The program of a group once more, in Rust. */
+export interface RustTwin {
+  /** In `rust/`. */
+  readonly file: string;
+  /** What Rust cannot say, or says in another way, and what to write; it stands below the table. */
+  readonly differs?: string;
+  /** Keys of C's values that the Rust program has not: those of `lacks` and those that begin with one of them and a dot or a bracket. */
+  readonly lacks?: readonly string[];
+  /** What the Rust program has in their place, by case. */
+  readonly has?: Readonly<Record<string, CoreRelocCase["values"]>>;
+  /** A defect that the Rust program still shows. */
+  readonly known?: Known;
+}
+
 /** Cases that share a program. */
 export interface CoreRelocGroup {
   readonly name: string;
   /** The program in C, with its local types; see core-reloc.h. */
   readonly c: string;
-  /** The same program in Rust: a file in `rust/`. */
-  readonly rust?: string;
+  readonly rust: RustTwin;
   readonly cases: readonly CoreRelocCase[];
 }
 

@@ -92,6 +92,7 @@ ${keep("struct bitfields___err_too_big_bitfield")}`,
 
 const group = (form: "probed" | "direct"): CoreRelocGroup => ({
   name: `bitfields, ${form}`,
+  rust: { file: `bit-fields-${form}.rs` },
   c: `${local}
 ${program(`struct bitfields *subject = (void *)input;\n${fields.map((field) => `read_bit_field_${form}(subject, ${field});`).join("\n")}`)}`,
   cases: [...cases, tooBig].map((one) => ({ ...one, name: `${form}:${one.name}` })),

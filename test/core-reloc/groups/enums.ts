@@ -23,6 +23,11 @@ const case32 = (
 /** Enumerators of an enum with a name and of one behind a typedef. */
 export const enumval: CoreRelocGroup = {
   name: "enumval",
+  rust: {
+    file: "enumval.rs",
+    differs: "An enum that C names by a typedef only cannot be said.",
+    lacks: ["shade"],
+  },
   c: `
 enum level { LOW = 5, MIDDLE = 6, HIGH = 7 };
 typedef enum { DARK = 50, GREY = 60, LIGHT = 70 } shade;
@@ -83,6 +88,7 @@ const minus = (value: bigint) => BigInt.asUintN(64, -value);
 /** Enumerators of 64 bits. */
 export const enum64val: CoreRelocGroup = {
   name: "enum64val",
+  rust: { file: "enum64val.rs" },
   c: `
 enum big { U1 = 0x700000001, U2 = 9, U3 = 0xf00000000 };
 enum signed_big { S1 = 0x700000001, S2 = -9, S3 = 0xf00000000 };

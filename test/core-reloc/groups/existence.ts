@@ -6,6 +6,7 @@ const asked = ["number", "inner", "other", "list", "record"] as const;
 /** Fields that are read where they are there. */
 export const existence: CoreRelocGroup = {
   name: "existence",
+  rust: { file: "existence.rs" },
   c: `
 struct existence { int number; struct { int inner; }; int other; int list[1]; struct { int x; } record; };
 ${program(`
@@ -65,6 +66,13 @@ ${keep("struct existence___wrong_field_defs")}`,
 /** Fields that two local types have at the same place, of which the target has one: the reads must not be merged. */
 export const misc: CoreRelocGroup = {
   name: "misc",
+  rust: {
+    file: "misc.rs",
+    differs:
+      "`subject.add(2)` is twice TYPE_SIZE and not an index in the path: it comes to the same address.",
+    lacks: ["byte_off extended[2].base"],
+    has: { misc: { "type_size extended": 16, "byte_off extended.base": 0 } },
+  },
   c: `
 struct misc___p { int first, p; };
 struct misc___q { int first, q; };

@@ -3,7 +3,7 @@ import { type CoreRelocGroup, keep, program } from "../group.js";
 /** Three local flavors of one type of the target. */
 export const flavors: CoreRelocGroup = {
   name: "flavors",
-  rust: "flavors.rs",
+  rust: { file: "flavors.rs" },
   c: `
 struct flavors { int red, green, blue; };
 struct flavors___turned_round { int blue, green, red; };

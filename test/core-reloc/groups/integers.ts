@@ -3,6 +3,16 @@ import { type CoreRelocCase, type CoreRelocGroup, keep, program } from "../group
 /** A pointer as an array: the third element's field. */
 export const pointerAsArray: CoreRelocGroup = {
   name: "ptr_as_arr",
+  rust: {
+    file: "pointer-as-array.rs",
+    differs:
+      "`subject.add(2)` is twice TYPE_SIZE and not an index in the path: it comes to the same address.",
+    lacks: ["byte_off ptr_as_arr[2].value"],
+    has: {
+      ptr_as_arr: { "type_size ptr_as_arr": 4, "byte_off ptr_as_arr.value": 0 },
+      ptr_as_arr___diff_sz: { "type_size ptr_as_arr": 16, "byte_off ptr_as_arr.value": 12 },
+    },
+  },
   c: `
 struct ptr_as_arr { int value; };
 ${program("struct ptr_as_arr *subject = (void *)input; read_field(int, subject[2].value);")}`,
@@ -30,6 +40,7 @@ const intsCase = (name: string, members: string, values: readonly number[]): Cor
 /** Integers of every width, with direct loads: what changes its sign keeps its width. */
 export const ints: CoreRelocGroup = {
   name: "ints",
+  rust: { file: "ints.rs" },
   c: `
 struct ints { ${names.map((type) => `${type} as_${type};`).join(" ")} } CORE;
 ${program(`struct ints *subject = (void *)input;\n${names.map((type) => `answer = subject->as_${type};`).join("\n")}`)}`,

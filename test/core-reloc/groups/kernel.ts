@@ -1,8 +1,10 @@
 import { type CoreRelocGroup, keep, program } from "../group.js";
+import { integerNames } from "./types.js";
 
 /** The running kernel's own task_struct. */
 export const kernel: CoreRelocGroup = {
   name: "kernel",
+  rust: { file: "kernel.rs", known: integerNames("kernel") },
   c: `
 struct task_struct { int tgid; int pid; char comm[16]; struct task_struct *group_leader; } CORE;
 /* Without \`comm\`: whether a char has a sign is not the same in every kernel. */
@@ -37,6 +39,7 @@ ${program(`
 
 const module = (form: "probed" | "direct"): CoreRelocGroup => ({
   name: `module, ${form}`,
+  rust: { file: `module-${form}.rs` },
   c: `
 struct module_read { char *buffer; long at; long length; } ${form === "direct" ? "CORE" : ""};
 ${program(`

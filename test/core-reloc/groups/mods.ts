@@ -22,6 +22,11 @@ typedef struct { int x, y; } point_t;`;
 /** Typedefs and qualifiers, which do not count. */
 export const mods: CoreRelocGroup = {
   name: "mods",
+  rust: {
+    file: "mods.rs",
+    differs:
+      "Rust's debug info has no typedefs of fields and no qualifiers. Neither counts when a field is matched.",
+  },
   c: `${typedefs}
 struct mods { int plain; number_t wrapped; char *text; string_t text_t; int list[3]; numbers_t list_t; struct point named; point_t unnamed; };
 ${program(`

@@ -22,7 +22,7 @@ const deep = `${"struct { ".repeat(61)}int two; ${"}; ".repeat(61)}`;
 /** Two paths through records in records. */
 export const nesting: CoreRelocGroup = {
   name: "nesting",
-  rust: "nesting.rs",
+  rust: { file: "nesting.rs" },
   c: `
 struct middle { int one; };
 union side { int two; };

@@ -18,6 +18,7 @@ const choice = "enum choice { YES = 3, NO = 4 };";
 /** Integers, enums and pointers that stand for one another, and those that do not. */
 export const primitives: CoreRelocGroup = {
   name: "primitives",
+  rust: { file: "primitives.rs" },
   c: `
 enum choice { YES = 3, NO = 4 };
 struct primitives { char letter; int number; enum choice choice; void *pointer; int (*callback)(const char *); };

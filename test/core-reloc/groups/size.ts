@@ -19,6 +19,7 @@ const twice =
 /** Sizes and offsets of fields of every kind. */
 export const size: CoreRelocGroup = {
   name: "size",
+  rust: { file: "size.rs" },
   c: `
 struct size { int number; struct { int x; } record; union { int x; } either; int list[4]; void *pointer; enum { CHOSEN = 1 } choice; float real; };
 ${program(`struct size *subject = (void *)input;\n${paths.map((path) => `answer = field_size(subject->${path}); answer = field_offset(subject->${path});`).join("\n")}`)}`,

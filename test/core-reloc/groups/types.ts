@@ -1,4 +1,19 @@
-import { type CoreRelocCase, type CoreRelocGroup, type Expected, keep, program } from "../group.js";
+import {
+  type CoreRelocCase,
+  type CoreRelocGroup,
+  type Expected,
+  type Known,
+  keep,
+  program,
+} from "../group.js";
+
+/** The defect that types with integers show, in `cases`. */
+export const integerNames = (...cases: readonly string[]): Known => ({
+  why: "Rust's integers have Rust's names in BTF (`i32`), which no kernel has (`int`), and names count here.",
+  cases,
+  problem:
+    /^type_matches [\w.]+: expected 1, found 0$|^(local|target)_type_id int: expected \w+, found none$|^(local|target)_type_id i32: expected no relocation, found \d+$/,
+});
 
 /** The types of the questions: as they are written in C, and as they are called in BTF. */
 const asked = [
@@ -53,6 +68,16 @@ const typeCase = (name: string, target: string, answers: Partial<Record<string, 
 /** Existence, size and match of every kind of type. */
 export const typeBased: CoreRelocGroup = {
   name: "type_based",
+  rust: {
+    file: "type-based.rs",
+    differs:
+      "A `type` of Rust leaves no trace in debug info, so there are no questions about typedefs of other types (`named_t`, `number_t`, …), of functions " +
+      "and of arrays: ask about the type behind it, or about a field that has the type. A record that C names by a typedef only has `#[corelate(typedef)]`.",
+    known: integerNames("type_based", "type_based___diff", "type_based___fn_wrong_args"),
+    lacks: asked
+      .map(([, called]) => called)
+      .filter((called) => called !== "unnamed_t" && called.endsWith("_t")),
+  },
   c: `${local}
 ${program(asked.map(([type]) => `answer = type_exists(${type}); answer = type_size(${type}); answer = type_matches(${type});`).join("\n"))}`,
   cases: [
@@ -185,6 +210,13 @@ const anonymous = [
 /** Ids of types, local ones without a name too. The ids themselves are the compiler's business. */
 export const typeId: CoreRelocGroup = {
   name: "type_id",
+  rust: {
+    file: "type-id.rs",
+    differs:
+      "A `type` of Rust leaves no trace in debug info: ask for the id of the type behind it. Types without a name (of a function, an array, a pointer) have no questions.",
+    lacks: ["named_t", "callback_t", "list_t", "local_type_id "],
+    known: integerNames("type_id", "type_id___missing_targets"),
+  },
   c: `${local}
 ${program(`
 ${anonymous.map((type) => `answer = __builtin_btf_type_id(*(${type.endsWith("]") || type.includes("(*)") ? `typeof(${type})` : type} *)0, 0);`).join("\n")}
@@ -194,11 +226,11 @@ ${idTypes.map((type) => `answer = type_id_local(${type}); answer = type_id_kerne
       name: "type_id",
       target: `struct first { long before; }; ${local} ${keep("struct first", "struct plain", "union either", "enum level", "int", "named_t", "callback_t", "list_t")}`,
       values: {
-        "local_type_id ": "any",
+        "local_type_id ": "id",
         ...Object.fromEntries(
           idKeys.flatMap((key) => [
-            [`local_type_id ${key}`, "any"],
-            [`target_type_id ${key}`, "any"],
+            [`local_type_id ${key}`, "id"],
+            [`target_type_id ${key}`, "id"],
           ]),
         ),
       },
@@ -207,10 +239,10 @@ ${idTypes.map((type) => `answer = type_id_local(${type}); answer = type_id_kerne
       name: "type_id___missing_targets",
       target: `struct another { long n; }; void keep(struct another *a) {}`,
       values: {
-        "local_type_id ": "any",
+        "local_type_id ": "id",
         ...Object.fromEntries(
           idKeys.flatMap((key): [string, Expected][] => [
-            [`local_type_id ${key}`, "any"],
+            [`local_type_id ${key}`, "id"],
             [`target_type_id ${key}`, 0],
           ]),
         ),
