@@ -4,7 +4,6 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { build } from "../../src/build/index.js";
 import { runTool } from "../../src/toolchain/index.js";
-import { disabledPasses } from "../mutants/disabled-passes.js";
 
 const clang = "clang-22";
 const headers = import.meta.dirname;
@@ -27,7 +26,7 @@ const flags = [
 
 /** The BPF object that corelate makes of a Rust file, with what it warned about. @throws CorelateError */
 export function compileRust(path: string): Uint8Array {
-  return build({ inputs: [path], cpu, disablePasses: disabledPasses() }).output;
+  return build({ inputs: [path], cpu }).output;
 }
 
 /** The same for Rust source text. */

@@ -6,7 +6,7 @@ import { isRuleName, type RuleName } from "./rules.js";
  * A fixture: `NAME.rs`, and `NAME.c` with the same programs for clang. The Rust file says at its head, after a sentence about what it
  * shows:
  *
- *     // relocation: FUNCTION KIND ROOT PATH ACCESS     (each of them, in order; `npm run oracle:update` writes them anew)
+ *     // relocation: FUNCTION KIND ROOT PATH ACCESS     (each of them, in order; `UPDATE_GOLDEN=1` writes them anew)
  *     // rule: NAME                                     (a difference from clang that rules.ts explains)
  *     // memory: bits                                   (every byte in the memory that it runs in is 0 or 1)
  *     // not-run: WHY                                   (it is not run)

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { afterLinking, afterOptimisation, pipeline } from "../../passes/pipeline.js";
+import { allFixtures } from "../oracle/fixture.js";
+import { runMutant } from "./run-mutant.js";
+
+const passes = [...new Set([...pipeline, ...afterLinking, ...afterOptimisation].map(({ name }) => name))];
+const tenMinutes = 600_000;
+
+/** Without these nothing is relocated at all. */
+const essential = ["restore-layout", "relocate"];
+
+describe.runIf(process.env.CORELATE_MUTANTS)("the tests notice when a pass is left out", () => {
+  it("and pass when none is", { timeout: tenMinutes }, async () => {
+    expect(await runMutant("")).toMatchObject({ failed: [], crashed: 0 });
+  });
+
+  it.each(passes)("%s", { timeout: tenMinutes }, async (pass) => {
+    const { passed, failed, crashed } = await runMutant(pass);
+    const crashes = crashed > 0 ? `, ${crashed} test files crashed` : "";
+    console.log(`without ${pass}: ${failed.length} tests fail, ${passed} pass${crashes}`);
+    expect(failed.length + crashed).toBeGreaterThan(0);
+    if (!essential.includes(pass) || crashed > 0) return;
+    const silent = allFixtures().filter(
+      ({ known, name }) => !known && !failed.some((test) => test.startsWith(name)),
+    );
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+});
