@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
@@ -156,15 +157,28 @@ function changed(kept: readonly Member[], added: readonly Member[], choices: rea
   return (choices.at(-1) ?? 0) > 4 ? [...list, ...added] : [...added, ...list];
 }
 
+/** Undefined where clang has no answer: it refuses bit-fields that cross the alignment of their type. */
+function tryClang(source: string): Uint8Array | undefined {
+  try {
+    return clang(source);
+  } catch (error) {
+    if (/Unsupported field expression .* cross alignment boundary/.test((error as Error).message))
+      return undefined;
+    throw error;
+  }
+}
+
 describe.skipIf(!canLoad)("random types", () => {
-  it("are relocated as libbpf does", () => {
+  it("are relocated as libbpf does", { timeout: runs * 2_000 + 60_000 }, async () => {
     const seen = { values: 0, poisoned: 0, refused: 0 };
-    fc.assert(
-      fc.property(pair, ({ local, target, flavor, other }) => {
-        const object = clang(
+    await fc.assert(
+      fc.asyncProperty(pair, async ({ local, target, flavor, other }) => {
+        await nextTurn(); // vitest wants to hear from a long test.
+        const object = tryClang(
           `${header}struct subject { ${declareAll(local)} } CORE;
 SEC("raw_tp") int f(struct subject **ctx) { struct subject *s = *ctx; ${questions(local)} return 0; }`,
         );
+        if (object === undefined) return fc.pre(false);
         const second =
           flavor === undefined
             ? ""
