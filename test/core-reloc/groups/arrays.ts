@@ -33,7 +33,7 @@ const others = "char cube[2][3][4]; struct pair pairs[3]; struct pair grid[1][2]
 const rest = "struct pair rest[][2];";
 
 const fixedIndex: Known = {
-  why: "The index of `(*record).row[3]` is not relocated where the address of `record` is a static's; through a pointer that was read from memory it is.",
+  why: "Where the address of `record` is a static's, the index of `(*record).row[3]` is not relocated, and no loader checks the load's width. Through a pointer that was read from memory both are as in C.",
   cases: [
     "arrays",
     "arrays___diff_arr_dim",
