@@ -158,15 +158,30 @@ class Machine {
       case 35:
         return BigInt((mix(this.#seed, id, 0) & ~63) >>> 0);
       case 4:
+      case 112:
       case 113: {
         const [to, size, from] = args as [bigint, bigint, bigint];
         for (let at = 0n; at < BigInt.asUintN(32, size); at++)
           this.#memory.write(to + at, 1, this.#memory.read(from + at, 1));
         return 0n;
       }
+      case 114:
+      case 115:
+        return this.#copyString(...(args as [bigint, bigint, bigint]));
       default:
         throw new Error(`helper ${id}`);
     }
+  }
+
+  /** Copies up to and with the first NUL, at most `size` bytes of which the last is NUL, and says how many. */
+  #copyString(to: bigint, size: bigint, from: bigint): bigint {
+    const room = BigInt.asUintN(32, size);
+    for (let at = 0n; at < room; at++) {
+      const byte = at === room - 1n ? 0n : this.#memory.read(from + at, 1);
+      this.#memory.write(to + at, 1, byte);
+      if (byte === 0n) return at + 1n;
+    }
+    return 0n;
   }
 
   #atomic(address: bigint, size: number, operation: number, src: number, registers: bigint[]): void {
