@@ -49,7 +49,7 @@ describe.each([
   // The relocation is not the load's, so that no loader looks at the width: it takes four bytes of a `short`.
   { base: "a static", place: "&raw const INPUT", known: true },
 ])("loads through $base", ({ place, known }) => {
-  let object = new Uint8Array();
+  let object: Uint8Array = new Uint8Array();
   let found: Record<string, unknown> = {};
   beforeAll(() => {
     object = compileRustText(rust(place));
@@ -65,9 +65,12 @@ describe.each([
     );
   });
 
-  (known ? it.fails : it)("get the target's width, or are refused", () => expect(found).toEqual(values));
+  const test = known ? it.fails : it;
+  test("get the target's width, or are refused", () => expect(found).toEqual(values));
 
-  (known ? it.fails : it).runIf(canLoad)("and libbpf does the same", () => {
+  // Left out, rather than skipped inside: a test that is known to fail may not pass.
+  if (!canLoad) return;
+  test("and libbpf does the same", () => {
     const { programs } = relocateWithLibbpf(object, kernel);
     const loads = Object.fromEntries(
       Object.entries(programs).map(([name, code]) => [
