@@ -4,7 +4,6 @@ import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
 import { build } from "../../src/build/index.js";
 import { CorelateError } from "../../src/diagnostics/index.js";
-import { disabledPasses } from "../mutants/disabled-passes.js";
 import { codeBlocks, sections } from "./markdown.js";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -128,7 +127,7 @@ ${text}
 
 function diagnosticsOf(path: string, audit: boolean) {
   try {
-    return build({ inputs: [path], audit, disablePasses: disabledPasses() }).diagnostics;
+    return build({ inputs: [path], audit }).diagnostics;
   } catch (error) {
     if (error instanceof CorelateError) return error.diagnostics;
     throw error;
