@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { inspect, parseObject } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
-import { buildCompanion, codegenFlags, findRustc, runTool } from "../../src/toolchain/index.js";
+import { buildTwoCrates } from "../../test/two-crates.js";
 
 const kernel = `
 #![no_std]
@@ -30,27 +26,8 @@ pub unsafe extern "C" fn f(ctx: *const u64) -> u64 {
 }
 `;
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "corelate-fold-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 it("leaves one of a type that two crates know", () => {
-  const rustc = findRustc({ env: process.env, target: "bpfel-unknown-none" });
-  const companion = buildCompanion(rustc, process.env);
-  const library = join(folder, "libkernel.rlib");
-  writeFileSync(join(folder, "kernel.rs"), kernel);
-  writeFileSync(join(folder, "program.rs"), program);
-  const args = [join(folder, "kernel.rs"), "--crate-type", "rlib", "--edition", "2021", "-o", library];
-  args.push("--target", rustc.target, ...codegenFlags, "--extern", `corelate=${companion.rlib}`);
-  args.push("-L", `dependency=${companion.dependencies}`);
-  expect(runTool(rustc.path, args, process.env)).toMatchObject({ status: 0 });
-
-  const { output } = build({
-    inputs: [join(folder, "program.rs"), library],
-    rustcArgs: ["--extern", `kernel=${library}`],
-  });
+  const output = buildTwoCrates(kernel, program);
   const { btf } = parseObject(output);
   expect([btf!.findByName("task", "struct").length, btf!.findByName("inner", "struct").length]).toEqual([
     1, 1,

@@ -6,8 +6,8 @@ import { runMutant } from "./run-mutant.js";
 const passes = [...new Set([...pipeline, ...afterLinking, ...afterOptimisation].map(({ name }) => name))];
 const tenMinutes = 600_000;
 
-/** Without these nothing is relocated at all. */
-const essential = ["restore-layout", "relocate"];
+/** Without it nothing is relocated at all. */
+const rewriting = "relocate";
 
 describe.runIf(process.env.CORELATE_MUTANTS)("the tests notice when a pass is left out", () => {
   it("and pass when none is", { timeout: tenMinutes }, async () => {
@@ -19,9 +19,10 @@ describe.runIf(process.env.CORELATE_MUTANTS)("the tests notice when a pass is le
     const crashes = crashed > 0 ? `, ${crashed} test files crashed` : "";
     console.log(`without ${pass}: ${failed.length} tests fail, ${passed} pass${crashes}`);
     expect(failed.length + crashed).toBeGreaterThan(0);
-    if (!essential.includes(pass) || crashed > 0) return;
+    if (pass !== rewriting) return;
+    // vitest writes the names of a table's rows in quotes.
     const silent = allFixtures().filter(
-      ({ known, name }) => !known && !failed.some((test) => test.startsWith(name)),
+      ({ known, name }) => !known && !failed.some((test) => test.startsWith(`'${name}' `)),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
   });

@@ -82,3 +82,12 @@ export function strangeSections(rust: Uint8Array, clang: Uint8Array): string[] {
         !/^(\.rel|\.debug|\.eh_frame|\.comment|\.text|\.rodata|\.data|\.bss|\.llvm)/.test(name),
     );
 }
+
+/** Subprograms that BTF calls global: the kernel would verify them on their own, with arguments it knows nothing of. */
+export function globalSubprograms(bytes: Uint8Array): string[] {
+  const { btf, ext } = parseObject(bytes);
+  return ext.functions.flatMap(({ section, type: id }) => {
+    const type = btf!.type(id);
+    return section === subprograms && type.kind === "func" && type.linkage !== 0 ? [type.name] : [];
+  });
+}

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { relocateWithCorelate, relocateWithLibbpf } from "../btf/libbpf.js";
-import { strangeSections } from "./compare.js";
+import { globalSubprograms, strangeSections } from "./compare.js";
 import { compileRust } from "./compile.js";
 import { allFixtures, type Fixture } from "./fixture.js";
 import { instructionCounts, instructionRatio } from "./instructions.js";
@@ -35,6 +35,7 @@ describe.each(fixtures.filter(({ known }) => !known))("$name", (fixture) => {
     expect(relocationLines(pair().clang, pair().target)).not.toEqual([]);
     expectNone(relocationDifferences(pair(), fixture.rules));
     expect(strangeSections(pair().rust, pair().clang)).toEqual([]);
+    expect(globalSubprograms(pair().rust)).toEqual([]);
   });
 
   it.runIf(fixture.run)("does what clang's code does on that kernel", () => {

@@ -19,6 +19,13 @@ typedef unsigned __int128 u128;
 #define PROGRAM(name) __attribute__((section("raw_tp/" #name), used)) u64 name(u64 *ctx)
 #define ARG(n) ((void *)ctx[n])
 
+/* The value of an enumerator or the length of an array, which is another one on the target; see target.ts. */
+#ifdef TARGET
+#define MOVED(value) ((value) + 1)
+#else
+#define MOVED(value) (value)
+#endif
+
 #define NULL ((void *)0)
 #define OFFSET_OF(type, path) ((u64)&((type *)0)->path)
 #define CONTAINER_OF(ptr, type, path) ((type *)((void *)(ptr) - OFFSET_OF(type, path)))
