@@ -46,8 +46,7 @@ function wrap(body: string, added: Added): string {
   const members = membersOf(body)
     .reverse()
     .map(
-      (member) =>
-        `  struct {\n  u64 added_${++added.count}[${added.words}];\n${moved(member, added)}  };\n`,
+      (member) => `  struct {\n  u64 added_${++added.count}[${added.words}];\n${moved(member, added)}  };\n`,
     );
   return `  u64 added_${++added.count}[${added.words + 8}];\n${members.join("")}`;
 }
