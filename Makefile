@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: setup demo test test-long test-mutants bench lint format clean
+.PHONY: setup demo test test-long test-mutants test-ecosystem bench lint format clean
 
 SOURCES := $(shell find src passes examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -28,6 +28,10 @@ test-long: setup
 # Switches off one pass after the other, and fails where no test notices.
 test-mutants: setup
 	@CORELATE_MUTANTS=1 node scripts/run-tests.mjs test/mutants
+
+# With the crates of aya's and cilium/ebpf, which are fetched: some minutes.
+test-ecosystem: setup
+	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/loaders
 
 bench: setup
 	@node dist/bench/main.js
