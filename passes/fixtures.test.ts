@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type Btf, inspect, parseObject, skipModifiers } from "../src/btf/index.js";
 import { build } from "../src/build/index.js";
 import { CorelateError } from "../src/diagnostics/index.js";
+import { canLoad } from "../src/kernel/fixtures/privilege.js";
+import { expectLoadsClean } from "../test/loads-clean.js";
 
 /**
  * Every `passes/NAME/fixtures/*.rs` says at its head what the object has to hold:
@@ -12,6 +14,10 @@ import { CorelateError } from "../src/diagnostics/index.js";
  *     // btf: STRUCT NAME size=BYTES MEMBER=BYTES…       (a type of the object's BTF)
  *     // btf-member: STRUCT MEMBER KIND                  (what a member's type is)
  *     // no-section: NAME
+ *     // no-symbol: NAME
+ *     // absent: TEXT                                    (in no byte of the object)
+ *     // at-most: SECTION INSTRUCTIONS
+ *     // verified                                        (the kernel's verifier takes it, where there is one to ask)
  *     // error: CODE                                     (then there is no object; all codes, in any order)
  */
 const folder = import.meta.dirname;
@@ -55,6 +61,13 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
       for (const type of said("btf")) expect(describeType(object.btf!, type)).toBe(type);
       for (const line of said("btf-member")) expect(describeMember(object.btf!, line)).toBe(line);
       for (const name of said("no-section")) expect(object.section(name)).toBeUndefined();
+      for (const name of said("no-symbol")) expect(object.elf.symbols.map((s) => s.name)).not.toContain(name);
+      for (const text of said("absent")) expect(Buffer.from(output).includes(text)).toBe(false);
+      for (const line of said("at-most")) {
+        const [section, most] = line.split(" ") as [string, string];
+        expect(object.section(section)!.data.length / 8).toBeLessThanOrEqual(Number(most));
+      }
+      if (head.includes("// verified") && canLoad) expectLoadsClean(output);
     },
   );
 });

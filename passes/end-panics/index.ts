@@ -12,6 +12,7 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import { isPanic, panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
+import { settleExhaustive } from "./exhaustive.js";
 
 /**
  * Writes what a panic does. `settle-panics` left, and LLVM optimised around,
@@ -30,13 +31,15 @@ import type { Pass, Unit } from "../unit.js";
  * `check-calls` ends the build with CRL0146.
  *
  * Any other `unreachable` (what no execution gets to, such as a `match` on an enum's last variant) becomes a `ret`, too: LLVM 22 would
- * call the kernel function `__bpf_trap`, which only Linux 6.17 has.
+ * call the kernel function `__bpf_trap`, which only Linux 6.17 has. Where a `switch` that covers all values leads there, its last case becomes its
+ * default, which costs nothing.
  */
 export const endPanics: Pass = {
   name: "end-panics",
   run(unit) {
     const { llvm, module } = unit;
     for (const fn of functions(llvm, module)) {
+      for (const block of basicBlocks(llvm, fn)) settleExhaustive(unit, llvm.getBasicBlockTerminator(block));
       let endless: BasicBlockRef | undefined;
       for (const block of basicBlocks(llvm, fn)) {
         const end = llvm.getBasicBlockTerminator(block);

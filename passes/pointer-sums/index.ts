@@ -48,6 +48,7 @@ function hideIndex(unit: Unit, gep: ValueRef): void {
   for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
     const index = llvm.getOperand(gep, operand);
     if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
+    if (isRelocation(unit, index)) continue;
     const hide = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
     llvm.positionBuilderBefore(builder.ref, gep);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));
@@ -67,4 +68,10 @@ function alignmentOf(unit: Unit, pointer: ValueRef): number {
     at = llvm.getOperand(at, 0);
   }
   return 1;
+}
+
+/** Whether the index is a relocation's number: LLVM knows nothing of it, and folds it into the load only as long as it sees it. */
+function isRelocation({ llvm }: Unit, index: ValueRef): boolean {
+  if (llvm.getInstructionOpcode(index) !== Opcode.Load) return false;
+  return llvm.getValueName2(llvm.getOperand(index, 0)).startsWith("llvm.");
 }

@@ -79,13 +79,13 @@ function expandGep(relocator: Relocator, value: ValueRef, operands: ValueRef[], 
   const { llvm } = unit;
   const type = llvm.getGEPSourceElementType(value);
   const base = operands[0]!;
-  const held = llvm.buildFreeze(builder, base, "");
+  const held = llvm.isConstant(base) ? llvm.buildFreeze(builder, base, "") : base;
   const gep = llvm.buildGEP2(builder, type, held, operands.slice(1), "");
   const marker = llvm.buildFreeze(builder, gep, "");
   relocateGep(relocator, gep);
   const result = llvm.getOperand(marker, 0);
   llvm.instructionEraseFromParent(marker);
-  if (llvm.isAFreezeInst(held) !== 0) {
+  if (held !== base && llvm.isAFreezeInst(held) !== 0) {
     llvm.replaceAllUsesWith(held, base);
     llvm.instructionEraseFromParent(held);
   }

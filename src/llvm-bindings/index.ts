@@ -8,3 +8,4 @@ export * from "./library.js";
 export * from "./locate.js";
 export * from "./operations.js";
 export * from "./owned.js";
+export * from "./switches.js";

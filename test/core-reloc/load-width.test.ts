@@ -45,10 +45,9 @@ const values = {
 } as const;
 
 describe.each([
-  { base: "a pointer", place: "*ctx", known: false },
-  // The relocation is not the load's, so that no loader looks at the width: it takes four bytes of a `short`.
-  { base: "a static", place: "&raw const INPUT", known: true },
-])("loads through $base", ({ place, known }) => {
+  { base: "a pointer", place: "*ctx" },
+  { base: "a static", place: "&raw const INPUT" },
+])("loads through $base", ({ place }) => {
   let object: Uint8Array = new Uint8Array();
   let found: Record<string, unknown> = {};
   beforeAll(() => {
@@ -65,12 +64,9 @@ describe.each([
     );
   });
 
-  const test = known ? it.fails : it;
-  test("get the target's width, or are refused", () => expect(found).toEqual(values));
+  it("get the target's width, or are refused", () => expect(found).toEqual(values));
 
-  // Left out, rather than skipped inside: a test that is known to fail may not pass.
-  if (!canLoad) return;
-  test("and libbpf does the same", () => {
+  it.skipIf(!canLoad)("and libbpf does the same", () => {
     const { programs } = relocateWithLibbpf(object, kernel);
     const loads = Object.fromEntries(
       Object.entries(programs).map(([name, code]) => [

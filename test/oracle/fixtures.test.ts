@@ -65,13 +65,13 @@ describe.each(fixtures.filter(({ known }) => known))("$name", (fixture) => {
   });
 });
 
-it("needs hardly more instructions than clang, in sum", () => {
+it("needs no more instructions than clang, in sum", () => {
   const counts = instructionCounts(pairs);
   const { rust, clang, ratio } = instructionRatio(counts);
   const different = counts.filter((count) => count.rust !== count.clang);
   const list = different.map((count) => `${count.name} ${count.rust}/${count.clang}`).join(", ");
   console.log(`instructions: ${rust}/${clang} = ${ratio.toFixed(3)}; ${list}`);
-  expect(ratio).toBeLessThan(1.01);
+  expect(ratio).toBeLessThanOrEqual(1);
 });
 
 /** Compiles when first asked, so that a failure belongs to the tests. */

@@ -1,11 +1,4 @@
-import {
-  type CoreRelocCase,
-  type CoreRelocGroup,
-  type Expected,
-  type Known,
-  keep,
-  program,
-} from "../group.js";
+import { type CoreRelocCase, type CoreRelocGroup, type Expected, keep, program } from "../group.js";
 
 const keys = [
   "byte_off arrays.row[2]",
@@ -32,24 +25,6 @@ const row = "int row[5];";
 const others = "char cube[2][3][4]; struct pair pairs[3]; struct pair grid[1][2];";
 const rest = "struct pair rest[][2];";
 
-const fixedIndex: Known = {
-  why: "Where the address of `record` is a static's, the index of `(*record).row[3]` is not relocated, and no loader checks the load's width. Through a pointer that was read from memory both are as in C.",
-  cases: [
-    "arrays",
-    "arrays___diff_arr_dim",
-    "arrays___diff_arr_val_sz",
-    "arrays___equiv_zero_sz_arr",
-    "arrays___fixed_arr",
-    "arrays___err_too_small",
-    "arrays___err_too_shallow",
-    "arrays___err_non_array",
-    "arrays___err_wrong_val_type",
-    "arrays___err_bad_zero_sz_arr",
-    "arrays___err_bad_signed_arr_elem_sz",
-  ],
-  problem: /^byte_off arrays\.row(\[3\])?: expected |^it loads, and must not$/,
-};
-
 /** Constant indices, in arrays of arrays and of structs, with and without a length. */
 export const arrays: CoreRelocGroup = {
   name: "arrays",
@@ -57,7 +32,6 @@ export const arrays: CoreRelocGroup = {
     file: "arrays.rs",
     differs:
       "A flexible array is declared with as many elements as the program's indices need: rustc checks constant indices, and only the target's length counts.",
-    known: fixedIndex,
   },
   c: `
 struct pair { int x, y; };
