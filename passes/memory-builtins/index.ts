@@ -36,7 +36,8 @@ type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
  *
  * 1. The step is the alignment that both sides are known to have, up to eight bytes; where the length is a variable, one byte.
  * 2. What is left over behind the last whole step is left to the backend.
- * 3. Constant lengths that the backend writes out itself (up to 128 stores) are left alone.
+ * 3. Comparisons of a few bytes are left to LLVM's `expand-memcmp`.
+ * 4. Constant lengths that the backend writes out itself (up to 128 stores) are left alone.
  *
  * The verifier walks through the loop step by step, so a length that is a variable needs a bound in the program, as any loop does.
  * LLVM makes such calls from loops, too, so this runs after optimisation.
@@ -45,6 +46,9 @@ export const memoryBuiltins: Pass = {
   name: "memory-builtins",
   run(unit) {
     const { llvm, module } = unit;
+    const compares = ["memcmp", "bcmp"].some((name) => llvm.getNamedFunction(module, name) !== 0);
+    if (compares)
+      runPasses(llvm, module, "function(expand-memcmp,instcombine,simplifycfg)", unit.targetMachine);
     const runtime = new Runtime(unit);
     for (const fn of functions(llvm, module)) {
       if (isBuiltin.test(llvm.getValueName2(fn))) continue;

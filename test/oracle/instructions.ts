@@ -11,7 +11,7 @@ export interface InstructionCounts {
 }
 
 /** Under these rules the two sides do not do the same: clang's code has local sizes in it, or its twin is written by hand. */
-const incomparable: readonly string[] = ["element-size", "pointer-index", "by-hand"];
+const incomparable: readonly string[] = ["element-size", "pointer-index", "by-hand", "code-shape"];
 
 /** Whether clang's code is a measure for the fixture's. */
 export function isComparable(fixture: Fixture): boolean {
