@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: setup demo test test-long test-mutants test-ecosystem bench lint format clean
+.PHONY: setup demo test test-long test-mutants test-ecosystem test-real bench lint format clean
 
 SOURCES := $(shell find src passes examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -32,6 +32,10 @@ test-mutants: setup
 # With the crates of aya's and cilium/ebpf, which are fetched: some minutes.
 test-ecosystem: setup
 	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/loaders
+
+# Programs that others published, which are fetched and loaded: some minutes. CORELATE_BPF_LINKER=PATH compares with bpf-linker.
+test-real: setup
+	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real
 
 bench: setup
 	@node dist/bench/main.js

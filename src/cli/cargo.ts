@@ -8,6 +8,7 @@ import {
   cargoOf,
   findRustc,
   inheritedStreams,
+  withBpfLinker,
 } from "../toolchain/index.js";
 import { linkerPath } from "./rustc.js";
 import { version } from "./version.js";
@@ -36,7 +37,10 @@ export function runCargo(args: readonly string[], env: NodeJS.ProcessEnv): numbe
     target?.startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none",
   );
   const done = spawnSync(tool.cargo, args, {
-    env: cargoEnvironment({ env: { ...env, ...tool.env }, linker: linkerPath(), version, bpfOnly }),
+    env: withBpfLinker(
+      cargoEnvironment({ env: { ...env, ...tool.env }, linker: linkerPath(), version, bpfOnly }),
+      linkerPath(),
+    ),
     stdio: inheritedStreams(env),
   });
   if (done.error) throw environment.toolFailed("cargo", null, done.error.message);

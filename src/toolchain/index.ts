@@ -1,3 +1,4 @@
+export * from "./bpf-linker.js";
 export * from "./cargo-flags.js";
 export * from "./companion.js";
 export * from "./compile.js";

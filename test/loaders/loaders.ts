@@ -29,14 +29,8 @@ export async function buildLoaders(): Promise<
   Readonly<Record<"libbpf" | "aya" | "cilium", Loader>> | string
 > {
   const target = targetFolder(root);
-  mkdirSync(target, { recursive: true });
-  const cargo = await start(
-    cargoOf(rustc),
-    ["build", "--locked", "--quiet", "--target-dir", target],
-    join(here, "aya"),
-    { RUSTC: rustc.path },
-  );
-  if (cargo.status !== 0) return `the loader with aya cannot be built: ${cargo.stderr.trim().split("\n")[0]}`;
+  const missing = await buildAyaLoader();
+  if (missing !== undefined) return missing;
   const cilium = join(target, "cilium-loader");
   const go = await start("go", ["build", "-o", cilium, "."], join(here, "cilium"), {
     GOFLAGS: "-mod=readonly",
@@ -46,12 +40,55 @@ export async function buildLoaders(): Promise<
   return {
     libbpf: loadWithBpftool,
     aya: (object, hooks) =>
-      holdAndLook(join(target, "debug", "aya-loader"), [
-        object,
-        ...Object.entries(hooks).map((pair) => pair.join("=")),
-      ]),
+      holdAndLook(ayaLoader, [object, ...Object.entries(hooks).map((pair) => pair.join("="))]),
     cilium: (object) => holdAndLook(cilium, [object]),
   };
+}
+
+const ayaLoader = join(targetFolder(root), "debug", "aya-loader");
+
+/** Builds the loader with aya; the reason where it cannot be built. */
+export async function buildAyaLoader(): Promise<string | undefined> {
+  const target = targetFolder(root);
+  mkdirSync(target, { recursive: true });
+  const cargo = await start(
+    cargoOf(rustc),
+    ["build", "--locked", "--quiet", "--target-dir", target],
+    join(here, "aya"),
+    { RUSTC: rustc.path },
+  );
+  if (cargo.status === 0) return undefined;
+  return `the loader with aya cannot be built: ${cargo.stderr.trim().split("\n")[0]}`;
+}
+
+/** A program that aya tried to load: whether the kernel took it, and the object's BTF with it. */
+export type Tried = { readonly name: string } & ({ readonly hasBtf: boolean } | { readonly refused: string });
+
+/** Tries each program of an object by itself with aya; what aya said where it did not get that far. */
+export async function tryEachWithAya(
+  object: string,
+  hooks: Readonly<Record<string, string>>,
+): Promise<readonly Tried[] | string> {
+  const child = spawn(ayaLoader, [object, "--each", ...Object.entries(hooks).map((pair) => pair.join("="))], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const { stdout, refused } = await untilLoaded(child);
+  if (refused !== undefined) return refused;
+  try {
+    const lines = stdout.trim().split("\n").slice(0, -1);
+    return lines.map((line) => {
+      const [name = "", word = "", ...rest] = line.split(" ");
+      return word === "refused" ? { name, refused: rest.join(" ") } : { name, hasBtf: hasBtf(["id", word]) };
+    });
+  } finally {
+    child.stdin?.end();
+  }
+}
+
+function hasBtf(which: readonly string[]): boolean {
+  const show = run("bpftool", ["-j", "prog", "show", ...which], root);
+  if (show.status !== 0) throw new Error(show.stdout);
+  return "btf_id" in (JSON.parse(show.stdout) as object);
 }
 
 /** bpftool is libbpf with a command line; what it loads stays pinned until it was looked at. */
@@ -101,15 +138,14 @@ function untilLoaded(child: ChildProcess): Promise<{ stdout: string; refused?: s
 }
 
 function look(name: string, which: readonly string[]): LoadedProgram {
-  const show = run("bpftool", ["-j", "prog", "show", ...which], root);
   const dump = run("bpftool", ["-j", "prog", "dump", "xlated", ...which], root);
-  if (show.status !== 0 || dump.status !== 0) throw new Error(`${name}: ${show.stdout}${dump.stdout}`);
+  if (dump.status !== 0) throw new Error(`${name}: ${dump.stdout}`);
   const instructions = JSON.parse(dump.stdout) as { disasm?: string }[];
   return {
     name,
     instructions: instructions.map(({ disasm }) =>
       (disasm ?? "").replace(/map\[id:\d+\]/, "map").replace(/#(bpf_prog_)[0-9a-f]+\w*/, "#program"),
     ),
-    hasBtf: "btf_id" in (JSON.parse(show.stdout) as object),
+    hasBtf: hasBtf(which),
   };
 }

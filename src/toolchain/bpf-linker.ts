@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { accessSync, constants, lstatSync, mkdirSync, symlinkSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { cacheFolder } from "./companion.js";
+
+const name = "bpf-linker";
+
+/**
+ * `env` with a program called `bpf-linker` at the end of PATH, a link to `linker`, where PATH has none. Build scripts from aya's project
+ * template look for it, so that cargo builds anew when it changes, and end the build where they do not find it. One that the user has
+ * installed stays what they find.
+ */
+export function withBpfLinker(env: NodeJS.ProcessEnv, linker: string): NodeJS.ProcessEnv {
+  const path = env.PATH ?? "";
+  const folders = path.split(delimiter).filter((folder) => folder !== "");
+  if (folders.some((folder) => isExecutable(join(folder, name)))) return env;
+  const folder = join(
+    cacheFolder(env),
+    `bin-${createHash("sha256").update(linker).digest("hex").slice(0, 12)}`,
+  );
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined)
+      symlinkSync(linker, join(folder, name));
+  } catch (error) {
+    // Another build was quicker, or the folder cannot be written: most projects do not look.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") return env;
+  }
+  return { ...env, PATH: [...folders, folder].join(delimiter) };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { buildAyaLoader } from "../loaders/loaders.js";
+import { buildWithBpfLinker, buildWithCorelate, fetchDependencies } from "./build.js";
+import { edit, Unavailable, unpack } from "./package.js";
+import { type Measured, withTable } from "./page.js";
+import { type PublishedProgram, programs } from "./programs.js";
+import { judge } from "./verdict.js";
+
+/** These tests fetch crates and take minutes: `make test-real` runs them. */
+const inReal = process.env.CORELATE_REAL === "1" && canLoad;
+
+/** bpf-linker 0.13, for the column about it; without it the column stays as it is. */
+const bpfLinker = process.env.CORELATE_BPF_LINKER;
+
+const page = fileURLToPath(new URL("../../docs/real-programs.md", import.meta.url));
+const measured: Measured[] = [];
+
+/** The program's sources with its edits, and what they need; skips the test where there is no registry. */
+async function prepare(context: TestContext, program: PublishedProgram): Promise<string> {
+  try {
+    const folder = await unpack(program);
+    edit(folder, program.edits ?? []);
+    await fetchDependencies(folder);
+    return folder;
+  } catch (error) {
+    if (error instanceof Unavailable) context.skip(error.message);
+    throw error;
+  }
+}
+
+describe.skipIf(!inReal)("programs of others", () => {
+  beforeAll(async () => {
+    const missing = await buildAyaLoader();
+    if (missing !== undefined) throw new Error(missing);
+  }, 600_000);
+
+  for (const program of programs)
+    it(`${program.name} ${program.version} builds, and the kernel takes its programs with BTF`, async (context) => {
+      const folder = await prepare(context, program);
+      const theirs =
+        bpfLinker === undefined
+          ? undefined
+          : await judge(await buildWithBpfLinker(program, folder, bpfLinker));
+      const ours = await judge(await buildWithCorelate(program, folder));
+      measured.push({ program, theirs, ours });
+      if ("failed" in ours) throw new Error(ours.failed);
+      expect(ours.programs.length).toBeGreaterThan(0);
+      for (const one of ours.programs) {
+        const refusal = program.refused?.[one.name];
+        if (refusal === undefined) expect(one).toEqual({ name: one.name, hasBtf: true });
+        else expect(one).toMatchObject({ refused: expect.stringMatching(refusal) });
+      }
+    }, 600_000);
+
+  /** `UPDATE_GOLDEN=1 make test-real` writes the table anew. */
+  it("are the table of docs/real-programs.md", (context) => {
+    if (measured.length < programs.length) context.skip("not each program was measured");
+    const text = readFileSync(page, "utf8");
+    const updated = withTable(text, measured);
+    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(page, updated);
+    else expect(text).toBe(updated);
+  });
+});
