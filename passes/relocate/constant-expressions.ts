@@ -2,8 +2,8 @@ import { Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Unit } from "../unit.js";
 import { relocateGep } from "./gep.js";
-import type { Relocator } from "./index.js";
 import { decodeConstant } from "./operands.js";
+import type { Relocator } from "./relocator.js";
 
 /**
  * LLVM folds a projection of a constant pointer (null, an extern static) into a constant expression:

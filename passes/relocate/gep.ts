@@ -11,7 +11,7 @@ import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
 import { type Field, type Shape, showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { capAlignment } from "./alignment.js";
-import type { Relocator } from "./index.js";
+import type { Relocator } from "./relocator.js";
 import { userLocation } from "./where.js";
 
 /** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */

@@ -1,5 +1,4 @@
 import {
-  type BuilderRef,
   basicBlocks,
   createBuilder,
   functions,
@@ -7,20 +6,14 @@ import {
   Opcode,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
-import type { Pass, Unit } from "../unit.js";
+import type { Pass } from "../unit.js";
 import { expandConstants } from "./constant-expressions.js";
 import { relocateGep } from "./gep.js";
 import { AccessIndices } from "./intrinsics.js";
 import { relocateOperands } from "./operands.js";
 import { lowerQueries } from "./queries.js";
 import { refuseGlobals, refuseInstruction } from "./refuse.js";
-
-/** What the parts of this pass share while they go over one module. */
-export interface Relocator {
-  readonly unit: Unit;
-  readonly builder: BuilderRef;
-  readonly indices: AccessIndices;
-}
+import type { Relocator } from "./relocator.js";
 
 /**
  * Turns the numbers of the sparse layout back into the fields they name. For

@@ -1,3 +1,4 @@
+import { RelocationKind } from "../../src/btf/index.js";
 import {
   type BasicBlockRef,
   type BuilderRef,
@@ -8,23 +9,6 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
-
-/** `enum bpf_core_relo_kind` of include/uapi/linux/bpf.h. */
-export const RelocationKind = {
-  FieldByteOffset: 0,
-  FieldByteSize: 1,
-  FieldExists: 2,
-  FieldSigned: 3,
-  FieldLshiftU64: 4,
-  FieldRshiftU64: 5,
-  TypeIdLocal: 6,
-  TypeIdTarget: 7,
-  TypeExists: 8,
-  TypeSize: 9,
-  EnumvalExists: 10,
-  EnumvalValue: 11,
-  TypeMatches: 12,
-} as const;
 
 /**
  * Writes the intrinsics that the BPF backend turns into CO-RE relocations, in front of the builder's position.

@@ -4,7 +4,7 @@ import type { Decoded } from "../attributed-types/decode.js";
 import { showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { materialise } from "./gep.js";
-import type { Relocator } from "./index.js";
+import type { Relocator } from "./relocator.js";
 import { userLocation } from "./where.js";
 
 /** Replaces constants of the sparse layout among the operands of an instruction that is no `getelementptr`. */

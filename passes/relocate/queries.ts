@@ -1,3 +1,4 @@
+import { RelocationKind } from "../../src/btf/index.js";
 import { passes } from "../../src/diagnostics/index.js";
 import {
   IntPredicate,
@@ -9,8 +10,7 @@ import {
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { constantBytes } from "../ir.js";
-import type { Relocator } from "./index.js";
-import { RelocationKind } from "./intrinsics.js";
+import type { Relocator } from "./relocator.js";
 import { userLocation } from "./where.js";
 
 /** The extern functions that the companion crate's macros call; see ARCHITECTURE.md, queries. */
