@@ -9,5 +9,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // libLLVM and libbpf keep process-wide state (command-line options, fatal handlers): one process a file.
     pool: "forks",
+    // Every object that a test builds is loaded.
+    setupFiles: ["test/every-object/setup.ts"],
+    globalSetup: ["test/every-object/run.ts"],
   },
 });

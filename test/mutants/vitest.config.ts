@@ -13,5 +13,6 @@ export default defineConfig({
       "test/calls/*.test.ts",
     ],
     setupFiles: ["test/mutants/leave-out.ts"],
+    globalSetup: [],
   },
 });

@@ -1,0 +1,140 @@
+import type { Verdict } from "./examine.js";
+import type { Origin } from "./recorded.js";
+
+/** Why the objects of a test file, or some of them, are not meant to load into the running kernel. */
+export interface Mark {
+  readonly file: string;
+  /** Tests of the file, and sources; all without it. */
+  readonly test?: RegExp;
+  readonly source?: RegExp;
+  /** What the verifier or libbpf says then. Another refusal is a failure. Problems with BTF always are, but where `problem` has them. */
+  readonly says: RegExp;
+  readonly problem?: RegExp;
+  /** For people, and for the count at the end of a run. */
+  readonly why: string;
+}
+
+export const otherByteOrder = "for the other byte order";
+
+const poisoned = /^failed to resolve CO-RE relocation/;
+const invented = { says: poisoned, why: "its types are in no kernel" };
+const noProgram = {
+  says: /^prog '\w+': missing BPF prog type, check ELF section name '\.text'/,
+  why: "functions without a program",
+};
+
+export const marks: readonly Mark[] = [
+  { file: "passes/fixtures.test.ts", ...invented },
+  { file: "passes/fixtures.test.ts", ...noProgram },
+  {
+    file: "passes/fixtures.test.ts",
+    source: /^references\.rs$/,
+    says: /^R1 type=scalar expected=fp/,
+    why: "shows the IR of references, with a pointer from nowhere",
+  },
+  {
+    file: "passes/fixtures.test.ts",
+    source: /^extern_static\.rs$/,
+    says: /^failed to find BTF for extern 'INIT_TASK'/,
+    problem: /^failed to find BTF for extern 'INIT_TASK'/,
+    why: "shows the IR of an extern static, which is in no section of the kernel's",
+  },
+  {
+    file: "passes/describe-functions/describe-functions.test.ts",
+    says: /^Caller passes invalid args into func#1/,
+    why: "calls a function that came without debug info, and so without types, with a pointer",
+  },
+  { file: "passes/fold-types/fold-types.test.ts", ...invented },
+  {
+    file: "test/calls/kernel-symbols.test.ts",
+    test: /the verifier's log of a refusal/,
+    says: /invalid mem access|^math between ctx pointer/,
+    why: "its refusal is what the test reads",
+  },
+  {
+    file: "test/calls/refused.test.ts",
+    test: /loop is refused by the verifier/,
+    says: /^infinite loop detected/,
+    why: "its refusal is what the test reads",
+  },
+  { file: "test/bad-input/build.test.ts", ...invented },
+  {
+    file: "test/cargo/cargo.test.ts",
+    test: /sends every kind of code/,
+    says: /^Cannot access kernel 'struct task_struct' from non-GPL compatible program/,
+    why: "states no licence",
+  },
+  { file: "test/core-reloc/core-reloc.test.ts", ...invented },
+  { file: "test/core-reloc/load-width.test.ts", ...invented },
+  { file: "test/docs/diagnostics.test.ts", ...invented },
+  {
+    file: "test/docs/diagnostics.test.ts",
+    source: /^CRL0113\.rs$/,
+    says: /invalid mem access 'scalar'/,
+    why: "an example of a warning, with a pointer from nowhere",
+  },
+  {
+    file: "test/idioms/kernel.test.ts",
+    test: /is refused, since it is reached|a type that is not there/,
+    says: poisoned,
+    why: "its refusal is what the test reads",
+  },
+  {
+    file: "test/kernel/refused.test.ts",
+    says: /invalid mem access|^Unreleased reference|^only read is supported|^failed to resolve CO-RE relocation/,
+    why: "its refusal is what the test reads",
+  },
+  {
+    file: "test/link/link.test.ts",
+    source: /^(program|renamed|optimised|plain)\.o$/,
+    says: /^elf: legacy map definitions/,
+    why: "has a map of the old form, for aya",
+  },
+  ...["fixtures", "values"].flatMap((name) => [
+    { file: `test/oracle/${name}.test.ts`, ...invented },
+    {
+      file: `test/oracle/${name}.test.ts`,
+      source: /^(select_pointer|anonymous_union)\.rs$/,
+      says: /^dereference of modified ctx ptr|invalid mem access 'scalar'/,
+      why: "its types have the names of the kernel's, and it has no pointer to one",
+    },
+  ]),
+  { file: "test/oracle/random/random.test.ts", ...invented },
+  {
+    file: "test/oracle/random/random.test.ts",
+    says: /can't be applied to array access/,
+    why: "asks for an array element's sign, which libbpf knows for members only",
+  },
+  { file: "test/queries/queries.test.ts", ...invented },
+  {
+    file: "test/queries/queries.test.ts",
+    source: /^fields\.rs$/,
+    says: /invalid mem access 'scalar'/,
+    why: "its types have the names of the kernel's, and it has no pointer to one",
+  },
+];
+
+/** The marks that hold for an object. */
+export function marksOf(origin: Origin): Mark[] {
+  return marks.filter(
+    ({ file, test, source }) =>
+      file === origin.file && (test?.test(origin.test) ?? true) && (source?.test(origin.source) ?? true),
+  );
+}
+
+/** What is wrong with an object, one line each, and why other things are not. */
+export function faults(verdict: Verdict, answering: readonly Mark[]): { wrong: string[]; why: string[] } {
+  const wrong: string[] = [];
+  const why = new Set<string>();
+  for (const { program, says } of verdict.refused) {
+    const mark = answering.find((candidate) => candidate.says.test(says));
+    if (mark) why.add(mark.why);
+    else wrong.push(`${program || "the object"} is refused, and not marked: ${says}`);
+  }
+  for (const problem of verdict.problems) {
+    const mark = answering.find((candidate) => candidate.problem?.test(problem));
+    if (mark) why.add(mark.why);
+    else wrong.push(problem);
+  }
+  return { wrong, why: [...why] };
+}

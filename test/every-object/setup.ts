@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, vi } from "vitest";
+import { checkBuilt, noteBuilt, noteTarget, writtenFolder } from "./built.js";
+
+// A setup file of every test (vitest.config.ts). Whatever a test builds comes past here, whether it calls the library or starts one of
+// corelate's programs, and after the test each object is loaded: no test can forget it. What is not meant to load needs a mark in marks.ts.
+
+vi.mock("../../src/build/module.js", async (original) => {
+  const real = await original<typeof import("../../src/build/module.js")>();
+  const buildModule: typeof real.buildModule = (llvm, sources, options, diagnostics) => {
+    const output = real.buildModule(llvm, sources, options, diagnostics);
+    if (options.emit === "obj" && !options.disablePasses?.length)
+      noteBuilt(output, sources[0]?.name.replace(/.*\//, "") ?? "");
+    return output;
+  };
+  return { ...real, buildModule };
+});
+
+vi.mock("../../src/kernel/load.js", async (original) => {
+  const real = await original<typeof import("../../src/kernel/load.js")>();
+  const loadWithLibbpf: typeof real.loadWithLibbpf = (bytes, options) => {
+    if (options.btfPath !== undefined) noteTarget(bytes, options.btfPath);
+    return real.loadWithLibbpf(bytes, options);
+  };
+  return { ...real, loadWithLibbpf };
+});
+
+const hook = `--import=${fileURLToPath(new URL("in-programs.mjs", import.meta.url))}`;
+process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, hook].filter(Boolean).join(" ");
+process.env.CORELATE_WRITTEN = writtenFolder;
+
+afterEach(checkBuilt);
+afterAll(checkBuilt);
