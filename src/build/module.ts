@@ -54,7 +54,7 @@ export function buildModule(
   linkLibraries(module, machine, options.libraries);
   runPasses(afterLinking, unit, disabled);
   options.observe?.("passed", module);
-  const restoreNames = separateAccessKeys(llvm, unit.debugInfo, unit.decoder.types);
+  const restoreNames = separateAccessKeys(unit);
   optimise(module, machine, options.optLevel);
   restoreNames();
   runPasses(afterOptimisation, unit, disabled);
