@@ -20,6 +20,7 @@ import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
 import { tags } from "./tags/index.js";
 import type { Pass, Unit } from "./unit.js";
+import { unusedQueries } from "./unused-queries/index.js";
 import { userLines } from "./user-lines/index.js";
 import { wideArithmetic } from "./wide-arithmetic/index.js";
 
@@ -39,7 +40,7 @@ export const pipeline: readonly Pass[] = [
 ];
 
 /** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
-export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls];
+export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls, unusedQueries];
 
 /** What runs on the functions that are left when LLVM is done. */
 export const afterOptimisation: readonly Pass[] = [
