@@ -12,6 +12,8 @@ export async function fetchDependencies(folder: string): Promise<void> {
   const manifest = join(folder, "Cargo.toml");
   const done = await start(cargoOf(rustc), ["fetch", "--manifest-path", manifest], workFolder, {
     RUSTC: rustc.path,
+    // Where there is no lock file: nothing that this compiler is too old for.
+    CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS: "fallback",
   });
   if (done.status !== 0)
     throw new Unavailable(`what ${folder} needs cannot be fetched: ${firstError(done.stderr)}`);

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +25,7 @@ export const workFolder = join(root, "build", "real");
 export class Unavailable extends Error {}
 
 /**
- * Unpacks a published package, fetched by cargo if it is not there, and gives its folder.
+ * Unpacks a published package, fetched by cargo if it is not there, and gives the folder of its eBPF crate.
  *
  * @throws Unavailable where cargo cannot fetch it; an `Error` where it is not the one whose checksum is pinned.
  */
@@ -37,7 +46,9 @@ export async function unpack(program: PublishedProgram): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   const done = run("tar", ["--no-same-owner", "-xzf", archive], workFolder);
   if (done.status !== 0) throw new Error(done.stderr);
-  return folder;
+  const crate = join(folder, program.folder ?? "");
+  if (program.manifest !== undefined) renameSync(join(crate, program.manifest), join(crate, "Cargo.toml"));
+  return crate;
 }
 
 /** The package in cargo's own cache. */

@@ -20,12 +20,17 @@ export function withTable(page: string, measured: readonly Measured[]): string {
   if (from < begin.length || to < 0) throw new Error("the page has no place for the table");
   const old = page.slice(from, to).split("\n");
   const rows = measured.map(({ program, theirs, ours }) => {
-    const first = `${program.name} ${program.version}`;
+    const first = titleOf(program);
     const before = old.find((row) => row.startsWith(`${first} | `))?.split(/(?<!\\) \| /)[3];
     const cells = [first, program.about, edits(program), theirs ? inWords(theirs) : (before ?? "not tried")];
     return `${[...cells, inWords(ours)].join(" | ")}\n`;
   });
   return `${page.slice(0, from)}${heading}${rows.join("")}${page.slice(to)}`;
+}
+
+/** What a program is called: its package, and the binary where a package has several. */
+export function titleOf({ name, version, binary, folder }: PublishedProgram): string {
+  return folder === undefined ? `${name} ${version}` : `${name} ${version}: ${binary}`;
 }
 
 function edits(program: PublishedProgram): string {

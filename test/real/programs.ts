@@ -14,6 +14,8 @@ export interface PublishedProgram {
   readonly checksum: string;
   /** The folder of the eBPF crate within the package, where it is not the package itself. */
   readonly folder?: string;
+  /** The file of that folder which is its `Cargo.toml`: cargo leaves folders with one out of a package, so some are called otherwise. */
+  readonly manifest?: string;
   /** The binary that cargo builds. */
   readonly binary: string;
   /** Further arguments of `cargo build`. */
@@ -25,6 +27,23 @@ export interface PublishedProgram {
   /** Programs that the kernel refuses, each with what it says. */
   readonly refused?: Readonly<Record<string, RegExp>>;
 }
+
+/** One package with four binaries. It has no lock file, so what it needs is pinned here. */
+const agentAssembly = {
+  name: "aa-ebpf",
+  version: "0.0.1-rc.7",
+  checksum: "7313f11c497d4eabacc44ebbc39b75c81b595c237b41e28a8656344dfcfa5c51",
+  folder: "_embedded/aa-ebpf-probes",
+  manifest: "Cargo.toml.embedded",
+  edits: [
+    {
+      file: "Cargo.toml",
+      search: 'aya-ebpf     = "0.1"\naya-log-ebpf = "0.1"\naa-ebpf-common = "0.0.1-alpha.3"',
+      replace: 'aya-ebpf = "=0.1.1"\naya-log-ebpf = "=0.1.0"\naa-ebpf-common = "=0.0.1-rc.7"',
+      why: "versions pinned, as there is no lock file",
+    },
+  ],
+} as const;
 
 export const programs: readonly PublishedProgram[] = [
   {
@@ -49,4 +68,25 @@ export const programs: readonly PublishedProgram[] = [
     cargo: ["--features", "ebpf"],
     about: "packet capture: a socket filter",
   },
+  {
+    name: "agave-xdp-ebpf",
+    version: "4.2.2",
+    checksum: "c48d50d5775221e88f9aa7e88060155c16533d3d5ca1b034b9d54b42a0b27e39",
+    binary: "agave-xdp-prog",
+    cargo: ["--features", "ebpf,agave-unstable-api"],
+    about: "Solana's validator: XDP, with a global that the loader sets",
+  },
+  {
+    name: "ockam_ebpf",
+    version: "0.6.0",
+    checksum: "4bcdb95957e33d6e7bd71609f5651a20bd448ca38addfafc8bc0510d3a6bef0d",
+    folder: "ockam_ebpf_impl",
+    manifest: "Cargo.toml.hidden",
+    binary: "ockam_ebpf",
+    about: "privileged portals: two tc classifiers that rewrite TCP packets",
+  },
+  { ...agentAssembly, binary: "aa-file-io", about: "an agent's sandbox: kprobes on files" },
+  { ...agentAssembly, binary: "aa-tls-probes", about: "the same: uprobes on TLS libraries" },
+  { ...agentAssembly, binary: "aa-exec-probes", about: "the same: tracepoints on processes" },
+  { ...agentAssembly, binary: "aa-syscall-guard", about: "the same: tracepoints on system calls" },
 ];

@@ -5,7 +5,7 @@ import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildAyaLoader } from "../loaders/loaders.js";
 import { buildWithBpfLinker, buildWithCorelate, fetchDependencies } from "./build.js";
 import { edit, Unavailable, unpack } from "./package.js";
-import { type Measured, withTable } from "./page.js";
+import { type Measured, titleOf, withTable } from "./page.js";
 import { type PublishedProgram, programs } from "./programs.js";
 import { judge } from "./verdict.js";
 
@@ -38,7 +38,7 @@ describe.skipIf(!inReal)("programs of others", () => {
   }, 600_000);
 
   for (const program of programs)
-    it(`${program.name} ${program.version} builds, and the kernel takes its programs with BTF`, async (context) => {
+    it(`${titleOf(program)} builds, and the kernel takes its programs with BTF`, async (context) => {
       const folder = await prepare(context, program);
       const theirs =
         bpfLinker === undefined
