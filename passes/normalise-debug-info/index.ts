@@ -4,6 +4,7 @@ import { TypeBuilder } from "./builder.js";
 import { cutDeepTypes } from "./depth.js";
 import { variantsToUnion } from "./enums.js";
 import { nameFunctions, nameStatics } from "./functions.js";
+import { dropMapUnits } from "./maps.js";
 import { arrangeMembers, nameEnumerators } from "./members.js";
 import { btfNodes } from "./reach.js";
 import { replacementFor } from "./replace.js";
@@ -30,7 +31,7 @@ import { nameTypes } from "./unique.js";
  * In order, and only on what BTF reaches (`reach.ts`):
  *
  * 1. Types that BTF has no kind for are replaced (`replace.ts`), and variants become unions (`enums.ts`).
- * 2. Pointers lose their names, and pointers to `()` point to `void`; a function that returns `()` or `!` returns `void`.
+ * 2. Pointers lose their names, and pointers to `()` point to `void` (those in definitions of maps go, `maps.ts`); a function that returns `()` or `!` returns `void`.
  * 3. Members come in order (`members.ts`), and nesting ends where the kernel stops to follow (`depth.ts`).
  * 4. Types, members, enumerators, functions, parameters and statics get identifiers (`names.ts`, `unique.ts`, `functions.ts`).
  *
@@ -40,6 +41,7 @@ export const normaliseDebugInfo: Pass = {
   name: "normalise-debug-info",
   run(unit) {
     using builder = new TypeBuilder(unit);
+    dropMapUnits(unit);
     replaceTypes(unit, builder);
     for (const type of btfNodes(unit).types) reshape(unit, builder, type);
     cutDeepTypes(unit, builder, btfNodes(unit).types);
