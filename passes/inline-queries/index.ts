@@ -16,6 +16,9 @@ export const queryFunctions = [
   "__corelate_enum_value",
 ] as const;
 
+/** A trait's function for `corelate::__private::pad::Pad`, in Rust's old and new mangling. */
+const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad/;
+
 /**
  * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with
  * the path that it asks about in the same function:
@@ -23,6 +26,9 @@ export const queryFunctions = [
  *     %base = call ptr @corelate::__private::base::<task>()
  *     %field = getelementptr inbounds i8, ptr %base, i64 2299023255552
  *     %kind = call i64 @corelate::__private::field_info::<i32>(ptr %field, i64 2)
+ *
+ * The functions of traits that a user may derive, for the paddings between the fields, are inlined too: they look at nothing, so that
+ * nothing is left of `self.padding == other.padding` but two addresses that `relocate` drops.
  *
  * Only those: inlining everything that is `#[inline(always)]` would let LLVM's inliner fold arithmetic on offsets before
  * they are decoded.
@@ -47,11 +53,11 @@ export const inlineQueries: Pass = {
   },
 };
 
-/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers. */
+/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; and those of paddings. */
 function wrappersOf(unit: Unit): Set<ValueRef> {
   const { llvm, module } = unit;
   const always = llvm.getEnumAttributeKindForName("alwaysinline");
-  const found = new Set<ValueRef>();
+  const found = new Set(functions(llvm, module).filter((fn) => isOfPadding.test(llvm.getValueName2(fn))));
   const queue = queryFunctions
     .map((name) => llvm.getNamedFunction(module, name))
     .filter((fn): fn is ValueRef => fn !== 0);

@@ -35,6 +35,7 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
     return;
 
+  if (unit.decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
   llvm.positionBuilderBefore(builder, gep);
   llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
   let pointer = base;
@@ -111,12 +112,26 @@ function onlyAskedAbout(unit: Unit, gep: ValueRef): boolean {
     switch (llvm.getInstructionOpcode(user)) {
       case Opcode.Call:
         return llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info";
-      case Opcode.Store:
-        return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
       default:
-        return false;
+        return isForDebuggers(unit, user);
     }
   });
+}
+
+/** Whether the instruction keeps a value where debuggers look for it, in a slot that the program does not read. */
+function isForDebuggers({ llvm }: Unit, user: ValueRef): boolean {
+  if (llvm.getInstructionOpcode(user) !== Opcode.Store) return false;
+  return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
+}
+
+/** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
+function dropUnread(unit: Unit, gep: ValueRef): boolean {
+  const { llvm } = unit;
+  const all = users(llvm, gep);
+  if (!all.every((user) => isForDebuggers(unit, user))) return false;
+  for (const store of all) llvm.setOperand(store, 0, llvm.getPoison(llvm.typeOf(gep)));
+  llvm.instructionEraseFromParent(gep);
+  return true;
 }
 
 function addScaled(
