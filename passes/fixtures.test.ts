@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Btf, inspect, parseObject, skipModifiers } from "../src/btf/index.js";
 import { build } from "../src/build/index.js";
@@ -16,6 +16,7 @@ import { expectLoadsClean } from "../test/loads-clean.js";
  *     // no-section: NAME
  *     // no-symbol: NAME
  *     // absent: TEXT                                    (in no byte of the object)
+ *     // only-lines-of: FILE                             (line information names no other file)
  *     // at-most: SECTION INSTRUCTIONS
  *     // verified                                        (the kernel's verifier takes it, where there is one to ask)
  *     // error: CODE                                     (then there is no object; all codes, in any order)
@@ -63,6 +64,8 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
       for (const name of said("no-section")) expect(object.section(name)).toBeUndefined();
       for (const name of said("no-symbol")) expect(object.elf.symbols.map((s) => s.name)).not.toContain(name);
       for (const text of said("absent")) expect(Buffer.from(output).includes(text)).toBe(false);
+      for (const file of said("only-lines-of"))
+        expect([...new Set(object.ext.lines.map((line) => basename(line.file)))]).toEqual([file]);
       for (const line of said("at-most")) {
         const [section, most] = line.split(" ") as [string, string];
         expect(object.section(section)!.data.length / 8).toBeLessThanOrEqual(Number(most));
