@@ -123,6 +123,7 @@ function buildOnce(once: Once): BuildResult {
           ...(rustc ? sysrootLibraries(rustc.sysroot, once.target) : []),
         ],
         ...(options.exports ? { exports: new Set(options.exports) } : {}),
+        ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
         ...(options.disablePasses ? { disablePasses: options.disablePasses } : {}),
       },
       diagnostics,

@@ -9,6 +9,7 @@ import {
   ByteOrdering,
   createContext,
   createTargetMachine,
+  handleFatalErrors,
   type Llvm,
   linkModules,
   type Owned,
@@ -35,6 +36,7 @@ export function buildModule(
   options: ModuleOptions,
   diagnostics: Diagnostic[],
 ): Uint8Array {
+  using _fatal = options.renderFatal ? handleFatalErrors(llvm, options.renderFatal) : undefined;
   using context = createContext(llvm);
   using machine = createTargetMachine(llvm, {
     triple: options.target.startsWith("bpfeb") ? "bpfeb" : "bpfel",

@@ -20,6 +20,11 @@ export interface ModuleOptions {
   readonly disablePasses?: readonly string[];
   /** Rlibs to look in for what is undefined after the passes: libcore and its kin. */
   readonly libraries: readonly string[];
+  /**
+   * Writes the diagnostic of a fatal error of LLVM, with which the process ends: for programs, not for libraries. Without it LLVM prints what it
+   * likes and aborts.
+   */
+  readonly renderFatal?: (diagnostic: Diagnostic) => string;
   /** Is shown the module when its sources are linked, when the passes are through, and when it is ready to be emitted. It may change it. */
   readonly observe?: (stage: "linked" | "passed" | "optimised", module: OwnedModule) => void;
 }
@@ -45,6 +50,8 @@ export interface BuildOptions {
   readonly colour?: boolean;
   readonly messageFormat?: MessageFormat;
   readonly disablePasses?: readonly string[];
+  /** See `ModuleOptions`. */
+  readonly renderFatal?: (diagnostic: Diagnostic) => string;
 }
 
 /** What `build` gives back when there was no error. */

@@ -6,7 +6,7 @@ import { build, RustcFailure } from "../build/index.js";
 import type { MessageFormat } from "../diagnostics/index.js";
 import type { EmitKind } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
-import { reportDiagnostics } from "./report.js";
+import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";
 
 interface Flags {
@@ -78,6 +78,7 @@ export function buildCommand(): Command {
           colour: pc.isColorSupported,
           messageFormat: flags.messageFormat,
           audit: flags.audit ?? false,
+          renderFatal: (diagnostic) => render(diagnostic, flags.messageFormat),
           ...(flags.export ? { exports: flags.export } : {}),
           ...(flags.rustc ? { rustc: flags.rustc } : {}),
           ...(flags.llvm ? { llvm: flags.llvm } : {}),

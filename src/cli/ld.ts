@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import tmp from "tmp";
 import { ExitStatus } from "../diagnostics/index.js";
 import { runLink } from "./link.js";
 import { exitStatusOf } from "./report.js";
+
+// Also when LLVM ends the process.
+tmp.setGracefulCleanup();
 
 /** `corelate-ld`: what `-C linker=` and the name `bpf-linker` stand for. */
 try {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { link, openLog, parseLinkArguments } from "../link/index.js";
-import { reportDiagnostics } from "./report.js";
+import { render, reportDiagnostics } from "./report.js";
 import { version } from "./version.js";
 import { writeOutput } from "./write-output.js";
 
@@ -44,7 +44,7 @@ export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
   const request = parseLinkArguments(argv);
   const log = openLog(request.log);
   log("info", `command line: ${argv.join(" ")}`);
-  const result = link(request, env, log);
+  const result = link(request, env, log, (diagnostic) => render(diagnostic, "human"));
   reportDiagnostics(result.diagnostics, "human");
   writeOutput(request.output, result.output);
 }

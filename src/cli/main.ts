@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import tmp from "tmp";
 import { ExitStatus } from "../diagnostics/index.js";
 import { exitStatusOf } from "./report.js";
+
+// Also when LLVM ends the process.
+tmp.setGracefulCleanup();
 
 /**
  * The commands, each in a module of its own that is read only when it is asked for: what `corelate inspect` does not need

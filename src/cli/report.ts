@@ -9,13 +9,14 @@ import {
 
 /** Prints `diagnostics` on standard error. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], format: MessageFormat): void {
-  for (const diagnostic of diagnostics) {
-    process.stderr.write(
-      format === "json"
-        ? renderDiagnosticJson(diagnostic)
-        : renderDiagnostic(diagnostic, pc.isColorSupported),
-    );
-  }
+  for (const diagnostic of diagnostics) process.stderr.write(render(diagnostic, format));
+}
+
+/** The text of `diagnostic` in `format`, as the terminal shows it. */
+export function render(diagnostic: Diagnostic, format: MessageFormat): string {
+  return format === "json"
+    ? renderDiagnosticJson(diagnostic)
+    : renderDiagnostic(diagnostic, pc.isColorSupported);
 }
 
 /** Prints what `error` has to say and gives the exit status for it. What is not ours is a defect and keeps its stack. */

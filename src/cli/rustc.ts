@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { wrapRustc } from "../link/index.js";
-import { reportDiagnostics } from "./report.js";
+import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";
 
 /** `corelate rustc -- ARGS`; the first argument may be rustc's path, as wrappers are called by cargo. */
@@ -24,6 +24,7 @@ export function runRustc(args: readonly string[], env: NodeJS.ProcessEnv): numbe
     env,
     linker: linkerPath(),
     write: writeOutput,
+    renderFatal: (diagnostic) => render(diagnostic, "human"),
     report: (diagnostics) => reportDiagnostics(diagnostics, "human"),
   });
 }

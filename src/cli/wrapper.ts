@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import tmp from "tmp";
 import { exitStatusOf } from "./report.js";
 import { runRustc } from "./rustc.js";
+
+// Also when LLVM ends the process.
+tmp.setGracefulCleanup();
 
 /** `corelate-rustc`, for `RUSTC_WRAPPER`: called with rustc's path and its arguments. */
 try {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildModule } from "../build/index.js";
+import { buildModule, type ModuleOptions } from "../build/index.js";
 import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
 import {
   createContext,
@@ -29,9 +29,16 @@ export interface LinkResult {
  *
  * LLVM's own options are process-wide: a process that links twice with different `llvmArgs` has both sets.
  *
+ * `renderFatal` is as of `ModuleOptions`.
+ *
  * @throws CorelateError
  */
-export function link(request: LinkRequest, env: NodeJS.ProcessEnv, log: Log): LinkResult {
+export function link(
+  request: LinkRequest,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  renderFatal?: ModuleOptions["renderFatal"],
+): LinkResult {
   const inputs = readLinkInputs(request.inputs);
   for (const source of inputs.sources) log("debug", `input ${source.name}, ${source.bytes.length} bytes`);
   for (const library of inputs.libraries) log("debug", `library ${library}`);
@@ -57,6 +64,7 @@ export function link(request: LinkRequest, env: NodeJS.ProcessEnv, log: Log): Li
           features: request.features,
           panic: "return",
           libraries: inputs.libraries,
+          ...(renderFatal ? { renderFatal } : {}),
           ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
           ...(request.exports ? { exports: request.exports } : {}),
           observe: (stage, module) => {

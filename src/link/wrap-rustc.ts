@@ -24,6 +24,8 @@ export interface WrapOptions {
   /** Takes an output that went through the passes. */
   readonly write: (path: string, bytes: Uint8Array) => void;
   readonly report: (diagnostics: readonly Diagnostic[]) => void;
+  /** As of `ModuleOptions`. */
+  readonly renderFatal?: (diagnostic: Diagnostic) => string;
 }
 
 /**
@@ -90,6 +92,7 @@ function writeCode(
       cpu: codegenOption(parsed, "target-cpu") ?? "generic",
       features: codegenOption(parsed, "target-feature") ?? "",
       panic: "return",
+      ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
       libraries: [...rlibs, ...sysrootLibraries(rustc.sysroot, rustc.target)],
     },
     diagnostics,

@@ -201,6 +201,28 @@ describe("no shell, no traces", () => {
     expect(readdirSync(own)).toEqual([]);
   });
 
+  it("says what LLVM gave up on, instead of a crash", () => {
+    const exchange = file(
+      "exchange.ll",
+      `target triple = "bpfel"
+define i8 @f(ptr %p) section "raw_tp/f" { %x = cmpxchg ptr %p, i8 1, i8 2 seq_cst seq_cst
+  %old = extractvalue { i8, i1 } %x, 0
+  ret i8 %old }`,
+    );
+    const temporary = at("fatal-tmp");
+    mkdirSync(temporary);
+    for (const args of [
+      ["build", exchange, "-o", at("exchange.o")],
+      ["link", "--disable-memory-builtins", exchange, "-o", at("exchange.o")],
+    ]) {
+      const { status, stderr } = corelate(args, { TMPDIR: temporary });
+      expect(stderr).toMatch(/^error\[CRL0020\]: LLVM cannot compile this: Cannot select.*cmpxchg|CmpSwap/i);
+      expect(status).toBe(1);
+      expect(existsSync(at("exchange.o"))).toBe(false);
+    }
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
   it("writes the same bytes twice", () => {
     corelate(["build", good, "-o", at("one.o")]);
     corelate(["build", good, "-o", at("two.o")]);
