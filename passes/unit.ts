@@ -25,12 +25,17 @@ export interface Unit {
   readonly options: PassOptions;
   /** Set by `restore-layout`; empty before it and where nothing is attributed. */
   decoder: Decoder;
+  /** Set by `settle-panics`: the program's panic handler says that no panic is ever reached. */
+  panicsUnreachable: boolean;
   /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */
   report(diagnostic: Diagnostic): void;
 }
 
-/** What a panic does in a program that has no way to unwind. */
-export type PanicAction = "return" | "trap" | "loop";
+/**
+ * What a panic does in a program that has no way to unwind. `handler` is `return`, but where the program's own panic handler says that there is none
+ * (`unreachable_unchecked()`).
+ */
+export type PanicAction = "handler" | "return" | "trap" | "loop";
 
 /** The user's choices that passes look at. */
 export interface PassOptions {

@@ -22,11 +22,11 @@ import { settleExhaustive } from "./exhaustive.js";
  *
  * | `--panic` | becomes | what happens |
  * | --- | --- | --- |
- * | `return` | `ret i64 0` | The program ends with 0. What that means is the program type's: XDP_ABORTED for XDP, TC_ACT_OK for tc, "go on" for LSM hooks, "deny" for cgroup hooks |
+ * | `return`, `handler` | `ret i64 0` | The program ends with 0. What that means is the program type's: XDP_ABORTED for XDP, TC_ACT_OK for tc, "go on" for LSM hooks, "deny" for cgroup hooks |
  * | `trap` | `call void @bpf_throw(i64 0)`, `ret i64 0` | The kernel unwinds all frames and ends the program with 0: Linux 6.7 and newer, x86-64 first |
  * | `loop` | `br label %itself` | The verifier refuses the program unless it can prove that no panic is reached |
  *
- * `return` is the default, since it works on every kernel. It is right in programs only: a subprogram would hand its caller a value that
+ * `handler` is the default, and differs in `settle-panics` only. `return` works on every kernel. It is right in programs only: a subprogram would hand its caller a value that
  * nobody computed. So `inline-calls` inlined functions that can panic, with all their callers up to the programs, and where that could not be done
  * `check-calls` ends the build with CRL0146.
  *

@@ -10,6 +10,7 @@ import {
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
+import { handlerIsUnreachable, isUnreachableHint } from "./handler.js";
 
 /** Mangled names, legacy and v0, of what is in Rust's own crates. */
 const fromRustItself =
@@ -31,19 +32,25 @@ export const panicMarker = "__corelate_panic";
  *     call void @__corelate_panic()
  *     unreachable
  *
- * and stays so through LLVM's optimisation; `end-panics` then puts in what `--panic` says. The user's own panic handler is not called.
+ * and stays so through LLVM's optimisation; `end-panics` then puts in what `--panic` says. The user's own panic handler is not called, but where it is
+ * `unreachable_unchecked()`, as in many programs with aya, the user has said that no panic is reached: then the calls go and `unreachable` stays, so
+ * that LLVM deletes the checks as it would have. A panic that held a reference to a ring buffer would be refused by the verifier otherwise.
+ *
+ * A call of `unreachable_unchecked` by the program is no panic either.
  */
 export const settlePanics: Pass = {
   name: "settle-panics",
   run(unit) {
     const { llvm, module } = unit;
     let settled = false;
+    if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
       for (const block of basicBlocks(llvm, fn)) {
         for (const instruction of instructions(llvm, block)) {
           if (llvm.getInstructionOpcode(instruction) !== Opcode.Call || !panics(unit, instruction)) continue;
-          settle(unit, instruction);
+          if (isUnreachable(unit, instruction)) remove(unit, instruction);
+          else settle(unit, instruction);
           settled = true;
         }
       }
@@ -67,6 +74,18 @@ function panics(unit: Unit, call: ValueRef): boolean {
   );
 }
 
+/** Whether LLVM may take it that no execution gets to this call. */
+function isUnreachable(unit: Unit, call: ValueRef): boolean {
+  const name = unit.llvm.getValueName2(unit.llvm.getCalledValue(call));
+  return isUnreachableHint(name) || (unit.panicsUnreachable && !name.startsWith("llvm."));
+}
+
+function remove(unit: Unit, call: ValueRef): void {
+  const { llvm } = unit;
+  if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, llvm.getPoison(llvm.typeOf(call)));
+  llvm.instructionEraseFromParent(call);
+}
+
 function settle(unit: Unit, call: ValueRef): void {
   const { llvm, context } = unit;
   const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
@@ -77,8 +96,7 @@ function settle(unit: Unit, call: ValueRef): void {
   // Two panics must not be merged into one: the verifier's log shows the line of each.
   const nomerge = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("nomerge"), 0);
   llvm.addCallSiteAttribute(end, AttributeIndex.Function, nomerge);
-  if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, llvm.getPoison(llvm.typeOf(call)));
-  llvm.instructionEraseFromParent(call);
+  remove(unit, call);
 }
 
 function markerOf(unit: Unit, type: TypeRef): ValueRef {

@@ -116,7 +116,7 @@ function buildOnce(once: Once): BuildResult {
         optLevel: options.optLevel ?? "2",
         cpu: options.cpu ?? "generic",
         features: options.features ?? "",
-        panic: options.panic ?? "return",
+        panic: options.panic ?? "handler",
         libraries: [
           ...(companion ? [companion.rlib] : []),
           ...externRlibs(options.rustcArgs ?? []),

@@ -122,6 +122,7 @@ function unitOf(
     debugInfo: new DebugInfo(llvm, context.ref),
     options: { panic: options.panic, ...(options.exports ? { exports: options.exports } : {}) },
     decoder: new Decoder([]),
+    panicsUnreachable: false,
     report: (diagnostic) => found.push(diagnostic),
   };
 }

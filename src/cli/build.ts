@@ -50,8 +50,8 @@ export function buildCommand(): Command {
     .option("--cpu-features <list>", "LLVM features, such as +alu32", "")
     .addOption(
       new Option("--panic <action>", "what a panic does")
-        .choices(["return", "trap", "loop"])
-        .default("return"),
+        .choices(["handler", "return", "trap", "loop"])
+        .default("handler", "return, or nothing where the panic handler is unreachable_unchecked()"),
     )
     .option("--export <symbol...>", "keep these symbols only")
     .option("--audit", "build twice with different paddings and compare")

@@ -62,7 +62,7 @@ export function link(
           optLevel: request.optLevel === "0" ? "1" : request.optLevel,
           cpu: request.cpu,
           features: request.features,
-          panic: "return",
+          panic: "handler",
           libraries: inputs.libraries,
           ...(renderFatal ? { renderFatal } : {}),
           ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),

@@ -91,7 +91,7 @@ function writeCode(
       optLevel: "2",
       cpu: codegenOption(parsed, "target-cpu") ?? "generic",
       features: codegenOption(parsed, "target-feature") ?? "",
-      panic: "return",
+      panic: "handler",
       ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
       libraries: [...rlibs, ...sysrootLibraries(rustc.sysroot, rustc.target)],
     },
