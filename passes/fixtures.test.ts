@@ -17,6 +17,7 @@ import { expectLoadsClean } from "../test/loads-clean.js";
  *     // no-symbol: NAME
  *     // absent: TEXT                                    (in no byte of the object)
  *     // only-lines-of: FILE                             (line information names no other file)
+ *     // same-with-another-seed                          (of the paddings: no byte of the object is from them)
  *     // at-most: SECTION INSTRUCTIONS
  *     // verified                                        (the kernel's verifier takes it, where there is one to ask)
  *     // error: CODE                                     (then there is no object; all codes, in any order)
@@ -69,6 +70,10 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
       for (const line of said("at-most")) {
         const [section, most] = line.split(" ") as [string, string];
         expect(object.section(section)!.data.length / 8).toBeLessThanOrEqual(Number(most));
+      }
+      if (head.includes("// same-with-another-seed")) {
+        const env = { ...process.env, CORELATE_SEED: "another" };
+        expect(Buffer.compare(build({ inputs: [path], env }).output, output)).toBe(0);
       }
       if (head.includes("// verified") && canLoad) expectLoadsClean(output);
     },

@@ -18,6 +18,7 @@ import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
 import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
+import { sparseRecords } from "./sparse-records/index.js";
 import { tags } from "./tags/index.js";
 import type { Pass, Unit } from "./unit.js";
 import { unusedQueries } from "./unused-queries/index.js";
@@ -31,6 +32,7 @@ export const pipeline: readonly Pass[] = [
   inlineQueries,
   foldTypes,
   restoreLayout,
+  sparseRecords,
   relocate,
   cleanAttributes,
   kernelSymbols,

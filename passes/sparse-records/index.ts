@@ -1,0 +1,133 @@
+import {
+  type BasicBlockRef,
+  basicBlocks,
+  createBuilder,
+  DbgRecordKind,
+  type DbgRecordRef,
+  debugRecords,
+  functions,
+  instructions,
+  type MetadataRef,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { smallestEncoded } from "../attributed-types/decode.js";
+import type { Pass, Unit } from "../unit.js";
+
+/**
+ * Drops debug records that say where a variable is by a number of the sparse layout. For a reference to a field, and for a variable that rustc
+ * took apart, it writes
+ *
+ *     #dbg_value(ptr %task, !12, !DIExpression(DW_OP_plus_uconst, 2299023255552, DW_OP_stack_value), !13)
+ *     #dbg_declare(ptr %uid, !14, !DIExpression(DW_OP_LLVM_fragment, 32556727062528, 32), !13)
+ *
+ * The first would be a wrong address in `.debug_loc`, the second is not valid any more once `restore-layout` has given the type its size. Nothing
+ * that runs on a kernel reads either.
+ *
+ * LLVM's C API cannot erase a record. So the instructions of a block that has such a record move to a new block, with records of their own that
+ * say what the others said, and the old block is deleted with its records.
+ */
+export const sparseRecords: Pass = {
+  name: "sparse-records",
+  run(unit) {
+    const { llvm, module } = unit;
+    if (unit.decoder.types.length === 0) return;
+    const records = new Records(unit);
+    for (const fn of functions(llvm, module)) {
+      for (const block of basicBlocks(llvm, fn)) {
+        const bodies = instructions(llvm, block).map((instruction) => ({
+          instruction,
+          records: debugRecords(llvm, instruction),
+        }));
+        if (bodies.some((body) => body.records.some((record) => records.isSparse(record))))
+          moveBlock(unit, records, block, bodies);
+      }
+    }
+    records.dispose();
+  },
+};
+
+interface Body {
+  readonly instruction: ValueRef;
+  readonly records: readonly DbgRecordRef[];
+}
+
+function moveBlock(unit: Unit, records: Records, block: BasicBlockRef, bodies: readonly Body[]): void {
+  const { llvm } = unit;
+  const moved = llvm.insertBasicBlockInContext(unit.context, block, llvm.getBasicBlockName(block));
+  using to = createBuilder(unit.owner);
+  using from = createBuilder(unit.owner);
+  // What is left behind hangs on the next instruction, so there has to be one to the end.
+  llvm.positionBuilderAtEnd(from.ref, block);
+  llvm.buildUnreachable(from.ref);
+  llvm.positionBuilderAtEnd(to.ref, moved);
+  for (const { instruction, records: said } of bodies) {
+    const kept = said.flatMap((record) => records.read(record) ?? []);
+    llvm.instructionRemoveFromParent(instruction);
+    llvm.insertIntoBuilder(to.ref, instruction);
+    for (const record of kept) records.write(record, instruction);
+  }
+  llvm.replaceAllUsesWith(llvm.basicBlockAsValue(block), llvm.basicBlockAsValue(moved));
+  llvm.deleteBasicBlock(block);
+}
+
+/** What a record says. */
+interface RecordText {
+  readonly kind: number;
+  readonly value: ValueRef;
+  readonly variable: MetadataRef;
+  readonly expression: MetadataRef;
+  readonly location: MetadataRef;
+}
+
+class Records {
+  readonly #unit: Unit;
+  readonly #builder;
+  readonly #expressions = new Map<MetadataRef, string>();
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+    this.#builder = unit.llvm.createDIBuilder(unit.module);
+  }
+
+  dispose(): void {
+    this.#unit.llvm.disposeDIBuilder(this.#builder);
+  }
+
+  isSparse(record: DbgRecordRef): boolean {
+    const { llvm } = this.#unit;
+    if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) return false;
+    const numbers = this.#text(llvm.dbgVariableRecordGetExpression(record)).match(/\d{10,}/g) ?? [];
+    return numbers.some((number) => BigInt(number) >= smallestEncoded);
+  }
+
+  /** What the record says, if it stays: not where it is sparse, nor where it speaks of several values, which cannot be written again. */
+  read(record: DbgRecordRef): RecordText | undefined {
+    const { llvm } = this.#unit;
+    const kind = llvm.dbgRecordGetKind(record);
+    if (kind !== DbgRecordKind.Declare && kind !== DbgRecordKind.Value) return undefined;
+    const expression = llvm.dbgVariableRecordGetExpression(record);
+    if (this.isSparse(record) || this.#text(expression).includes("DW_OP_LLVM_arg")) return undefined;
+    const value = llvm.dbgVariableRecordGetValue(record, 0);
+    const location = llvm.dbgRecordGetDebugLoc(record);
+    if (value === 0 || location === 0) return undefined;
+    return { kind, value, variable: llvm.dbgVariableRecordGetVariable(record), expression, location };
+  }
+
+  write({ kind, value, variable, expression, location }: RecordText, before: ValueRef): void {
+    const { llvm } = this.#unit;
+    if (kind === DbgRecordKind.Declare)
+      llvm.diBuilderInsertDeclareRecordBefore(this.#builder, value, variable, expression, location, before);
+    else
+      llvm.diBuilderInsertDbgValueRecordBefore(this.#builder, value, variable, expression, location, before);
+  }
+
+  #text(expression: MetadataRef): string {
+    const { llvm, context } = this.#unit;
+    let text = this.#expressions.get(expression);
+    if (text === undefined) {
+      text = llvm.printValueToString(llvm.metadataAsValue(context, expression));
+      this.#expressions.set(expression, text);
+    }
+    return text;
+  }
+}
