@@ -21,6 +21,7 @@ import { settlePanics } from "./settle-panics/index.js";
 import { sparseRecords } from "./sparse-records/index.js";
 import { tags } from "./tags/index.js";
 import type { Pass, Unit } from "./unit.js";
+import { unreadPaddings } from "./unread-paddings/index.js";
 import { unusedQueries } from "./unused-queries/index.js";
 import { userLines } from "./user-lines/index.js";
 import { wideArithmetic } from "./wide-arithmetic/index.js";
@@ -33,6 +34,7 @@ export const pipeline: readonly Pass[] = [
   foldTypes,
   restoreLayout,
   sparseRecords,
+  unreadPaddings,
   relocate,
   cleanAttributes,
   kernelSymbols,

@@ -24,9 +24,9 @@ const flags = [
   "-Wno-unused",
 ];
 
-/** The BPF object that corelate makes of a Rust file, with what it warned about. @throws CorelateError */
-export function compileRust(path: string): Uint8Array {
-  return build({ inputs: [path], cpu }).output;
+/** The BPF object that corelate makes of a Rust file; `seed` is of the sparse layout's paddings. @throws CorelateError */
+export function compileRust(path: string, seed = ""): Uint8Array {
+  return build({ inputs: [path], cpu, env: { ...process.env, CORELATE_SEED: seed } }).output;
 }
 
 /** The same for Rust source text. */

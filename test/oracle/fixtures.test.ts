@@ -31,6 +31,10 @@ describe.each(fixtures.filter(({ known }) => !known))("$name", (fixture) => {
     else expect(lines).toEqual(fixture.relocations);
   });
 
+  it("is the same to the byte with other paddings", () => {
+    expect(Buffer.compare(compileRust(fixture.rustPath, "another"), pair().rust)).toBe(0);
+  });
+
   it("has the relocations that clang has, with the same values on a kernel with other layouts", () => {
     expect(relocationLines(pair().clang, pair().target)).not.toEqual([]);
     expectNone(relocationDifferences(pair(), fixture.rules));
