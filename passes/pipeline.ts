@@ -1,3 +1,5 @@
+import { atomicAccesses } from "./atomic-accesses/index.js";
+import { btfMaps } from "./btf-maps/index.js";
 import { checkCalls } from "./check-calls/index.js";
 import { checkResidue } from "./check-residue/index.js";
 import { cleanAttributes } from "./clean-attributes/index.js";
@@ -38,6 +40,7 @@ export const pipeline: readonly Pass[] = [
   relocate,
   cleanAttributes,
   kernelSymbols,
+  btfMaps,
   tags,
   removeMarkers,
   dropMessages,
@@ -50,6 +53,7 @@ export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls, unusedQ
 export const afterOptimisation: readonly Pass[] = [
   checkResidue,
   userLines,
+  atomicAccesses,
   checkCalls,
   endPanics,
   memoryBuiltins,

@@ -14,7 +14,7 @@ export class Runtime {
     this.#unit = unit;
   }
 
-  /** Notes that `at` is to become a call of `@name`, which `text` defines as an internal function with `alwaysinline`. */
+  /** Notes that `at` is to become a call of `@name`, which `text` defines with `alwaysinline`, as all that it calls. */
   replace(at: ValueRef, name: string, text: string, args: readonly ValueRef[]): void {
     this.#texts.set(name, text);
     this.#calls.push({ at, name, args });
@@ -48,8 +48,9 @@ export class Runtime {
       llvm.instructionEraseFromParent(at);
     }
     runPasses(llvm, module, "always-inline", this.#unit.targetMachine);
-    for (const name of this.#texts.keys()) {
-      const fn = llvm.getNamedFunction(module, name);
+    // Those that the texts' functions call themselves, too.
+    for (const [, name] of text.matchAll(/^define .*?@(\w+)\(/gm)) {
+      const fn = llvm.getNamedFunction(module, name!);
       if (fn !== 0 && llvm.getFirstUse(fn) === 0) llvm.deleteFunction(fn);
     }
   }

@@ -42,6 +42,8 @@ export interface PassOptions {
   /** Symbols to keep besides programs, maps and `#[no_mangle]` items; undefined keeps what is exported already. */
   readonly exports?: ReadonlySet<string>;
   readonly panic: PanicAction;
+  /** Give maps of section `maps` the form of `.maps`. */
+  readonly btfMaps: boolean;
 }
 
 /** A pass over the module. `name` is the folder's. */

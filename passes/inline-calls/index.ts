@@ -3,8 +3,10 @@ import {
   basicBlocks,
   functions,
   instructions,
+  Opcode,
   runPasses,
   TypeKind,
+  users,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { type Call, directCalls, isProgram } from "../call-graph.js";
@@ -20,9 +22,10 @@ export const mostArguments = 5;
  *     define internal { i64, i64 } @divmod(i64 %a, i64 %b)             ; "aggregate returns are not supported"
  *     define internal i128 @wide(i64 %a)
  *     define internal i64 @six(i64, i64, i64, i64, i64, i64)           ; "stack arguments are not supported"
+ *     define internal void @part(ptr sret([16 x i8]) %to, ptr %a, …)   ; "cannot spill pointers to stack into stack frame of the caller"
  *     define internal i64 @checked(ptr %p, i64 %i) { … call void @__corelate_panic() … }
  *
- * The last is a function with a panic under `--panic return`: a subprogram can only return to its caller, so it and
+ * The one before the last returns a pointer in its caller's memory (a slice, an `Option` of one). The last is a function with a panic under `--panic return`: a subprogram can only return to its caller, so it and
  * all its callers up to the program become part of the program. What cannot be inlined (recursion, a function whose address
  * is taken) is left for `check-calls` to report.
  */
@@ -34,7 +37,7 @@ export const inlineCalls: Pass = {
     const wanted = new Set<ValueRef>();
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn) || isProgram(unit, fn)) continue;
-      if (!fitsRegisters(unit, fn)) wanted.add(fn);
+      if (!fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)) wanted.add(fn);
     }
     if (unit.options.panic === "return")
       for (const fn of panicking(unit, calls)) if (!isProgram(unit, fn)) wanted.add(fn);
@@ -77,6 +80,57 @@ export function returnsOne(unit: Unit, fn: ValueRef): boolean {
     default:
       return true;
   }
+}
+
+/**
+ * Whether the function stores a pointer where its caller told it to put the result: the verifier takes no pointer into a stack in another
+ * function's frame. Which memory a pointer is of is not known here; a constant is no stack.
+ */
+function returnsPointerInMemory(unit: Unit, fn: ValueRef, seen = new Set<ValueRef>()): boolean {
+  const { llvm } = unit;
+  const sret = llvm.getEnumAttributeKindForName("sret");
+  if (llvm.countParams(fn) === 0 || llvm.getEnumAttributeAtIndex(fn, 1, sret) === 0) return false;
+  if (seen.has(fn)) return false;
+  seen.add(fn);
+  const within: ValueRef[] = [llvm.getParam(fn, 0)];
+  const visited = new Set<ValueRef>();
+  for (let at = within.pop(); at !== undefined; at = within.pop()) {
+    if (visited.has(at)) continue;
+    visited.add(at);
+    for (const user of users(llvm, at)) {
+      if (llvm.isAInstruction(user) === 0) continue;
+      const first = llvm.getOperand(user, 0) as ValueRef;
+      switch (llvm.getInstructionOpcode(user)) {
+        case Opcode.GetElementPtr:
+          within.push(user);
+          break;
+        case Opcode.Store:
+          if (first !== at && isStackPointer(unit, first)) return true;
+          break;
+        case Opcode.Call: {
+          // What is copied into the result, and what another function puts there.
+          const callee = llvm.getCalledValue(user);
+          if (llvm.getValueName2(callee).startsWith("llvm.memcpy.")) {
+            if (first === at) within.push(llvm.getOperand(user, 1) as ValueRef);
+          } else if (
+            first === at &&
+            llvm.isAFunction(callee) !== 0 &&
+            returnsPointerInMemory(unit, callee, seen)
+          ) {
+            return true;
+          }
+          break;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+/** Whether a value is a pointer that may be one into a stack. */
+function isStackPointer(unit: Unit, value: ValueRef): boolean {
+  const { llvm } = unit;
+  return llvm.getTypeKind(llvm.typeOf(value)) === TypeKind.Pointer && !llvm.isConstant(value);
 }
 
 /** Functions that end the program themselves, and those that call one of them. */

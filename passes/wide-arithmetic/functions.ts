@@ -220,3 +220,59 @@ define { i64, i1 } @${name}(i64 %a, i64 %b) alwaysinline nounwind {
 }`;
   return { name, text };
 }
+
+/**
+ * `llvm.umul.with.overflow.i128`, `llvm.smul.with.overflow.i128`. Without a sign: the product of both upper halves, the upper half of a mixed
+ * product, or a carry into bit 128 is too much. With one: the product of the absolute values, which may be 2^127 where the result is negative.
+ */
+export function overflowingMul128(isSigned: boolean): { readonly name: string; readonly text: string } {
+  const plain = "__corelate_umulo128";
+  const product = `${plain}_mul`;
+  const text = `
+define { i128, i1 } @${plain}(i128 %a, i128 %b) alwaysinline nounwind {
+  %al = and i128 %a, 18446744073709551615
+  %ah = lshr i128 %a, 64
+  %bl = and i128 %b, 18446744073709551615
+  %bh = lshr i128 %b, 64
+  %low = call i128 @${product}(i128 %a, i128 %b)
+  %p1 = call i128 @${product}(i128 %al, i128 %bh)
+  %p2 = call i128 @${product}(i128 %ah, i128 %bl)
+  %ua = icmp ne i128 %ah, 0
+  %ub = icmp ne i128 %bh, 0
+  %both = and i1 %ua, %ub
+  %mixed = or i128 %p1, %p2
+  %far = icmp ugt i128 %mixed, 18446744073709551615
+  %high = lshr i128 %low, 64
+  %carry = icmp ult i128 %high, %mixed
+  %o1 = or i1 %both, %far
+  %over = or i1 %o1, %carry
+  %r0 = insertvalue { i128, i1 } poison, i128 %low, 0
+  %r1 = insertvalue { i128, i1 } %r0, i1 %over, 1
+  ret { i128, i1 } %r1
+}${mul128.replaceAll("__corelate_mul128", product)}`;
+  if (!isSigned) return { name: plain, text };
+  const name = "__corelate_smulo128";
+  const own = text.replaceAll(plain, `${name}_u`);
+  const withSign = `
+define { i128, i1 } @${name}(i128 %a, i128 %b) alwaysinline nounwind {
+  %sa = ashr i128 %a, 127
+  %sb = ashr i128 %b, 127
+  %xa = xor i128 %a, %sa
+  %aa = sub i128 %xa, %sa
+  %xb = xor i128 %b, %sb
+  %ab = sub i128 %xb, %sb
+  %u = call { i128, i1 } @${name}_u(i128 %aa, i128 %ab)
+  %m = extractvalue { i128, i1 } %u, 0
+  %o = extractvalue { i128, i1 } %u, 1
+  %s = xor i128 %sa, %sb
+  %xm = xor i128 %m, %s
+  %r = sub i128 %xm, %s
+  %most = sub i128 170141183460469231731687303715884105727, %s
+  %large = icmp ugt i128 %m, %most
+  %over = or i1 %o, %large
+  %r0 = insertvalue { i128, i1 } poison, i128 %r, 0
+  %r1 = insertvalue { i128, i1 } %r0, i1 %over, 1
+  ret { i128, i1 } %r1
+}`;
+  return { name, text: withSign + own };
+}

@@ -8,7 +8,15 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
-import { mul128, overflowingMul, shift128, signed, udiv128, urem128 } from "./functions.js";
+import {
+  mul128,
+  overflowingMul,
+  overflowingMul128,
+  shift128,
+  signed,
+  udiv128,
+  urem128,
+} from "./functions.js";
 
 /**
  * Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for:
@@ -21,7 +29,7 @@ import { mul128, overflowingMul, shift128, signed, udiv128, urem128 } from "./fu
  * 2. A 128-bit quotient or remainder becomes a loop of 128 steps.
  * 3. A signed division becomes an unsigned one of the absolute values, and the sign is put back; from `v4` on the CPU has its own.
  * 4. A 128-bit shift by a variable becomes shifts of 64 bits.
- * 5. `checked_mul` of 64 bits computes the upper half of the product as rule 1 does.
+ * 5. `checked_mul` of 64 bits computes the upper half of the product as rule 1 does; that of 128 bits has three products of rule 1.
  *
  * Addition, subtraction, shifts by constants and comparisons of 128 bits are LLVM's own. Runs after optimisation, which still knows the divisions by
  * constants.
@@ -60,8 +68,9 @@ function overflowingCall(unit: Unit, instruction: ValueRef): { name: string; tex
   const { llvm } = unit;
   if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return undefined;
   const name = llvm.getValueName2(llvm.getCalledValue(instruction));
-  const match = /^llvm\.([us])mul\.with\.overflow\.i64$/.exec(name);
-  return match === null ? undefined : overflowingMul(match[1] === "s");
+  const match = /^llvm\.([us])mul\.with\.overflow\.i(64|128)$/.exec(name);
+  if (match === null) return undefined;
+  return (match[2] === "128" ? overflowingMul128 : overflowingMul)(match[1] === "s");
 }
 
 function wide(unit: Unit, instruction: ValueRef, bits: number): { name: string; text: string } | undefined {

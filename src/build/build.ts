@@ -122,6 +122,7 @@ function buildOnce(once: Once): BuildResult {
           ...externRlibs(options.rustcArgs ?? []),
           ...(rustc ? sysrootLibraries(rustc.sysroot, once.target) : []),
         ],
+        btfMaps: options.btfMaps ?? false,
         ...(options.exports ? { exports: new Set(options.exports) } : {}),
         ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
         ...(options.disablePasses ? { disablePasses: options.disablePasses } : {}),

@@ -120,7 +120,11 @@ function unitOf(
     dataLayout,
     bigEndian: llvm.byteOrder(dataLayout) === ByteOrdering.BigEndian,
     debugInfo: new DebugInfo(llvm, context.ref),
-    options: { panic: options.panic, ...(options.exports ? { exports: options.exports } : {}) },
+    options: {
+      panic: options.panic,
+      btfMaps: options.btfMaps ?? false,
+      ...(options.exports ? { exports: options.exports } : {}),
+    },
     decoder: new Decoder([]),
     panicsUnreachable: false,
     report: (diagnostic) => found.push(diagnostic),

@@ -14,6 +14,8 @@ export interface ModuleOptions {
   /** LLVM's feature string, such as `+alu32`. */
   readonly features: string;
   readonly panic: PanicAction;
+  /** Give maps of the old form (section `maps`) the form of `.maps`. */
+  readonly btfMaps?: boolean;
   /** Symbols to keep; without it everything that Rust exports is kept. */
   readonly exports?: ReadonlySet<string>;
   /** Names of passes to leave out: for the tests of the tests. */
@@ -40,6 +42,8 @@ export interface BuildOptions {
   readonly features?: string;
   readonly panic?: PanicAction;
   readonly exports?: readonly string[];
+  /** Give maps of the old form (section `maps`) the form of `.maps`, which libbpf takes. */
+  readonly btfMaps?: boolean;
   /** Build twice, with two seeds for the paddings, and compare. */
   readonly audit?: boolean;
   /** What goes to rustc as it is. */

@@ -18,6 +18,7 @@ interface Flags {
   readonly cpuFeatures: string;
   readonly panic: PanicAction;
   readonly export?: string[];
+  readonly btfMaps?: boolean;
   readonly audit?: boolean;
   readonly rustc?: string;
   readonly llvm?: string;
@@ -54,6 +55,7 @@ export function buildCommand(): Command {
         .default("handler", "return, or nothing where the panic handler is unreachable_unchecked()"),
     )
     .option("--export <symbol...>", "keep these symbols only")
+    .option("--btf-maps", "give maps of the old form (section `maps`) the one that libbpf takes (`.maps`)")
     .option("--audit", "build twice with different paddings and compare")
     .option("--rustc <path>", "the compiler to use (also CORELATE_RUSTC)")
     .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
@@ -77,6 +79,7 @@ export function buildCommand(): Command {
           panic: flags.panic,
           colour: pc.isColorSupported,
           messageFormat: flags.messageFormat,
+          btfMaps: flags.btfMaps ?? false,
           audit: flags.audit ?? false,
           renderFatal: (diagnostic) => render(diagnostic, flags.messageFormat),
           ...(flags.export ? { exports: flags.export } : {}),

@@ -26,6 +26,8 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
       --unroll-loops       unroll what can be unrolled
       --ignore-inline-never  let functions be inlined that say #[inline(never)]
       --disable-memory-builtins  leave calls of memcpy and its kin as they are
+      --btf-maps           give maps of the old form (section \`maps\`) the
+                           one that libbpf takes (\`.maps\`)
       --allow-bpf-trap     let LLVM call __bpf_trap where code cannot be reached
 
 -L DIR, --debug, --btf, --disable-expand-memcpy-in-order and --fatal-errors BOOL are taken for bpf-linker's sake and change nothing.

@@ -123,7 +123,13 @@ export const normalise = {
       "a function of the kernel needs a static in section `.ksyms` that says its type; anything else must be linked in",
     ),
   atomicUnsupported: (what: string, location: Where) =>
-    diagnostic("error", "CRL0149", location, `BPF has no atomic operation for ${what}`, "use 32 or 64 bits"),
+    diagnostic(
+      "error",
+      "CRL0149",
+      location,
+      `BPF has no atomic instruction for this: a ${what}`,
+      "use `Ordering::Relaxed`, and a spin lock of the kernel's (`bpf_spin_lock`) where more than one value belongs together",
+    ),
   pointerInData: (section: string, symbol: string, location: Where) =>
     diagnostic(
       "error",
@@ -147,5 +153,21 @@ export const normalise = {
       location,
       `the static that declares \`${symbol}\` does not say its type`,
       "it must be a function pointer, a pointer, or a struct of one, and the crate must be compiled with `-C debuginfo=2`",
+    ),
+  oldMaps: (names: readonly string[], location: Where) =>
+    diagnostic(
+      "warning",
+      "CRL0153",
+      location,
+      `${names.length === 1 ? "a map is" : `${names.length} maps are`} of the old form (section \`maps\`), which libbpf 1.0 and later refuse: ${names.join(", ")}`,
+      "aya and cilium/ebpf take it; for libbpf build with `--btf-maps`, or `-C link-arg=--btf-maps`",
+    ),
+  mapNotConverted: (name: string, why: string, location: Where) =>
+    diagnostic(
+      "error",
+      "CRL0154",
+      location,
+      `the map \`${name}\` cannot be given the form of \`.maps\`: ${why}`,
+      "declare it with `corelate::maps`, or build without `--btf-maps`",
     ),
 };

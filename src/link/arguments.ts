@@ -21,6 +21,8 @@ export interface LinkRequest {
   readonly ignoreInlineNever: boolean;
   /** Write `memcpy` and its kin out where the backend would call them. */
   readonly memoryBuiltins: boolean;
+  /** Give maps of section `maps` the form of `.maps`. */
+  readonly btfMaps: boolean;
   /** Options for LLVM's own command line, in their order. */
   readonly llvmArgs: readonly string[];
   readonly log: LogRequest;
@@ -143,6 +145,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
         break;
       case "--unroll-loops":
       case "--allow-bpf-trap":
+      case "--btf-maps":
       case "--ignore-inline-never":
       case "--disable-memory-builtins":
         if (inline !== undefined) throw linkErrors.unknownArgument(arg);
@@ -173,6 +176,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
     dump,
     ignoreInlineNever: seen.has("--ignore-inline-never"),
     memoryBuiltins: !seen.has("--disable-memory-builtins"),
+    btfMaps: seen.has("--btf-maps"),
     llvmArgs,
     log: { level, file },
   };

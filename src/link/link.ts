@@ -65,6 +65,7 @@ export function link(
           panic: "handler",
           libraries: inputs.libraries,
           ...(renderFatal ? { renderFatal } : {}),
+          btfMaps: request.btfMaps,
           ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
           ...(request.exports ? { exports: request.exports } : {}),
           observe: (stage, module) => {

@@ -93,6 +93,7 @@ function writeCode(
       features: codegenOption(parsed, "target-feature") ?? "",
       panic: "handler",
       ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
+      btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
       libraries: [...rlibs, ...sysrootLibraries(rustc.sysroot, rustc.target)],
     },
     diagnostics,

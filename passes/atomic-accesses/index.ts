@@ -1,0 +1,60 @@
+import { normalise } from "../../src/diagnostics/index.js";
+import {
+  AtomicOrdering,
+  functionInstructions,
+  functions,
+  Opcode,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import type { Pass, Unit } from "../unit.js";
+
+/**
+ * Makes of atomic loads and stores what the CPU has; LLVM ends the process for the others ("Cannot select: AtomicLoad", "Runtime fence is not
+ * supported"):
+ *
+ *     COUNT.load(Ordering::Relaxed)                        %n = load atomic i64, ptr @COUNT monotonic, align 8
+ *                                                          %n = load volatile i64, ptr @COUNT, align 8
+ *
+ * 1. A relaxed access becomes a plain one, which is a single instruction for every JIT compiler; volatile, so that LLVM neither
+ *    splits nor drops it.
+ * 2. Acquire and release are instructions of `v4`. Before it, and for sequential consistency and fences, there is no instruction: CRL0149.
+ *
+ * Read-modify-write operations are LLVM's own. Runs after optimisation, which knows what may be moved across a relaxed access.
+ */
+export const atomicAccesses: Pass = {
+  name: "atomic-accesses",
+  run(unit) {
+    const hasOrdered = unit.llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
+    for (const fn of functions(unit.llvm, unit.module))
+      for (const instruction of functionInstructions(unit.llvm, fn)) settle(unit, instruction, hasOrdered);
+  },
+};
+
+function settle(unit: Unit, instruction: ValueRef, hasOrdered: boolean): void {
+  const { llvm } = unit;
+  const opcode = llvm.getInstructionOpcode(instruction);
+  if (opcode === Opcode.Fence) {
+    // `compiler_fence` is for one thread, and no instruction.
+    if (!llvm.isAtomicSingleThread(instruction)) refuse(unit, instruction, "fence");
+    return;
+  }
+  if (opcode !== Opcode.Load && opcode !== Opcode.Store) return;
+  switch (llvm.getOrdering(instruction)) {
+    case AtomicOrdering.NotAtomic:
+      return;
+    case AtomicOrdering.Unordered:
+    case AtomicOrdering.Monotonic:
+      llvm.setOrdering(instruction, AtomicOrdering.NotAtomic);
+      llvm.setVolatile(instruction, true);
+      return;
+    case AtomicOrdering.SequentiallyConsistent:
+      return refuse(unit, instruction, "sequentially consistent load or store");
+    default:
+      if (!hasOrdered)
+        refuse(unit, instruction, "load with acquire or store with release, before `--cpu v4`");
+  }
+}
+
+function refuse(unit: Unit, instruction: ValueRef, what: string): void {
+  unit.report(normalise.atomicUnsupported(what, unit.debugInfo.locationOf(instruction)));
+}
