@@ -38,27 +38,38 @@ export function readDefinition(bytes: Buffer, bigEndian: boolean): MapDefinition
   return { type, keySize, valueSize, maxEntries, flags, pinning };
 }
 
-/** `enum bpf_map_type` of maps whose Rust types have the key and the value, or the value alone, as their parameters. */
+/** `enum bpf_map_type` of maps whose Rust types have the key and the value as their parameters; of arrays; of what has values only. */
 const keyed = new Set([1, 5, 9, 10]);
-const valued = new Set([2, 6, 22, 23, 30]);
+const arrays = new Set([2, 6]);
+const valued = new Set([22, 23, 30]);
 
 /**
  * What the parameters of a static's type (`HashMap<Key, Value>`, `Array<Value>`) say of the map. A type of another size than the definition
- * has is not it: `PerfEventArray<Event>` holds no events.
+ * has is not it: `PerfEventArray<Event>` holds no events. The kernel wants both types or none, and a 32-bit integer as the key of an array
+ * (`array_map_check_btf` in kernel/bpf/arraymap.c).
  */
-export function typesOf(unit: Unit, type: MetadataRef | undefined, definition: MapDefinition): MapTypes {
+export function typesOf(
+  unit: Unit,
+  builder: DIBuilderRef,
+  type: MetadataRef | undefined,
+  definition: MapDefinition,
+): MapTypes {
   if (type === undefined) return {};
-  const di = unit.debugInfo;
-  const parameters = di.templateParameters(type).map((parameter) => di.operand(parameter, 1));
+  const { llvm, debugInfo: di } = unit;
+  const [first, second] = di.templateParameters(type).map((parameter) => di.operand(parameter, 1));
   const fitting = (node: MetadataRef | 0 | undefined, size: number) =>
     node !== undefined && node !== 0 && size > 0 && di.size(node) === BigInt(8 * size) ? node : undefined;
-  const [first, second] = parameters;
-  const key = keyed.has(definition.type) ? fitting(first, definition.keySize) : undefined;
-  const value = fitting(
-    keyed.has(definition.type) ? second : valued.has(definition.type) ? first : undefined,
-    definition.valueSize,
-  );
-  return { ...(key ? { key } : {}), ...(value ? { value } : {}) };
+  if (keyed.has(definition.type)) {
+    const key = fitting(first, definition.keySize);
+    const value = fitting(second, definition.valueSize);
+    return key !== undefined && value !== undefined ? { key, value } : {};
+  }
+  const value = fitting(first, definition.valueSize);
+  if (value === undefined) return {};
+  if (valued.has(definition.type)) return { value };
+  if (!arrays.has(definition.type) || definition.keySize !== 4) return {};
+  const key = llvm.diBuilderCreateBasicType(builder, "u32", 32n, DwarfEncoding.Unsigned, DIFlags.Zero);
+  return { key, value };
 }
 
 /** The type of a BTF-defined map, and its size in bytes. */

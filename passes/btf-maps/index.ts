@@ -23,7 +23,7 @@ import { type MapDefinition, readDefinition, structType, typesOf } from "./defin
  *     @COUNTS = global [32 x i8] zeroinitializer, section ".maps", align 8, !dbg !4
  *     !6 = !DICompositeType(tag: DW_TAG_structure_type, size: 256, elements: !{type, key, value, max_entries})
  *
- * 1. `key` and `value` are types where the static's type has them as parameters of the right size, and otherwise `key_size` and `value_size`.
+ * 1. `key` and `value` are types where the static's type has both as parameters of the right size, and otherwise `key_size` and `value_size`.
  * 2. What is 0 is left out.
  * 3. Without the option the old form stays, for aya and cilium/ebpf, with the warning CRL0153.
  * 4. A struct in `.maps` that has the definition as its one member (a cell, a newtype) gets the type of what it holds: libbpf
@@ -73,7 +73,7 @@ function convert(unit: Unit, global: ValueRef): void {
     unit,
     builder,
     definition,
-    typesOf(unit, di.globalType(global), definition),
+    typesOf(unit, builder, di.globalType(global), definition),
   );
   const described = llvm.diBuilderCreateGlobalVariableExpression(
     builder,

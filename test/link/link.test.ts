@@ -228,6 +228,10 @@ describe("IR that was optimised before", () => {
     compile(folder, "program", program, [...args, "-g", "--emit=llvm-bc", "-o", "optimised.bc"]);
     const optimised = link("optimised.bc", "libdependency.rlib", "-o", "optimised.o");
     expect(optimised.stderr).toMatch(/\[CRL0061\]: \w+ was optimised[\s\S]*-C no-prepopulate-passes/);
-    expect(link("program.bc", "libdependency.rlib", "-o", "plain.o").stderr).toBe("");
+    const plain = link("program.bc", "libdependency.rlib", "-o", "plain.o").stderr;
+    // `SHARED` is a map of the old form.
+    expect(plain.match(/\[CRL\d+\]/g)).toEqual(["[CRL0153]"]);
+    const converted = link("program.bc", "libdependency.rlib", "--btf-maps", "-o", "plain.o");
+    expect(converted).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 });
