@@ -231,7 +231,7 @@ describe("IR that was optimised before", () => {
     const plain = link("program.bc", "libdependency.rlib", "-o", "plain.o").stderr;
     // `SHARED` is a map of the old form.
     expect(plain.match(/\[CRL\d+\]/g)).toEqual(["[CRL0153]"]);
-    const converted = link("program.bc", "libdependency.rlib", "--btf-maps", "-o", "plain.o");
+    const converted = link("program.bc", "libdependency.rlib", "--btf-maps", "-o", "converted.o");
     expect(converted).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 });
