@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cargoOf } from "../../src/toolchain/index.js";
 import { corelate, rustc, start } from "../link/linker.js";
@@ -6,6 +7,12 @@ import type { PublishedProgram } from "./programs.js";
 
 /** An object that was built, or the error that ended the build. */
 export type Built = { readonly object: string } | { readonly failed: string };
+
+/** The object's bytes. @throws Error where it was not built */
+export function objectOf(built: Built): Uint8Array {
+  if ("failed" in built) throw new Error(built.failed);
+  return readFileSync(built.object);
+}
 
 /** Fetches what the package at `folder` depends on, in the versions of its own lock file where it was not edited. */
 export async function fetchDependencies(folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { type Conversion, type Kernel, kernels } from "./conversions.js";
 import type { PublishedProgram } from "./programs.js";
 import { inWords, type Verdict } from "./verdict.js";
 
@@ -13,8 +14,12 @@ const end = "<!-- end -->\n";
 const heading =
   "program | what it is | edits | loads: rustc and bpf-linker | loads: corelate\n--- | --- | --- | --- | ---\n";
 
-/** The page with the table of what was measured in it; columns that were not measured stay as they are. */
-export function withTable(page: string, measured: readonly Measured[]): string {
+/** The page with the tables of what was measured in it; columns that were not measured stay as they are. */
+export function withTables(
+  page: string,
+  measured: readonly Measured[],
+  converted: readonly Conversion[],
+): string {
   const from = page.indexOf(begin) + begin.length;
   const to = page.indexOf(end);
   if (from < begin.length || to < 0) throw new Error("the page has no place for the table");
@@ -25,7 +30,25 @@ export function withTable(page: string, measured: readonly Measured[]): string {
     const cells = [first, program.about, edits(program), theirs ? inWords(theirs) : (before ?? "not tried")];
     return `${[...cells, inWords(ours)].join(" | ")}\n`;
   });
-  return `${page.slice(0, from)}${heading}${rows.join("")}${page.slice(to)}`;
+  const table = `${heading}${rows.join("")}\n${betweenTables}${conversionTable(converted)}`;
+  return `${page.slice(0, from)}${table}${page.slice(to)}`;
+}
+
+const betweenTables = `Three of them have offsets of the kernel's in their code. With these, each field is a relocation; the values are those on two layouts of the
+kernel's types (\`test/real/conversions.ts\` has the edits and the types). What the programs had in their place is wrong on one of the two.
+
+`;
+
+function conversionTable(converted: readonly Conversion[]): string {
+  const names = Object.keys(kernels) as Kernel[];
+  const rows = converted.flatMap(({ program, before, edits: made, relocations }) =>
+    Object.entries(relocations).map(([field, values], index) => {
+      const cells = index === 0 ? [titleOf(program), `${made.length}`, before] : ["", "", ""];
+      return `${[...cells, field, ...names.map((name) => values[name])].join(" | ")}\n`;
+    }),
+  );
+  const head = ["program", "edits", "before", "relocation", ...names];
+  return `${head.join(" | ")}\n${head.map((_, at) => (at > 3 ? "---:" : "---")).join(" | ")}\n${rows.join("")}`;
 }
 
 /** What a program is called: its package, and the binary where a package has several. */

@@ -29,7 +29,7 @@ export interface PublishedProgram {
 }
 
 /** One package with four binaries. It has no lock file, so what it needs is pinned here. */
-const agentAssembly = {
+export const agentAssembly = {
   name: "aa-ebpf",
   version: "0.0.1-rc.7",
   checksum: "7313f11c497d4eabacc44ebbc39b75c81b595c237b41e28a8656344dfcfa5c51",
@@ -45,14 +45,16 @@ const agentAssembly = {
   ],
 } as const;
 
+export const probex: PublishedProgram = {
+  name: "probex-ebpf",
+  version: "0.1.19",
+  checksum: "5e4eb61f99c804b400c0c23fc61452daac6772659827c47faf9a25a44e85e0c7",
+  binary: "probex",
+  about: "a profiler: tracepoints and perf events",
+};
+
 export const programs: readonly PublishedProgram[] = [
-  {
-    name: "probex-ebpf",
-    version: "0.1.19",
-    checksum: "5e4eb61f99c804b400c0c23fc61452daac6772659827c47faf9a25a44e85e0c7",
-    binary: "probex",
-    about: "a profiler: tracepoints and perf events",
-  },
+  probex,
   {
     name: "emd-ebpf-impl",
     version: "1.1.1",

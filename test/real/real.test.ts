@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { inspect } from "../../src/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildAyaLoader } from "../loaders/loaders.js";
-import { buildWithBpfLinker, buildWithCorelate, fetchDependencies } from "./build.js";
+import { buildWithBpfLinker, buildWithCorelate, fetchDependencies, objectOf } from "./build.js";
+import { addsConstant, valuesOn } from "./code.js";
+import { type Conversion, conversions } from "./conversions.js";
 import { edit, Unavailable, unpack } from "./package.js";
-import { type Measured, titleOf, withTable } from "./page.js";
+import { type Measured, titleOf, withTables } from "./page.js";
 import { type PublishedProgram, programs } from "./programs.js";
 import { judge } from "./verdict.js";
 
@@ -17,6 +20,7 @@ const bpfLinker = process.env.CORELATE_BPF_LINKER;
 
 const page = fileURLToPath(new URL("../../docs/real-programs.md", import.meta.url));
 const measured: Measured[] = [];
+const converted: Conversion[] = [];
 
 /** The program's sources with its edits, and what they need; skips the test where there is no registry. */
 async function prepare(context: TestContext, program: PublishedProgram): Promise<string> {
@@ -55,11 +59,33 @@ describe.skipIf(!inReal)("programs of others", () => {
       }
     }, 600_000);
 
+  for (const conversion of conversions)
+    it(`${titleOf(conversion.program)} has relocations where it had offsets`, async (context) => {
+      const folder = await prepare(context, conversion.program);
+      const before = objectOf(await buildWithCorelate(conversion.program, folder));
+      expect(inspect(before).relocations).toEqual([]);
+      for (const constant of conversion.constants)
+        expect(addsConstant(before, constant), `+ ${constant}`).toBe(true);
+
+      edit(folder, conversion.edits);
+      await fetchDependencies(folder);
+      const built = await buildWithCorelate(conversion.program, folder);
+      const after = objectOf(built);
+      for (const constant of conversion.constants)
+        expect(addsConstant(after, constant), `+ ${constant}`).toBe(false);
+      expect(valuesOn(after)).toEqual(conversion.relocations);
+      const verdict = await judge(built);
+      if ("failed" in verdict) throw new Error(verdict.failed);
+      expect(verdict.programs).toEqual(verdict.programs.map(({ name }) => ({ name, hasBtf: true })));
+      converted.push(conversion);
+    }, 600_000);
+
   /** `UPDATE_GOLDEN=1 make test-real` writes the table anew. */
   it("are the table of docs/real-programs.md", (context) => {
-    if (measured.length < programs.length) context.skip("not each program was measured");
+    if (measured.length < programs.length || converted.length < conversions.length)
+      context.skip("not each program was measured");
     const text = readFileSync(page, "utf8");
-    const updated = withTable(text, measured);
+    const updated = withTables(text, measured, converted);
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(page, updated);
     else expect(text).toBe(updated);
   });
