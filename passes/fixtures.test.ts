@@ -18,6 +18,7 @@ import { expectLoadsClean } from "../test/loads-clean.js";
  *     // absent: TEXT                                    (in no byte of the object)
  *     // only-lines-of: FILE                             (line information names no other file)
  *     // same-with-another-seed                          (of the paddings: no byte of the object is from them)
+ *     // line-of: FUNCTION ROOT PATH LINE                (where its relocations are shown)
  *     // at-most: SECTION INSTRUCTIONS
  *     // verified                                        (the kernel's verifier takes it, where there is one to ask)
  *     // error: CODE                                     (then there is no object; all codes, in any order)
@@ -67,6 +68,7 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
       for (const text of said("absent")) expect(Buffer.from(output).includes(text)).toBe(false);
       for (const file of said("only-lines-of"))
         expect([...new Set(object.ext.lines.map((line) => basename(line.file)))]).toEqual([file]);
+      for (const line of said("line-of")) expect(linesOf(output, line)).toEqual([line]);
       for (const line of said("at-most")) {
         const [section, most] = line.split(" ") as [string, string];
         expect(object.section(section)!.data.length / 8).toBeLessThanOrEqual(Number(most));
@@ -79,6 +81,15 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
     },
   );
 });
+
+/** Where the relocations that `line` speaks of are shown, in the same notation. */
+function linesOf(object: Uint8Array, line: string): string[] {
+  const what = line.replace(/ \d+$/, "");
+  const lines = inspect(object)
+    .relocations.filter((r) => [r.function, r.root, r.path].join(" ") === what)
+    .map((r) => `${what} ${r.line}`);
+  return [...new Set(lines)];
+}
 
 function codesOf(path: string): string[] {
   try {

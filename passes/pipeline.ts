@@ -16,6 +16,7 @@ import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
 import { plainResults } from "./plain-results/index.js";
 import { pointerSums } from "./pointer-sums/index.js";
 import { relocate } from "./relocate/index.js";
+import { relocationLines } from "./relocation-lines/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
 import { settleFunctions } from "./settle-functions/index.js";
@@ -52,6 +53,7 @@ export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls, unusedQ
 /** What runs on the functions that are left when LLVM is done. */
 export const afterOptimisation: readonly Pass[] = [
   checkResidue,
+  relocationLines,
   userLines,
   atomicAccesses,
   checkCalls,

@@ -1,0 +1,47 @@
+import { globals, Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import type { Pass, Unit } from "../unit.js";
+
+/** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
+const mostSteps = 8;
+
+/**
+ * Shows a relocation on the line of the access that it is for. `BPFAbstractMemberAccess` writes
+ *
+ *     %1 = load i64, ptr @"llvm.task:0:8$0:1", align 8
+ *     %2 = getelementptr i8, ptr %task, i64 %1
+ *     %3 = call ptr @llvm.bpf.passthrough.p0.p0(i32 0, ptr %2)
+ *     %4 = load i32, ptr %3, align 4, !dbg !80
+ *
+ * and gives the first three no location. Where the first one becomes an instruction of its own, `.BTF.ext` would have it on the line before,
+ * or on the function's. It gets the location of the first instruction that the address leads to.
+ */
+export const relocationLines: Pass = {
+  name: "relocation-lines",
+  run(unit) {
+    const { llvm, module } = unit;
+    for (const global of globals(llvm, module)) {
+      // Named "llvm.TYPE:KIND:VALUE$ACCESS".
+      if (!/^llvm\..*\$/.test(llvm.getValueName2(global))) continue;
+      for (const load of users(llvm, global)) {
+        if (llvm.getInstructionOpcode(load) !== Opcode.Load || llvm.instructionGetDebugLoc(load) !== 0)
+          continue;
+        const location = locationBehind(unit, load);
+        if (location !== 0) llvm.instructionSetDebugLoc(load, location);
+      }
+    }
+  },
+};
+
+/** The location of the first user of `value` that has one, or of its user. */
+function locationBehind({ llvm }: Unit, value: ValueRef) {
+  let at = [value];
+  for (let step = 0; step < mostSteps && at.length > 0; step++) {
+    // The list of uses has the last one first.
+    at = at.flatMap((one) => users(llvm, one).reverse()).filter((user) => llvm.isAInstruction(user) !== 0);
+    for (const user of at) {
+      const location = llvm.instructionGetDebugLoc(user);
+      if (location !== 0) return location;
+    }
+  }
+  return 0;
+}
