@@ -1,11 +1,4 @@
-import {
-  basicBlocks,
-  functions,
-  instructions,
-  Linkage,
-  Opcode,
-  type ValueRef,
-} from "../src/llvm-bindings/index.js";
+import { Linkage, Opcode, type ValueRef } from "../src/llvm-bindings/index.js";
 import type { Unit } from "./unit.js";
 
 /** A call of a function by its name. */
@@ -17,16 +10,14 @@ export interface Call {
 
 /** Direct calls of the module, intrinsics and inline assembly left out, in order. */
 export function directCalls(unit: Unit): Call[] {
-  const { llvm, module } = unit;
+  const { llvm, code } = unit;
   const calls: Call[] = [];
-  for (const caller of functions(llvm, module)) {
-    for (const block of basicBlocks(llvm, caller)) {
-      for (const instruction of instructions(llvm, block)) {
-        if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) continue;
-        const callee = llvm.getCalledValue(instruction);
-        if (llvm.isAFunction(callee) === 0 || llvm.getIntrinsicID(callee) !== 0) continue;
-        calls.push({ instruction, caller, callee });
-      }
+  for (const { fn: caller, instructions, opcodes } of code.functions) {
+    for (const [index, instruction] of instructions.entries()) {
+      if (opcodes[index] !== Opcode.Call) continue;
+      const callee = llvm.getCalledValue(instruction);
+      if (llvm.isAFunction(callee) === 0 || llvm.getIntrinsicID(callee) !== 0) continue;
+      calls.push({ instruction, caller, callee });
     }
   }
   return calls;

@@ -2,10 +2,19 @@ import {
   Linkage,
   type Llvm,
   type ModuleRef,
+  runPasses,
   TypeKind,
   ValueKind,
   type ValueRef,
 } from "../src/llvm-bindings/index.js";
+import type { Unit } from "./unit.js";
+
+/** Runs LLVM's own passes, in `opt`'s notation, over the module. Diagnostic CRL0026. */
+export function runLlvm({ llvm, module, targetMachine, debugInfo, code }: Unit, passes: string): void {
+  runPasses(llvm, module, passes, targetMachine);
+  debugInfo.forget();
+  code.forget();
+}
 
 /** Takes `values` off the lists `llvm.used` and `llvm.compiler.used`. */
 export function removeFromUsedLists(llvm: Llvm, module: ModuleRef, values: ReadonlySet<ValueRef>): void {

@@ -74,5 +74,9 @@ export function runPasses(
   unit: Unit,
   disabled: ReadonlySet<string> = new Set(),
 ): void {
-  for (const pass of passes) if (!disabled.has(pass.name)) pass.run(unit);
+  for (const pass of passes) {
+    if (disabled.has(pass.name)) continue;
+    pass.run(unit);
+    if (!pass.keepsCode) unit.code.forget();
+  }
 }

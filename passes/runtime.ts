@@ -1,4 +1,5 @@
-import { createBuilder, parseIr, runPasses, type ValueRef } from "../src/llvm-bindings/index.js";
+import { createBuilder, parseIr, type ValueRef } from "../src/llvm-bindings/index.js";
+import { runLlvm } from "./ir.js";
 import type { Unit } from "./unit.js";
 
 /**
@@ -47,7 +48,7 @@ export class Runtime {
       if (llvm.getFirstUse(at) !== 0) llvm.replaceAllUsesWith(at, call);
       llvm.instructionEraseFromParent(at);
     }
-    runPasses(llvm, module, "always-inline", this.#unit.targetMachine);
+    runLlvm(this.#unit, "always-inline");
     // Those that the texts' functions call themselves, too.
     for (const [, name] of text.matchAll(/^define .*?@(\w+)\(/gm)) {
       const fn = llvm.getNamedFunction(module, name!);

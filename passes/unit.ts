@@ -8,6 +8,7 @@ import type {
   TargetMachineRef,
 } from "../src/llvm-bindings/index.js";
 import type { Decoder } from "./attributed-types/decode.js";
+import type { Code } from "./code.js";
 import type { DebugInfo } from "./debug-info/nodes.js";
 
 /** What the passes work on and hand to one another. */
@@ -22,6 +23,8 @@ export interface Unit {
   readonly dataLayout: TargetDataRef;
   readonly bigEndian: boolean;
   readonly debugInfo: DebugInfo;
+  /** The instructions, for passes that do not change which there are while they go through them. */
+  readonly code: Code;
   readonly options: PassOptions;
   /** Set by `restore-layout`; empty before it and where nothing is attributed. */
   decoder: Decoder;
@@ -49,5 +52,10 @@ export interface PassOptions {
 /** A pass over the module. `name` is the folder's. */
 export interface Pass {
   readonly name: string;
+  /**
+   * The pass adds, moves and deletes no instruction or function, or calls `unit.code.forget()` where it does. After other passes the
+   * instructions are read again.
+   */
+  readonly keepsCode?: true;
   run(unit: Unit): void;
 }

@@ -18,14 +18,68 @@ export const smallestEncoded = 1n << 32n;
 /** Beyond this many bytes from an encoded number, a constant is taken for the program's own. */
 const nearBy = 4096n;
 
+/** Where in the types of a module a number may lie: programs have thousands of constants, and kernels thousands of types. */
+class Candidates {
+  readonly #types: readonly AttributedType[];
+  /** Indices into `#types`, the smallest type first. */
+  readonly #bySize: readonly number[];
+  /** The fields by their offsets, each with the index of its type. */
+  readonly #starts: readonly { readonly offset: bigint; readonly type: number }[];
+  /** Those of the fields that reach further than `nearBy`. */
+  readonly #wide: readonly { readonly field: Field; readonly type: number }[];
+
+  constructor(types: readonly AttributedType[]) {
+    this.#types = types;
+    const ascending = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
+    this.#bySize = types
+      .map((_, index) => index)
+      .sort((a, b) => ascending(types[a]!.sparseSize, types[b]!.sparseSize));
+    const fields = types.flatMap(({ fields }, type) => fields.map((field) => ({ field, type })));
+    this.#starts = fields
+      .map(({ field, type }) => ({ offset: field.sparseOffset, type }))
+      .sort((a, b) => ascending(a.offset, b.offset));
+    this.#wide = fields.filter(({ field }) => field.sparseSize > nearBy);
+  }
+
+  /** The types that `value` may be a multiple of, or lie in a field of, in the order of the module. */
+  at(value: bigint): AttributedType[] {
+    const found = new Set<number>();
+    for (const index of this.#bySize) {
+      const { sparseSize } = this.#types[index]!;
+      if (sparseSize > value) break;
+      if (value % sparseSize === 0n) found.add(index);
+    }
+    for (let at = this.#lastStart(value); at >= 0 && this.#starts[at]!.offset > value - nearBy; at--)
+      found.add(this.#starts[at]!.type);
+    for (const { field, type } of this.#wide) {
+      if (field.sparseOffset <= value && value < field.sparseOffset + field.sparseSize) found.add(type);
+    }
+    return [...found].sort((a, b) => a - b).map((index) => this.#types[index]!);
+  }
+
+  /** The index of the last field that starts at or before `value`; -1 where there is none. */
+  #lastStart(value: bigint): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#starts[middle]!.offset <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
 /** The numbers of all attributed types of a module, and what they stand for. */
 export class Decoder {
   readonly types: readonly AttributedType[];
   readonly #fields = new Map<bigint, Field[]>();
   readonly #cache = new Map<bigint, Decoded>();
+  readonly #candidates: Candidates;
 
   constructor(types: readonly AttributedType[]) {
     this.types = types;
+    this.#candidates = new Candidates(types);
     for (const type of types) {
       for (const field of type.fields) {
         const same = this.#fields.get(field.sparseOffset);
@@ -65,7 +119,7 @@ export class Decoder {
     const size = negative ? -value : value;
     const readings: Decoded[] = [];
     let near: Decoded | undefined;
-    for (const type of this.types) {
+    for (const type of this.#candidates.at(size)) {
       if (size % type.sparseSize === 0n) {
         readings.push({ kind: "size", type, count: value / type.sparseSize });
         continue;

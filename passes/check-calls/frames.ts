@@ -1,11 +1,5 @@
 import { normalise, type SourceLocation } from "../../src/diagnostics/index.js";
-import {
-  functionInstructions,
-  functions,
-  Opcode,
-  TypeKind,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { functions, Opcode, TypeKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { directCalls } from "../call-graph.js";
 import type { Unit } from "../unit.js";
 import { longestChain } from "./chains.js";
@@ -60,12 +54,10 @@ export function judgeStacks(graph: CallGraph, sizes: ReadonlyMap<string, number>
 
 /** Bytes of the local variables in memory of each function: less than its frame, which only the backend knows. */
 export function localSizes(unit: Unit): Map<string, number> {
-  const { llvm, module } = unit;
+  const { llvm, code } = unit;
   const sizes = new Map<string, number>();
-  for (const fn of functions(llvm, module)) {
-    const allocas = functionInstructions(llvm, fn).filter(
-      (instruction) => llvm.getInstructionOpcode(instruction) === Opcode.Alloca,
-    );
+  for (const { fn, instructions, opcodes } of code.functions) {
+    const allocas = instructions.filter((_, index) => opcodes[index] === Opcode.Alloca);
     sizes.set(
       llvm.getValueName2(fn),
       allocas.reduce((sum, alloca) => sum + sizeOfAlloca(unit, alloca), 0),

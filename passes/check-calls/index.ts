@@ -1,7 +1,6 @@
 import { normalise } from "../../src/diagnostics/index.js";
 import {
   basicBlocks,
-  functionInstructions,
   functions,
   instructions,
   Linkage,
@@ -39,16 +38,18 @@ const mostFrames = 8;
  */
 export const checkCalls: Pass = {
   name: "check-calls",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
     const calls = directCalls(unit);
     checkShapes(unit, calls);
     checkGraph(unit, calls);
     if (unit.options.panic === "return") checkPanics(unit, calls);
-    for (const fn of functions(llvm, module)) {
-      for (const instruction of functionInstructions(llvm, fn)) {
-        checkIndirect(unit, fn, instruction);
-        checkFloat(unit, instruction);
+    for (const { fn, instructions, opcodes } of unit.code.functions) {
+      for (const [index, instruction] of instructions.entries()) {
+        if (opcodes[index] === Opcode.Call) checkIndirect(unit, fn, instruction);
+        const float = floatOpcodes.get(opcodes[index]!);
+        if (float !== undefined)
+          unit.report(normalise.floatingPoint(float, unit.debugInfo.locationOf(instruction)));
       }
     }
   },
@@ -133,13 +134,12 @@ function checkPanics(unit: Unit, calls: readonly Call[]): void {
   }
 }
 
-function checkIndirect(unit: Unit, fn: ValueRef, instruction: ValueRef): void {
+function checkIndirect(unit: Unit, fn: ValueRef, call: ValueRef): void {
   const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return;
-  const callee = llvm.getCalledValue(instruction);
+  const callee = llvm.getCalledValue(call);
   // A helper is a number that was made a pointer.
   if (llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0) return;
-  unit.report(normalise.indirectCall(nameOf(unit, fn), unit.debugInfo.locationOf(instruction)));
+  unit.report(normalise.indirectCall(nameOf(unit, fn), unit.debugInfo.locationOf(call)));
 }
 
 const floatOpcodes: ReadonlyMap<number, string> = new Map([
@@ -156,9 +156,3 @@ const floatOpcodes: ReadonlyMap<number, string> = new Map([
   [Opcode.FPExt, "a conversion"],
   [Opcode.FPTrunc, "a conversion"],
 ]);
-
-function checkFloat(unit: Unit, instruction: ValueRef): void {
-  const { llvm } = unit;
-  const what = floatOpcodes.get(llvm.getInstructionOpcode(instruction));
-  if (what !== undefined) unit.report(normalise.floatingPoint(what, unit.debugInfo.locationOf(instruction)));
-}

@@ -1,5 +1,5 @@
 import { passes } from "../../src/diagnostics/index.js";
-import { functionInstructions, functions, type ValueRef } from "../../src/llvm-bindings/index.js";
+import type { ValueRef } from "../../src/llvm-bindings/index.js";
 import { decodeConstant, describe } from "../relocate/operands.js";
 import { refuseGlobals } from "../relocate/refuse.js";
 import { userLocation } from "../relocate/where.js";
@@ -17,12 +17,13 @@ import type { Pass } from "../unit.js";
  */
 export const checkResidue: Pass = {
   name: "check-residue",
+  keepsCode: true,
   run(unit) {
     if (unit.decoder.types.length === 0) return;
-    const { llvm, module } = unit;
+    const { llvm } = unit;
     refuseGlobals(unit, { vtables: true });
-    for (const fn of functions(llvm, module)) {
-      for (const instruction of functionInstructions(llvm, fn)) {
+    for (const { instructions } of unit.code.functions) {
+      for (const instruction of instructions) {
         for (let operand = 0; operand < llvm.getNumOperands(instruction); operand++) {
           const decoded = decodeConstant(unit, llvm.getOperand(instruction, operand) as ValueRef);
           if (decoded?.kind !== "size" && decoded?.kind !== "path") continue;

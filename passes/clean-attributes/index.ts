@@ -1,10 +1,4 @@
-import {
-  basicBlocks,
-  functions,
-  instructions,
-  Opcode,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Pass, Unit } from "../unit.js";
 
@@ -19,6 +13,7 @@ import type { Pass, Unit } from "../unit.js";
  */
 export const cleanAttributes: Pass = {
   name: "clean-attributes",
+  keepsCode: true,
   run(unit) {
     if (unit.decoder.types.length === 0) return;
     const { llvm } = unit;
@@ -34,18 +29,20 @@ export const cleanAttributes: Pass = {
           }
         }
       }
-      for (const block of basicBlocks(llvm, fn)) {
-        for (const instruction of instructions(llvm, block)) cleanInstruction(unit, instruction, kinds);
-      }
+    }
+    for (const { instructions, opcodes } of unit.code.functions) {
+      for (const [index, instruction] of instructions.entries())
+        cleanInstruction(unit, instruction, opcodes[index]!, kinds);
     }
   },
 };
 
-function cleanInstruction(unit: Unit, instruction: ValueRef, kinds: readonly number[]): void {
+function cleanInstruction(unit: Unit, instruction: ValueRef, opcode: Opcode, kinds: readonly number[]): void {
   const { llvm } = unit;
-  switch (llvm.getInstructionOpcode(instruction)) {
-    case Opcode.Call:
-      for (let index = 0; index <= llvm.getNumArgOperands(instruction); index++) {
+  switch (opcode) {
+    case Opcode.Call: {
+      const count = llvm.getNumArgOperands(instruction);
+      for (let index = 0; index <= count; index++) {
         for (const kind of kinds) {
           const attribute = llvm.getCallSiteEnumAttribute(instruction, index, kind);
           if (attribute !== 0 && llvm.getEnumAttributeValue(attribute) >= smallestEncoded) {
@@ -54,6 +51,7 @@ function cleanInstruction(unit: Unit, instruction: ValueRef, kinds: readonly num
         }
       }
       break;
+    }
     case Opcode.Load:
       capTo(unit, instruction, llvm.abiAlignmentOfType(unit.dataLayout, llvm.typeOf(instruction)));
       break;

@@ -18,6 +18,13 @@ export class DebugInfo {
   readonly #llvm: Llvm;
   readonly #context: ContextRef;
   readonly #afterName: number;
+  /** What was read of nodes so far, since reading costs a call for each operand; `setOperand` keeps it true. */
+  readonly #operands = new Map<MetadataRef, readonly (MetadataRef | 0)[]>();
+  #generation = 0;
+  /** Integers as metadata, as sizes and offsets are. */
+  readonly #integers = new Map<number | bigint, MetadataRef>();
+  /** The texts of MDStrings, which never change. */
+  readonly #strings = new Map<MetadataRef, string>();
 
   constructor(llvm: Llvm, context: ContextRef) {
     this.#llvm = llvm;
@@ -34,30 +41,60 @@ export class DebugInfo {
     return this.#llvm.getMetadataKind(node) as MetadataKind;
   }
 
+  /** Whether `node` is a DIType. */
+  isType(node: MetadataRef): boolean {
+    switch (this.kind(node)) {
+      case MetadataKind.DIBasicType:
+      case MetadataKind.DIDerivedType:
+      case MetadataKind.DICompositeType:
+      case MetadataKind.DISubroutineType:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /** The DWARF tag of a DINode, such as `DwarfTag.StructureType`. */
   tag(node: MetadataRef): number {
     return this.#llvm.getDINodeTag(node);
   }
 
-  /** The operands of a node; 0 where one is null. */
-  operands(node: MetadataRef): (MetadataRef | 0)[] {
+  /** Forgets what was read of nodes. Needed when something else than this class may have changed some: LLVM's passes, the linker. */
+  forget(): void {
+    this.#operands.clear();
+  }
+
+  /** The operands of a node; 0 where one is null. The array stays as it is when operands are replaced later. */
+  operands(node: MetadataRef): readonly (MetadataRef | 0)[] {
+    const known = this.#operands.get(node);
+    if (known !== undefined) return known;
     const llvm = this.#llvm;
-    const operands = llvm.getMDNodeOperands(this.asValue(node));
-    return operands.map((value) => (value === 0 ? 0 : llvm.valueAsMetadata(value)));
+    const operands = llvm
+      .getMDNodeOperands(this.asValue(node))
+      .map((value) => (value === 0 ? 0 : llvm.valueAsMetadata(value)));
+    this.#operands.set(node, operands);
+    return operands;
   }
 
   /** One operand; 0 where it is null or the node has fewer. */
   operand(node: MetadataRef, index: number): MetadataRef | 0 {
-    const llvm = this.#llvm;
-    const holder = this.asValue(node);
-    if (index >= llvm.getMDNodeNumOperands(holder)) return 0;
-    // Of a node used as a value an operand may be null.
-    const value = llvm.getOperand(holder, index) as ValueRef | 0;
-    return value === 0 ? 0 : llvm.valueAsMetadata(value);
+    return this.operands(node)[index] ?? 0;
   }
 
   setOperand(node: MetadataRef, index: number, to: MetadataRef | 0): void {
+    this.#generation++;
+    this.#replaceOperand(node, index, to);
+  }
+
+  /** Another number once `setOperand` was called: what was found by a walk over the nodes may no longer be so. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  #replaceOperand(node: MetadataRef, index: number, to: MetadataRef | 0): void {
     this.#llvm.replaceMDNodeOperandWith(this.asValue(node), index, to);
+    const known = this.#operands.get(node);
+    if (known !== undefined) this.#operands.set(node, known.with(index, to));
   }
 
   asValue(node: MetadataRef): ValueRef {
@@ -66,7 +103,13 @@ export class DebugInfo {
 
   /** The text of an MDString. */
   string(node: MetadataRef | 0): string {
-    return node === 0 ? "" : (this.#llvm.getMDString(this.asValue(node)) ?? "");
+    if (node === 0) return "";
+    let text = this.#strings.get(node);
+    if (text === undefined) {
+      text = this.#llvm.getMDString(this.asValue(node)) ?? "";
+      this.#strings.set(node, text);
+    }
+    return text;
   }
 
   /** A new MDString, or null for the empty text, as LLVM has it for names. */
@@ -75,8 +118,13 @@ export class DebugInfo {
   }
 
   newInteger(value: number | bigint): MetadataRef {
-    const llvm = this.#llvm;
-    return llvm.valueAsMetadata(llvm.constInt(llvm.int64TypeInContext(this.#context), value, false));
+    let integer = this.#integers.get(value);
+    if (integer === undefined) {
+      const llvm = this.#llvm;
+      integer = llvm.valueAsMetadata(llvm.constInt(llvm.int64TypeInContext(this.#context), value, false));
+      this.#integers.set(value, integer);
+    }
+    return integer;
   }
 
   newTuple(nodes: readonly MetadataRef[]): MetadataRef {
@@ -91,10 +139,12 @@ export class DebugInfo {
     return this.operand(type, 1);
   }
   name(type: MetadataRef): string {
+    const known = this.#operands.get(type);
+    if (known === undefined && this.isType(type)) return this.#llvm.diTypeGetName(type);
     return this.string(this.operand(type, 2));
   }
   setName(type: MetadataRef, name: string): void {
-    this.setOperand(type, 2, this.newString(name));
+    this.#replaceOperand(type, 2, this.newString(name));
   }
   /** Bits. */
   size(type: MetadataRef): bigint {

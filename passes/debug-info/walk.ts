@@ -13,14 +13,22 @@ import type { Unit } from "../unit.js";
 import type { DebugInfo } from "./nodes.js";
 import { isPadding, isSparse } from "./sparse.js";
 
+/** The metadata nodes that a module reaches, each once, in a fixed order. */
+export interface ReachableNodes {
+  readonly all: readonly MetadataRef[];
+  /** The DICompositeTypes among them. */
+  readonly composites: readonly MetadataRef[];
+}
+
 /**
- * Every metadata node that the module reaches, each once, in a fixed order: from the compile units, the attachments of
- * functions and globals, the locations of instructions and their debug records.
+ * Every metadata node that the module reaches: from the compile units, the attachments of functions and globals, the locations of
+ * instructions and their debug records.
  */
-export function reachableNodes(unit: Unit): MetadataRef[] {
+export function reachableNodes(unit: Unit): ReachableNodes {
   const { llvm, module, debugInfo } = unit;
   const seen = new Set<MetadataRef>();
-  const order: MetadataRef[] = [];
+  const all: MetadataRef[] = [];
+  const composites: MetadataRef[] = [];
   const stack: MetadataRef[] = [];
   const push = (node: MetadataRef | 0) => {
     if (node !== 0 && !seen.has(node)) {
@@ -34,7 +42,8 @@ export function reachableNodes(unit: Unit): MetadataRef[] {
       if (kind === MetadataKind.MDString || kind === MetadataKind.ConstantAsMetadata) continue;
       if (kind === MetadataKind.LocalAsMetadata || kind === MetadataKind.DIExpression) continue;
       if (kind === MetadataKind.DIArgList || kind === MetadataKind.DistinctMDOperandPlaceholder) continue;
-      order.push(node);
+      all.push(node);
+      if (kind === MetadataKind.DICompositeType) composites.push(node);
       for (const operand of followed(debugInfo, node, kind)) push(operand);
     }
   };
@@ -60,7 +69,7 @@ export function reachableNodes(unit: Unit): MetadataRef[] {
     drain();
   }
   drain();
-  return order;
+  return { all, composites };
 }
 
 /**
@@ -70,8 +79,9 @@ export function reachableNodes(unit: Unit): MetadataRef[] {
 function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] {
   const operands = di.operands(node);
   if (kind !== MetadataKind.DICompositeType || !isSparse(di, node)) return operands;
+  const tuple = di.elementsTuple(node);
   const members = di.elements(node).filter((member) => !isPadding(di.name(member)));
-  return [...operands.filter((operand) => operand !== di.elementsTuple(node)), ...members];
+  return [...operands.filter((operand) => operand !== tuple), ...members];
 }
 
 /** Replaces operands all over the module: what `replacements` maps from is gone afterwards. */

@@ -27,6 +27,7 @@ import type { Pass, Unit } from "../unit.js";
  */
 export const describeFunctions: Pass = {
   name: "describe-functions",
+  keepsCode: true,
   run(unit) {
     const { llvm, module, debugInfo: di } = unit;
     const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");

@@ -1,4 +1,5 @@
-import { AttributeIndex, functions, runPasses } from "../../src/llvm-bindings/index.js";
+import { AttributeIndex, functions } from "../../src/llvm-bindings/index.js";
+import { runLlvm } from "../ir.js";
 import { panicMarker } from "../settle-panics/index.js";
 import type { Pass } from "../unit.js";
 
@@ -28,6 +29,6 @@ export const dropMessages: Pass = {
         llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, kind(name));
       llvm.addAttributeAtIndex(fn, AttributeIndex.Function, always);
     }
-    runPasses(llvm, module, "always-inline,function(sroa,adce),globaldce", unit.targetMachine);
+    runLlvm(unit, "always-inline,function(sroa,adce),globaldce");
   },
 };

@@ -1,4 +1,4 @@
-import { MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { MetadataRef } from "../../src/llvm-bindings/index.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass } from "../unit.js";
 
@@ -13,6 +13,7 @@ import type { Pass } from "../unit.js";
  */
 export const foldTypes: Pass = {
   name: "fold-types",
+  keepsCode: true,
   run(unit) {
     const { debugInfo: di, llvm, module } = unit;
     // One crate has one copy of each type.
@@ -20,14 +21,13 @@ export const foldTypes: Pass = {
     const nodes = reachableNodes(unit);
     const first = new Map<string, MetadataRef>();
     const replacements = new Map<MetadataRef, MetadataRef>();
-    for (const node of nodes) {
-      if (di.kind(node) !== MetadataKind.DICompositeType) continue;
+    for (const node of nodes.composites) {
       const identifier = di.identifier(node);
       if (identifier === "") continue;
       const kept = first.get(identifier);
       if (kept === undefined) first.set(identifier, node);
       else replacements.set(node, kept);
     }
-    replaceNodes(unit, nodes, replacements);
+    replaceNodes(unit, nodes.all, replacements);
   },
 };

@@ -4,13 +4,13 @@ import {
   functions,
   instructions,
   Opcode,
-  runPasses,
   TypeKind,
   users,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { type Call, directCalls, isProgram } from "../call-graph.js";
-import { isPanic } from "../settle-panics/index.js";
+import { runLlvm } from "../ir.js";
+import { panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** BPF passes arguments in r1 to r5. */
@@ -31,6 +31,7 @@ export const mostArguments = 5;
  */
 export const inlineCalls: Pass = {
   name: "inline-calls",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     const calls = directCalls(unit);
@@ -44,7 +45,7 @@ export const inlineCalls: Pass = {
     if (wanted.size === 0) return;
     for (const fn of wanted) mark(unit, fn);
     for (const { instruction, callee } of calls) if (wanted.has(callee)) allowInlining(unit, instruction);
-    runPasses(llvm, module, "always-inline,globaldce", unit.targetMachine);
+    runLlvm(unit, "always-inline,globaldce");
   },
 };
 
@@ -137,11 +138,11 @@ function isStackPointer(unit: Unit, value: ValueRef): boolean {
 export function panicking(unit: Unit, calls: readonly Call[]): Set<ValueRef> {
   const { llvm, module } = unit;
   const found = new Set<ValueRef>();
-  for (const fn of functions(llvm, module)) {
-    const ends = basicBlocks(llvm, fn).some((block) =>
-      instructions(llvm, block).some((instruction) => isPanic(unit, instruction)),
-    );
-    if (ends) found.add(fn);
+  const marker = llvm.getNamedFunction(module, panicMarker);
+  for (const call of marker === 0 ? [] : users(llvm, marker)) {
+    const block = llvm.isACallInst(call) === 0 ? 0 : llvm.getInstructionParent(call);
+    const fn = block === 0 ? 0 : llvm.getBasicBlockParent(block);
+    if (fn !== 0) found.add(fn);
   }
   for (let size = -1; size !== found.size; ) {
     size = found.size;

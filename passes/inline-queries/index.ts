@@ -1,11 +1,5 @@
-import {
-  AttributeIndex,
-  functions,
-  Opcode,
-  runPasses,
-  users,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** The functions that the companion crate's queries end in; see ARCHITECTURE.md. */
@@ -48,7 +42,7 @@ export const inlineQueries: Pass = {
         llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, always) !== 0,
     );
     for (const fn of others) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, always);
-    runPasses(llvm, module, "always-inline", unit.targetMachine);
+    runLlvm(unit, "always-inline");
     for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
   },
 };

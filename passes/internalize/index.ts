@@ -1,4 +1,5 @@
-import { functions, globals, Linkage, runPasses, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { functions, globals, Linkage, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Names that rustc made: `_R…` (v0) and `_ZN…17h<hash>E` (legacy). No one outside can mean such a symbol. */
@@ -22,7 +23,7 @@ export const internalize: Pass = {
         llvm.setLinkage(value, Linkage.Internal);
       }
     }
-    runPasses(llvm, module, "globaldce", unit.targetMachine);
+    runLlvm(unit, "globaldce");
   },
 };
 

@@ -1,12 +1,5 @@
-import {
-  basicBlocks,
-  createBuilder,
-  functions,
-  instructions,
-  Opcode,
-  runPasses,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { createBuilder, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { runLlvm } from "../ir.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
 import { compare, copyUp, fill, move } from "./loops.js";
@@ -44,31 +37,33 @@ type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
  */
 export const memoryBuiltins: Pass = {
   name: "memory-builtins",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     const compares = ["memcmp", "bcmp"].some((name) => llvm.getNamedFunction(module, name) !== 0);
-    if (compares)
-      runPasses(llvm, module, "function(expand-memcmp,instcombine,simplifycfg)", unit.targetMachine);
+    if (compares) runLlvm(unit, "function(expand-memcmp,instcombine,simplifycfg)");
     const runtime = new Runtime(unit);
-    for (const fn of functions(llvm, module)) {
-      if (isBuiltin.test(llvm.getValueName2(fn))) continue;
-      for (const block of basicBlocks(llvm, fn)) {
-        for (const instruction of instructions(llvm, block)) {
-          const kind = kindOf(unit, instruction);
-          if (kind !== undefined) writeOut(unit, runtime, instruction, kind);
-        }
+    let found = compares;
+    for (const { fn, instructions, opcodes } of unit.code.functions) {
+      if (isBuiltin.test(llvm.getValueName2(fn))) {
+        found = true;
+        continue;
+      }
+      for (const [index, instruction] of instructions.entries()) {
+        const kind = opcodes[index] === Opcode.Call ? kindOf(unit, instruction) : undefined;
+        if (kind === undefined) continue;
+        writeOut(unit, runtime, instruction, kind);
+        found = true;
       }
     }
     runtime.run();
     // Those that came with compiler_builtins are called no more.
-    runPasses(llvm, module, "globaldce", unit.targetMachine);
+    if (found) runLlvm(unit, "globaldce");
   },
 };
 
-function kindOf(unit: Unit, instruction: ValueRef): Kind | undefined {
-  const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return undefined;
-  const callee = llvm.getCalledValue(instruction);
+function kindOf({ llvm }: Unit, call: ValueRef): Kind | undefined {
+  const callee = llvm.getCalledValue(call);
   if (llvm.isAFunction(callee) === 0) return undefined;
   const name = llvm.getValueName2(callee);
   if (name === "bcmp") return "memcmp";

@@ -6,7 +6,7 @@ import { variantsToUnion } from "./enums.js";
 import { nameFunctions, nameStatics } from "./functions.js";
 import { dropMapUnits } from "./maps.js";
 import { arrangeMembers, nameEnumerators } from "./members.js";
-import { btfNodes } from "./reach.js";
+import { type BtfNodes, btfNodes } from "./reach.js";
 import { replacementFor } from "./replace.js";
 import { nameTypes } from "./unique.js";
 
@@ -39,13 +39,15 @@ import { nameTypes } from "./unique.js";
  */
 export const normaliseDebugInfo: Pass = {
   name: "normalise-debug-info",
+  keepsCode: true,
   run(unit) {
     using builder = new TypeBuilder(unit);
     dropMapUnits(unit);
-    replaceTypes(unit, builder);
-    for (const type of btfNodes(unit).types) reshape(unit, builder, type);
-    cutDeepTypes(unit, builder, btfNodes(unit).types);
-    const { types } = btfNodes(unit);
+    const reach = new Reach(unit);
+    replaceTypes(unit, builder, reach.nodes);
+    for (const type of reach.nodes.types) reshape(unit, builder, type);
+    cutDeepTypes(unit, builder, reach.nodes.types);
+    const { types } = reach.nodes;
     for (const type of types) {
       if (isComposite(unit, type, DwarfTag.EnumerationType)) nameEnumerators(unit, type);
     }
@@ -55,10 +57,27 @@ export const normaliseDebugInfo: Pass = {
   },
 };
 
+/** What BTF reaches; it is looked for again only where nodes refer to others than before. */
+class Reach {
+  readonly #unit: Unit;
+  #found: BtfNodes | undefined;
+  #generation = -1;
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  get nodes(): BtfNodes {
+    const { generation } = this.#unit.debugInfo;
+    if (this.#found === undefined || generation !== this.#generation) this.#found = btfNodes(this.#unit);
+    this.#generation = generation;
+    return this.#found;
+  }
+}
+
 /** Replaces types wherever BTF reaches them. A replacement stands for itself: none is replaced again. */
-function replaceTypes(unit: Unit, builder: TypeBuilder): void {
+function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfNodes): void {
   const di = unit.debugInfo;
-  const { types, holders } = btfNodes(unit);
   const replacements = new Map<MetadataRef, MetadataRef | 0>();
   for (const type of types) {
     const to = replacementFor(unit, builder, type);

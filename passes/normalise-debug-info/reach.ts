@@ -59,11 +59,12 @@ export function btfNodes(unit: Unit): BtfNodes {
   };
   const drain = () => {
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const next = follow(unit, node);
+      const kind = di.kind(node);
+      const next = follow(unit, node, kind);
       if (next === undefined) continue;
       holders.push(node);
-      if (isType(di.kind(node))) types.push(node);
-      if (di.kind(node) === MetadataKind.DISubprogram) subprograms.push(node);
+      if (isType(kind)) types.push(node);
+      if (kind === MetadataKind.DISubprogram) subprograms.push(node);
       for (let i = next.length - 1; i >= 0; i--) push(next[i]!);
     }
   };
@@ -80,11 +81,11 @@ export function btfNodes(unit: Unit): BtfNodes {
 }
 
 /** What BTF reaches from `node`; undefined for nodes that neither are nor hold types. */
-function follow(unit: Unit, node: MetadataRef): (MetadataRef | 0)[] | undefined {
-  const di = unit.debugInfo;
-  const operands = di.operands(node);
+function follow(unit: Unit, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] | undefined {
+  if (kind === MetadataKind.MDString) return undefined;
+  const operands = unit.debugInfo.operands(node);
   const base = unit.llvm.version.major >= 21 ? 5 : 3;
-  switch (di.kind(node)) {
+  switch (kind) {
     case MetadataKind.DISubprogram:
       return [operands[subprogram.type] ?? 0, operands[subprogram.retainedNodes] ?? 0];
     case MetadataKind.DISubroutineType:

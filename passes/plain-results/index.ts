@@ -1,10 +1,4 @@
-import {
-  basicBlocks,
-  functions,
-  instructions,
-  Opcode,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /**
@@ -25,34 +19,31 @@ import type { Pass, Unit } from "../unit.js";
  */
 export const plainResults: Pass = {
   name: "plain-results",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     const kinds = ["sret", "inreg"].map((name) => llvm.getEnumAttributeKindForName(name));
     for (const fn of functions(llvm, module)) {
       for (let index = 0; index <= llvm.countParams(fn); index++)
         for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, index, kind);
-      for (const block of basicBlocks(llvm, fn))
-        for (const instruction of instructions(llvm, block)) {
-          cleanCall(unit, instruction, kinds);
-          setUnused(unit, instruction);
-        }
     }
+    for (const call of unit.code.withOpcode(Opcode.Call)) {
+      cleanCall(unit, call, kinds);
+      setUnused(unit, call, llvm.getNumArgOperands(call));
+    }
+    for (const end of unit.code.withOpcode(Opcode.Ret)) setUnused(unit, end, llvm.getNumOperands(end));
   },
 };
 
-function cleanCall(unit: Unit, instruction: ValueRef, kinds: readonly number[]): void {
+function cleanCall(unit: Unit, call: ValueRef, kinds: readonly number[]): void {
   const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return;
-  for (let index = 0; index <= llvm.getNumArgOperands(instruction); index++)
-    for (const kind of kinds) llvm.removeCallSiteEnumAttribute(instruction, index, kind);
+  const count = llvm.getNumArgOperands(call);
+  for (let index = 0; index <= count; index++)
+    for (const kind of kinds) llvm.removeCallSiteEnumAttribute(call, index, kind);
 }
 
-function setUnused(unit: Unit, instruction: ValueRef): void {
+function setUnused(unit: Unit, instruction: ValueRef, count: number): void {
   const { llvm } = unit;
-  const opcode = llvm.getInstructionOpcode(instruction);
-  if (opcode !== Opcode.Call && opcode !== Opcode.Ret) return;
-  const count =
-    opcode === Opcode.Call ? llvm.getNumArgOperands(instruction) : llvm.getNumOperands(instruction);
   for (let index = 0; index < count; index++) {
     const value = llvm.getOperand(instruction, index);
     // Poison is a kind of undef.

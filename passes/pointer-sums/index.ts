@@ -1,12 +1,4 @@
-import {
-  basicBlocks,
-  createBuilder,
-  functions,
-  InlineAsmDialect,
-  instructions,
-  Opcode,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /**
@@ -25,26 +17,24 @@ import type { Pass, Unit } from "../unit.js";
  */
 export const pointerSums: Pass = {
   name: "pointer-sums",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
-    for (const fn of functions(llvm, module)) {
-      for (const block of basicBlocks(llvm, fn)) {
-        for (const instruction of instructions(llvm, block)) {
-          if (llvm.getInstructionOpcode(instruction) === Opcode.GetElementPtr) hideIndex(unit, instruction);
-        }
-      }
-    }
+    let changed = false;
+    for (const gep of unit.code.withOpcode(Opcode.GetElementPtr)) changed = hideIndex(unit, gep) || changed;
+    if (changed) unit.code.forget();
   },
 };
 
-function hideIndex(unit: Unit, gep: ValueRef): void {
+/** Returns whether there was something to hide. */
+function hideIndex(unit: Unit, gep: ValueRef): boolean {
   const { llvm, context } = unit;
   const align = alignmentOf(unit, llvm.getOperand(gep, 0));
   const element = llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep));
-  if (align <= 1 || (element >= BigInt(align) && llvm.getNumOperands(gep) === 2)) return;
+  if (align <= 1 || (element >= BigInt(align) && llvm.getNumOperands(gep) === 2)) return false;
   const i64 = llvm.int64TypeInContext(context);
   const type = llvm.functionType(i64, [i64], false);
   using builder = createBuilder(unit.owner);
+  let hidden = false;
   for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
     const index = llvm.getOperand(gep, operand);
     if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
@@ -53,7 +43,9 @@ function hideIndex(unit: Unit, gep: ValueRef): void {
     llvm.positionBuilderBefore(builder.ref, gep);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));
     llvm.setOperand(gep, operand, llvm.buildCall2(builder.ref, type, hide, [index], ""));
+    hidden = true;
   }
+  return hidden;
 }
 
 /** Bytes that a local variable or a static is aligned to; 1 for other pointers. */

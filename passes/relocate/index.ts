@@ -1,11 +1,4 @@
-import {
-  basicBlocks,
-  createBuilder,
-  functions,
-  instructions,
-  Opcode,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { createBuilder, type Llvm, Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass } from "../unit.js";
 import { expandConstants } from "./constant-expressions.js";
 import { relocateGep } from "./gep.js";
@@ -47,7 +40,6 @@ import type { Relocator } from "./relocator.js";
 export const relocate: Pass = {
   name: "relocate",
   run(unit) {
-    const { llvm, module } = unit;
     using builder = createBuilder(unit.owner);
     const relocator: Relocator = {
       unit,
@@ -55,10 +47,9 @@ export const relocate: Pass = {
       indices: new AccessIndices(unit, builder.ref),
     };
     if (unit.decoder.types.length > 0) {
-      for (const fn of functions(llvm, module)) {
-        for (const block of basicBlocks(llvm, fn)) {
-          for (const instruction of instructions(llvm, block)) relocateInstruction(relocator, instruction);
-        }
+      for (const { instructions, opcodes } of unit.code.functions) {
+        for (const [index, instruction] of instructions.entries())
+          relocateInstruction(relocator, instruction, opcodes[index]!);
       }
       refuseGlobals(unit, { vtables: false });
     }
@@ -66,12 +57,23 @@ export const relocate: Pass = {
   },
 };
 
-function relocateInstruction(relocator: Relocator, instruction: ValueRef): void {
-  const { llvm } = relocator.unit;
-  const opcode = llvm.getInstructionOpcode(instruction);
-  if (opcode === Opcode.Load) return expandConstants(relocator, instruction);
-  expandConstants(relocator, instruction);
+function relocateInstruction(relocator: Relocator, instruction: ValueRef, opcode: Opcode): void {
+  const constants = constantOperands(relocator.unit.llvm, instruction);
+  if (constants.expressions) expandConstants(relocator, instruction);
+  if (opcode === Opcode.Load) return;
   if (opcode === Opcode.GetElementPtr) return relocateGep(relocator, instruction);
   if (refuseInstruction(relocator.unit, instruction, opcode)) return;
-  relocateOperands(relocator, instruction, opcode);
+  if (constants.integers || constants.expressions) relocateOperands(relocator, instruction, opcode);
+}
+
+/** Which kinds of constants are among the operands: most instructions have neither. */
+function constantOperands(llvm: Llvm, instruction: ValueRef): { integers: boolean; expressions: boolean } {
+  const found = { integers: false, expressions: false };
+  const count = llvm.getNumOperands(instruction);
+  for (let operand = 0; operand < count; operand++) {
+    const kind = llvm.getValueKind(llvm.getOperand(instruction, operand));
+    if (kind === ValueKind.ConstantInt) found.integers = true;
+    else if (kind === ValueKind.ConstantExpr) found.expressions = true;
+  }
+  return found;
 }

@@ -24,6 +24,7 @@ export class AccessIndices {
   readonly #shapes = new Map<ValueRef, Shape>();
   /** The fields computed from a pointer so far, and the blocks that they were computed in. */
   readonly #computed = new Map<ValueRef, { field: Field; call: ValueRef; block: BasicBlockRef | 0 }[]>();
+  readonly #callees = new Map<string, { callee: ValueRef; type: TypeRef }>();
   readonly #predecessors = new Map<BasicBlockRef, BasicBlockRef | 0>();
   #sequence = 0;
 
@@ -185,10 +186,22 @@ export class AccessIndices {
   }
 
   #call(name: string, overloads: readonly TypeRef[], args: readonly ValueRef[]): ValueRef {
-    const { llvm, context, module } = this.#unit;
-    const id = llvm.lookupIntrinsicID(name);
-    const callee = llvm.getIntrinsicDeclaration(module, id, overloads);
-    return llvm.buildCall2(this.#builder, llvm.intrinsicGetType(context, id, overloads), callee, args, "");
+    const { callee, type } = this.#intrinsic(name, overloads);
+    return this.#unit.llvm.buildCall2(this.#builder, type, callee, args, "");
+  }
+
+  #intrinsic(name: string, overloads: readonly TypeRef[]): { callee: ValueRef; type: TypeRef } {
+    let known = this.#callees.get(name);
+    if (known === undefined) {
+      const { llvm, context, module } = this.#unit;
+      const id = llvm.lookupIntrinsicID(name);
+      known = {
+        callee: llvm.getIntrinsicDeclaration(module, id, overloads),
+        type: llvm.intrinsicGetType(context, id, overloads),
+      };
+      this.#callees.set(name, known);
+    }
+    return known;
   }
 
   #elementType(call: ValueRef, type: TypeRef): void {

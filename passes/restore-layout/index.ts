@@ -34,6 +34,7 @@ import type { Pass, Unit } from "../unit.js";
  */
 export const restoreLayout: Pass = {
   name: "restore-layout",
+  keepsCode: true,
   run(unit) {
     const { llvm, debugInfo: di } = unit;
     using builder = new DebugInfoBuilder(unit);
@@ -42,13 +43,13 @@ export const restoreLayout: Pass = {
       enumeration: (name, base) => builder.enumeration(name, base),
     });
     const nodes = reachableNodes(unit);
-    for (const node of nodes) if (collector.isAttributed(node)) collector.collect(node);
+    for (const node of nodes.composites) if (collector.isAttributed(node)) collector.collect(node);
     const types = [...collector.collected.values()];
     unit.decoder = new Decoder(types.map(({ type }) => type));
     if (types.length === 0) return;
     if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
 
-    refuseHolders(unit, nodes, collector);
+    refuseHolders(unit, nodes.composites, collector);
     for (const collected of types) writeMembers(unit, collected);
     const records = new Map<MetadataRef, MetadataRef>();
     for (const { type, node } of types) {
@@ -56,9 +57,10 @@ export const restoreLayout: Pass = {
         records.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
       } else if (type.anonymous) di.setName(node, "");
     }
-    replaceNodes(unit, [...nodes, ...arraysOf(types), ...records.values()], records);
+    const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
+    replaceNodes(unit, holders, records);
     for (const { type, node } of types) type.node = records.get(node) ?? node;
-    nameByTypedefs(unit, builder, types, [...nodes, ...arraysOf(types), ...records.values()]);
+    nameByTypedefs(unit, builder, types, holders);
   },
 };
 
@@ -110,10 +112,10 @@ function arraysOf(types: readonly CollectedType[]): MetadataRef[] {
 }
 
 /** An attributed type inside a type of the user's without the attribute: what lies behind it has no decodable offset. */
-function refuseHolders(unit: Unit, nodes: readonly MetadataRef[], collector: TypeCollector): void {
+function refuseHolders(unit: Unit, composites: readonly MetadataRef[], collector: TypeCollector): void {
   const di = unit.debugInfo;
-  for (const node of nodes) {
-    if (di.kind(node) !== MetadataKind.DICompositeType || di.tag(node) === DwarfTag.ArrayType) continue;
+  for (const node of composites) {
+    if (di.tag(node) === DwarfTag.ArrayType) continue;
     if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
     if (
       di.namespaces(node)[0] === "core" ||

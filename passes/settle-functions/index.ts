@@ -41,7 +41,7 @@ export const settleFunctions: Pass = {
         replacements.set(subprogram, copy);
       }
     }
-    if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit), replacements);
+    if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit).all, replacements);
   },
 };
 

@@ -1,14 +1,11 @@
 import {
   AttributeIndex,
-  basicBlocks,
   createBuilder,
-  functions,
-  instructions,
   Opcode,
-  runPasses,
   type TypeRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
+import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 import { handlerIsUnreachable, isUnreachableHint } from "./handler.js";
 
@@ -40,38 +37,45 @@ export const panicMarker = "__corelate_panic";
  */
 export const settlePanics: Pass = {
   name: "settle-panics",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
     let settled = false;
     if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
-    for (const fn of functions(llvm, module)) {
-      if (llvm.isDeclaration(fn)) continue;
-      for (const block of basicBlocks(llvm, fn)) {
-        for (const instruction of instructions(llvm, block)) {
-          if (llvm.getInstructionOpcode(instruction) !== Opcode.Call || !panics(unit, instruction)) continue;
-          if (isUnreachable(unit, instruction)) remove(unit, instruction);
-          else settle(unit, instruction);
-          settled = true;
-        }
-      }
+    const verdicts = new Map<ValueRef, Verdict>();
+    for (const call of unit.code.withOpcode(Opcode.Call)) {
+      if (!panics(unit, call, verdicts)) continue;
+      if (isUnreachable(unit, call)) remove(unit, call);
+      else settle(unit, call);
+      settled = true;
     }
     // What the message was made of is dead now, and would bring core::fmt in.
-    if (settled) runPasses(llvm, module, "globaldce", unit.targetMachine);
+    if (settled) runLlvm(unit, "globaldce");
   },
 };
 
-function panics(unit: Unit, call: ValueRef): boolean {
+/** Whether a call of a function panics: always, never, or where the call itself says that it does not return. */
+type Verdict = "always" | "never" | "ask";
+
+function panics(unit: Unit, call: ValueRef, verdicts: Map<ValueRef, Verdict>): boolean {
   const { llvm } = unit;
   const callee = llvm.getCalledValue(call);
-  if (llvm.isAFunction(callee) === 0) return false;
-  const name = llvm.getValueName2(callee);
-  if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return true;
-  if (!fromRustItself.test(name)) return false;
+  let verdict = verdicts.get(callee);
+  if (verdict === undefined) {
+    verdict = verdictOn(unit, callee);
+    verdicts.set(callee, verdict);
+  }
+  if (verdict !== "ask") return verdict === "always";
   const noreturn = llvm.getEnumAttributeKindForName("noreturn");
-  return (
-    llvm.getEnumAttributeAtIndex(callee, AttributeIndex.Function, noreturn) !== 0 ||
-    llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0
-  );
+  return llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0;
+}
+
+function verdictOn({ llvm }: Unit, callee: ValueRef): Verdict {
+  if (llvm.isAFunction(callee) === 0) return "never";
+  const name = llvm.getValueName2(callee);
+  if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return "always";
+  if (!fromRustItself.test(name)) return "never";
+  const noreturn = llvm.getEnumAttributeKindForName("noreturn");
+  return llvm.getEnumAttributeAtIndex(callee, AttributeIndex.Function, noreturn) === 0 ? "ask" : "always";
 }
 
 /** Whether LLVM may take it that no execution gets to this call. */

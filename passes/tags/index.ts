@@ -34,6 +34,7 @@ const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
  */
 export const tags: Pass = {
   name: "tags",
+  keepsCode: true,
   run(unit) {
     for (const global of globals(unit.llvm, unit.module)) {
       if (unit.llvm.getSection(global)?.startsWith(".core_keep")) declTag(unit, global);
@@ -124,10 +125,10 @@ function typeTags(unit: Unit): void {
   const nodes = reachableNodes(unit);
   const replacements = new Map<MetadataRef, MetadataRef>();
   const builder = llvm.createDIBuilder(module);
-  for (const node of nodes) {
-    if (di.kind(node) !== MetadataKind.DICompositeType || di.tag(node) !== DwarfTag.StructureType) continue;
-    const [member] = di.elements(node);
-    if (member === undefined || !di.name(member).startsWith(typeTag)) continue;
+  for (const node of nodes.composites) {
+    if (di.tag(node) !== DwarfTag.StructureType) continue;
+    const member = di.firstElement(node);
+    if (member === 0 || !di.name(member).startsWith(typeTag)) continue;
     const pointer = di.baseType(member);
     if (pointer === 0) continue;
     const tagged = llvm.diBuilderCreatePointerType(builder, di.baseType(pointer), 64, 64, 0, "");
@@ -141,5 +142,5 @@ function typeTags(unit: Unit): void {
     replacements.set(node, tagged);
   }
   llvm.disposeDIBuilder(builder);
-  replaceNodes(unit, nodes, replacements);
+  replaceNodes(unit, nodes.all, replacements);
 }

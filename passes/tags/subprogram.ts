@@ -10,7 +10,7 @@ import type { Unit } from "../unit.js";
 export function roomForAnnotations(unit: Unit, node: MetadataRef): MetadataRef {
   if (unit.debugInfo.operands(node).length > subprogram.annotations) return node;
   const copy = copySubprogram(unit, node, false);
-  replaceNodes(unit, reachableNodes(unit), new Map([[node, copy]]));
+  replaceNodes(unit, reachableNodes(unit).all, new Map([[node, copy]]));
   return copy;
 }
 

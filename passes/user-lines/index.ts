@@ -1,4 +1,4 @@
-import { functionInstructions, functions, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { MetadataRef } from "../../src/llvm-bindings/index.js";
 import { libraryFile } from "../relocate/where.js";
 import type { Pass } from "../unit.js";
 
@@ -14,8 +14,9 @@ import type { Pass } from "../unit.js";
  */
 export const userLines: Pass = {
   name: "user-lines",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module, debugInfo } = unit;
+    const { llvm, debugInfo } = unit;
     const known = new Map<MetadataRef, MetadataRef>();
     const outer = (location: MetadataRef): MetadataRef => {
       const found = known.get(location);
@@ -27,8 +28,8 @@ export const userLines: Pass = {
       known.set(location, result);
       return result;
     };
-    for (const fn of functions(llvm, module)) {
-      for (const instruction of functionInstructions(llvm, fn)) {
+    for (const { instructions } of unit.code.functions) {
+      for (const instruction of instructions) {
         const location = llvm.instructionGetDebugLoc(instruction);
         if (location === 0) continue;
         const shown = outer(location);

@@ -1,11 +1,4 @@
-import {
-  basicBlocks,
-  functions,
-  instructions,
-  Opcode,
-  TypeKind,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { Opcode, TypeKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
 import {
@@ -17,6 +10,18 @@ import {
   udiv128,
   urem128,
 } from "./functions.js";
+
+/** What may need to be written out, besides calls. */
+const arithmetic = [
+  Opcode.Mul,
+  Opcode.Shl,
+  Opcode.LShr,
+  Opcode.AShr,
+  Opcode.UDiv,
+  Opcode.URem,
+  Opcode.SDiv,
+  Opcode.SRem,
+];
 
 /**
  * Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for:
@@ -36,29 +41,25 @@ import {
  */
 export const wideArithmetic: Pass = {
   name: "wide-arithmetic",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
+    const { llvm } = unit;
     const hasSigned = llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
     const runtime = new Runtime(unit);
-    for (const fn of functions(llvm, module)) {
-      for (const block of basicBlocks(llvm, fn)) {
-        for (const instruction of instructions(llvm, block)) {
-          const overflowing = overflowingCall(unit, instruction);
-          if (overflowing !== undefined) {
-            const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
-            runtime.replace(instruction, overflowing.name, overflowing.text, factors);
-            continue;
-          }
-          const type = llvm.typeOf(instruction);
-          if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
-          const bits = llvm.getIntTypeWidth(type);
-          const written =
-            bits > 64 ? wide(unit, instruction, bits) : narrow(unit, instruction, bits, hasSigned);
-          if (written === undefined) continue;
-          const operands = [llvm.getOperand(instruction, 0), llvm.getOperand(instruction, 1)];
-          runtime.replace(instruction, written.name, written.text, operands as ValueRef[]);
-        }
+    for (const instruction of unit.code.withOpcode(Opcode.Call, ...arithmetic)) {
+      const overflowing = overflowingCall(unit, instruction);
+      if (overflowing !== undefined) {
+        const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
+        runtime.replace(instruction, overflowing.name, overflowing.text, factors);
+        continue;
       }
+      const type = llvm.typeOf(instruction);
+      if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
+      const bits = llvm.getIntTypeWidth(type);
+      const written = bits > 64 ? wide(unit, instruction, bits) : narrow(unit, instruction, bits, hasSigned);
+      if (written === undefined) continue;
+      const operands = [llvm.getOperand(instruction, 0), llvm.getOperand(instruction, 1)];
+      runtime.replace(instruction, written.name, written.text, operands as ValueRef[]);
     }
     runtime.run();
   },

@@ -1,6 +1,7 @@
 import { Decoder } from "../../passes/attributed-types/decode.js";
 import { callGraph } from "../../passes/check-calls/frames.js";
 import { checkCalls } from "../../passes/check-calls/index.js";
+import { Code } from "../../passes/code.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
@@ -54,10 +55,14 @@ export function buildModule(
   runPasses(pipeline, unit, disabled);
   throwErrors(found);
   linkLibraries(module, machine, options.libraries);
+  unit.debugInfo.forget();
+  unit.code.forget();
   runPasses(afterLinking, unit, disabled);
   options.observe?.("passed", module);
   const restoreNames = separateAccessKeys(unit);
   optimise(module, machine, options.optLevel);
+  unit.debugInfo.forget();
+  unit.code.forget();
   restoreNames();
   runPasses(afterOptimisation, unit, disabled);
   throwErrors(found);
@@ -120,6 +125,7 @@ function unitOf(
     dataLayout,
     bigEndian: llvm.byteOrder(dataLayout) === ByteOrdering.BigEndian,
     debugInfo: new DebugInfo(llvm, context.ref),
+    code: new Code(llvm, module.ref),
     options: {
       panic: options.panic,
       btfMaps: options.btfMaps ?? false,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { cacheFolder } from "./companion.js";
+import { cacheFolder } from "./cache.js";
 
 const name = "bpf-linker";
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { environment } from "../diagnostics/index.js";
+import { cacheFolder } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
 import { cargoOf, type Rustc } from "./rustc.js";
@@ -26,11 +26,6 @@ export function cratesFolder(): string {
     folder = parent;
   }
   return join(folder, "crates");
-}
-
-/** `CORELATE_CACHE`, else `corelate` in the XDG cache folder. Everything in it can be deleted at any time. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  return env.CORELATE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), ".cache"), "corelate");
 }
 
 /**

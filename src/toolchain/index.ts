@@ -1,4 +1,5 @@
 export * from "./bpf-linker.js";
+export * from "./cache.js";
 export * from "./cargo-flags.js";
 export * from "./companion.js";
 export * from "./compile.js";

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { environment } from "../diagnostics/index.js";
 import { runTool } from "./run.js";
+import { type RustcIdentity, rememberRustc } from "./rustc-identity.js";
 
 /** The targets that corelate knows: rustc's names for little- and big-endian BPF. */
 export type BpfTarget = "bpfel-unknown-none" | "bpfeb-unknown-none";
@@ -62,14 +63,27 @@ function isExecutable(path: string): boolean {
 
 /** The compiler at `path`, or why it cannot be used. */
 function describeRustc(path: string, target: BpfTarget, env: NodeJS.ProcessEnv): Rustc | string {
-  const sysroot = runTool(path, ["--print", "sysroot"], env);
-  if (sysroot.status !== 0) return sysroot.stderr.trim() || "cannot be run";
-  const root = sysroot.stdout.trim();
-  if (coreLibrary(root, target) === undefined) return `has no core library for ${target}`;
+  const found = rememberRustc(path, env, () => askRustc(path, target, env));
+  if (typeof found === "string") return found;
+  const { sysroot, version } = found;
+  if (coreLibrary(sysroot, target) === undefined) return noCore(target);
+  const major = /^LLVM version: (\d+)/m.exec(version)?.[1];
+  if (major === undefined) return "does not say its LLVM version";
+  return { path, version, sysroot, llvmMajor: Number(major), target };
+}
+
+function askRustc(path: string, target: BpfTarget, env: NodeJS.ProcessEnv): RustcIdentity | string {
+  const asked = runTool(path, ["--print", "sysroot"], env);
+  if (asked.status !== 0) return asked.stderr.trim() || "cannot be run";
+  const sysroot = asked.stdout.trim();
+  // There may be several on PATH, and most have none: what else they are does not matter.
+  if (coreLibrary(sysroot, target) === undefined) return noCore(target);
   const version = runTool(path, ["-vV"], env);
-  const major = /^LLVM version: (\d+)/m.exec(version.stdout)?.[1];
-  if (version.status !== 0 || major === undefined) return "does not say its LLVM version";
-  return { path, version: version.stdout, sysroot: root, llvmMajor: Number(major), target };
+  return version.status === 0 ? { sysroot, version: version.stdout } : "does not say its LLVM version";
+}
+
+function noCore(target: BpfTarget): string {
+  return `has no core library for ${target}`;
 }
 
 /** The folder with the rlibs that rustc was shipped with for `target`. */
