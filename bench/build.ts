@@ -1,123 +1,65 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildModule } from "../src/build/index.js";
-import { findLlvm, openLlvm, writeBitcode } from "../src/llvm-bindings/index.js";
+import { fileURLToPath } from "node:url";
 import { buildCompanion, codegenFlags, findRustc, runTool } from "../src/toolchain/index.js";
-import { type Cost, measure, median } from "./measure.js";
+import { type Cost, inTurn, measure, type Pair, pairs, type Spread, spread } from "./measure.js";
 import { type ProgramSize, rustProgram } from "./program.js";
 
-/** One size's figures; ratios are medians of paired runs. */
+/** One size's figures. */
 export interface BuildFigures {
-  readonly name: string;
-  readonly accesses: number;
+  readonly size: ProgramSize;
+  /** Bytes. */
   readonly bitcode: number;
-  /** `corelate build MODULE.bc`, a process from start to end. */
-  readonly corelate: Cost;
-  /** `opt-22 -O2` and `llc-22` on the same linked module. */
-  readonly bare: Cost;
-  /** The same two on the module after the passes: what LLVM alone takes for what corelate emits. */
-  readonly llvmAlone: Cost;
-  readonly ratio: number;
-  readonly ratioAlone: number;
-  readonly memoryRatio: number;
-  /** Time of the passes over LLVM's (reading, optimising, emitting) in one process, per cent. */
-  readonly passesShare: number;
+  /** `corelate build MODULE.bc`, and `opt-22 -O2` with `llc-22` on the same module. */
+  readonly bare: readonly Pair[];
+  /** The same against the two on the module after the passes: what LLVM alone takes for what corelate emits. */
+  readonly passed: readonly Pair[];
+  /** Time of all passes over LLVM's (reading, optimising, emitting) in one process. */
+  readonly share: Spread;
+  /** Milliseconds of the passes. */
+  readonly passes: Spread;
 }
 
 /** Builds a made-up program of `size` in `folder` with corelate and with LLVM's own tools, in pairs. */
-export async function benchBuild(
-  size: ProgramSize,
-  folder: string,
-  cli: string,
-  runs: number,
-): Promise<BuildFigures> {
+export function benchBuild(size: ProgramSize, folder: string, cli: string, runs: number): BuildFigures {
   mkdirSync(folder, { recursive: true });
   const at = (name: string) => join(folder, `${size.name}${name}`);
   const [source, linked, passed] = [at(".rs"), at(".bc"), at(".passed.bc")];
   writeFileSync(source, rustProgram(size));
   compile(source, linked);
-  const passesShare = timePasses(linked, passed);
-
-  const pairs: { corelate: Cost; bare: Cost; alone: Cost }[] = [];
-  for (let run = 0; run < runs; run++) {
-    pairs.push({
-      corelate: await measure(process.execPath, [cli, "build", linked, "-o", at(".o")]),
-      alone: await bareLlvm(passed, at(".alone")),
-      bare: run === 0 || size.programs < 50 ? await bareLlvm(linked, at(".bare")) : pairs[0]!.bare,
-    });
-  }
-  const costOf = (costs: readonly Cost[]): Cost => ({
-    wall: median(costs.map((c) => c.wall)),
-    peak: median(costs.map((c) => c.peak)),
-  });
+  const shares = Array.from({ length: runs }, () => timePasses(linked, passed));
+  const ours = () => measure(process.execPath, [cli, "build", linked, "-o", at(".o")]);
   return {
-    name: size.name,
-    accesses: size.programs * 100,
+    size,
     bitcode: statSync(linked).size,
-    corelate: costOf(pairs.map((p) => p.corelate)),
-    bare: costOf(pairs.map((p) => p.bare)),
-    llvmAlone: costOf(pairs.map((p) => p.alone)),
-    ratio: median(pairs.map((p) => p.corelate.wall / p.bare.wall)),
-    ratioAlone: median(pairs.map((p) => p.corelate.wall / p.alone.wall)),
-    memoryRatio: median(pairs.map((p) => p.corelate.peak / p.bare.peak)),
-    passesShare,
+    bare: pairs(runs, ours, () => bareLlvm(linked, at(".bare"))),
+    passed: pairs(runs, ours, () => bareLlvm(passed, at(".alone"))),
+    share: spread(shares.map(({ passes, llvm }) => passes / llvm)),
+    passes: spread(shares.map(({ passes }) => passes)),
   };
 }
 
-async function bareLlvm(module: string, base: string): Promise<Cost> {
-  const opt = await measure("opt-22", ["-O2", module, "-o", `${base}.bc`]);
-  const llc = await measure("llc-22", ["-filetype=obj", `${base}.bc`, "-o", `${base}.o`]);
-  return { wall: opt.wall + llc.wall, peak: Math.max(opt.peak, llc.peak) };
+/** `opt-22 -O2` and `llc-22`, one after the other. */
+export function bareLlvm(module: string, base: string): Cost {
+  const opt = measure("opt-22", ["-O2", module, "-o", `${base}.bc`]);
+  return inTurn(opt, measure("llc-22", ["-filetype=obj", `${base}.bc`, "-o", `${base}.o`]));
 }
 
 function compile(source: string, bitcode: string): void {
   const env = process.env;
   const rustc = findRustc({ env, target: "bpfel-unknown-none" });
   const companion = buildCompanion(rustc, env);
-  const args = [
-    source,
-    "--target",
-    rustc.target,
-    ...codegenFlags,
-    "--crate-type",
-    "cdylib",
-    "--edition",
-    "2021",
-  ];
+  const args = [source, "--target", rustc.target, ...codegenFlags, "--crate-type=cdylib", "--edition=2021"];
   args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
   const done = runTool(rustc.path, [...args, "--emit", `llvm-bc=${bitcode}`], env);
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** Runs the stages in this process, leaves the module after the passes in `passed`, and gives the passes' share, per cent. */
-function timePasses(linked: string, passed: string): number {
-  const env = process.env;
-  const llvm = openLlvm(findLlvm({ env, rustc: findRustc({ env, target: "bpfel-unknown-none" }) }));
-  const marks: Record<string, number> = {};
-  let spent = 0;
-  const start = performance.now();
-  buildModule(
-    llvm,
-    [{ name: linked, form: "bitcode", bytes: readFileSync(linked) }],
-    {
-      target: "bpfel-unknown-none",
-      emit: "obj",
-      optLevel: "2",
-      cpu: "generic",
-      features: "",
-      panic: "return",
-      libraries: [],
-      observe: (stage, module) => {
-        marks[stage] = performance.now() - start - spent;
-        if (stage !== "passed") return;
-        const before = performance.now();
-        writeFileSync(passed, writeBitcode(llvm, module.ref));
-        spent += performance.now() - before;
-      },
-    },
-    [],
-  );
-  const total = performance.now() - start - spent;
-  const passes = marks.passed! - marks.linked!;
-  return (100 * passes) / (total - passes);
+/** See share.ts; a process each time, since V8 is faster the second time. */
+function timePasses(linked: string, passed: string): { passes: number; llvm: number } {
+  const script = fileURLToPath(new URL("./share.js", import.meta.url));
+  const done = spawnSync(process.execPath, [script, linked, passed], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return JSON.parse(done.stdout) as { passes: number; llvm: number };
 }

@@ -1,8 +1,6 @@
 import {
   AttributeIndex,
-  basicBlocks,
   functions,
-  instructions,
   Opcode,
   TypeKind,
   users,

@@ -63,6 +63,7 @@ export function buildModule(
   optimise(module, machine, options.optLevel);
   unit.debugInfo.forget();
   unit.code.forget();
+  options.observe?.("compiled", module);
   restoreNames();
   runPasses(afterOptimisation, unit, disabled);
   throwErrors(found);

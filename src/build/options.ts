@@ -27,8 +27,11 @@ export interface ModuleOptions {
    * likes and aborts.
    */
   readonly renderFatal?: (diagnostic: Diagnostic) => string;
-  /** Is shown the module when its sources are linked, when the passes are through, and when it is ready to be emitted. It may change it. */
-  readonly observe?: (stage: "linked" | "passed" | "optimised", module: OwnedModule) => void;
+  /**
+   * Is shown the module when its sources are linked, when the passes in front of LLVM are through, when LLVM has optimised it, and when it is
+   * ready to be emitted. It may change it, but for `compiled`.
+   */
+  readonly observe?: (stage: "linked" | "passed" | "compiled" | "optimised", module: OwnedModule) => void;
 }
 
 /** What `build` takes. Paths are as the user wrote them; nothing is looked up anywhere else. */

@@ -8,6 +8,7 @@ import type { EmitKind } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";
+import { keepYoungGenerationSmall } from "./young-generation.js";
 
 interface Flags {
   readonly output: string;
@@ -66,6 +67,7 @@ export function buildCommand(): Command {
     )
     .addOption(new Option("--disable-pass <name...>").hideHelp())
     .action((inputs: string[], flags: Flags, command: Command) => {
+      keepYoungGenerationSmall();
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
       try {
         const result = build({

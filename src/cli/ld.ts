@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import "./young-generation.js";
 import tmp from "tmp";
 import { ExitStatus } from "../diagnostics/index.js";
 import { runLink } from "./link.js";

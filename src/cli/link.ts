@@ -3,6 +3,7 @@ import { link, openLog, parseLinkArguments } from "../link/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { version } from "./version.js";
 import { writeOutput } from "./write-output.js";
+import { keepYoungGenerationSmall } from "./young-generation.js";
 
 /** What `corelate link` and `corelate-ld` print for `--help`. */
 export const linkHelp = `Usage: corelate-ld [OPTIONS] -o FILE INPUT...
@@ -35,6 +36,7 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
 
 /** Links as `argv` says, without the program's name. */
 export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
+  keepYoungGenerationSmall();
   if (argv.includes("--help") || argv.includes("-h")) {
     process.stdout.write(linkHelp);
     return;

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import "./young-generation.js";
 import { Command, CommanderError } from "commander";
 import tmp from "tmp";
 import { ExitStatus } from "../diagnostics/index.js";

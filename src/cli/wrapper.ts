@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import "./young-generation.js";
 import tmp from "tmp";
 import { exitStatusOf } from "./report.js";
 import { runRustc } from "./rustc.js";
