@@ -1,3 +1,4 @@
+import { parseObject } from "../../src/btf/index.js";
 import { findRefusal, type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
 import { repairsIn } from "../loads-clean.js";
 
@@ -19,8 +20,10 @@ export function examine(bytes: Uint8Array): Verdict {
   const options = { name: "object", libbpf: { env: process.env } };
   const whole = loadWithLibbpf(bytes, options);
   const programs = whole.programs.map(({ name }) => name);
-  if (whole.errno === 0) return { programs: programs.length, problems: problemsOf(whole), refused: [] };
-  const problems = new Set(problemsOf(whole));
+  // libbpf has not a word to say about an object without types.
+  const missing = [".BTF", ".BTF.ext"].filter((name) => parseObject(bytes).section(name) === undefined);
+  const problems = new Set([...missing.map((name) => `there is no ${name}`), ...problemsOf(whole)]);
+  if (whole.errno === 0) return { programs: programs.length, problems: [...problems], refused: [] };
   const refused: { program: string; says: string }[] = [];
   for (const program of programs) {
     const alone = loadWithLibbpf(bytes, { ...options, only: [program] });
