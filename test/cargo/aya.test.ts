@@ -1,35 +1,14 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { inspect } from "../../src/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
-import { cargoOf } from "../../src/toolchain/index.js";
-import { run, rustc, start } from "../link/linker.js";
-import { inEcosystem, needCrates, targetFolder, withCorelate } from "./ecosystem.js";
+import { run } from "../link/linker.js";
+import { buildExample, inEcosystem, needCrates } from "./ecosystem.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const target = targetFolder(root);
-
-async function buildExample(name: string): Promise<{ loader: string; object: Uint8Array; said: string }> {
-  const folder = join(root, "examples", name);
-  const args = ["build", "--locked", "--target-dir", target];
-  const done = await start(cargoOf(rustc), args, folder, withCorelate());
-  if (done.status !== 0) throw new Error(done.stderr);
-  const outputs = join(target, "debug", "build");
-  const built = readdirSync(outputs).filter((entry) => entry.startsWith(`${name}-`));
-  const objects = built.map((entry) => join(outputs, entry, "out", `${name}-ebpf`));
-  const object = objects.flatMap((path) => {
-    try {
-      return [readFileSync(path)];
-    } catch {
-      return [];
-    }
-  })[0];
-  return { loader: join(target, "debug", name), object: object!, said: done.stderr };
-}
 
 /** Runs a loader; `provoke` is called when it has attached its programs. Gives what it printed. */
 function record(
@@ -51,6 +30,9 @@ function record(
     child.on("close", (status) => (status === 0 ? resolve(output) : reject(new Error(output))));
   });
 }
+
+/** What `tc` knows of lo; without it nothing is compared. */
+const qdiscs = () => run("tc", ["qdisc", "show", "dev", "lo"], root).stdout;
 
 const relocations = (object: Uint8Array) =>
   [...new Set(inspect(object).relocations.map((found) => `${found.root}.${found.path}`))].sort();
@@ -97,10 +79,12 @@ describe.skipIf(!inEcosystem)("with the crates of aya's", () => {
     const server = createServer((_, response) => response.end("x".repeat(500)));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
+    const before = qdiscs();
     const output = await record(loader, ["2", "lo"], async () => {
       await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
     });
     server.close();
+    expect(qdiscs()).toBe(before);
     expect(Number(/count_tcp: (\d+)/.exec(output)?.[1])).toBeGreaterThan(3);
     expect(Number(/count_long: (\d+)/.exec(output)?.[1])).toBeGreaterThan(0);
     expect(output).toMatch(/last port: [1-9]/);

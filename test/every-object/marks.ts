@@ -24,6 +24,7 @@ const noProgram = {
   why: "functions without a program",
 };
 
+const oldMaps = { says: /^elf: legacy map definitions/, why: "has a map of the old form, for aya" };
 const noTypes = { problem: /^there is no \.BTF/, why: "IR without debug info" };
 
 export const marks: readonly Mark[] = [
@@ -50,8 +51,7 @@ export const marks: readonly Mark[] = [
   {
     file: "passes/btf-maps/btf-maps.test.ts",
     test: /stay as they are without the option|a module without debug info/,
-    says: /^elf: legacy map definitions/,
-    why: "has a map of the old form, for aya",
+    ...oldMaps,
   },
   { file: "passes/fold-types/fold-types.test.ts", ...invented },
   {
@@ -67,6 +67,7 @@ export const marks: readonly Mark[] = [
     why: "its refusal is what the test reads",
   },
   { file: "test/bad-input/build.test.ts", ...invented },
+  { file: "test/cargo/aya.test.ts", ...oldMaps },
   {
     file: "test/cargo/cargo.test.ts",
     test: /sends every kind of code/,
@@ -93,12 +94,7 @@ export const marks: readonly Mark[] = [
     says: /invalid mem access|^Unreleased reference|^only read is supported|^failed to resolve CO-RE relocation/,
     why: "its refusal is what the test reads",
   },
-  {
-    file: "test/link/link.test.ts",
-    source: /^(program|renamed|optimised|plain)\.o$/,
-    says: /^elf: legacy map definitions/,
-    why: "has a map of the old form, for aya",
-  },
+  { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
   {
     file: "test/link/link.test.ts",
     source: /^converted\.o$/,
@@ -111,12 +107,7 @@ export const marks: readonly Mark[] = [
     says: /bitwise operator &= on pointer prohibited/,
     why: "its refusal is what the test reads",
   },
-  {
-    file: "test/real/real.test.ts",
-    says: /^elf: legacy map definitions/,
-    why: "has a map of the old form, for aya",
-  },
-  { file: "test/link/link.test.ts", source: /^(?!program|renamed|optimised|plain|converted)/, ...noTypes },
+  { file: "test/real/real.test.ts", ...oldMaps },
   ...["fixtures", "values"].flatMap((name) => [
     { file: `test/oracle/${name}.test.ts`, ...invented },
     {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BpfObject, capturePrints, findLibbpf, joinMessages, openLibbpf } from "../../src/kernel/index.js";
 import { cargoOf } from "../../src/toolchain/index.js";
 import { targetFolder } from "../cargo/ecosystem.js";
 import { run, rustc, start } from "../link/linker.js";
@@ -28,24 +29,24 @@ export type Loader = (object: string, hooks: Readonly<Record<string, string>>) =
 export async function buildLoaders(): Promise<
   Readonly<Record<"libbpf" | "aya" | "cilium", Loader>> | string
 > {
-  const target = targetFolder(root);
   const missing = await buildAyaLoader();
   if (missing !== undefined) return missing;
-  const cilium = join(target, "cilium-loader");
-  const go = await start("go", ["build", "-o", cilium, "."], join(here, "cilium"), {
+  const go = await start("go", ["build", "-o", ciliumLoader, "."], join(here, "cilium"), {
     GOFLAGS: "-mod=readonly",
   });
   if (go.status !== 0)
     return `the loader with cilium/ebpf cannot be built: ${go.stderr.trim().split("\n")[0]}`;
   return {
-    libbpf: loadWithBpftool,
+    libbpf: loadInProcess,
     aya: (object, hooks) =>
       holdAndLook(ayaLoader, [object, ...Object.entries(hooks).map((pair) => pair.join("="))]),
-    cilium: (object) => holdAndLook(cilium, [object]),
+    cilium: (object) => holdAndLook(ciliumLoader, [object]),
   };
 }
 
-const ayaLoader = join(targetFolder(root), "debug", "aya-loader");
+/** The programs that `buildLoaders` builds. */
+export const ayaLoader = join(targetFolder(root), "debug", "aya-loader");
+export const ciliumLoader = join(targetFolder(root), "cilium-loader");
 
 /** Builds the loader with aya; the reason where it cannot be built. */
 export async function buildAyaLoader(): Promise<string | undefined> {
@@ -91,20 +92,21 @@ function hasBtf(which: readonly string[]): boolean {
   return "btf_id" in (JSON.parse(show.stdout) as object);
 }
 
-/** bpftool is libbpf with a command line; what it loads stays pinned until it was looked at. */
-async function loadWithBpftool(object: string): Promise<Outcome> {
-  const bpffs = "/sys/fs/bpf";
-  const folder = join(bpffs, `corelate-${process.pid}`);
-  if (run("mountpoint", ["-q", bpffs], root).status !== 0) run("mount", ["-t", "bpf", "bpf", bpffs], root);
-  const done = await start("bpftool", ["prog", "loadall", object, folder], root);
-  if (done.status !== 0) return { refused: done.stderr };
-  try {
-    const pins = readdirSync(folder).sort();
-    return { programs: pins.map((name) => look(name, ["pinned", join(folder, name)])) };
-  } finally {
-    for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
-    rmdirSync(folder);
-  }
+/** libbpf, in this process. */
+async function loadInProcess(object: string): Promise<Outcome> {
+  const libbpf = openLibbpf(findLibbpf({ env: process.env }));
+  const { result, messages } = capturePrints(libbpf, () => {
+    using opened = BpfObject.open(libbpf, readFileSync(object));
+    const failed = opened.load() !== 0;
+    const programs = opened.programs().sort((a, b) => (a.name < b.name ? -1 : 1));
+    return failed ? undefined : programs.map((one) => look(one.name, ["id", idOf(opened.programFd(one))]));
+  });
+  return result === undefined ? { refused: joinMessages(messages) } : { programs: result };
+}
+
+/** The number that the kernel gave to a program of ours. */
+function idOf(descriptor: number): string {
+  return /^prog_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, "utf8"))![1]!;
 }
 
 /** Runs a loader that keeps its programs until its standard input ends, and looks at them meanwhile. */

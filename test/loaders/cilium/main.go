@@ -1,5 +1,5 @@
 // Loads every program of the object that the first argument names with cilium/ebpf, prints a line `NAME ID` for each, and keeps them
-// until its standard input ends.
+// until its standard input ends. `--batch MANIFEST` is for many objects; see batch.go.
 package main
 
 import (
@@ -13,9 +13,6 @@ import (
 )
 
 func run(path string) error {
-	if err := rlimit.RemoveMemlock(); err != nil {
-		return err
-	}
 	spec, err := ebpf.LoadCollectionSpec(path)
 	if err != nil {
 		return err
@@ -44,7 +41,15 @@ func run(path string) error {
 }
 
 func main() {
-	if err := run(os.Args[1]); err != nil {
+	work := func() error { return run(os.Args[1]) }
+	if os.Args[1] == "--batch" {
+		work = func() error { return runBatch(os.Args[2]) }
+	}
+	err := rlimit.RemoveMemlock()
+	if err == nil {
+		err = work()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -23,10 +23,12 @@ fn attach(ebpf: &mut Ebpf, name: &str, interface: &str, kernel: &Btf) -> Result<
         }
         "count_long" => {
             let program: &mut SchedClassifier = program.try_into()?;
-            // An interface that has the qdisc already says so.
-            let _ = tc::qdisc_add_clsact(interface);
             program.load()?;
-            program.attach(interface, TcAttachType::Egress)?;
+            // Linux 6.6 and newer need no qdisc, which would outlive this program.
+            if program.attach(interface, TcAttachType::Egress).is_err() {
+                tc::qdisc_add_clsact(interface)?;
+                program.attach(interface, TcAttachType::Egress)?;
+            }
         }
         "count_connect" => {
             let program: &mut KProbe = program.try_into()?;
