@@ -19,6 +19,7 @@ import { relocate } from "./relocate/index.js";
 import { relocationLines } from "./relocation-lines/index.js";
 import { removeMarkers } from "./remove-markers/index.js";
 import { restoreLayout } from "./restore-layout/index.js";
+import { sectionFlags } from "./section-flags/index.js";
 import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
 import { sparseRecords } from "./sparse-records/index.js";
@@ -66,6 +67,7 @@ export const afterOptimisation: readonly Pass[] = [
   describeFunctions,
   normaliseDebugInfo,
   settleFunctions,
+  sectionFlags,
 ];
 
 /** Runs `passes` on `unit`. `disabled` names passes to leave out, for the tests of the tests. */

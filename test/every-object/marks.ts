@@ -53,6 +53,7 @@ export const marks: readonly Mark[] = [
     test: /stay as they are without the option|a module without debug info/,
     ...oldMaps,
   },
+  { file: "passes/btf-maps/btf-maps.test.ts", test: /a module without debug info/, ...noTypes },
   { file: "passes/fold-types/fold-types.test.ts", ...invented },
   {
     file: "test/calls/kernel-symbols.test.ts",
@@ -96,10 +97,19 @@ export const marks: readonly Mark[] = [
   },
   { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
   {
+  { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
+  {
     file: "test/link/link.test.ts",
     source: /^converted\.o$/,
     says: /invalid mem access 'scalar'/,
     why: "follows a pointer that this program type knows nothing of",
+  },
+  { file: "test/link/link.test.ts", source: /^(?!program|renamed|optimised|plain|converted)/, ...noTypes },
+  {
+    file: "test/link/upstream.test.ts",
+    source: /^unlicensed\.rs$/,
+    says: /^cannot call GPL-restricted function from non-GPL compatible program/,
+    why: "states no licence",
   },
   {
     file: "test/upstream-issues/upstream-issues.test.ts",
