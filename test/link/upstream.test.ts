@@ -133,7 +133,7 @@ describe("GNU ld for BPF", () => {
 
   it("refuses two objects that state a licence each", (context) => {
     const done = ld(context, "-r", "snoop.o", "exit.o", "-o", "two.o");
-    expect(done.stderr).toMatch(/multiple definition of `_license'/);
+    expect(done.stderr).toMatch(/multiple definition of `license'/);
     expect(existsSync(at("two.o"))).toBe(false);
   });
 
