@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, vi } from "vitest";
 import { checkBuilt, noteBuilt, noteTarget, writtenFolder } from "./built.js";
@@ -31,3 +32,6 @@ process.env.CORELATE_WRITTEN = writtenFolder;
 
 afterEach(checkBuilt);
 afterAll(checkBuilt);
+
+// The compilers are waited for synchronously; vitest gives up on a worker that it does not hear from for a minute.
+afterEach(() => setImmediate());
