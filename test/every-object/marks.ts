@@ -97,8 +97,6 @@ export const marks: readonly Mark[] = [
   },
   { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
   {
-  { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
-  {
     file: "test/link/link.test.ts",
     source: /^converted\.o$/,
     says: /invalid mem access 'scalar'/,

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { allEntries, type Entry, recordFolder } from "./recorded.js";
 
@@ -6,6 +6,7 @@ import { allEntries, type Entry, recordFolder } from "./recorded.js";
 export function setup(): () => void {
   rmSync(recordFolder, { recursive: true, force: true });
   return () => {
+    if (!existsSync(recordFolder)) return;
     for (const name of readdirSync(recordFolder))
       if (name.startsWith("written-")) rmSync(join(recordFolder, name), { recursive: true });
     for (const line of summary(allEntries())) console.log(line);
