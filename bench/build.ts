@@ -3,7 +3,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildCompanion, codegenFlags, findRustc, runTool } from "../src/toolchain/index.js";
-import { type Cost, inTurn, measure, type Pair, pairs, type Spread, spread } from "./measure.js";
+import { type Cost, inTurn, measure, type Pair, rounds, type Spread, spread } from "./measure.js";
 import { type ProgramSize, rustProgram } from "./program.js";
 
 /** One size's figures. */
@@ -29,12 +29,16 @@ export function benchBuild(size: ProgramSize, folder: string, cli: string, runs:
   writeFileSync(source, rustProgram(size));
   compile(source, linked);
   const shares = Array.from({ length: runs }, () => timePasses(linked, passed));
-  const ours = () => measure(process.execPath, [cli, "build", linked, "-o", at(".o")]);
+  const found = rounds(runs, {
+    ours: () => measure(process.execPath, [cli, "build", linked, "-o", at(".o")]),
+    bare: () => bareLlvm(linked, at(".bare")),
+    passed: () => bareLlvm(passed, at(".alone")),
+  });
   return {
     size,
     bitcode: statSync(linked).size,
-    bare: pairs(runs, ours, () => bareLlvm(linked, at(".bare"))),
-    passed: pairs(runs, ours, () => bareLlvm(passed, at(".alone"))),
+    bare: found.map(({ ours, bare }) => ({ ours, theirs: bare })),
+    passed: found.map(({ ours, passed }) => ({ ours, theirs: passed })),
     share: spread(shares.map(({ passes, llvm }) => passes / llvm)),
     passes: spread(shares.map(({ passes }) => passes)),
   };

@@ -56,16 +56,21 @@ export interface Pair {
   readonly theirs: Cost;
 }
 
-/** Runs both sides `runs` times, the one that goes first changing each time. */
-export function pairs(runs: number, ours: () => Cost, theirs: () => Cost): Pair[] {
+/** Runs all sides `runs` times, one after the other; the one that goes first changes each time. */
+export function rounds<Side extends string>(
+  runs: number,
+  sides: Readonly<Record<Side, () => Cost>>,
+): Record<Side, Cost>[] {
+  const names = Object.keys(sides) as Side[];
   return Array.from({ length: runs }, (_, run) => {
-    if (run % 2 === 0) {
-      const first = ours();
-      return { ours: first, theirs: theirs() };
-    }
-    const first = theirs();
-    return { ours: ours(), theirs: first };
+    const order = names.map((_, index) => names[(run + index) % names.length]!);
+    return Object.fromEntries(order.map((name) => [name, sides[name]()])) as Record<Side, Cost>;
   });
+}
+
+/** `rounds` of two sides. */
+export function pairs(runs: number, ours: () => Cost, theirs: () => Cost): Pair[] {
+  return rounds(runs, { ours, theirs });
 }
 
 /** The spread of what one side took. */
