@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { environment } from "../diagnostics/index.js";
 import {
   type BpfTarget,
+  bootstrapFor,
   cargoEnvironment,
   cargoFlags,
   cargoOf,
@@ -56,12 +57,6 @@ export function cargoConfig(linker: string): string {
 }
 
 /**
- * Crates that may use unstable features of a stable compiler, where the user does not say which: aya-ebpf has inline assembly for BPF, which
- * rustc calls experimental (`asm_experimental_arch`).
- */
-const unstableCrates = "aya_ebpf";
-
-/**
  * The user's own choice of a toolchain (`+nightly`, `RUSTC`, `-Z build-std`, which needs no core library for BPF) stands; else the cargo that
  * belongs to a rustc which can compile for BPF.
  */
@@ -74,9 +69,11 @@ function chooseCargo(
     args.some((arg) => arg.includes("build-std")) || env.CARGO_UNSTABLE_BUILD_STD !== undefined;
   if (args[0]?.startsWith("+") || env.RUSTC !== undefined || buildsStd) return { cargo: "cargo", env: {} };
   const rustc = findRustc({ env, target });
+  const cargo = cargoOf(rustc);
+  const bootstrap = env.RUSTC_BOOTSTRAP ?? bootstrapFor(rustc, cargo, args, { ...env, RUSTC: rustc.path });
   return {
-    cargo: cargoOf(rustc),
-    env: { RUSTC: rustc.path, RUSTC_BOOTSTRAP: env.RUSTC_BOOTSTRAP ?? unstableCrates },
+    cargo,
+    env: { RUSTC: rustc.path, ...(bootstrap === undefined ? {} : { RUSTC_BOOTSTRAP: bootstrap }) },
   };
 }
 

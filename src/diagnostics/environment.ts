@@ -34,12 +34,13 @@ export const environment = {
       },
       "environment",
     ),
-  llvmTooOld: (path: string, major: number, needed: number) =>
+  llvmTooOld: (path: string, major: number, needed: number, input?: string) =>
     new CorelateError(
       {
         code: "CRL0004",
         severity: "error",
         message: `${path} is LLVM ${major}, which is older than LLVM ${needed} that the input was made with`,
+        ...(input === undefined ? {} : { notes: [`the input is ${input}`] }),
         help: `name a libLLVM of version ${needed} or newer with --llvm PATH or CORELATE_LLVM`,
       },
       "environment",

@@ -29,7 +29,7 @@ export function parseBitcode(context: OwnedContext, data: Uint8Array, name: stri
   if (!isBitcode(data)) throw diagnostics.unreadableIr(name, "it does not start with bitcode's magic number");
   const producer = bitcodeProducerMajor(data);
   if (producer !== undefined && producer > llvm.version.major)
-    throw environment.llvmTooOld(llvm.path, llvm.version.major, producer);
+    throw environment.llvmTooOld(llvm.path, llvm.version.major, producer, name);
   using buffer = ownMemoryBuffer(llvm, llvm.createMemoryBufferWithMemoryRangeCopy(data, name));
   const { value, found } = context.collect(() => llvm.parseBitcodeInContext2(context.ref, buffer.ref));
   if (!value.value && value.module !== 0) return context.own(value.module);

@@ -7,3 +7,4 @@ export * from "./flags.js";
 export * from "./run.js";
 export * from "./rustc.js";
 export * from "./streams.js";
+export { bootstrapFor } from "./unstable.js";

@@ -158,6 +158,50 @@ describe("corelate cargo", () => {
     expect(done.status).toBe(0);
   }, 300_000);
 
+  describe("RUSTC_BOOTSTRAP", () => {
+    const shows = {
+      "Cargo.toml": '[package]\nname = "shows"\nversion = "0.1.0"\nedition = "2021"\n[workspace]\n',
+      "src/main.rs": 'fn main() { println!("{:?}", std::env::var("RUSTC_BOOTSTRAP").ok()); }',
+    };
+    const stub = {
+      "stub/Cargo.toml": '[package]\nname = "aya-ebpf"\nversion = "0.3.0"\nedition = "2021"\n',
+      "stub/src/lib.rs": "",
+      "Cargo.toml": shows["Cargo.toml"].replace(
+        "[workspace]",
+        '[dependencies]\naya-ebpf = { path = "stub" }\n[workspace]',
+      ),
+    };
+    const asked = (name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+      const own = { RUSTC_BOOTSTRAP: undefined, ...env };
+      return run(
+        process.execPath,
+        [corelate, "cargo", "--", "run", "--offline", "--quiet", ...args],
+        join(folder, name),
+        own,
+      ).stdout;
+    };
+
+    it("stays unset where no crate needs it", () => {
+      project(join(folder, "without"), shows);
+      expect(asked("without", [])).toBe("None\n");
+      expect(asked("without", [])).toBe("None\n");
+    });
+
+    it("allows aya-ebpf what it needs, and nothing else, with a lock file and without", () => {
+      project(join(folder, "with"), { ...shows, ...stub });
+      expect(asked("with", [])).toBe('Some("aya_ebpf")\n');
+      expect(readFileSync(join(folder, "with/Cargo.lock"), "utf8")).toContain("aya-ebpf");
+      expect(asked("with", [])).toBe('Some("aya_ebpf")\n');
+      expect(asked("without", ["--manifest-path", "../with/Cargo.toml"])).toBe('Some("aya_ebpf")\n');
+      expect(asked("without", ["--manifest-path=../with/Cargo.toml"])).toBe('Some("aya_ebpf")\n');
+    });
+
+    it("stays as the user set it", () => {
+      expect(asked("with", [], { RUSTC_BOOTSTRAP: "0" })).toBe('Some("0")\n');
+      expect(asked("without", [], { RUSTC_BOOTSTRAP: "other" })).toBe('Some("other")\n');
+    });
+  });
+
   it("ends as cargo ends", async () => {
     expect((await cargo(["build", "--offline", "--package", "nothing"])).status).toBe(101);
     expect((await cargo(["no-such-command"])).status).toBe(101);
