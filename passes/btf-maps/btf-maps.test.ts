@@ -171,6 +171,26 @@ define i32 @program() section "xdp" { ret i32 2 }
     expect(codesOf(() => build({ inputs: [path] }))).toEqual([]);
   });
 
+  it("a map in a cell stands beside one that is constant", () => {
+    const { output } = compile(`${program("[u32; 5] = [2, 4, 8, 3, 0]")}
+#[unsafe(no_mangle)]
+#[unsafe(link_section = ".maps")]
+pub static NEW: corelate::maps::Hash<u32, u64, 4> = corelate::maps::Hash::new();
+#[repr(transparent)]
+pub struct Shared(core::cell::UnsafeCell<corelate::maps::Array<u64, 4>>);
+unsafe impl Sync for Shared {}
+#[unsafe(no_mangle)]
+#[unsafe(link_section = ".maps")]
+pub static CELL: Shared = Shared(core::cell::UnsafeCell::new(corelate::maps::Array::new()));`);
+    expect(parseObject(output).elf.sections.filter(({ name }) => name === ".maps")).toHaveLength(1);
+    expect(
+      inspect(output)
+        .maps.map(({ name }) => name)
+        .sort(),
+    ).toEqual(["CELL", "MAP", "NEW"]);
+    if (canLoad) expectLoadsClean(output);
+  });
+
   it("a definition of five numbers, as C has it, is taken", () => {
     const { output } = compile(program("[u32; 5] = [2, 4, 8, 3, 0]"));
     expect(inspect(output).maps).toMatchObject([

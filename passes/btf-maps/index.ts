@@ -29,6 +29,8 @@ import { type MapDefinition, readDefinition, structType, typesOf } from "./defin
  * 4. A struct in `.maps` that has the definition as its one member (a cell, a newtype) gets the type of what it holds: libbpf
  *    takes no struct around it ("unknown field '__0'").
  *
+ * Statics of both forms end up in one section `.maps`, since `section-flags` makes variables of all of them.
+ *
  * Runs before LLVM optimises, which could read constants of a definition.
  */
 export const btfMaps: Pass = {

@@ -5,7 +5,13 @@ import { Code } from "../../passes/code.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
-import { CorelateError, type Diagnostic, input, normalise } from "../diagnostics/index.js";
+import {
+  CorelateError,
+  type Diagnostic,
+  input,
+  llvm as llvmErrors,
+  normalise,
+} from "../diagnostics/index.js";
 import {
   ByteOrdering,
   createContext,
@@ -38,6 +44,7 @@ export function buildModule(
   diagnostics: Diagnostic[],
 ): Uint8Array {
   using _fatal = options.renderFatal ? handleFatalErrors(llvm, options.renderFatal) : undefined;
+  requirePasses(llvm);
   using context = createContext(llvm);
   using machine = createTargetMachine(llvm, {
     triple: options.target.startsWith("bpfeb") ? "bpfeb" : "bpfel",
@@ -73,6 +80,23 @@ export function buildModule(
   const output = emit(module, machine, options.emit);
   if (options.emit === "obj" && !disabled.has(checkCalls.name)) checkStacks(output, graph);
   return output;
+}
+
+/**
+ * The first LLVM whose C API has all that the passes call: LLVM 19 to 21 have no getters for debug records (`LLVMDbgRecordGetKind`,
+ * `LLVMDbgVariableRecordGetVariable`), and give globals no debug info (`LLVMGlobalAddDebugInfo`).
+ */
+const oldestForPasses = 22;
+
+function requirePasses(llvm: Llvm): void {
+  const { major } = llvm.version;
+  if (major < oldestForPasses)
+    throw llvmErrors.unsupportedVersion(
+      llvm.path,
+      major,
+      oldestForPasses,
+      `the C API of LLVM ${oldestForPasses} is the first that reads debug records and describes globals, which the passes do`,
+    );
 }
 
 function linkSources(

@@ -5,8 +5,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { inspect } from "../../src/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
-import { run } from "../link/linker.js";
-import { buildExample, inEcosystem, needCrates } from "./ecosystem.js";
+import { BpfObject, findLibbpf, openLibbpf } from "../../src/kernel/index.js";
+import { cargoOf } from "../../src/toolchain/index.js";
+import { corelate, run, rustc, start } from "../link/linker.js";
+import { buildExample, inEcosystem, needCrates, targetFolder } from "./ecosystem.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -88,6 +90,38 @@ describe.skipIf(!inEcosystem)("with the crates of aya's", () => {
     expect(Number(/count_tcp: (\d+)/.exec(output)?.[1])).toBeGreaterThan(3);
     expect(Number(/count_long: (\d+)/.exec(output)?.[1])).toBeGreaterThan(0);
     expect(output).toMatch(/last port: [1-9]/);
+  }, 600_000);
+
+  it("maps of #[map] and #[btf_map] are taken by libbpf with --btf-maps", async (context) => {
+    needCrates(context, join(root, "examples/aya-contexts"));
+    const folder = join(root, "examples/aya-contexts/ebpf");
+    const args = ["cargo", "--", "build", "--locked", "--target", "bpfel-unknown-none"];
+    const built = join(targetFolder(root), "btf-maps");
+    // cargo does not notice a linker of the same version that has changed.
+    await start(
+      cargoOf(rustc),
+      ["clean", "--target", "bpfel-unknown-none", "-p", "aya-contexts-ebpf", "--target-dir", built],
+      folder,
+    );
+    const done = await start(process.execPath, [corelate, ...args, "--target-dir", built], folder, {
+      RUSTFLAGS: "-C link-arg=--btf-maps",
+    });
+    expect(done.stderr).toContain("Finished");
+    const object = readFileSync(join(built, "bpfel-unknown-none/debug/aya-contexts-ebpf"));
+    expect(
+      inspect(object)
+        .maps.map((map) => [map.name, map.form, map.type])
+        .sort(),
+    ).toEqual([
+      ["COUNTS", "btf", 6],
+      ["LAST_PORT", "btf", 2],
+    ]);
+    if (!canLoad) return;
+    using opened = BpfObject.open(openLibbpf(findLibbpf({ env: process.env })), object, {});
+    // The kernel here may lack kprobes and LSM; the maps and the classifiers are what counts.
+    for (const program of opened.programs())
+      opened.setAutoload(program, /^(xdp|sched_cls)$/.test(program.type));
+    expect(opened.load()).toBe(0);
   }, 600_000);
 
   it("nothing is built again where nothing changed", async (context) => {

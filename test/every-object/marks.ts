@@ -70,6 +70,16 @@ export const marks: readonly Mark[] = [
   { file: "test/bad-input/build.test.ts", ...invented },
   { file: "test/cargo/aya.test.ts", ...oldMaps },
   {
+    file: "test/cargo/aya.test.ts",
+    says: /BPF program load failed: Operation not permitted/,
+    why: "has kinds of programs that not every machine allows",
+  },
+  {
+    file: "test/cargo/aya.test.ts",
+    says: /^elf: legacy map definitions/,
+    why: "has a map of the old form, for aya",
+  },
+  {
     file: "test/cargo/cargo.test.ts",
     test: /sends every kind of code/,
     says: /^Cannot access kernel 'struct task_struct' from non-GPL compatible program/,

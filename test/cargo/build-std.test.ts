@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import tmp from "tmp";
+import { describe, expect, it } from "vitest";
+import { inspect } from "../../src/btf/index.js";
+import { cratesFolder } from "../../src/toolchain/index.js";
+import { corelate, project, rustc, start } from "../link/linker.js";
+import { inEcosystem } from "./ecosystem.js";
+
+tmp.setGracefulCleanup();
+
+const files = {
+  "Cargo.toml": `
+[package]
+name = "program"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+corelate = { path = "${cratesFolder()}/corelate" }
+[[bin]]
+name = "program"
+test = false
+[profile.dev]
+panic = "abort"
+[profile.release]
+panic = "abort"
+`,
+  "src/main.rs": `
+#![no_std]
+#![no_main]
+corelate::license!("GPL");
+corelate::panic_handler!();
+#[corelate::preserve_access_index]
+#[repr(C)]
+#[allow(non_camel_case_types)]
+pub struct task_struct { pub pid: i32, pub tgid: i32 }
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "tp_btf/sched_process_exec")]
+pub extern "C" fn on_exec(arguments: &[*const task_struct; 3]) -> i32 {
+    let names = ["one", "three"];
+    unsafe { names[((*arguments[0]).pid & 1) as usize].len() as i32 + (*arguments[0]).tgid }
+}
+`,
+};
+
+/** Where cargo looks for the sources of the standard library. */
+const sources = join(rustc.sysroot, "lib/rustlib/src/rust/library/core");
+
+describe.skipIf(!inEcosystem)("-Z build-std", () => {
+  it.each(["dev", "release"])(
+    "compiles a core library of its own: %s profile",
+    async (profile) => {
+      const folder = tmp.dirSync({ prefix: "corelate-build-std-", unsafeCleanup: true, mode: 0o700 }).name;
+      project(folder, files);
+      const args = ["build", "--profile", profile, "--target", "bpfel-unknown-none", "-Z", "build-std=core"];
+      const env = { RUSTC: rustc.path, RUSTC_BOOTSTRAP: "1", CARGO_TERM_COLOR: "never" };
+      const done = await start(process.execPath, [corelate, "cargo", "--", ...args], folder, env);
+      if (!existsSync(sources)) {
+        // What is said then is cargo's, and ours is not to hide it.
+        expect(done.stderr).toMatch(/rust-src/);
+        expect(done.status).toBe(101);
+        return;
+      }
+      expect(done.stderr).toContain("Compiling core v0.0.0");
+      expect(done.stderr).toContain("Finished");
+      const object = join(
+        folder,
+        "target/bpfel-unknown-none",
+        profile === "dev" ? "debug" : profile,
+        "program",
+      );
+      expect(
+        inspect(readFileSync(object))
+          .relocations.map(({ path }) => path)
+          .sort(),
+      ).toEqual(["pid", "tgid"]);
+    },
+    600_000,
+  );
+});
