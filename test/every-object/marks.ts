@@ -106,6 +106,7 @@ export const marks: readonly Mark[] = [
     why: "its refusal is what the test reads",
   },
   { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
+  { file: "test/link/other-llvm.test.ts", source: /^out\.o$/, ...noTypes },
   {
     file: "test/link/link.test.ts",
     source: /^converted\.o$/,
