@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cargoOf } from "../../src/toolchain/index.js";
 import { corelate, rustc, start } from "../link/linker.js";
@@ -14,16 +14,22 @@ export function objectOf(built: Built): Uint8Array {
   return readFileSync(built.object);
 }
 
-/** Fetches what the package at `folder` depends on, in the versions of its own lock file where it was not edited. */
+/** Fetches what the package at `folder` depends on, in the versions of its lock file if it has one. @throws Unavailable */
 export async function fetchDependencies(folder: string): Promise<void> {
-  const manifest = join(folder, "Cargo.toml");
-  const done = await start(cargoOf(rustc), ["fetch", "--manifest-path", manifest], workFolder, {
+  const why = await cannotFetch(folder);
+  if (why !== undefined) throw new Unavailable(why);
+}
+
+/** The same; gives the reason where cargo cannot. */
+export async function cannotFetch(folder: string): Promise<string | undefined> {
+  mkdirSync(workFolder, { recursive: true });
+  const args = ["fetch", "--manifest-path", join(folder, "Cargo.toml")];
+  const done = await start(cargoOf(rustc), args, workFolder, {
     RUSTC: rustc.path,
     // Where there is no lock file: nothing that this compiler is too old for.
     CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS: "fallback",
   });
-  if (done.status !== 0)
-    throw new Unavailable(`what ${folder} needs cannot be fetched: ${firstError(done.stderr)}`);
+  return done.status === 0 ? undefined : `what ${folder} needs cannot be fetched: ${firstError(done.stderr)}`;
 }
 
 /** Builds the package at `folder` with `corelate cargo`. */

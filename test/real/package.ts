@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cargoOf } from "../../src/toolchain/index.js";
 import { run, rustc, start } from "../link/linker.js";
@@ -64,20 +64,14 @@ function cached({ name, version }: PublishedProgram): string | undefined {
 export function edit(folder: string, edits: readonly Edit[]): void {
   for (const { file, search, replace } of edits) {
     const path = join(folder, file);
-    const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-    if (search === "" && text === "") mkdirSync(dirname(path), { recursive: true });
-    else if (text.split(search).length !== 2)
+    const text = readFileSync(path, "utf8");
+    if (text.split(search).length !== 2)
       throw new Error(`${path}: ${JSON.stringify(search)} is not there once`);
-    writeFileSync(path, search === "" ? replace : text.replace(search, () => replace));
+    writeFileSync(
+      path,
+      text.replace(search, () => replace),
+    );
   }
-}
-
-/** A copy of a package, for other edits. */
-export function copy(folder: string, name: string): string {
-  const target = join(workFolder, name);
-  rmSync(target, { recursive: true, force: true });
-  cpSync(folder, target, { recursive: true });
-  return target;
 }
 
 /** The last line of what a program said, where it says why it ended. */

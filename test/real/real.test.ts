@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { inspect } from "../../src/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildAyaLoader } from "../loaders/loaders.js";
-import { buildWithBpfLinker, buildWithCorelate, fetchDependencies, objectOf } from "./build.js";
+import { buildWithBpfLinker, buildWithCorelate, cannotFetch, fetchDependencies, objectOf } from "./build.js";
 import { addsConstant, valuesOn } from "./code.js";
 import { type Conversion, conversions } from "./conversions.js";
 import { edit, Unavailable, unpack } from "./package.js";
@@ -18,12 +18,17 @@ const inReal = process.env.CORELATE_REAL === "1" && canLoad;
 /** bpf-linker 0.13, for the column about it; without it the column stays as it is. */
 const bpfLinker = process.env.CORELATE_BPF_LINKER;
 
+const loaderFolder = fileURLToPath(new URL("../loaders/aya", import.meta.url));
 const page = fileURLToPath(new URL("../../docs/real-programs.md", import.meta.url));
 const measured: Measured[] = [];
 const converted: Conversion[] = [];
 
+/** Why nothing can be fetched, where that is so. */
+let unavailable: string | undefined;
+
 /** The program's sources with its edits, and what they need; skips the test where there is no registry. */
 async function prepare(context: TestContext, program: PublishedProgram): Promise<string> {
+  if (unavailable !== undefined) context.skip(unavailable);
   try {
     const folder = await unpack(program);
     edit(folder, program.edits ?? []);
@@ -37,6 +42,8 @@ async function prepare(context: TestContext, program: PublishedProgram): Promise
 
 describe.skipIf(!inReal)("programs of others", () => {
   beforeAll(async () => {
+    unavailable = await cannotFetch(loaderFolder);
+    if (unavailable !== undefined) return console.warn(`skipped: ${unavailable}`);
     const missing = await buildAyaLoader();
     if (missing !== undefined) throw new Error(missing);
   }, 600_000);
