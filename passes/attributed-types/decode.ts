@@ -1,4 +1,13 @@
-import { type AttributedType, type Field, type Path, type Shape, type Step, showPath } from "./model.js";
+import { Derivations } from "./derived.js";
+import {
+  type AttributedType,
+  type Field,
+  type Path,
+  type Shape,
+  type Step,
+  showPath,
+  smallestEncoded,
+} from "./model.js";
 
 /** What a number of the sparse layout stands for. */
 export type Decoded =
@@ -12,8 +21,7 @@ export type Decoded =
   | { readonly kind: "near"; readonly path: Path; readonly distance: bigint }
   | { readonly kind: "none" };
 
-/** No number of the sparse layout is smaller: the smallest padding is 2^32 bytes. */
-export const smallestEncoded = 1n << 32n;
+export { smallestEncoded } from "./model.js";
 
 /** Beyond this many bytes from an encoded number, a constant is taken for the program's own. */
 const nearBy = 4096n;
@@ -76,6 +84,7 @@ export class Decoder {
   readonly #fields = new Map<bigint, Field[]>();
   readonly #cache = new Map<bigint, Decoded>();
   readonly #candidates: Candidates;
+  #derivations: Derivations | undefined;
 
   constructor(types: readonly AttributedType[]) {
     this.types = types;
@@ -87,6 +96,12 @@ export class Decoder {
         else this.#fields.set(field.sparseOffset, [field]);
       }
     }
+  }
+
+  /** What the compiler has computed from these numbers. */
+  get derivations(): Derivations {
+    this.#derivations ??= new Derivations(this.types);
+    return this.#derivations;
   }
 
   /** The fields with this very offset: one, unless two hashes collide. What one projection in the IR holds. */

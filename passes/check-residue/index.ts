@@ -1,9 +1,16 @@
 import { passes } from "../../src/diagnostics/index.js";
-import type { ValueRef } from "../../src/llvm-bindings/index.js";
-import { decodeConstant, describe } from "../relocate/operands.js";
+import {
+  Opcode,
+  operands,
+  switchCaseValue,
+  ValueKind,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
+import { smallestEncoded } from "../attributed-types/decode.js";
+import { numberIn } from "../relocate/numbers.js";
 import { refuseGlobals } from "../relocate/refuse.js";
 import { userLocation } from "../relocate/where.js";
-import type { Pass } from "../unit.js";
+import type { Pass, Unit } from "../unit.js";
 
 /**
  * Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them.
@@ -20,17 +27,48 @@ export const checkResidue: Pass = {
   keepsCode: true,
   run(unit) {
     if (unit.decoder.types.length === 0) return;
-    const { llvm } = unit;
     refuseGlobals(unit, { vtables: true });
     for (const { instructions } of unit.code.functions) {
       for (const instruction of instructions) {
-        for (let operand = 0; operand < llvm.getNumOperands(instruction); operand++) {
-          const decoded = decodeConstant(unit, llvm.getOperand(instruction, operand) as ValueRef);
-          if (decoded?.kind !== "size" && decoded?.kind !== "path") continue;
-          const at = userLocation(unit, instruction);
-          unit.report(passes.numberInPlace(describe(decoded), "a number that LLVM computed with", at));
-        }
+        const found = numberOf(unit, instruction);
+        const far = found === undefined ? farOffset(unit, instruction) : undefined;
+        if (found === undefined && far === undefined) continue;
+        const at = userLocation(unit, instruction);
+        unit.report(
+          far === undefined
+            ? passes.numberInPlace(found!, "a number that LLVM computed with", at)
+            : passes.undecodableOffset(far, at),
+        );
       }
     }
   },
 };
+
+/** A number among the operands of an instruction and the cases of a switch, in words. */
+function numberOf(unit: Unit, instruction: ValueRef): string | undefined {
+  const { llvm } = unit;
+  const opcode = llvm.getInstructionOpcode(instruction);
+  const constants = operands(llvm, instruction).filter((operand): operand is ValueRef => operand !== 0);
+  if (opcode === Opcode.Switch) {
+    for (let successor = 1; successor < llvm.getNumSuccessors(instruction); successor++)
+      constants.push(switchCaseValue(llvm, instruction, successor));
+  }
+  for (const constant of constants) {
+    const found = numberIn(unit, constant);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A constant of a `getelementptr` that no object of a program is as large as. */
+function farOffset(unit: Unit, instruction: ValueRef): bigint | undefined {
+  const { llvm } = unit;
+  if (llvm.getInstructionOpcode(instruction) !== Opcode.GetElementPtr) return undefined;
+  for (let operand = 1; operand < llvm.getNumOperands(instruction); operand++) {
+    const index = llvm.getOperand(instruction, operand);
+    if (llvm.getValueKind(index) !== ValueKind.ConstantInt) continue;
+    const bytes = llvm.constIntGetSExtValue(index);
+    if (bytes >= smallestEncoded || bytes <= -smallestEncoded) return bytes;
+  }
+  return undefined;
+}

@@ -245,6 +245,13 @@ export class DebugInfo {
     return variable === undefined ? undefined : this.operand(variable, 3) || undefined;
   }
 
+  /** The name of a global as the source has it; undefined for constants that rustc put into memory. */
+  globalName(global: ValueRef): string | undefined {
+    const variable = this.globalVariable(global);
+    // DIVariable: { scope, name, file, type, … }.
+    return variable === undefined ? undefined : this.string(this.operand(variable, 1)) || undefined;
+  }
+
   /** Where a global is declared. */
   globalLocation(global: ValueRef): SourceLocation | undefined {
     const variable = this.globalVariable(global);

@@ -1,15 +1,8 @@
 import { passes } from "../../src/diagnostics/index.js";
-import {
-  globals,
-  Opcode,
-  TypeKind,
-  type TypeRef,
-  users,
-  ValueKind,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Unit } from "../unit.js";
+import { numberIn } from "./numbers.js";
 import { decodeConstant, describe } from "./operands.js";
 import { firstLocation, userLocation } from "./where.js";
 
@@ -49,52 +42,22 @@ export function refuseGlobals(unit: Unit, options: { readonly vtables: boolean }
     const initializer = llvm.getInitializer(global);
     if (initializer === 0 || llvm.getSection(global)?.startsWith(".core_keep")) continue;
     const type = llvm.globalGetValueType(global);
-    const name = llvm.getValueName2(global);
-    if (!options.vtables && /^vtable\.\d+$/.test(name)) continue;
-    const at = unit.debugInfo.globalLocation(global);
+    if (!options.vtables && /^vtable\.\d+$/.test(llvm.getValueName2(global))) continue;
+    const name = unit.debugInfo.globalName(global);
+    const at = () => unit.debugInfo.globalLocation(global) ?? firstLocation(unit, readers(unit, global));
     if (llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded) {
-      unit.report(passes.staticByValue(typeName(unit, type), name, at));
+      unit.report(passes.staticByValue(typeName(unit, type), name, at()));
       continue;
     }
     const found = numberIn(unit, initializer);
-    if (found !== undefined) unit.report(passes.numberInStatic(found, name, at));
+    if (found !== undefined) unit.report(passes.numberInStatic(found, name, at()));
   }
 }
 
-function numberIn(unit: Unit, constant: ValueRef): string | undefined {
+/** The instructions that use a constant, also as a part of another. */
+function readers(unit: Unit, constant: ValueRef): ValueRef[] {
   const { llvm } = unit;
-  switch (llvm.getValueKind(constant)) {
-    case ValueKind.ConstantInt: {
-      const decoded = decodeConstant(unit, constant);
-      return decoded && describe(decoded);
-    }
-    case ValueKind.ConstantDataArray:
-      return numberInBytes(unit, constant);
-    case ValueKind.ConstantStruct:
-    case ValueKind.ConstantArray:
-    case ValueKind.ConstantVector:
-    case ValueKind.ConstantExpr: {
-      const count = llvm.getNumOperands(constant);
-      for (let operand = 0; operand < count; operand++) {
-        const found = numberIn(unit, llvm.getOperand(constant, operand));
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** rustc writes data as bytes, so a number may stand at any multiple of eight. */
-function numberInBytes(unit: Unit, array: ValueRef): string | undefined {
-  const { llvm } = unit;
-  const element = llvm.getElementType(llvm.typeOf(array));
-  if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
-  const bytes = Buffer.from(llvm.getRawDataValues(array));
-  for (let at = 0; at + 8 <= bytes.length; at += 8) {
-    const decoded = unit.decoder.decode(unit.bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at));
-    if (decoded.kind !== "none" && decoded.kind !== "near") return describe(decoded);
-  }
-  return undefined;
+  return users(llvm, constant).flatMap((user) =>
+    llvm.isAInstruction(user) !== 0 ? [user] : readers(unit, user),
+  );
 }

@@ -57,18 +57,25 @@ export const passes = {
       `the offset of \`${path}\` was changed by ${distance} at compile time, so it can no longer be relocated`,
       "use the offset as it is and do the arithmetic on the pointer: `p.byte_add(offset_of!(T, f)).byte_add(n)`",
     ),
-  numberInStatic: (what: string, name: string, location: Where) =>
+  computed: (what: string, location: Where) =>
+    error(
+      "CRL0104",
+      location,
+      `${what} was computed at compile time, so it can no longer be relocated`,
+      "use `corelate::field_offset!` and `corelate::type_size!` instead of `offset_of!` and `size_of`: they give values of the running program, which any arithmetic can be done with",
+    ),
+  numberInStatic: (what: string, name: string | undefined, location: Where) =>
     error(
       "CRL0105",
       location,
-      `the static \`${name}\` holds ${what}, which is known only when the program is loaded`,
+      `${name === undefined ? "a constant in memory" : `the static \`${name}\``} holds ${what}, which is known only when the program is loaded`,
       "compute it where it is used; nothing relocates data",
     ),
-  staticByValue: (type: string, name: string, location: Where) =>
+  staticByValue: (type: string, name: string | undefined, location: Where) =>
     error(
       "CRL0106",
       location,
-      `the static \`${name}\` holds an attributed type by value (${type})`,
+      `${name === undefined ? "a constant in memory" : `the static \`${name}\``} holds an attributed type by value (${type})`,
       "keep a pointer in the static, or declare a type of your own without the attribute",
     ),
   numberInPlace: (what: string, place: string, location: Where) =>
@@ -76,7 +83,7 @@ export const passes = {
       "CRL0107",
       location,
       `${what} is used as ${place}, where it cannot be relocated`,
-      "compute the value in a variable first",
+      "compute the value in a variable first; instead of a case of a `match`, compare with `if x == …`",
     ),
   holderByValue: (holder: string, location: Where) =>
     error(

@@ -143,6 +143,13 @@ export const marks: readonly Mark[] = [
     why: "asks for an array element's sign, which libbpf knows for members only",
   },
   { file: "test/queries/queries.test.ts", ...invented },
+  { file: "test/residue/residue.test.ts", ...invented },
+  {
+    file: "test/residue/residue.test.ts",
+    test: /an address by three sizes/,
+    says: /invalid mem access 'scalar'/,
+    why: "has a pointer from nowhere",
+  },
   {
     file: "test/queries/queries.test.ts",
     source: /^fields\.rs$/,

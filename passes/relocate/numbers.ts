@@ -1,0 +1,61 @@
+import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import type { Unit } from "../unit.js";
+import { decodeConstant, derivation, describe } from "./operands.js";
+
+/** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
+export function numberIn(unit: Unit, constant: ValueRef): string | undefined {
+  const { llvm } = unit;
+  switch (llvm.getValueKind(constant)) {
+    case ValueKind.ConstantInt: {
+      const decoded = decodeConstant(unit, constant);
+      return decoded === undefined ? derivation(unit, constant) : describe(decoded);
+    }
+    case ValueKind.ConstantDataArray:
+    case ValueKind.ConstantDataVector:
+      return numberInData(unit, constant);
+    case ValueKind.ConstantStruct:
+    case ValueKind.ConstantArray:
+    case ValueKind.ConstantVector:
+    case ValueKind.ConstantExpr: {
+      const count = llvm.getNumOperands(constant);
+      for (let operand = 0; operand < count; operand++) {
+        const found = numberIn(unit, llvm.getOperand(constant, operand));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** In longer data, such as tables and texts, 32 bits are too few to tell a number by. */
+const longestOfHalves = 4096;
+
+/** rustc writes data as bytes, so a number may stand at any multiple of four, and one that was cut to 32 bits, too. */
+function numberInData(unit: Unit, array: ValueRef): string | undefined {
+  const { llvm } = unit;
+  const element = llvm.getElementType(llvm.typeOf(array));
+  if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
+  const bytes = Buffer.from(llvm.getRawDataValues(array));
+  const { decoder, bigEndian } = unit;
+  for (let at = 0; at + 8 <= bytes.length; at += 4) {
+    const number = bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at);
+    const decoded = decoder.decode(number);
+    if (decoded.kind !== "none" && decoded.kind !== "near") return describe(decoded);
+    const computed = decoder.derivations.explain(number);
+    if (computed !== undefined) return computed;
+  }
+  if (bytes.length > longestOfHalves) return undefined;
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    if (isText(bytes.subarray(at, at + 4))) continue;
+    const half = bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+    const computed = decoder.derivations.explainHalf(BigInt(half));
+    if (computed !== undefined) return computed;
+  }
+  return undefined;
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0 || (byte >= 9 && byte < 127));
+}
