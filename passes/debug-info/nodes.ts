@@ -262,9 +262,14 @@ export class DebugInfo {
 
   /** Where an instruction comes from, with inlining followed out to the user's own code. */
   locationOf(instruction: ValueRef): SourceLocation | undefined {
+    const location = this.#llvm.instructionGetDebugLoc(instruction);
+    return location === 0 ? undefined : this.locationOfNode(location);
+  }
+
+  /** What a DILocation says, with inlining followed out. */
+  locationOfNode(node: MetadataRef): SourceLocation {
     const llvm = this.#llvm;
-    let location = llvm.instructionGetDebugLoc(instruction);
-    if (location === 0) return undefined;
+    let location = node;
     for (let outer = llvm.diLocationGetInlinedAt(location); outer !== 0; ) {
       location = outer;
       outer = llvm.diLocationGetInlinedAt(location);

@@ -6,6 +6,7 @@ import { transparentTarget } from "../attributed-types/transparent.js";
 import { DebugInfoBuilder } from "../debug-info/builder.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass, Unit } from "../unit.js";
+import { firstUse } from "./first-use.js";
 
 /**
  * Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`.
@@ -122,9 +123,7 @@ function refuseHolders(unit: Unit, composites: readonly MetadataRef[], collector
       !di.elements(node).some((member) => holds(unit, member, collector))
     )
       continue;
-    const name = di.name(node);
-    const file = di.filePath(di.file(node));
-    unit.report(passes.holderByValue(name, file === "" ? undefined : { file, line: 0, column: 0 }));
+    unit.report(passes.holderByValue(di.name(node), firstUse(unit, nodes, node)));
   }
 }
 

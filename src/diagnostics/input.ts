@@ -23,49 +23,15 @@ export const input = {
       "give a `.rs`, `.ll` or `.bc` file, an object that is bitcode, or an archive of those",
     ),
   damagedArchive: (path: string) => fail("CRL0052", `${path} is a damaged archive`),
-  badIr: (name: string, why: string) =>
-    fail(
-      "CRL0053",
-      `${name} could not be read as LLVM IR`,
-      undefined,
-      why.split("\n").filter((line) => line !== ""),
-    ),
   wrongTarget: (name: string, triple: string, target: string) =>
     fail(
       "CRL0054",
       `${name} was compiled for ${triple || "no target"}, not for ${target}`,
       `compile it with \`--target ${target}\``,
     ),
-  linkFailed: (name: string, why: string) =>
-    fail(
-      "CRL0055",
-      `${name} could not be linked`,
-      undefined,
-      why.split("\n").filter((line) => line !== ""),
-    ),
   rustcFailed: () => fail("CRL0056", "rustc did not compile the program"),
-  invalidModule: (why: string) =>
-    fail(
-      "CRL0057",
-      "the passes left the module in a state that LLVM refuses",
-      "this is a defect in corelate: please report it with the input",
-      why.split("\n").filter((line) => line !== ""),
-    ),
-  emitFailed: (why: string) =>
-    fail(
-      "CRL0058",
-      "LLVM could not write the object",
-      undefined,
-      why.split("\n").filter((line) => line !== ""),
-    ),
   unwritable: (path: string, why: string) =>
     fail("CRL0059", `${path} cannot be written`, undefined, [why], "environment"),
-  undefinedSymbols: (names: readonly string[]) =>
-    fail(
-      "CRL0060",
-      `undefined symbol${names.length > 1 ? "s" : ""}: ${names.join(", ")}`,
-      "link the crate that defines it, or declare it in an `extern` block with section `.ksyms` when the kernel has it",
-    ),
   optimisedIr: (name: string) =>
     fail(
       "CRL0061",
@@ -73,5 +39,4 @@ export const input = {
       "compile with `-C no-prepopulate-passes -C opt-level=1 -C debuginfo=2 -C codegen-units=1` and without LTO",
     ),
   noInput: () => fail("CRL0062", "no input", "name at least one file", undefined, "usage"),
-  noTargetMachine: (why: string) => fail("CRL0063", "LLVM refused the target", undefined, [why], "usage"),
 };

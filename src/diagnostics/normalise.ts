@@ -130,14 +130,6 @@ export const normalise = {
       `BPF has no atomic instruction for this: a ${what}`,
       "use `Ordering::Relaxed`, and a spin lock of the kernel's (`bpf_spin_lock`) where more than one value belongs together",
     ),
-  pointerInData: (section: string, symbol: string, location: Where) =>
-    diagnostic(
-      "error",
-      "CRL0150",
-      location,
-      `a static in ${section} holds the address of \`${symbol}\`, which no loader fills in`,
-      "keep an index instead of a reference, or take the address in a function",
-    ),
   unknownMember: (type: string, member: string) =>
     diagnostic(
       "error",
