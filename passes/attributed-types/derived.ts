@@ -1,10 +1,17 @@
 import { type AttributedType, type Field, type Step, showPath, smallestEncoded } from "./model.js";
 
-/** A number of the sparse layout, and what it is, in words. */
+/** A number of the sparse layout: the offset of the last of `steps` from `root`, or the size of `root` where there are none. */
 interface Known {
   readonly number: bigint;
-  readonly what: string;
   readonly root: AttributedType;
+  readonly steps: readonly Step[];
+}
+
+/** The numbers in ascending order, and where to find one. */
+interface Table {
+  readonly sorted: readonly Known[];
+  readonly byNumber: ReadonlyMap<bigint, Known>;
+  readonly byLowHalf: ReadonlyMap<number, Known>;
 }
 
 /** Beyond this many bytes from a number, a constant is taken for the program's own. */
@@ -28,23 +35,18 @@ const mostNumbers = 50_000;
  * programs have a reason for. A constant of the program's own is taken for one of them about as often as two hashes collide.
  */
 export class Derivations {
-  readonly #known: readonly Known[];
-  readonly #byNumber = new Map<bigint, Known>();
-  readonly #byLowHalf = new Map<number, Known>();
+  readonly #types: readonly AttributedType[];
   readonly #cache = new Map<bigint, string | undefined>();
+  #table: Table | undefined;
 
   constructor(types: readonly AttributedType[]) {
-    const known: Known[] = [];
-    for (const root of types) {
-      known.push({ number: root.sparseSize, what: `the size of \`${root.name}\``, root });
-      collect(root, root.fields, [], 0n, known);
-    }
-    known.sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
-    this.#known = known;
-    for (const entry of known) {
-      this.#byNumber.set(entry.number, entry);
-      this.#byLowHalf.set(Number(entry.number & 0xffffffffn), entry);
-    }
+    this.#types = types;
+  }
+
+  /** Made when the first constant asks for it: most programs have none that could be one of these. */
+  get #numbers(): Table {
+    this.#table ??= tableOf(this.#types);
+    return this.#table;
   }
 
   /** What `value`, a signed number of 64 bits, was computed from; undefined where it is the program's own. */
@@ -57,8 +59,8 @@ export class Derivations {
   /** The same for a number of 32 bits, as `offset_of!(task, a) as u32` gives it. */
   explainHalf(value: bigint): string | undefined {
     const half = Number(BigInt.asUintN(32, value));
-    const known = ordinary(half) ? undefined : this.#byLowHalf.get(half);
-    return known && `${known.what}, cut to 32 bits,`;
+    const known = ordinary(half) ? undefined : this.#numbers.byLowHalf.get(half);
+    return known && `${describe(known)}, cut to 32 bits,`;
   }
 
   #explain(value: bigint): string | undefined {
@@ -67,7 +69,7 @@ export class Derivations {
 
   #close(value: bigint): string | undefined {
     const at = this.#firstFrom(value);
-    const [below, above] = [this.#known[at - 1], this.#known[at]];
+    const [below, above] = [this.#numbers.sorted[at - 1], this.#numbers.sorted[at]];
     if (above && above.number - value <= nearBy) return changed(above, value - above.number);
     if (below && value - below.number <= nearBy) return changed(below, value - below.number);
     return undefined;
@@ -75,46 +77,67 @@ export class Derivations {
 
   #multiple(value: bigint): string | undefined {
     for (const factor of factors) {
-      const known = value % factor === 0n ? this.#byNumber.get(value / factor) : undefined;
-      if (known) return `${known.what} times ${factor}`;
+      const known = value % factor === 0n ? this.#numbers.byNumber.get(value / factor) : undefined;
+      if (known) return `${describe(known)} times ${factor}`;
     }
     return undefined;
   }
 
   #fraction(value: bigint): string | undefined {
     for (const factor of factors) {
-      const known = this.#known[this.#firstFrom(value * factor)];
-      if (known && known.number < (value + 1n) * factor) return `${known.what} divided by ${factor}`;
+      const known = this.#numbers.sorted[this.#firstFrom(value * factor)];
+      if (known && known.number < (value + 1n) * factor) return `${describe(known)} divided by ${factor}`;
     }
     return undefined;
   }
 
   #pair(value: bigint): string | undefined {
-    const largest = this.#known.at(-1)?.number ?? 0n;
+    const largest = this.#numbers.sorted.at(-1)?.number ?? 0n;
     if (value > 2n * largest) return undefined;
-    const any = this.#known.length <= fewNumbers;
+    const any = this.#numbers.sorted.length <= fewNumbers;
     const fits = (first: Known, second: Known | undefined) =>
       second !== undefined && (any || second.root === first.root);
-    for (const first of this.#known) {
-      const sum = this.#byNumber.get(value - first.number);
-      if (fits(first, sum)) return `${first.what} plus ${sum!.what}`;
-      const difference = this.#byNumber.get(value + first.number);
-      if (fits(first, difference)) return `${difference!.what} less ${first.what}`;
+    for (const first of this.#numbers.sorted) {
+      const sum = this.#numbers.byNumber.get(value - first.number);
+      if (fits(first, sum)) return `${describe(first)} plus ${describe(sum!)}`;
+      const difference = this.#numbers.byNumber.get(value + first.number);
+      if (fits(first, difference)) return `${describe(difference!)} less ${describe(first)}`;
     }
     return undefined;
   }
 
   /** The index of the smallest number that is not below `value`. */
   #firstFrom(value: bigint): number {
+    const { sorted } = this.#numbers;
     let low = 0;
-    let high = this.#known.length;
+    let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#known[middle]!.number < value) low = middle + 1;
+      if (sorted[middle]!.number < value) low = middle + 1;
       else high = middle;
     }
     return low;
   }
+}
+
+function tableOf(types: readonly AttributedType[]): Table {
+  const sorted: Known[] = [];
+  for (const root of types) {
+    sorted.push({ number: root.sparseSize, root, steps: [] });
+    collect(root, root.fields, [], 0n, sorted);
+  }
+  sorted.sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
+  return {
+    sorted,
+    byNumber: new Map(sorted.map((known) => [known.number, known])),
+    byLowHalf: new Map(sorted.map((known) => [Number(known.number & 0xffffffffn), known])),
+  };
+}
+
+function describe({ root, steps }: Known): string {
+  return steps.length === 0
+    ? `the size of \`${root.name}\``
+    : `the offset of \`${showPath({ root, steps })}\``;
 }
 
 /** The members of `fields`, and their members; elements of arrays are left out. */
@@ -129,14 +152,14 @@ function collect(
     if (to.length >= mostNumbers) return;
     const path = [...steps, { kind: "field", field } as const];
     const number = base + field.sparseOffset;
-    to.push({ number, what: `the offset of \`${showPath({ root, steps: path })}\``, root });
+    to.push({ number, root, steps: path });
     if (field.shape.kind === "attributed" && path.length < deepest)
       collect(root, field.shape.type.fields, path, number, to);
   }
 }
 
 function changed(known: Known, by: bigint): string {
-  return by === 0n ? known.what : `${known.what} ${by < 0n ? `less ${-by}` : `plus ${by}`}`;
+  return by === 0n ? describe(known) : `${describe(known)} ${by < 0n ? `less ${-by}` : `plus ${by}`}`;
 }
 
 /** Small numbers and masks, which programs have many of. */
