@@ -4,7 +4,7 @@ import { type CollectedType, TypeCollector } from "../attributed-types/collect.j
 import { Decoder, smallestEncoded } from "../attributed-types/decode.js";
 import { transparentTarget } from "../attributed-types/transparent.js";
 import { DebugInfoBuilder } from "../debug-info/builder.js";
-import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
+import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass, Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";
 
@@ -50,7 +50,7 @@ export const restoreLayout: Pass = {
     if (types.length === 0) return;
     if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
 
-    refuseHolders(unit, nodes.composites, collector);
+    refuseHolders(unit, nodes, collector);
     for (const collected of types) writeMembers(unit, collected);
     const records = new Map<MetadataRef, MetadataRef>();
     for (const { type, node } of types) {
@@ -113,9 +113,9 @@ function arraysOf(types: readonly CollectedType[]): MetadataRef[] {
 }
 
 /** An attributed type inside a type of the user's without the attribute: what lies behind it has no decodable offset. */
-function refuseHolders(unit: Unit, composites: readonly MetadataRef[], collector: TypeCollector): void {
+function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollector): void {
   const di = unit.debugInfo;
-  for (const node of composites) {
+  for (const node of nodes.composites) {
     if (di.tag(node) === DwarfTag.ArrayType) continue;
     if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
     if (
@@ -123,7 +123,7 @@ function refuseHolders(unit: Unit, composites: readonly MetadataRef[], collector
       !di.elements(node).some((member) => holds(unit, member, collector))
     )
       continue;
-    unit.report(passes.holderByValue(di.name(node), firstUse(unit, nodes, node)));
+    unit.report(passes.holderByValue(di.name(node), firstUse(unit, nodes.all, node)));
   }
 }
 
