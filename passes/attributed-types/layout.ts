@@ -1,3 +1,5 @@
+import type { Field } from "./model.js";
+
 /** What the layout of a member depends on. Sizes, alignments and offsets in bytes. */
 export interface MemberLayout {
   readonly size: number;
@@ -13,9 +15,30 @@ export interface CLayout {
 }
 
 /**
+ * The bytes that hold a bit-field, as libbpf reads it (`bpf_core_calc_field_relo` in src/relo_core.c): the unit of its declared type
+ * with the field's first bit, or the next larger one until all bits are in it. `declared` is that type's size in bytes. Undefined
+ * where eight bytes at a multiple of eight are not enough, which packed types can have: neither libbpf nor LLVM takes such a field.
+ */
+export function bitStorage(
+  { width, at }: { readonly width: number; readonly at: number },
+  declared: number,
+): { readonly offset: number; readonly size: number } | undefined {
+  for (let size = Math.max(1, declared); size <= 8; size *= 2) {
+    const offset = Math.floor(at / (8 * size)) * size;
+    if (at + width <= 8 * (offset + size)) return { offset, size };
+  }
+  return undefined;
+}
+
+/** Whether `field` is a bit-field without such bytes. */
+export function isTooWide({ bits, shape }: Pick<Field, "bits" | "shape">): boolean {
+  return bits !== undefined && bitStorage(bits, shape.size) === undefined;
+}
+
+/**
  * Lays `members` out as C does on BPF (and on every 64-bit target that the kernel runs on): each at the next multiple of its
  * alignment, `packed` capping that alignment, `align` raising the whole type's.
- * A bit-field stands where its declaration says, in a unit of its declared type.
+ * A bit-field stands where its declaration says; its offset is that of the bytes that hold it.
  */
 export function cLayout(
   kind: "struct" | "union",
@@ -30,8 +53,7 @@ export function cLayout(
     const alignment = Math.max(1, Math.min(member.align, packed ?? member.align));
     largest = Math.max(largest, alignment);
     if (member.bits) {
-      const unit = Math.max(1, member.size);
-      offsets.push(Math.floor(member.bits.at / (8 * unit)) * unit);
+      offsets.push(bitStorage(member.bits, member.size)?.offset ?? Math.floor(member.bits.at / 8));
       end = Math.max(end, Math.ceil((member.bits.at + member.bits.width) / 8));
       continue;
     }

@@ -44,7 +44,7 @@ export interface Field {
   /** Size in the sparse layout, bytes. */
   readonly sparseSize: bigint;
   readonly shape: Shape;
-  /** Offset in C, bytes. */
+  /** Offset in C, bytes; of a bit-field, of the bytes that hold it. */
   readonly offset: number;
   /** For a bit-field: its width, and its offset from the start of the type, both in bits. */
   readonly bits: { readonly width: number; readonly at: number } | undefined;

@@ -1,6 +1,15 @@
 import { type DIBuilderRef, DIFlags, type MetadataRef } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
+/** A bit-field: its declared type, its width and place in bits, its storage's offset in bytes. */
+export interface BitField {
+  readonly name: string;
+  readonly type: MetadataRef;
+  readonly width: number;
+  readonly at: number;
+  readonly storage: number;
+}
+
 /** New debug info nodes. What it builds belongs to the module; the builder itself is freed at the end of its block. */
 export class DebugInfoBuilder {
   readonly #unit: Unit;
@@ -34,6 +43,26 @@ export class DebugInfoBuilder {
       0,
       // The identifier keeps two anonymous unions with equal members apart.
       di.identifier(node),
+    );
+  }
+
+  /**
+   * The member `node` of `scope` as the bit-field that clang would have written: `width` bits at bit `at` of the record, in storage that
+   * begins at byte `storage`.
+   */
+  bitField(node: MetadataRef, scope: MetadataRef, { name, type, width, at, storage }: BitField): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    return llvm.diBuilderCreateBitFieldMemberType(
+      this.#builder,
+      scope,
+      name,
+      di.file(node),
+      llvm.diTypeGetLine(node),
+      width,
+      at,
+      8 * storage,
+      DIFlags.Zero,
+      type,
     );
   }
 

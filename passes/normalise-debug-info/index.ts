@@ -45,7 +45,8 @@ export const normaliseDebugInfo: Pass = {
     dropMapUnits(unit);
     const reach = new Reach(unit);
     replaceTypes(unit, builder, reach.nodes);
-    for (const type of reach.nodes.types) reshape(unit, builder, type);
+    const attributed = attributedRecords(unit);
+    for (const type of reach.nodes.types) reshape(unit, builder, type, attributed);
     cutDeepTypes(unit, builder, reach.nodes.types);
     const { types } = reach.nodes;
     for (const type of types) {
@@ -104,13 +105,26 @@ function isVoidPlace(unit: Unit, holder: MetadataRef, operand: MetadataRef, inde
   return di.kind(holder) === MetadataKind.DIDerivedType && di.tag(holder) === DwarfTag.PointerType;
 }
 
-function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
+/** The structs and unions of the attributed types: of those that only a typedef names, what is behind it. */
+function attributedRecords(unit: Unit): Set<MetadataRef> {
+  const di = unit.debugInfo;
+  const behind = (node: MetadataRef) =>
+    di.kind(node) === MetadataKind.DIDerivedType ? (di.baseType(node) as MetadataRef) : node;
+  return new Set(unit.decoder.types.map(({ node }) => behind(node)));
+}
+
+function reshape(
+  unit: Unit,
+  builder: TypeBuilder,
+  type: MetadataRef,
+  attributed: ReadonlySet<MetadataRef>,
+): void {
   const di = unit.debugInfo;
   if (di.kind(type) === MetadataKind.DIDerivedType) {
     if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
   } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
     variantsToUnion(unit, builder, type);
-    arrangeMembers(unit, builder, type);
+    arrangeMembers(unit, builder, type, attributed);
   }
 }
 

@@ -13,16 +13,26 @@ import { nameOf, sizeOf } from "./replace.js";
  *     "Invalid member bits_offset"                  // unless the members are written as b, c, a
  *
  * Members of size 0 stay, at their offsets. What is no member (methods, associated types, static members) goes. Members that lie
- * outside of their type, or in a union not at its start, make the whole type plain bytes of the same size.
+ * outside of their type, or in a union not at its start, make the whole type plain bytes of the same size; in one of `attributed`, whose
+ * members relocations name, they are an error.
  */
-export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
+export function arrangeMembers(
+  unit: Unit,
+  builder: TypeBuilder,
+  type: MetadataRef,
+  attributed: ReadonlySet<MetadataRef>,
+): void {
   const di = unit.debugInfo;
   const all = di.elements(type);
   if (all.length === 0) return;
   const members = all.filter((node) => isMember(unit, node));
   const problem = problemOf(unit, type, members);
   if (problem !== undefined) {
-    unit.report(normalise.contradictoryType(nameOf(unit, type), problem, undefined));
+    unit.report(
+      attributed.has(type)
+        ? normalise.contradictoryRecord(nameOf(unit, type), problem)
+        : normalise.contradictoryType(nameOf(unit, type), problem, undefined),
+    );
     const size = di.size(type);
     const bytes = builder.member(type, "bytes", builder.bytes(size), size, 8, 0n);
     di.setElements(type, size === 0n ? [] : [bytes]);

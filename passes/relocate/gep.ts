@@ -8,6 +8,7 @@ import {
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
+import { isTooWide } from "../attributed-types/layout.js";
 import { type Field, type Shape, showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { capAlignment } from "./alignment.js";
@@ -68,8 +69,10 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
   const { unit, indices } = relocator;
   const field = onlyField(relocator, gep, base, unit.decoder.fieldsAt(offset));
   if (field) {
-    if (field.bits && !onlyAskedAbout(unit, gep)) {
-      unit.report(passes.bitfieldDirect(`${field.owner.name}.${field.rustName}`, userLocation(unit, gep)));
+    const name = `${field.owner.name}.${field.rustName}`;
+    if (isTooWide(field)) unit.report(passes.bitfieldTooWide(name, userLocation(unit, gep)));
+    else if (field.bits && !onlyAskedAbout(unit, gep)) {
+      unit.report(passes.bitfieldDirect(name, userLocation(unit, gep)));
     }
     return indices.field(base, field);
   }
@@ -176,6 +179,11 @@ export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded
     case "size":
       return indices.sizeOf(decoded.type, decoded.count);
     case "path": {
+      const last = decoded.path.steps.at(-1);
+      if (last?.kind === "field" && isTooWide(last.field)) {
+        unit.report(passes.bitfieldTooWide(showPath(decoded.path), userLocation(unit, at)));
+        return integer(unit, 0n);
+      }
       const offset = indices.offsetOf(decoded.path);
       return decoded.negative ? unit.llvm.buildNeg(builder, offset, "") : offset;
     }

@@ -7,6 +7,7 @@ import {
   users,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
+import { bitStorage } from "../attributed-types/layout.js";
 import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 
@@ -19,7 +20,7 @@ export class AccessIndices {
   readonly #builder: BuilderRef;
   readonly #accessIndexKind: number;
   readonly #elementTypeKind: number;
-  readonly #recordTypes = new Map<AttributedType, TypeRef>();
+  readonly #recordTypes = new Map<string, TypeRef>();
   /** What each pointer that came from here points at: where the next index of a chain goes on. */
   readonly #shapes = new Map<ValueRef, Shape>();
   /** The fields computed from a pointer so far, and the blocks that they were computed in. */
@@ -82,15 +83,17 @@ export class AccessIndices {
   #newField(base: ValueRef, field: Field): ValueRef {
     const { llvm, context } = this.#unit;
     const owner = field.owner;
-    const call =
-      owner.kind === "union"
-        ? this.#call("llvm.preserve.union.access.index", this.#pointers(2), [base, this.#i32(field.index)])
-        : this.#call("llvm.preserve.struct.access.index", this.#pointers(2), [
-            base,
-            this.#i32(field.index),
-            this.#i32(field.index),
-          ]);
-    if (owner.kind === "struct") this.#elementType(call, this.#recordType(owner));
+    // The backend asks a struct access for the alignment of the record, which is where it looks for a bit-field's storage; of a
+    // union it knows none.
+    const isStruct = owner.kind === "struct" || field.bits !== undefined;
+    const call = !isStruct
+      ? this.#call("llvm.preserve.union.access.index", this.#pointers(2), [base, this.#i32(field.index)])
+      : this.#call("llvm.preserve.struct.access.index", this.#pointers(2), [
+          base,
+          this.#i32(field.index),
+          this.#i32(field.index),
+        ]);
+    if (isStruct) this.#elementType(call, this.#recordType(field));
     llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, owner.node));
     this.#shapes.set(call, field.shape);
     return call;
@@ -211,21 +214,23 @@ export class AccessIndices {
   }
 
   /**
-   * A type with as many elements as `owner` has fields, and its alignment: the backend looks at the alignment of the record
-   * and, where it gives an access up, at the index.
+   * A type with as many elements as the owner of `field` has fields, and its alignment: the backend looks at the alignment of the record
+   * and, where it gives an access up, at the index. For a bit-field the alignment is the size of its storage, whatever the record's:
+   * the backend takes the aligned bytes around it, so the local answers are those that libbpf computes, in packed records too.
    */
-  #recordType(owner: AttributedType): TypeRef {
-    const known = this.#recordTypes.get(owner);
+  #recordType({ owner, bits, shape }: Field): TypeRef {
+    const align = Math.min(8, (bits && bitStorage(bits, shape.size)?.size) ?? owner.layout.align);
+    const key = `${owner.fields.length} ${align}`;
+    const known = this.#recordTypes.get(key);
     if (known !== undefined) return known;
     const { llvm, context } = this.#unit;
-    const bits = 8 * Math.min(8, owner.layout.align);
-    const element = llvm.intTypeInContext(context, bits);
+    const element = llvm.intTypeInContext(context, 8 * align);
     const type = llvm.structTypeInContext(
       context,
       owner.fields.map(() => element),
       false,
     );
-    this.#recordTypes.set(owner, type);
+    this.#recordTypes.set(key, type);
     return type;
   }
 

@@ -31,7 +31,9 @@ import { firstUse } from "./first-use.js";
  * 4. A wrapper of Rust's core library that C does not know (`Option<&T>`, `UnsafeCell<T>`) becomes what it wraps.
  * 5. A member or type that is anonymous in C (bindgen numbers those) loses its name. A type that only a typedef names
  *    (`atomic_t`) loses it to a typedef that takes its place.
- * 6. A member that is an enum in C and an integer in Rust (`pid_type::Type`) becomes an enum of that name.
+ * 6. A bit-field (`__corelate_bits_W_AT`) becomes one: `DIFlagBitField`, W bits at bit AT. The backend reads both where it says what the local
+ *    type's answers are, and BTF has them as `bitfield_size` and `bits_offset`.
+ * 7. A member that is an enum in C and an integer in Rust (`pid_type::Type`) becomes an enum of that name.
  */
 export const restoreLayout: Pass = {
   name: "restore-layout",
@@ -51,14 +53,14 @@ export const restoreLayout: Pass = {
     if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
 
     refuseHolders(unit, nodes, collector);
-    for (const collected of types) writeMembers(unit, collected);
+    const bitFields = types.flatMap((collected) => writeMembers(unit, builder, collected));
     const records = new Map<MetadataRef, MetadataRef>();
     for (const { type, node } of types) {
       if (type.kind === "union") {
         records.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
       } else if (type.anonymous) di.setName(node, "");
     }
-    const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
+    const holders = [...nodes.all, ...bitFields, ...arraysOf(types), ...records.values()];
     replaceNodes(unit, holders, records);
     for (const { type, node } of types) type.node = records.get(node) ?? node;
     nameByTypedefs(unit, builder, types, holders);
@@ -82,20 +84,33 @@ function nameByTypedefs(
   replaceNodes(unit, nodes, typedefs);
 }
 
-function writeMembers(unit: Unit, { type, node, members }: CollectedType): void {
+/** @returns the nodes that take the place of members: an ordinary member cannot be made a bit-field. */
+function writeMembers(
+  unit: Unit,
+  builder: DebugInfoBuilder,
+  { type, node, members }: CollectedType,
+): MetadataRef[] {
   const di = unit.debugInfo;
-  for (const member of members) {
+  const bitFields: MetadataRef[] = [];
+  const nodes = members.map((member) => {
     const { field } = member;
+    if (field.bits) {
+      const { name, bits, offset: storage } = field;
+      // LLVM takes two members of one type with one name for the same node.
+      di.setName(member.node, "");
+      const bitField = builder.bitField(member.node, node, { name, type: member.type, ...bits, storage });
+      bitFields.push(bitField);
+      return bitField;
+    }
     if (di.baseType(member.node) !== member.type) di.setBaseType(member.node, member.type);
     di.setSize(member.node, 8 * field.shape.size);
     di.setOffset(member.node, 8 * field.offset);
     if (field.name !== field.rustName) di.setName(member.node, field.name);
-  }
-  di.setElements(
-    node,
-    members.map((member) => member.node),
-  );
+    return member.node;
+  });
+  di.setElements(node, nodes);
   di.setSize(node, 8 * type.layout.size);
+  return bitFields;
 }
 
 /** Array nodes are made while types are collected, so the walk over the module has not seen them. */

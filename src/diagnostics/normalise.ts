@@ -38,6 +38,15 @@ export const normalise = {
       `the debug info of \`${type}\` contradicts itself: ${why}; BTF has plain bytes in its place`,
       "rustc does not write such debug info; look at what came between rustc and corelate",
     ),
+  /** The same of a type with relocations, which would then name other members than those that are meant. */
+  contradictoryRecord: (type: string, why: string) =>
+    diagnostic(
+      "error",
+      "CRL0131",
+      undefined,
+      `\`${type}\` is attributed, and BTF cannot describe it: ${why}`,
+      "declare its members as the kernel has them: bit-fields of a union start at bit 0, and nothing lies behind the end of its type",
+    ),
   debugInfoDropped: (why: string) =>
     diagnostic(
       "warning",

@@ -99,6 +99,13 @@ export const passes = {
       `\`${path}\` is a bit-field and cannot be read as a plain field`,
       "use `corelate::read_bitfield!` or `corelate::read_bitfield_direct!`",
     ),
+  bitfieldTooWide: (path: string, location: Where) =>
+    error(
+      "CRL0115",
+      location,
+      `the bit-field \`${path}\` lies in nine bytes, and no loader relocates one that eight aligned bytes do not hold`,
+      "read the integers around it as the kernel's type has them, and put the value together",
+    ),
   notAPath: (location: Where) =>
     error(
       "CRL0110",
