@@ -18,7 +18,8 @@ export function measure(command: string, args: readonly string[], folder?: strin
     ...(folder === undefined ? {} : { cwd: folder }),
   });
   const wall = performance.now() - start;
-  if (done.error) throw new Error(`the benchmarks need GNU time (Debian's package time): ${done.error.message}`);
+  if (done.error)
+    throw new Error(`the benchmarks need GNU time (Debian's package time): ${done.error.message}`);
   if (done.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${done.stderr}`);
   const said = done.stderr.trim().split("\n").at(-1) ?? "";
   const [user = 0, system = 0, kilobytes = 0] = said.split(" ").map(Number);

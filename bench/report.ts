@@ -61,7 +61,7 @@ ${against("passed")}
 ### The passes
 
 Processor time of the main thread in one process: all passes, those behind LLVM's optimisation included, over reading, optimising and emitting. In a small program
-it is V8's time to compile the passes that counts: the same code takes a fraction in the second build of a process.
+it is mostly V8's start: the passes run once, before they are compiled.
 
 ${table(
   ["program", "passes", "share of LLVM's time"],

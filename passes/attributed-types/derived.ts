@@ -38,6 +38,7 @@ export class Derivations {
   readonly #types: readonly AttributedType[];
   readonly #cache = new Map<bigint, string | undefined>();
   #table: Table | undefined;
+  #pairs: PairFilter | undefined;
 
   constructor(types: readonly AttributedType[]) {
     this.#types = types;
@@ -95,6 +96,8 @@ export class Derivations {
     const largest = this.#numbers.sorted.at(-1)?.number ?? 0n;
     if (value > 2n * largest) return undefined;
     const any = this.#numbers.sorted.length <= fewNumbers;
+    this.#pairs ??= new PairFilter(any ? [this.#numbers.sorted] : byRoot(this.#numbers.sorted));
+    if (!this.#pairs.mayHave(value)) return undefined;
     const fits = (first: Known, second: Known | undefined) =>
       second !== undefined && (any || second.root === first.root);
     for (const first of this.#numbers.sorted) {
@@ -117,6 +120,52 @@ export class Derivations {
       else high = middle;
     }
     return low;
+  }
+}
+
+/** The numbers of each type, in ascending order. */
+function byRoot(sorted: readonly Known[]): Known[][] {
+  const groups = new Map<AttributedType, Known[]>();
+  for (const known of sorted) {
+    const group = groups.get(known.root);
+    if (group === undefined) groups.set(known.root, [known]);
+    else group.push(known);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Tells most numbers that are no sum and no difference of two from one group, by some of their bits: looking for the two costs as much as there are
+ * numbers, and programs have thousands of constants.
+ */
+class PairFilter {
+  /** A bit for each value that the bits 9 to 31 of a number may have; those below differ little between paddings. */
+  readonly #seen = new Uint32Array(1 << 18);
+  /** Groups are too large to go through. */
+  readonly #open: boolean;
+
+  constructor(groups: readonly (readonly Known[])[]) {
+    this.#open = groups.some((group) => group.length > fewNumbers);
+    if (this.#open) return;
+    for (const group of groups) {
+      const low = Uint32Array.from(group, ({ number }) => Number(number & 0xffffffffn));
+      for (let second = 0; second < low.length; second++) {
+        for (let first = 0; first <= second; first++) {
+          this.#add(low[second]! + low[first]!);
+          this.#add(low[second]! - low[first]!);
+        }
+      }
+    }
+  }
+
+  mayHave(value: bigint): boolean {
+    const slot = Number(value & 0xffffffffn) >>> 9;
+    return this.#open || ((this.#seen[slot >>> 5]! >>> (slot & 31)) & 1) === 1;
+  }
+
+  #add(number: number): void {
+    const slot = number >>> 9;
+    this.#seen[slot >>> 5]! |= 1 << (slot & 31);
   }
 }
 
