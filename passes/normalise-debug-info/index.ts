@@ -6,6 +6,7 @@ import { variantsToUnion } from "./enums.js";
 import { nameFunctions, nameStatics } from "./functions.js";
 import { dropMapUnits } from "./maps.js";
 import { arrangeMembers, nameEnumerators } from "./members.js";
+import { nameNumbers } from "./numbers.js";
 import { type BtfNodes, btfNodes } from "./reach.js";
 import { replacementFor } from "./replace.js";
 import { nameTypes } from "./unique.js";
@@ -33,7 +34,7 @@ import { nameTypes } from "./unique.js";
  * 1. Types that BTF has no kind for are replaced (`replace.ts`), and variants become unions (`enums.ts`).
  * 2. Pointers lose their names, and pointers to `()` point to `void` (those in definitions of maps go, `maps.ts`); a function that returns `()` or `!` returns `void`.
  * 3. Members come in order (`members.ts`), and nesting ends where the kernel stops to follow (`depth.ts`).
- * 4. Types, members, enumerators, functions, parameters and statics get identifiers (`names.ts`, `unique.ts`, `functions.ts`).
+ * 4. Types, members, enumerators, functions, parameters and statics get identifiers (`names.ts`, `unique.ts`, `functions.ts`), and numbers C's names (`numbers.ts`).
  *
  * It runs after LLVM's optimisation, so that what was inlined or dropped needs no name.
  */
@@ -53,6 +54,7 @@ export const normaliseDebugInfo: Pass = {
       if (isComposite(unit, type, DwarfTag.EnumerationType)) nameEnumerators(unit, type);
     }
     nameTypes(unit, types);
+    nameNumbers(unit, types);
     nameFunctions(unit, builder);
     nameStatics(unit);
   },

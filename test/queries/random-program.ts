@@ -68,7 +68,7 @@ export function randomProgram(seed: number): RandomProgram {
     () => {
       // No attribute is needed for a type that is only asked about.
       const type = pick(["u32", "kind", "plain"]);
-      add(8, type, "", `corelate::type_exists!(${type}) as u64`);
+      add(8, type === "u32" ? "unsigned int" : type, "", `corelate::type_exists!(${type}) as u64`);
     },
     () => {
       const [kind, query] = pick([

@@ -1,12 +1,17 @@
+import { numberNames } from "../../passes/normalise-debug-info/numbers.js";
 import type { Btf } from "../../src/btf/index.js";
+
+const rustNames = new Map(Object.entries(numberNames).map(([rust, c]) => [c, rust]));
+const rustName = (c: string) => rustNames.get(c) ?? c;
 
 /**
  * The type `id` in one line, one level deep:
  *
- *     u32                                   struct Pair 8 { a: u32 @0, b: *Pair @4 }
+ *     int unsigned int u4                   struct Pair 8 { a: u32 @0, b: *Pair @4 }
  *     struct E 8 { : union 8 { : u8 @0, A: E_A @0 } @0 }          enum Colour u8 { Red=0, Green=1 }
  *
  * Sizes and offsets are bytes. Records within are named; those without a name are written out.
+ * Numbers within have Rust's names, for brevity; on their own they have those of BTF.
  */
 export function notation(btf: Btf, id: number): string {
   return write(btf, id, true);
@@ -19,10 +24,10 @@ function write(btf: Btf, id: number, expand: boolean): string {
       return "void";
     case "int": {
       const encoding = type.boolean ? "bool" : type.char ? "char" : type.signed ? "s" : "u";
-      return expand ? `int ${type.name} ${encoding}${type.size}` : type.name;
+      return expand ? `int ${type.name} ${encoding}${type.size}` : rustName(type.name);
     }
     case "float":
-      return expand ? `float ${type.name} ${type.size}` : type.name;
+      return expand ? `float ${type.name} ${type.size}` : rustName(type.name);
     case "ptr":
       return `*${write(btf, type.type, false)}`;
     case "array":

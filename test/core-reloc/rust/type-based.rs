@@ -18,7 +18,8 @@ mod local {
     #[repr(C)]
     pub struct complex {
         pub x: complex__bindgen_ty_1,
-        pub y: core::ffi::c_long,
+        /// C's `long`; `c_long` is `i64`, which is `long long` there.
+        pub y: isize,
     }
     #[repr(C)]
     pub union either {
