@@ -1,4 +1,11 @@
-import { type CoreRelocCase, type CoreRelocGroup, type Expected, keep, program } from "../group.js";
+import {
+  type CoreRelocCase,
+  type CoreRelocGroup,
+  type Expected,
+  type Known,
+  keep,
+  program,
+} from "../group.js";
 
 const longNames: Known = {
   why: "corelate gives `long` GCC's name, `long int`, which the kernel's BTF has; clang, which the targets here are made with, says `long`, and names count here.",
