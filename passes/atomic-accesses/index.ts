@@ -8,19 +8,7 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Makes of atomic loads and stores what the CPU has; LLVM ends the process for the others ("Cannot select: AtomicLoad", "Runtime fence is not
- * supported"):
- *
- *     COUNT.load(Ordering::Relaxed)                        %n = load atomic i64, ptr @COUNT monotonic, align 8
- *                                                          %n = load volatile i64, ptr @COUNT, align 8
- *
- * 1. A relaxed access becomes a plain one, which is a single instruction for every JIT compiler; volatile, so that LLVM neither
- *    splits nor drops it.
- * 2. Acquire and release are instructions of `v4`. Before it, and for sequential consistency and fences, there is no instruction: CRL0149.
- *
- * Read-modify-write operations are LLVM's own. Runs after optimisation, which knows what may be moved across a relaxed access.
- */
+/** Makes of atomic loads and stores what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
 export const atomicAccesses: Pass = {
   name: "atomic-accesses",
   run(unit) {

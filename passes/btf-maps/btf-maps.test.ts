@@ -78,7 +78,7 @@ describe("maps of aya-ebpf's form", () => {
     const path = join(folder, "types.o");
     writeFileSync(path, compile(oldMapsProgram).output);
     const dump = execFileSync("bpftool", ["btf", "dump", "file", path, "format", "c"], { encoding: "utf8" });
-    expect(dump).toMatch(/struct Event \{\s+u32 pid;\s+u8 name\[12\];\s+\};/);
+    expect(dump).toMatch(/struct Event \{\s+unsigned int pid;\s+unsigned char name\[12\];\s+\};/);
     const raw = JSON.parse(
       execFileSync("bpftool", ["-j", "btf", "dump", "file", path], { encoding: "utf8" }),
     );

@@ -18,24 +18,7 @@ import { locationOfFunction, nameOf } from "./names.js";
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
 const mostFrames = 8;
 
-/**
- * Says on Rust lines what BPF cannot do, instead of the backend's or the verifier's words for it. It runs when LLVM is done, so that only what
- * is left of the program is judged.
- *
- * | code | what is left |
- * | --- | --- |
- * | CRL0140 | a call with more arguments than r1 to r5 hold |
- * | CRL0141 | a function that returns more than r0 holds |
- * | CRL0142 | recursion, with the functions that call one another |
- * | CRL0144 | a chain of more than eight functions |
- * | CRL0145 | a call through a pointer: `dyn Trait`, `fn` values |
- * | CRL0146 | a panic outside of a program, under `--panic return` |
- * | CRL0147 | arithmetic on floating-point numbers |
- * | CRL0148 | a function that nothing defines and that is no kernel function |
- *
- * Stacks (CRL0143) are judged here by the variables in memory, and again by the object's instructions (`src/build/stack.ts`): only the
- * backend knows what it spills.
- */
+/** Says on Rust lines what BPF cannot do, instead of the backend's or the verifier's words for it. README.md is its page. */
 export const checkCalls: Pass = {
   name: "check-calls",
   keepsCode: true,

@@ -12,16 +12,7 @@ import { refuseGlobals } from "../relocate/refuse.js";
 import { userLocation } from "../relocate/where.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them.
- *
- * A vtable of an attributed type holds its size, and is no error as long as LLVM devirtualises the calls and deletes it:
- *
- *     @vtable.0 = private constant <{ [24 x i8], ptr }> <{ [24 x i8] c"…\50\13…", ptr @pid }>
- *
- * So `relocate` lets vtables pass, and this pass judges what is left of them, as data or folded into code. Nothing else should
- * get as far; what does is refused here rather than loaded with a wrong number.
- */
+/** Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them. README.md is its page. */
 export const checkResidue: Pass = {
   name: "check-residue",
   keepsCode: true,

@@ -2,15 +2,7 @@ import { functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Drops what rustc claims about pointers from the sparse layout:
- *
- *     define i32 @pid(ptr align 8 dereferenceable(48079488883984) %task)
- *     %2 = load i32, ptr %1, align 8
- *
- * 1. `dereferenceable` of a sparse size: LLVM would read ahead of a check, in bytes that the kernel's struct does not have.
- * 2. An alignment above the one of the value's own type: it followed from offsets that are multiples of 128.
- */
+/** Drops what rustc claims about pointers from the sparse layout. README.md is its page. */
 export const cleanAttributes: Pass = {
   name: "clean-attributes",
   keepsCode: true,

@@ -14,17 +14,7 @@ import {
 import { subprogram } from "../normalise-debug-info/reach.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Describes functions that came without debug info: from a crate, or a libcore, that was compiled without.
- *
- *     define internal i64 @clamp(i64 %x, ptr %p) { … }
- *
- * The kernel wants func_info for each function of a program or for none ("number of funcs in func_info doesn't match number of
- * subprogs"). They get a subprogram from their IR type, integers and `void *`, on line 0 of the crate's file, and their calls a location, without
- * which they could not be inlined.
- *
- * Nothing is done where the whole module has no debug info: then there is no BTF either.
- */
+/** Describes functions that came without debug info. README.md is its page. */
 export const describeFunctions: Pass = {
   name: "describe-functions",
   keepsCode: true,

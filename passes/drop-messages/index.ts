@@ -5,17 +5,7 @@ import type { Pass } from "../unit.js";
 
 const formatting = /4core3fmt/;
 
-/**
- * Deletes what a panic's message was made of. In front of the panic that `settle-panics` left, rustc had written
- *
- *     %args = alloca [32 x i8], align 8
- *     call void @core::fmt::rt::Argument::new_display(ptr sret %arg, ptr %x)
- *     call void @core::fmt::Arguments::new(ptr sret %message, ptr @pieces, ptr %args)
- *     call void @__corelate_panic()
- *
- * The functions of `core::fmt` that are in the program's own IR are inlined, and the variables that are only written to go. What is left
- * undefined after that is looked up in libcore; `<u64 as Display>::fmt` is not among it.
- */
+/** Deletes what a panic's message was made of. README.md is its page. */
 export const dropMessages: Pass = {
   name: "drop-messages",
   run(unit) {

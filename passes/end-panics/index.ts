@@ -14,26 +14,7 @@ import { isPanic, panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { settleExhaustive } from "./exhaustive.js";
 
-/**
- * Writes what a panic does. `settle-panics` left, and LLVM optimised around,
- *
- *     call void @__corelate_panic(), !dbg !53
- *     unreachable
- *
- * | `--panic` | becomes | what happens |
- * | --- | --- | --- |
- * | `return`, `handler` | `ret i64 0` | The program ends with 0. What that means is the program type's: XDP_ABORTED for XDP, TC_ACT_OK for tc, "go on" for LSM hooks, "deny" for cgroup hooks |
- * | `trap` | `call void @bpf_throw(i64 0)`, `ret i64 0` | The kernel unwinds all frames and ends the program with 0: Linux 6.7 and newer, x86-64 first |
- * | `loop` | `br label %itself` | The verifier refuses the program unless it can prove that no panic is reached |
- *
- * `handler` is the default, and differs in `settle-panics` only. `return` works on every kernel. It is right in programs only: a subprogram would hand its caller a value that
- * nobody computed. So `inline-calls` inlined functions that can panic, with all their callers up to the programs, and where that could not be done
- * `check-calls` ends the build with CRL0146.
- *
- * Any other `unreachable` (what no execution gets to, such as a `match` on an enum's last variant) becomes a `ret`, too: LLVM 22 would
- * call the kernel function `__bpf_trap`, which only Linux 6.17 has. Where a `switch` that covers all values leads there, its last case becomes its
- * default, which costs nothing.
- */
+/** Writes what a panic does. README.md is its page. */
 export const endPanics: Pass = {
   name: "end-panics",
   run(unit) {

@@ -2,15 +2,7 @@ import type { MetadataRef } from "../../src/llvm-bindings/index.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass } from "../unit.js";
 
-/**
- * Folds the copies of one type that linking several crates leaves behind: rustc gives equal types an equal
- * `identifier`, but LLVM's linker merges by it only when it was told so before the modules were read, which the C API cannot.
- *
- *     !9  = !DICompositeType(…, name: "task", elements: !10, identifier: "e897aae1")   ; from the first crate
- *     !87 = !DICompositeType(…, name: "task", elements: !88, identifier: "e897aae1")   ; from the second one
- *
- * Every reference to !87 becomes one to !9. Without that `.BTF` has two structs, and an access chain that crosses crates breaks in two.
- */
+/** Folds the copies of one type that linking several crates leaves behind. README.md is its page. */
 export const foldTypes: Pass = {
   name: "fold-types",
   keepsCode: true,

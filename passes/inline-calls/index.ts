@@ -14,19 +14,7 @@ import type { Pass, Unit } from "../unit.js";
 /** BPF passes arguments in r1 to r5. */
 export const mostArguments = 5;
 
-/**
- * Inlines the functions that BPF has no call for, also where the user wrote `#[inline(never)]`:
- *
- *     define internal { i64, i64 } @divmod(i64 %a, i64 %b)             ; "aggregate returns are not supported"
- *     define internal i128 @wide(i64 %a)
- *     define internal i64 @six(i64, i64, i64, i64, i64, i64)           ; "stack arguments are not supported"
- *     define internal void @part(ptr sret([16 x i8]) %to, ptr %a, …)   ; "cannot spill pointers to stack into stack frame of the caller"
- *     define internal i64 @checked(ptr %p, i64 %i) { … call void @__corelate_panic() … }
- *
- * The one before the last returns a pointer in its caller's memory (a slice, an `Option` of one). The last is a function with a panic under `--panic return`: a subprogram can only return to its caller, so it and
- * all its callers up to the program become part of the program. What cannot be inlined (recursion, a function whose address
- * is taken) is left for `check-calls` to report.
- */
+/** Inlines the functions that BPF has no call for, also where the user wrote `#[inline(never)]`. README.md is its page. */
 export const inlineCalls: Pass = {
   name: "inline-calls",
   keepsCode: true,

@@ -14,18 +14,8 @@ export const queryFunctions = [
 const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad/;
 
 /**
- * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with
- * the path that it asks about in the same function:
- *
- *     %base = call ptr @corelate::__private::base::<task>()
- *     %field = getelementptr inbounds i8, ptr %base, i64 2299023255552
- *     %kind = call i64 @corelate::__private::field_info::<i32>(ptr %field, i64 2)
- *
- * The functions of traits that a user may derive, for the paddings between the fields, are inlined too: they look at nothing, so that
- * nothing is left of `self.padding == other.padding` but two addresses that `relocate` drops.
- *
- * Only those: inlining everything that is `#[inline(always)]` would let LLVM's inliner fold arithmetic on offsets before
- * they are decoded.
+ * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with the path
+ * that it asks about in the same function. README.md is its page.
  */
 export const inlineQueries: Pass = {
   name: "inline-queries",

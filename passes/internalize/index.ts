@@ -6,11 +6,8 @@ import type { Pass, Unit } from "../unit.js";
 const mangled = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;
 
 /**
- * Makes what nobody outside refers to internal, and deletes what is then unused, so that later passes judge only code
- * that ends up in the object: the derived `Debug` and `Default` of an attributed type copy it by value, and are
- * harmless as long as nobody calls them.
- *
- * Kept are programs and other functions with a section, maps, `#[no_mangle]` items, and what the user exports by name.
+ * Makes what nobody outside refers to internal, and deletes what is then unused, so that later passes judge only code that ends up in the
+ * object. README.md is its page.
  */
 export const internalize: Pass = {
   name: "internalize",

@@ -13,30 +13,7 @@ import type { Pass, Unit } from "../unit.js";
 
 const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 
-/**
- * Declares what the kernel defines: functions and variables (`.ksyms`), and its configuration (`.kconfig`). C writes
- *
- *     extern struct task_struct *bpf_task_acquire(struct task_struct *p) __ksym;
- *     extern unsigned int CONFIG_HZ __kconfig;
- *
- * Rust has neither sections nor debug info for foreign items, so a static says both: its section, and by its type what it points to.
- *
- *     unsafe extern "C" { fn bpf_task_acquire(p: *mut task_struct) -> *mut task_struct; static CONFIG_HZ: u32; }
- *     #[used] #[unsafe(link_section = ".ksyms")]
- *     static K: unsafe extern "C" fn(*mut task_struct) -> *mut task_struct = bpf_task_acquire;
- *     #[used] #[unsafe(link_section = ".kconfig")]
- *     static C: Config<u32> = Config(&raw const CONFIG_HZ);       // a struct of one pointer, which is `Sync`
- *
- *     @_ZN4demo1K17h… = internal constant ptr @bpf_task_acquire, section ".ksyms", !dbg !0
- *     declare ptr @bpf_task_acquire(ptr)
- *
- * The static goes, and what it points to has section and debug info, as clang would declare it:
- *
- *     declare !dbg !7 ptr @bpf_task_acquire(ptr) section ".ksyms"
- *
- * 1. `.ksyms.weak` and `.kconfig.weak` declare it weak: the loader makes its address, or its value, 0 where the kernel has none.
- * 2. A pointer to `()` is a variable whose type does not matter (`extern const void x __ksym`).
- */
+/** Declares what the kernel defines. README.md is its page. */
 export const kernelSymbols: Pass = {
   name: "kernel-symbols",
   run(unit) {

@@ -12,29 +12,7 @@ const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
 
 type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
 
-/**
- * Writes out `memcpy`, `memmove`, `memset` and `memcmp`, which BPF has no library for:
- *
- *     call void @llvm.memcpy.p0.p0.i64(ptr align 8 %value, ptr align 8 %buffer, i64 4096, i1 false)
- *     %order = call i32 @memcmp(ptr %name, ptr @wanted, i64 %length)
- *
- * "A call to built-in function 'memcpy' is not supported." Each becomes a loop with a counter that the verifier can follow:
- *
- *     loop:
- *       %i = phi i64 [ 0, %entry ], [ %next, %loop ]
- *       %at = call i64 asm sideeffect "", "=r,0"(i64 %i)
- *       …
- *       %next = add i64 %at, 8
- *       %more = icmp ult i64 %next, 4096
- *
- * 1. The step is the alignment that both sides are known to have, up to eight bytes; where the length is a variable, one byte.
- * 2. What is left over behind the last whole step is left to the backend.
- * 3. Comparisons of a few bytes are left to LLVM's `expand-memcmp`.
- * 4. Constant lengths that the backend writes out itself (up to 128 stores) are left alone.
- *
- * The verifier walks through the loop step by step, so a length that is a variable needs a bound in the program, as any loop does.
- * LLVM makes such calls from loops, too, so this runs after optimisation.
- */
+/** Writes out `memcpy`, `memmove`, `memset` and `memcmp`, which BPF has no library for. README.md is its page. */
 export const memoryBuiltins: Pass = {
   name: "memory-builtins",
   keepsCode: true,

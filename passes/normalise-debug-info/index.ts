@@ -11,33 +11,7 @@ import { type BtfNodes, btfNodes } from "./reach.js";
 import { replacementFor } from "./replace.js";
 import { nameTypes } from "./unique.js";
 
-/**
- * Makes the debug info such that the kernel takes the BTF which LLVM writes from it, whole and without a loader's repairs.
- *
- *     pub fn first(_: &Option<(u8, u32)>) -> char
- *
- *     !5 = distinct !DISubprogram(name: "first", …, type: !6, retainedNodes: !7)
- *     !6 = !DISubroutineType(types: !{!9, !10})
- *     !9 = !DIBasicType(name: "char", size: 32, encoding: DW_ATE_UTF)                     ; LLVM writes `void`
- *     !10 = !DIDerivedType(tag: DW_TAG_pointer_type, name: "&core::option::Option<(u8, u32)>", baseType: !11)
- *     !11 = !DICompositeType(tag: DW_TAG_structure_type, name: "Option<(u8, u32)>", elements: !{!12})   ; "Invalid name"
- *     !12 = !DICompositeType(tag: DW_TAG_variant_part, …)
- *     !15 = !DICompositeType(tag: DW_TAG_structure_type, name: "(u8, u32)", elements: !{…})
- *
- * After it the argument is called `arg1`, and the types are
- *
- *     INT 'char' size=4            STRUCT 'Option_tuple_u8_u32'            STRUCT 'Option_tuple_u8_u32_Some'
- *     STRUCT 'tuple_u8_u32' with the members in the order of their offsets
- *
- * In order, and only on what BTF reaches (`reach.ts`):
- *
- * 1. Types that BTF has no kind for are replaced (`replace.ts`), and variants become unions (`enums.ts`).
- * 2. Pointers lose their names, and pointers to `()` point to `void` (those in definitions of maps go, `maps.ts`); a function that returns `()` or `!` returns `void`.
- * 3. Members come in order (`members.ts`), and nesting ends where the kernel stops to follow (`depth.ts`).
- * 4. Types, members, enumerators, functions, parameters and statics get identifiers (`names.ts`, `unique.ts`, `functions.ts`), and numbers C's names (`numbers.ts`).
- *
- * It runs after LLVM's optimisation, so that what was inlined or dropped needs no name.
- */
+/** Makes the debug info such that the kernel takes the BTF which LLVM writes from it, whole and without a loader's repairs. README.md is its page. */
 export const normaliseDebugInfo: Pass = {
   name: "normalise-debug-info",
   keepsCode: true,

@@ -1,22 +1,7 @@
 import { functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Lets functions return large values through memory. rustc already passes a pointer to where the result goes, and marks it:
- *
- *     define internal void @pair(ptr sret([16 x i8]) align 8 %result, i64 %a)
- *
- * The mark changes nothing about the call on BPF, but the backend refuses it ("aggregate returns are not supported"). So `sret`,
- * and `inreg` with it, are taken off:
- *
- *     define internal void @pair(ptr align 8 %result, i64 %a)
- *
- * And gives arguments and results that LLVM found to be unused a value, 0. LLVM leaves their registers as they are,
- *
- *     %sum = call i64 @shared(i64 poison, i64 %x)
- *
- * and the verifier wants a number in each argument of a global function, whether it is used or not ("R1 is not a scalar").
- */
+/** Lets functions return large values through memory. README.md is its page. */
 export const plainResults: Pass = {
   name: "plain-results",
   keepsCode: true,

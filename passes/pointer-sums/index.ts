@@ -1,20 +1,7 @@
 import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Keeps sums with addresses sums. For
- *
- *     %buffer = alloca [8 x i8], align 8
- *     %index = and i64 %n, 7
- *     %byte = getelementptr i8, ptr %buffer, i64 %index
- *
- * LLVM knows that the low bits of the address are 0 and the index fits in them, and selects `r2 |= r1`, which the verifier refuses ("bitwise
- * operator |= on pointer prohibited"). Behind an empty assembly statement LLVM knows nothing of the index, and the verifier still does:
- *
- *     %index = call i64 asm "", "=r,0"(i64 %masked)
- *
- * Only where the elements are smaller than the alignment of what they are in; with others no bits are left to take.
- */
+/** Keeps sums with addresses sums. README.md is its page. */
 export const pointerSums: Pass = {
   name: "pointer-sums",
   keepsCode: true,

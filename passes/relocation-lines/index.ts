@@ -4,17 +4,7 @@ import type { Pass, Unit } from "../unit.js";
 /** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
 const mostSteps = 8;
 
-/**
- * Shows a relocation on the line of the access that it is for. `BPFAbstractMemberAccess` writes
- *
- *     %1 = load i64, ptr @"llvm.task:0:8$0:1", align 8
- *     %2 = getelementptr i8, ptr %task, i64 %1
- *     %3 = call ptr @llvm.bpf.passthrough.p0.p0(i32 0, ptr %2)
- *     %4 = load i32, ptr %3, align 4, !dbg !80
- *
- * and gives the first three no location. Where the first one becomes an instruction of its own, `.BTF.ext` would have it on the line before,
- * or on the function's. It gets the location of the first instruction that the address leads to.
- */
+/** Shows a relocation on the line of the access that it is for. README.md is its page. */
 export const relocationLines: Pass = {
   name: "relocation-lines",
   run(unit) {

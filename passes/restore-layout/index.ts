@@ -8,33 +8,7 @@ import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info
 import type { Pass, Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";
 
-/**
- * Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`.
- *
- * The struct as the companion crate wrote it, and as rustc described it:
- *
- *     !9 = !DICompositeType(tag: DW_TAG_structure_type, name: "task", size: 384635911071872, elements: !10)
- *     !10 = !{!11, !41, !42, !64, !205}
- *     !11 = !DIDerivedType(tag: DW_TAG_member, name: "__corelate_struct", size: 18392186044416)
- *     !41 = !DIDerivedType(tag: DW_TAG_member, name: "pid", size: 32, offset: 18392186044416)
- *     !42 = !DIDerivedType(tag: DW_TAG_member, name: "__corelate_pad_1", …)
- *
- * and as clang would have described it, which is what the backend makes `.BTF` and access strings from:
- *
- *     !9 = !DICompositeType(tag: DW_TAG_structure_type, name: "task", size: 128, elements: !10)
- *     !10 = !{!41, !64}
- *     !41 = !DIDerivedType(tag: DW_TAG_member, name: "pid", size: 32, offset: 0)
- *
- * 1. Sizes and offsets follow C's rules from the members' own sizes and alignments, innermost types first.
- * 2. A DWARF tag cannot be changed, so a union gets a new node, and every reference goes to that one.
- * 3. Nested arrays become one array with several dimensions: the backend's check of access chains compares base types.
- * 4. A wrapper of Rust's core library that C does not know (`Option<&T>`, `UnsafeCell<T>`) becomes what it wraps.
- * 5. A member or type that is anonymous in C (bindgen numbers those) loses its name. A type that only a typedef names
- *    (`atomic_t`) loses it to a typedef that takes its place.
- * 6. A bit-field (`__corelate_bits_W_AT`) becomes one: `DIFlagBitField`, W bits at bit AT. The backend reads both where it says what the local
- *    type's answers are, and BTF has them as `bitfield_size` and `bits_offset`.
- * 7. A member that is an enum in C and an integer in Rust (`pid_type::Type`) becomes an enum of that name.
- */
+/** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`. README.md is its page. */
 export const restoreLayout: Pass = {
   name: "restore-layout",
   keepsCode: true,

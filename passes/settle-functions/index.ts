@@ -13,16 +13,7 @@ import type { Pass, Unit } from "../unit.js";
 /** Operands of a DISubprogram: `{ file, scope, name, linkage name, type, unit, declaration, retained nodes, … }`. */
 const operand = { file: 0, scope: 1, name: 2, linkageName: 3, type: 4, unit: 5, retainedNodes: 7 };
 
-/**
- * Makes the debug info of the functions that are left after optimisation say what they are. It runs last.
- *
- *     define internal i64 @helper(ptr %0, i64 %1) !dbg !29
- *     !29 = distinct !DISubprogram(name: "helper", spFlags: DISPFlagDefinition, retainedNodes: !{})
- *
- * 1. A function that became internal is described as one (`DISPFlagLocalToUnit`): the kernel verifies global functions on their own,
- *    with arguments it knows nothing of, and wants a scalar from them. The flag is no operand, so the subprogram is made anew.
- * 2. A parameter without a name (`_: &PanicInfo`) gets one, `arg1`: the kernel refuses a FUNC with an unnamed argument.
- */
+/** Makes the debug info of the functions that are left after optimisation say what they are. README.md is its page. */
 export const settleFunctions: Pass = {
   name: "settle-functions",
   run(unit) {

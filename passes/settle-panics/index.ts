@@ -16,25 +16,7 @@ const fromRustItself =
 /** Stands for a panic until `end-panics` puts in what the user chose. */
 export const panicMarker = "__corelate_panic";
 
-/**
- * Ends the program where Rust would panic, before libcore's machinery for messages is linked in.
- *
- *     call void @_ZN4core9panicking18panic_bounds_check17h…(i64 %i, i64 4, ptr @location)
- *     unreachable
- *
- * `core::fmt` builds tables of function pointers that no BPF object can hold, and `unreachable` alone would let LLVM delete the check
- * in front of it. So every call of a function of Rust's own crates that does not return (`panic_bounds_check`, `unwrap_failed`,
- * `expect_failed`, `panic_fmt`, `panic_const_div_by_zero`, `slice_index_fail`, …), and every `llvm.trap`, becomes
- *
- *     call void @__corelate_panic()
- *     unreachable
- *
- * and stays so through LLVM's optimisation; `end-panics` then puts in what `--panic` says. The user's own panic handler is not called, but where it is
- * `unreachable_unchecked()`, as in many programs with aya, the user has said that no panic is reached: then the calls go and `unreachable` stays, so
- * that LLVM deletes the checks as it would have. A panic that held a reference to a ring buffer would be refused by the verifier otherwise.
- *
- * A call of `unreachable_unchecked` by the program is no panic either.
- */
+/** Ends the program where Rust would panic, before libcore's machinery for messages is linked in. README.md is its page. */
 export const settlePanics: Pass = {
   name: "settle-panics",
   keepsCode: true,

@@ -13,19 +13,7 @@ import {
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Drops debug records that say where a variable is by a number of the sparse layout. For a reference to a field, and for a variable that rustc
- * took apart, it writes
- *
- *     #dbg_value(ptr %task, !12, !DIExpression(DW_OP_plus_uconst, 2299023255552, DW_OP_stack_value), !13)
- *     #dbg_declare(ptr %uid, !14, !DIExpression(DW_OP_LLVM_fragment, 32556727062528, 32), !13)
- *
- * The first would be a wrong address in `.debug_loc`, the second is not valid any more once `restore-layout` has given the type its size. Nothing
- * that runs on a kernel reads either.
- *
- * LLVM's C API cannot erase a record. So the instructions of a block that has such a record move to a new block, with records of their own that
- * say what the others said, and the old block is deleted with its records.
- */
+/** Drops debug records that say where a variable is by a number of the sparse layout. README.md is its page. */
 export const sparseRecords: Pass = {
   name: "sparse-records",
   run(unit) {

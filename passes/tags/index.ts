@@ -15,23 +15,7 @@ import { roomForAnnotations } from "./subprogram.js";
 const typeTag = "__corelate_type_tag_";
 const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
 
-/**
- * Puts BTF tags on what the companion crate's attributes name (ARCHITECTURE.md, attributes for BTF tags).
- *
- *     #[corelate::btf_decl_tag("contains:item:node")] pub link: bpf_list_node
- *
- *     @TAG = internal constant <{ [23 x i8] }> <{ [23 x i8] c"contains:item:nodelink…" }>, section ".core_keep", !dbg !4
- *     !6 = !DICompositeType(name: "MemberDeclTag<demo::head, 18, 4>", …)                 ; the type of the static
- *
- * becomes what clang writes for `__attribute__((btf_decl_tag("contains:item:node")))`:
- *
- *     !9 = !DIDerivedType(tag: DW_TAG_member, name: "link", …, annotations: !10)
- *     !10 = !{!11}
- *     !11 = !{!"btf_decl_tag", !"contains:item:node"}
- *
- * A transparent struct with a member called `__corelate_type_tag_kptr` becomes a pointer with the annotation `btf_type_tag` "kptr".
- * The statics go with `remove-markers`.
- */
+/** Puts BTF tags on what the companion crate's attributes name (ARCHITECTURE.md, attributes for BTF tags). README.md is its page. */
 export const tags: Pass = {
   name: "tags",
   keepsCode: true,

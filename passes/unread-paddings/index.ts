@@ -8,22 +8,7 @@ import {
 import { smallestEncoded } from "../attributed-types/decode.js";
 import type { Pass, Unit } from "../unit.js";
 
-/**
- * Deletes copies of paddings that nobody reads. rustc takes a local variable apart where the program only reads its members:
- *
- *     let uid = (*cred).uid; uid.val
- *
- * Each member becomes a variable of its own, and each padding of the sparse layout, too:
- *
- *     %uid1 = alloca [4069590882816 x i8], align 1
- *     %1 = getelementptr inbounds i8, ptr %cred, i64 5666817747720
- *     call void @llvm.memcpy.p0.p0.i64(ptr align 1 %uid1, ptr align 8 %1, i64 4069590882816, i1 false)
- *     %2 = getelementptr inbounds i8, ptr %1, i64 4069590882816
- *     %val = load i32, ptr %2, align 8
- *
- * Without the first three the copy is what the program means, a read of `uid.val`. A variable that is read as a whole has other users and stays,
- * for `relocate` to refuse.
- */
+/** Deletes copies of paddings that nobody reads. README.md is its page. */
 export const unreadPaddings: Pass = {
   name: "unread-paddings",
   run(unit) {

@@ -4,14 +4,7 @@ import type { Pass } from "../unit.js";
 /** The intrinsics that give a number of the target's. */
 const queries = /^llvm\.bpf\.preserve\.(?:field\.info|type\.info|enum\.value)(?:\.|$)/;
 
-/**
- * Deletes numbers that nothing uses. core asserts things of sizes that are true of every type, `offset_from` that it is not 0:
- *
- *     %size = call i32 @llvm.bpf.preserve.type.info(i32 0, i64 1), !llvm.preserve.access.index !9
- *       #dbg_value(i32 %size, !12, !DIExpression(), !13)
- *
- * LLVM's `BPFAbstractMemberAccess` takes a number without users for an address, and crashes.
- */
+/** Deletes numbers that nothing uses. README.md is its page. */
 export const unusedQueries: Pass = {
   name: "unused-queries",
   run({ llvm, module }) {

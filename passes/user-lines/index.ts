@@ -4,13 +4,7 @@ import type { Pass } from "../unit.js";
 
 /**
  * Shows code that was inlined from Rust's own library, or from the companion crate, on the line of the program that it was inlined into.
- *
- *     %4 = getelementptr i8, ptr %0, i64 %3, !dbg !80
- *     !80 = !DILocation(line: 863, scope: !81, inlinedAt: !82)    ; library/core/src/ptr/const_ptr.rs
- *     !82 = !DILocation(line: 25, scope: !12)                     ; main.rs: `task.add(3)`
- *
- * `.BTF.ext` has one line for an instruction, and the verifier prints it. LLVM takes the innermost, which tells the author of a program
- * nothing; this pass gives the instruction the location !82. What was inlined from other crates keeps its own.
+ * README.md is its page.
  */
 export const userLines: Pass = {
   name: "user-lines",

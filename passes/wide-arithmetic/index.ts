@@ -23,22 +23,7 @@ const arithmetic = [
   Opcode.SRem,
 ];
 
-/**
- * Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for:
- *
- *     %p = mul i128 %a, %b            ; "A call to built-in function '__multi3' is not supported"
- *     %q = udiv i128 %p, %c           ; '__udivti3'
- *     %r = sdiv i32 %x, %y            ; "unsupported signed division", before -mcpu=v4
- *
- * 1. A 128-bit product becomes four products of 64 bits.
- * 2. A 128-bit quotient or remainder becomes a loop of 128 steps.
- * 3. A signed division becomes an unsigned one of the absolute values, and the sign is put back; from `v4` on the CPU has its own.
- * 4. A 128-bit shift by a variable becomes shifts of 64 bits.
- * 5. `checked_mul` of 64 bits computes the upper half of the product as rule 1 does; that of 128 bits has three products of rule 1.
- *
- * Addition, subtraction, shifts by constants and comparisons of 128 bits are LLVM's own. Runs after optimisation, which still knows the divisions by
- * constants.
- */
+/** Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for. README.md is its page. */
 export const wideArithmetic: Pass = {
   name: "wide-arithmetic",
   keepsCode: true,
