@@ -139,8 +139,8 @@ function byRoot(sorted: readonly Known[]): Known[][] {
  * numbers, and programs have thousands of constants.
  */
 class PairFilter {
-  /** A bit for each value that the bits 9 to 31 of a number may have; those below differ little between paddings. */
-  readonly #seen = new Uint32Array(1 << 18);
+  /** A bit for each value that the bits 7 to 31 of a number may have: paddings are multiples of 128. */
+  readonly #seen = new Uint32Array(1 << 20);
   /** Groups are too large to go through. */
   readonly #open: boolean;
 
@@ -159,12 +159,12 @@ class PairFilter {
   }
 
   mayHave(value: bigint): boolean {
-    const slot = Number(value & 0xffffffffn) >>> 9;
+    const slot = Number(value & 0xffffffffn) >>> 7;
     return this.#open || ((this.#seen[slot >>> 5]! >>> (slot & 31)) & 1) === 1;
   }
 
   #add(number: number): void {
-    const slot = number >>> 9;
+    const slot = number >>> 7;
     this.#seen[slot >>> 5]! |= 1 << (slot & 31);
   }
 }
