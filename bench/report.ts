@@ -22,7 +22,7 @@ export function report(found: Findings): string {
 
 \`make bench\` wrote this page on ${new Date().toISOString().slice(0, 10)}.
 
-- Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, load ${loadavg()[0]!.toFixed(1)} at the end of the run.
+- Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release().split("-")[0]}, load ${loadavg()[0]!.toFixed(1)} at the end of the run.
 - Versions: ${version("opt-22")}, ${version("clang-22")}, Node ${process.version}, ${execFileSync("/usr/bin/rustc", ["--version"], { encoding: "utf8" }).trim()}.
 - Whole processes, from start to end, measured by GNU time. All sides run in turn, ${found.runs} times, and the one that goes first changes each time.
 - A ratio is ours over theirs, below 1 is better: the median of the pairs, and the smallest and the largest in brackets. *Wall* is the time on the
@@ -61,7 +61,7 @@ ${against("passed")}
 ### The passes
 
 Processor time of the main thread in one process: all passes, those behind LLVM's optimisation included, over reading, optimising and emitting. In a small program
-it is mostly V8's start: the passes run once, before they are compiled.
+about half of it is V8's warming up: the third build in one process takes half as long.
 
 ${table(
   ["program", "passes", "share of LLVM's time"],
