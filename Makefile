@@ -37,6 +37,7 @@ test-ecosystem: setup
 test-real: setup
 	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real
 
+bench: export CORELATE_BENCH = 1
 bench: setup
 	@node dist/bench/main.js
 

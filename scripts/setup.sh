@@ -55,6 +55,8 @@ look() {
   [ -n "${CORELATE_LLVM:-}" ] || library 'libLLVM*.so*22*' || need "libLLVM 22" llvm-22
   have ld.lld-22 || need "LLD 22" lld-22
   { have bpftool || [ -x /usr/sbin/bpftool ]; } || need "bpftool" bpftool
+  # Only measurements need it.
+  [ -z "${CORELATE_BENCH:-}" ] || [ -x /usr/bin/time ] || need "GNU time" time
   # Not needed; test/link/upstream.test.ts tries it where it is there.
   [ -z "${CORELATE_BINUTILS:-}" ] || have bpf-ld || need "GNU binutils for BPF" binutils-bpf
   [ -n "${CORELATE_LIBBPF:-}" ] || library 'libbpf.so.1' || need "libbpf 1.1 or newer" libbpf1

@@ -1,6 +1,6 @@
 import { passes } from "../../src/diagnostics/index.js";
 import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../src/llvm-bindings/index.js";
-import { smallestEncoded } from "../attributed-types/decode.js";
+import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
 import type { Unit } from "../unit.js";
 import { numberIn } from "./numbers.js";
 import { decodeConstant, describe } from "./operands.js";
@@ -21,12 +21,17 @@ export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: num
   if (/^llvm\.(memcpy|memmove|memset)\./.test(name)) {
     const decoded = decodeConstant(unit, llvm.getOperand(instruction, 2));
     if (decoded === undefined) return false;
-    const what = decoded.kind === "size" ? decoded.type.name : describe(decoded);
-    unit.report(passes.copyByValue(what, userLocation(unit, instruction)));
+    unit.report(passes.copyByValue(typeCopied(decoded), userLocation(unit, instruction)));
     return true;
   }
   // A lifetime marker says a size that nobody looks at.
   return name.startsWith("llvm.lifetime.");
+}
+
+/** The type that is copied: rustc copies it part by part where a local variable was taken apart, and a part may be as long as an offset. */
+function typeCopied(decoded: Decoded): string {
+  if (decoded.kind === "size") return decoded.type.name;
+  return "path" in decoded ? decoded.path.root.name : describe(decoded);
 }
 
 /** The attributed type of this LLVM type's size, or the type's own name. */

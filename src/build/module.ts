@@ -129,7 +129,25 @@ function checkTarget(module: OwnedModule, name: string, options: ModuleOptions):
 
 /** Ends the build where the passes have said that something is wrong. */
 function throwErrors(found: readonly Diagnostic[]): void {
-  if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(found));
+  if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(withoutConsequences(found)));
+}
+
+/** A copy of an attributed type by value, and what follows from it on the same line: the paddings are copied, too. */
+const byValue = ["CRL0100", "CRL0101"];
+const consequences = [...byValue, "CRL0104"];
+
+/** One message for a line on which an attributed type is copied by value. */
+function withoutConsequences(found: readonly Diagnostic[]): Diagnostic[] {
+  const line = ({ location }: Diagnostic) => location && `${location.file}:${location.line}`;
+  const causes = new Map<string, Diagnostic>();
+  for (const diagnostic of found) {
+    const at = line(diagnostic);
+    if (at !== undefined && byValue.includes(diagnostic.code) && !causes.has(at)) causes.set(at, diagnostic);
+  }
+  return found.filter((diagnostic) => {
+    const cause = causes.get(line(diagnostic) ?? "");
+    return cause === undefined || cause === diagnostic || !consequences.includes(diagnostic.code);
+  });
 }
 
 function unitOf(
