@@ -384,7 +384,7 @@ export const cases: readonly Case[] = [
   {
     name: "an array of as many bytes as a size",
     body: "let mut bytes = [0u8; size_of::<inner>()]; bytes[n as usize & 3] = 1; core::hint::black_box(&mut bytes)[1] as u64",
-    refused: ["CRL0101", "CRL0100"],
+    refused: ["CRL0101"],
   },
   {
     name: "the length of a copy",
