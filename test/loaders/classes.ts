@@ -59,6 +59,13 @@ export const classes: readonly DifferenceClass[] = [
     what: "a path of more than 64 levels, a bit-field of more than 64 bits, two types of a name that disagree",
     cause: "libbpf refuses these; aya takes what it finds",
   },
+  ...[aya, cilium].map((loader) => ({
+    ...loader,
+    source: /^program\.rs$/,
+    line: /takes an object that libbpf refuses: $/,
+    what: "functions without a program",
+    cause: "libbpf takes them for programs of an unknown type",
+  })),
   {
     ...aya,
     line: /invalid program section `tc`/,
@@ -103,8 +110,8 @@ export const classes: readonly DifferenceClass[] = [
   },
   {
     ...cilium,
-    source: /^types\.rs$/,
-    line: /matches: instruction \d+: b7010000 0 and not b7010000 1/,
+    source: /^(types|kernel)\.rs$/,
+    line: /(matches|subject): instruction \d+: b70[12]0000 0 and not b70[12]0000 1/,
     what: "`type_matches!` of a type with pointers to others",
     cause: "libbpf compares the names behind a pointer, cilium/ebpf the types, too",
   },
