@@ -2,12 +2,14 @@ import { Derivations } from "./derived.js";
 import {
   type AttributedType,
   type Field,
+  nearBy,
   type Path,
   type Shape,
   type Step,
   showPath,
   smallestEncoded,
 } from "./model.js";
+import { countBefore } from "./search.js";
 
 /** What a number of the sparse layout stands for. */
 export type Decoded =
@@ -20,11 +22,6 @@ export type Decoded =
   /** No reading, but within a page of one: arithmetic on an offset that the compiler folded. */
   | { readonly kind: "near"; readonly path: Path; readonly distance: bigint }
   | { readonly kind: "none" };
-
-export { smallestEncoded } from "./model.js";
-
-/** Beyond this many bytes from an encoded number, a constant is taken for the program's own. */
-const nearBy = 4096n;
 
 /** Where in the types of a module a number may lie: programs have thousands of constants, and kernels thousands of types. */
 class Candidates {
@@ -57,24 +54,13 @@ class Candidates {
       if (sparseSize > value) break;
       if (value % sparseSize === 0n) found.add(index);
     }
-    for (let at = this.#lastStart(value); at >= 0 && this.#starts[at]!.offset > value - nearBy; at--)
+    const started = countBefore(this.#starts, ({ offset }) => offset <= value);
+    for (let at = started - 1; at >= 0 && this.#starts[at]!.offset > value - nearBy; at--)
       found.add(this.#starts[at]!.type);
     for (const { field, type } of this.#wide) {
       if (field.sparseOffset <= value && value < field.sparseOffset + field.sparseSize) found.add(type);
     }
     return [...found].sort((a, b) => a - b).map((index) => this.#types[index]!);
-  }
-
-  /** The index of the last field that starts at or before `value`; -1 where there is none. */
-  #lastStart(value: bigint): number {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#starts[middle]!.offset <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
   }
 }
 
@@ -165,7 +151,7 @@ function describe(decoded: Decoded): string {
 
 /** The innermost member that `offset` lies at, and how many bytes are left over; undefined in the middle of a padding. */
 function descend(type: AttributedType, offset: bigint): { steps: Step[]; rest: bigint } | undefined {
-  const field = lastAtOrBefore(type.fields, offset);
+  const field = type.fields[countBefore(type.fields, (one) => one.sparseOffset <= offset) - 1];
   if (!field) return undefined;
   const inside = offset - field.sparseOffset;
   const end = field.sparseSize > nearBy ? field.sparseSize : nearBy;
@@ -189,15 +175,4 @@ function descendShape(shape: Shape, inside: bigint, steps: Step[]): bigint {
     return rest === 0n ? 0n : descendShape(shape.element, rest, steps);
   }
   return inside;
-}
-
-function lastAtOrBefore(fields: readonly Field[], offset: bigint): Field | undefined {
-  let low = 0;
-  let high = fields.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (fields[middle]!.sparseOffset <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return fields[low - 1];
 }

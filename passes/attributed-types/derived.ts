@@ -1,4 +1,6 @@
-import { type AttributedType, type Field, type Step, showPath, smallestEncoded } from "./model.js";
+import { type AttributedType, type Field, nearBy, type Step, showPath, smallestEncoded } from "./model.js";
+import { fewNumbers, PairFilter } from "./pair-filter.js";
+import { countBefore } from "./search.js";
 
 /** A number of the sparse layout: the offset of the last of `steps` from `root`, or the size of `root` where there are none. */
 interface Known {
@@ -14,14 +16,8 @@ interface Table {
   readonly byLowHalf: ReadonlyMap<number, Known>;
 }
 
-/** Beyond this many bytes from a number, a constant is taken for the program's own. */
-const nearBy = 4096n;
-
 /** Programs multiply and divide by these: words, bits, pages. */
 const factors = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32, 64, 128, 256, 512, 1024].map(BigInt);
-
-/** With more numbers than these, two of different types are not added up: by chance the sum would be a number of the program's. */
-const fewNumbers = 2000;
 
 const deepest = 4;
 const mostNumbers = 50_000;
@@ -96,7 +92,11 @@ export class Derivations {
     const largest = this.#numbers.sorted.at(-1)?.number ?? 0n;
     if (value > 2n * largest) return undefined;
     const any = this.#numbers.sorted.length <= fewNumbers;
-    this.#pairs ??= new PairFilter(any ? [this.#numbers.sorted] : byRoot(this.#numbers.sorted));
+    this.#pairs ??= new PairFilter(
+      (any ? [this.#numbers.sorted] : byRoot(this.#numbers.sorted)).map((group) =>
+        group.map(({ number }) => number),
+      ),
+    );
     if (!this.#pairs.mayHave(value)) return undefined;
     const fits = (first: Known, second: Known | undefined) =>
       second !== undefined && (any || second.root === first.root);
@@ -111,15 +111,7 @@ export class Derivations {
 
   /** The index of the smallest number that is not below `value`. */
   #firstFrom(value: bigint): number {
-    const { sorted } = this.#numbers;
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle]!.number < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countBefore(this.#numbers.sorted, ({ number }) => number < value);
   }
 }
 
@@ -132,41 +124,6 @@ function byRoot(sorted: readonly Known[]): Known[][] {
     else group.push(known);
   }
   return [...groups.values()];
-}
-
-/**
- * Tells most numbers that are no sum and no difference of two from one group, by some of their bits: looking for the two costs as much as there are
- * numbers, and programs have thousands of constants.
- */
-class PairFilter {
-  /** A bit for each value that the bits 7 to 31 of a number may have: paddings are multiples of 128. */
-  readonly #seen = new Uint32Array(1 << 20);
-  /** Groups are too large to go through. */
-  readonly #open: boolean;
-
-  constructor(groups: readonly (readonly Known[])[]) {
-    this.#open = groups.some((group) => group.length > fewNumbers);
-    if (this.#open) return;
-    for (const group of groups) {
-      const low = Uint32Array.from(group, ({ number }) => Number(number & 0xffffffffn));
-      for (let second = 0; second < low.length; second++) {
-        for (let first = 0; first <= second; first++) {
-          this.#add(low[second]! + low[first]!);
-          this.#add(low[second]! - low[first]!);
-        }
-      }
-    }
-  }
-
-  mayHave(value: bigint): boolean {
-    const slot = Number(value & 0xffffffffn) >>> 7;
-    return this.#open || ((this.#seen[slot >>> 5]! >>> (slot & 31)) & 1) === 1;
-  }
-
-  #add(number: number): void {
-    const slot = number >>> 7;
-    this.#seen[slot >>> 5]! |= 1 << (slot & 31);
-  }
 }
 
 function tableOf(types: readonly AttributedType[]): Table {

@@ -3,6 +3,9 @@ import type { MetadataRef } from "../../src/llvm-bindings/index.js";
 /** No number of the sparse layout is smaller: the smallest padding is 2^32 bytes. */
 export const smallestEncoded = 1n << 32n;
 
+/** Beyond this many bytes from a number of the sparse layout, a constant is taken for the program's own. */
+export const nearBy = 4096n;
+
 /**
  * A struct or union that carries `#[corelate::preserve_access_index]`, with two layouts: the sparse one that rustc
  * compiled (its numbers name the fields) and the C one that the debug info is to have.

@@ -11,28 +11,7 @@ import { constantBytes } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
 
-/**
- * Gives maps the form that libbpf takes: a struct in section `.maps` whose members' types say what the map is. README.md has it in full.
- *
- *     #[map] static COUNTS: HashMap<u32, u64> = HashMap::with_max_entries(1024, 0);        // aya-ebpf
- *
- *     @COUNTS = global <{ [28 x i8] }> <{ [28 x i8] c"\01\00\00\00\04\00\00\00\08\00\00\00\00\04…" }>, section "maps", !dbg !0
- *
- * becomes, with `--btf-maps`, what C's `struct { __uint(type, BPF_MAP_TYPE_HASH); __type(key, u32); … } COUNTS SEC(".maps")` is:
- *
- *     @COUNTS = global [32 x i8] zeroinitializer, section ".maps", align 8, !dbg !4
- *     !6 = !DICompositeType(tag: DW_TAG_structure_type, size: 256, elements: !{type, key, value, max_entries})
- *
- * 1. `key` and `value` are types where the static's type has both as parameters of the right size, and otherwise `key_size` and `value_size`.
- * 2. What is 0 is left out.
- * 3. Without the option the old form stays, for aya and cilium/ebpf, with the warning CRL0153.
- * 4. A struct in `.maps` that has the definition as its one member (a cell, a newtype) gets the type of what it holds: libbpf
- *    takes no struct around it ("unknown field '__0'").
- *
- * Statics of both forms end up in one section `.maps`, since `section-flags` makes variables of all of them.
- *
- * Runs before LLVM optimises, which could read constants of a definition.
- */
+/** With `--btf-maps`, gives maps of the old form the one that libbpf 1.0 and later take. README.md is its page. */
 export const btfMaps: Pass = {
   name: "btf-maps",
   run(unit) {
@@ -127,18 +106,13 @@ const typeOperand = 3;
 /** The type of the one member that a struct has besides those of size 0, where it is a struct of the same size. */
 function onlyMember(unit: Unit, type: MetadataRef): MetadataRef | undefined {
   const di = unit.debugInfo;
-  if (!isStruct(unit, type)) return undefined;
+  if (!di.isStruct(type)) return undefined;
   const inner = di
     .elements(type)
     .filter((node) => di.kind(node) === MetadataKind.DIDerivedType && di.tag(node) === DwarfTag.Member)
     .map((node) => di.baseType(node))
     .filter((node): node is MetadataRef => node !== 0 && di.size(node) > 0n);
   const [only] = inner;
-  if (inner.length !== 1 || only === undefined || !isStruct(unit, only)) return undefined;
+  if (inner.length !== 1 || only === undefined || !di.isStruct(only)) return undefined;
   return di.size(only) === di.size(type) ? only : undefined;
-}
-
-function isStruct(unit: Unit, type: MetadataRef): boolean {
-  const di = unit.debugInfo;
-  return di.kind(type) === MetadataKind.DICompositeType && di.tag(type) === DwarfTag.StructureType;
 }

@@ -1,12 +1,6 @@
 import { passes } from "../../src/diagnostics/index.js";
-import {
-  Opcode,
-  operands,
-  switchCaseValue,
-  ValueKind,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
-import { smallestEncoded } from "../attributed-types/decode.js";
+import { Opcode, operands, switchCases, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import { numberIn } from "../relocate/numbers.js";
 import { refuseGlobals } from "../relocate/refuse.js";
 import { userLocation } from "../relocate/where.js";
@@ -19,10 +13,11 @@ export const checkResidue: Pass = {
   run(unit) {
     if (unit.decoder.types.length === 0) return;
     refuseGlobals(unit, { vtables: true });
-    for (const { instructions } of unit.code.functions) {
-      for (const instruction of instructions) {
-        const found = numberOf(unit, instruction);
-        const far = found === undefined ? farOffset(unit, instruction) : undefined;
+    for (const { instructions, opcodes } of unit.code.functions) {
+      for (const [index, instruction] of instructions.entries()) {
+        const opcode = opcodes[index]!;
+        const found = numberOf(unit, instruction, opcode);
+        const far = found === undefined ? farOffset(unit, instruction, opcode) : undefined;
         if (found === undefined && far === undefined) continue;
         const at = userLocation(unit, instruction);
         unit.report(
@@ -36,14 +31,10 @@ export const checkResidue: Pass = {
 };
 
 /** A number among the operands of an instruction and the cases of a switch, in words. */
-function numberOf(unit: Unit, instruction: ValueRef): string | undefined {
+function numberOf(unit: Unit, instruction: ValueRef, opcode: Opcode): string | undefined {
   const { llvm } = unit;
-  const opcode = llvm.getInstructionOpcode(instruction);
   const constants = operands(llvm, instruction).filter((operand): operand is ValueRef => operand !== 0);
-  if (opcode === Opcode.Switch) {
-    for (let successor = 1; successor < llvm.getNumSuccessors(instruction); successor++)
-      constants.push(switchCaseValue(llvm, instruction, successor));
-  }
+  if (opcode === Opcode.Switch) constants.push(...switchCases(llvm, instruction));
   for (const constant of constants) {
     const found = numberIn(unit, constant);
     if (found !== undefined) return found;
@@ -52,9 +43,9 @@ function numberOf(unit: Unit, instruction: ValueRef): string | undefined {
 }
 
 /** A constant of a `getelementptr` that no object of a program is as large as. */
-function farOffset(unit: Unit, instruction: ValueRef): bigint | undefined {
+function farOffset(unit: Unit, instruction: ValueRef, opcode: Opcode): bigint | undefined {
   const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) !== Opcode.GetElementPtr) return undefined;
+  if (opcode !== Opcode.GetElementPtr) return undefined;
   for (let operand = 1; operand < llvm.getNumOperands(instruction); operand++) {
     const index = llvm.getOperand(instruction, operand);
     if (llvm.getValueKind(index) !== ValueKind.ConstantInt) continue;

@@ -1,5 +1,5 @@
 import { functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
-import { smallestEncoded } from "../attributed-types/decode.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Drops what rustc claims about pointers from the sparse layout. README.md is its page. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { SourceLocation } from "../../src/diagnostics/index.js";
 import {
   type ContextRef,
+  DwarfTag,
   globalMetadata,
   type Llvm,
   MetadataKind,
@@ -39,6 +40,11 @@ export class DebugInfo {
 
   kind(node: MetadataRef): MetadataKind {
     return this.#llvm.getMetadataKind(node) as MetadataKind;
+  }
+
+  /** Whether `node` is a DICompositeType for a struct. */
+  isStruct(node: MetadataRef): boolean {
+    return this.kind(node) === MetadataKind.DICompositeType && this.tag(node) === DwarfTag.StructureType;
   }
 
   /** Whether `node` is a DIType. */

@@ -2,7 +2,7 @@ import {
   createBuilder,
   instructions,
   Opcode,
-  switchCaseValue,
+  switchCases,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
@@ -19,17 +19,17 @@ import type { Unit } from "../unit.js";
 export function settleExhaustive(unit: Unit, terminator: ValueRef | 0): void {
   const { llvm } = unit;
   if (terminator === 0 || llvm.getInstructionOpcode(terminator) !== Opcode.Switch) return;
-  const cases = llvm.getNumSuccessors(terminator) - 1;
+  const values = switchCases(llvm, terminator);
   const [first] = instructions(llvm, llvm.getSwitchDefaultDest(terminator));
-  if (cases < 1 || first === undefined || llvm.getInstructionOpcode(first) !== Opcode.Unreachable) return;
+  if (values.length === 0 || first === undefined || llvm.getInstructionOpcode(first) !== Opcode.Unreachable)
+    return;
   using builder = createBuilder(unit.owner);
   llvm.positionBuilderBefore(builder.ref, terminator);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(terminator));
   // As many edges lead from this block to each other one as before, so that no phi changes.
-  const last = llvm.getSuccessor(terminator, cases);
-  const settled = llvm.buildSwitch(builder.ref, llvm.getOperand(terminator, 0), last, cases - 1);
-  for (let index = 1; index < cases; index++) {
-    llvm.addCase(settled, switchCaseValue(llvm, terminator, index), llvm.getSuccessor(terminator, index));
-  }
+  const last = llvm.getSuccessor(terminator, values.length);
+  const settled = llvm.buildSwitch(builder.ref, llvm.getOperand(terminator, 0), last, values.length - 1);
+  for (const [index, value] of values.slice(0, -1).entries())
+    llvm.addCase(settled, value, llvm.getSuccessor(terminator, index + 1));
   llvm.instructionEraseFromParent(terminator);
 }

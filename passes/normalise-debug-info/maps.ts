@@ -22,7 +22,7 @@ export function dropMapUnits(unit: Unit): void {
   const { llvm, module, debugInfo: di } = unit;
   const seen = new Set<MetadataRef>();
   const visit = (definition: MetadataRef | 0) => {
-    if (definition === 0 || seen.has(definition) || !isStruct(unit, definition)) return;
+    if (definition === 0 || seen.has(definition) || !di.isStruct(definition)) return;
     seen.add(definition);
     const members = di.elements(definition);
     const kept = members.filter((member) => !isUnitPointer(unit, di.baseType(member)));
@@ -42,13 +42,8 @@ export function dropMapUnits(unit: Unit): void {
 function innerDefinition(unit: Unit, member: MetadataRef): MetadataRef | 0 {
   const di = unit.debugInfo;
   let at: MetadataRef | 0 = di.baseType(member);
-  for (let steps = 0; at !== 0 && steps < 4 && !isStruct(unit, at); steps++) at = di.baseType(at);
+  for (let steps = 0; at !== 0 && steps < 4 && !di.isStruct(at); steps++) at = di.baseType(at);
   return at;
-}
-
-function isStruct(unit: Unit, type: MetadataRef): boolean {
-  const di = unit.debugInfo;
-  return di.kind(type) === MetadataKind.DICompositeType && di.tag(type) === DwarfTag.StructureType;
 }
 
 function isUnitPointer(unit: Unit, type: MetadataRef | 0): boolean {

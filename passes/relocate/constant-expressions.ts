@@ -1,8 +1,8 @@
 import { Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
-import { smallestEncoded } from "../attributed-types/decode.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { relocateGep } from "./gep.js";
-import { decodeConstant } from "./operands.js";
+import { decodeConstant } from "./numbers.js";
 import type { Relocator } from "./relocator.js";
 
 /**

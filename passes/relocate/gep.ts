@@ -7,9 +7,9 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
-import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
+import type { Decoded } from "../attributed-types/decode.js";
 import { isTooWide } from "../attributed-types/layout.js";
-import { type Field, type Shape, showPath } from "../attributed-types/model.js";
+import { type Field, type Shape, showPath, smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { capAlignment } from "./alignment.js";
 import type { Relocator } from "./relocator.js";

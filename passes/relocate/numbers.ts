@@ -1,6 +1,7 @@
 import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import type { Decoded } from "../attributed-types/decode.js";
+import { showPath, smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
-import { decodeConstant, derivation, describe } from "./operands.js";
 
 /** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
 export function numberIn(unit: Unit, constant: ValueRef): string | undefined {
@@ -58,4 +59,46 @@ function numberInData(unit: Unit, array: ValueRef): string | undefined {
 
 function isText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0 || (byte >= 9 && byte < 127));
+}
+
+/** What `value` stands for, if it is an integer constant of the sparse layout. */
+export function decodeConstant(unit: Unit, value: ValueRef): Decoded | undefined {
+  const { llvm } = unit;
+  if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return undefined;
+  if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
+  const decoded = unit.decoder.decode(llvm.constIntGetSExtValue(value));
+  return decoded.kind === "none" ? undefined : decoded;
+}
+
+/** What a number is, in words. */
+export function describe(decoded: Decoded): string {
+  switch (decoded.kind) {
+    case "size":
+      return `the size of \`${decoded.type.name}\``;
+    case "path":
+    case "near":
+      return `the offset of \`${showPath(decoded.path)}\``;
+    default:
+      return "a number of the sparse layout";
+  }
+}
+
+/** What `value` was computed from, if it is an integer constant that the compiler made of numbers of the sparse layout. */
+export function derivation(unit: Unit, value: ValueRef): string | undefined {
+  const { llvm } = unit;
+  if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return undefined;
+  const { derivations } = unit.decoder;
+  switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
+    case 64: {
+      const number = llvm.constIntGetSExtValue(value);
+      return (
+        derivations.explain(number) ??
+        (number >= smallestEncoded ? derivations.explainHalf(number & 0xffffffffn) : undefined)
+      );
+    }
+    case 32:
+      return derivations.explainHalf(llvm.constIntGetZExtValue(value));
+    default:
+      return undefined;
+  }
 }

@@ -1,16 +1,9 @@
 import { passes } from "../../src/diagnostics/index.js";
-import {
-  Opcode,
-  switchCaseValue,
-  TypeKind,
-  ValueKind,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
-import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
+import { Opcode, switchCases, TypeKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { materialise } from "./gep.js";
-import { numberIn } from "./numbers.js";
+import { decodeConstant, derivation, numberIn } from "./numbers.js";
 import type { Relocator } from "./relocator.js";
 import { userLocation } from "./where.js";
 
@@ -59,51 +52,9 @@ function isAggregate({ llvm }: Unit, value: ValueRef): boolean {
 /** A case of a switch is a constant, and stays one. */
 function refuseCases(unit: Unit, instruction: ValueRef): void {
   const { llvm } = unit;
-  for (let successor = 1; successor < llvm.getNumSuccessors(instruction); successor++) {
-    const found = numberIn(unit, switchCaseValue(llvm, instruction, successor));
+  for (const value of switchCases(llvm, instruction)) {
+    const found = numberIn(unit, value);
     if (found !== undefined)
       unit.report(passes.numberInPlace(found, "a case of a `match`", userLocation(unit, instruction)));
-  }
-}
-
-/** What `value` stands for, if it is an integer constant of the sparse layout. */
-export function decodeConstant(unit: Unit, value: ValueRef): Decoded | undefined {
-  const { llvm } = unit;
-  if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return undefined;
-  if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
-  const decoded = unit.decoder.decode(llvm.constIntGetSExtValue(value));
-  return decoded.kind === "none" ? undefined : decoded;
-}
-
-/** What a number is, in words. */
-export function describe(decoded: Decoded): string {
-  switch (decoded.kind) {
-    case "size":
-      return `the size of \`${decoded.type.name}\``;
-    case "path":
-    case "near":
-      return `the offset of \`${showPath(decoded.path)}\``;
-    default:
-      return "a number of the sparse layout";
-  }
-}
-
-/** What `value` was computed from, if it is an integer constant that the compiler made of numbers of the sparse layout. */
-export function derivation(unit: Unit, value: ValueRef): string | undefined {
-  const { llvm } = unit;
-  if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return undefined;
-  const { derivations } = unit.decoder;
-  switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
-    case 64: {
-      const number = llvm.constIntGetSExtValue(value);
-      return (
-        derivations.explain(number) ??
-        (number >= smallestEncoded ? derivations.explainHalf(number & 0xffffffffn) : undefined)
-      );
-    }
-    case 32:
-      return derivations.explainHalf(llvm.constIntGetZExtValue(value));
-    default:
-      return undefined;
   }
 }

@@ -1,9 +1,10 @@
 import { passes } from "../../src/diagnostics/index.js";
 import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../src/llvm-bindings/index.js";
-import { type Decoded, smallestEncoded } from "../attributed-types/decode.js";
+import type { Decoded } from "../attributed-types/decode.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
-import { numberIn } from "./numbers.js";
-import { decodeConstant, describe } from "./operands.js";
+import { decodeConstant, describe, numberIn } from "./numbers.js";
+
 import { firstLocation, userLocation } from "./where.js";
 
 /** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */

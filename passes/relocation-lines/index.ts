@@ -7,6 +7,7 @@ const mostSteps = 8;
 /** Shows a relocation on the line of the access that it is for. README.md is its page. */
 export const relocationLines: Pass = {
   name: "relocation-lines",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     for (const global of globals(llvm, module)) {

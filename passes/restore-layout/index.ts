@@ -1,7 +1,8 @@
 import { passes } from "../../src/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
 import { type CollectedType, TypeCollector } from "../attributed-types/collect.js";
-import { Decoder, smallestEncoded } from "../attributed-types/decode.js";
+import { Decoder } from "../attributed-types/decode.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import { transparentTarget } from "../attributed-types/transparent.js";
 import { DebugInfoBuilder } from "../debug-info/builder.js";
 import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info/walk.js";

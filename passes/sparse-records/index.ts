@@ -1,46 +1,43 @@
 import {
   type BasicBlockRef,
-  basicBlocks,
   createBuilder,
   DbgRecordKind,
   type DbgRecordRef,
   debugRecords,
-  functions,
   instructions,
   type MetadataRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
-import { smallestEncoded } from "../attributed-types/decode.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Drops debug records that say where a variable is by a number of the sparse layout. README.md is its page. */
 export const sparseRecords: Pass = {
   name: "sparse-records",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
+    const { llvm } = unit;
     if (unit.decoder.types.length === 0) return;
     const records = new Records(unit);
-    for (const fn of functions(llvm, module)) {
-      for (const block of basicBlocks(llvm, fn)) {
-        const bodies = instructions(llvm, block).map((instruction) => ({
-          instruction,
-          records: debugRecords(llvm, instruction),
-        }));
-        if (bodies.some((body) => body.records.some((record) => records.isSparse(record))))
-          moveBlock(unit, records, block, bodies);
+    const blocks = new Set<BasicBlockRef>();
+    for (const { instructions } of unit.code.functions) {
+      for (const instruction of instructions) {
+        if (!debugRecords(llvm, instruction).some((record) => records.isSparse(record))) continue;
+        const block = llvm.getInstructionParent(instruction);
+        if (block !== 0) blocks.add(block);
       }
     }
+    for (const block of blocks) moveBlock(unit, records, block);
     records.dispose();
   },
 };
 
-interface Body {
-  readonly instruction: ValueRef;
-  readonly records: readonly DbgRecordRef[];
-}
-
-function moveBlock(unit: Unit, records: Records, block: BasicBlockRef, bodies: readonly Body[]): void {
+function moveBlock(unit: Unit, records: Records, block: BasicBlockRef): void {
   const { llvm } = unit;
+  const bodies = instructions(llvm, block).map((instruction) => ({
+    instruction,
+    said: debugRecords(llvm, instruction),
+  }));
   const moved = llvm.insertBasicBlockInContext(unit.context, block, llvm.getBasicBlockName(block));
   using to = createBuilder(unit.owner);
   using from = createBuilder(unit.owner);
@@ -48,7 +45,7 @@ function moveBlock(unit: Unit, records: Records, block: BasicBlockRef, bodies: r
   llvm.positionBuilderAtEnd(from.ref, block);
   llvm.buildUnreachable(from.ref);
   llvm.positionBuilderAtEnd(to.ref, moved);
-  for (const { instruction, records: said } of bodies) {
+  for (const { instruction, said } of bodies) {
     const kept = said.flatMap((record) => records.read(record) ?? []);
     llvm.instructionRemoveFromParent(instruction);
     llvm.insertIntoBuilder(to.ref, instruction);

@@ -1,38 +1,32 @@
-import {
-  functionInstructions,
-  functions,
-  Opcode,
-  users,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
-import { smallestEncoded } from "../attributed-types/decode.js";
+import { Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { smallestEncoded } from "../attributed-types/model.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Deletes copies of paddings that nobody reads. README.md is its page. */
 export const unreadPaddings: Pass = {
   name: "unread-paddings",
+  keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
     if (unit.decoder.types.length === 0) return;
-    for (const fn of functions(llvm, module)) {
-      for (const instruction of functionInstructions(llvm, fn)) {
-        if (llvm.getInstructionOpcode(instruction) === Opcode.Alloca) dropUnread(unit, instruction);
-      }
-    }
+    let changed = false;
+    for (const local of unit.code.withOpcode(Opcode.Alloca)) changed = dropUnread(unit, local) || changed;
+    if (changed) unit.code.forget();
   },
 };
 
-function dropUnread(unit: Unit, local: ValueRef): void {
+/** Returns whether `local` was one that is only written to. */
+function dropUnread(unit: Unit, local: ValueRef): boolean {
   const { llvm } = unit;
-  if (llvm.abiSizeOfType(unit.dataLayout, llvm.getAllocatedType(local)) < smallestEncoded) return;
+  if (llvm.abiSizeOfType(unit.dataLayout, llvm.getAllocatedType(local)) < smallestEncoded) return false;
   const all = users(llvm, local);
-  if (!all.every((user) => onlyWrites(unit, user, local))) return;
-  for (const user of new Set(all)) {
+  if (!all.every((user) => onlyWrites(unit, user, local))) return false;
+  for (const user of all) {
     const source = llvm.getOperand(user, 1);
     llvm.instructionEraseFromParent(user);
     dropUnusedAddress(unit, source);
   }
   llvm.instructionEraseFromParent(local);
+  return true;
 }
 
 /** Whether the instruction marks the local's lifetime, or copies into it. */

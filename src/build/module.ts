@@ -29,6 +29,7 @@ import { emit, optimise } from "../module/emit.js";
 import type { IrSource } from "../module/inputs.js";
 import { linkLibraries } from "../module/libraries.js";
 import { readModule } from "../module/link.js";
+import { told } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
 import { checkStacks } from "./stack.js";
 
@@ -74,7 +75,7 @@ export function buildModule(
   restoreNames();
   runPasses(afterOptimisation, unit, disabled);
   throwErrors(found);
-  diagnostics.push(...unique(found));
+  diagnostics.push(...told(found));
   options.observe?.("optimised", module);
   const graph = callGraph(unit);
   const output = emit(module, machine, options.emit);
@@ -129,25 +130,7 @@ function checkTarget(module: OwnedModule, name: string, options: ModuleOptions):
 
 /** Ends the build where the passes have said that something is wrong. */
 function throwErrors(found: readonly Diagnostic[]): void {
-  if (found.some((d) => d.severity === "error")) throw new CorelateError(unique(withoutConsequences(found)));
-}
-
-/** A copy of an attributed type by value, and what follows from it on the same line: the paddings are copied, too. */
-const byValue = ["CRL0100", "CRL0101"];
-const consequences = [...byValue, "CRL0104"];
-
-/** One message for a line on which an attributed type is copied by value. */
-function withoutConsequences(found: readonly Diagnostic[]): Diagnostic[] {
-  const line = ({ location }: Diagnostic) => location && `${location.file}:${location.line}`;
-  const causes = new Map<string, Diagnostic>();
-  for (const diagnostic of found) {
-    const at = line(diagnostic);
-    if (at !== undefined && byValue.includes(diagnostic.code) && !causes.has(at)) causes.set(at, diagnostic);
-  }
-  return found.filter((diagnostic) => {
-    const cause = causes.get(line(diagnostic) ?? "");
-    return cause === undefined || cause === diagnostic || !consequences.includes(diagnostic.code);
-  });
+  if (found.some((d) => d.severity === "error")) throw new CorelateError(told(found));
 }
 
 function unitOf(
@@ -178,9 +161,4 @@ function unitOf(
     panicsUnreachable: false,
     report: (diagnostic) => found.push(diagnostic),
   };
-}
-
-/** One message a place: a function that is instantiated twice says the same thing twice. */
-function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((d) => [JSON.stringify(d), d])).values()];
 }

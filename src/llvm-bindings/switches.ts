@@ -2,12 +2,12 @@ import type { ValueRef } from "./handles.js";
 import type { Llvm } from "./library.js";
 
 /**
- * The constant of successor `index` of a `switch`; 0 is the default, which has none. Since LLVM 22 it is no operand any more
+ * The constants of a `switch`, in the order of its successors; the default, successor 0, has none. Since LLVM 22 they are no operands any more
  * (`LLVMGetSwitchCaseValue`, llvm/lib/IR/Instructions.cpp); before, constants and blocks took turns behind the condition.
  */
-export function switchCaseValue(llvm: Llvm, switchInst: ValueRef, index: number): ValueRef {
-  if (index < 1) throw new RangeError("the default of a switch has no value");
-  return llvm.has("getSwitchCaseValue")
-    ? llvm.getSwitchCaseValue(switchInst, index)
-    : llvm.getOperand(switchInst, 2 * index);
+export function switchCases(llvm: Llvm, switchInst: ValueRef): ValueRef[] {
+  const isOperand = !llvm.has("getSwitchCaseValue");
+  return Array.from({ length: llvm.getNumSuccessors(switchInst) - 1 }, (_, index) =>
+    isOperand ? llvm.getOperand(switchInst, 2 * (index + 1)) : llvm.getSwitchCaseValue(switchInst, index + 1),
+  );
 }

@@ -1,0 +1,29 @@
+import type { Diagnostic } from "../diagnostics/index.js";
+
+/** What the user is told of all that the passes have found: each thing once, and of what follows from another thing nothing. */
+export function told(found: readonly Diagnostic[]): Diagnostic[] {
+  return unique(withoutConsequences(found));
+}
+
+/** A copy of an attributed type by value, and what follows from it on the same line: the paddings are copied, too. */
+const byValue = ["CRL0100", "CRL0101"];
+const consequences = [...byValue, "CRL0104"];
+
+/** One message for a line on which an attributed type is copied by value. */
+function withoutConsequences(found: readonly Diagnostic[]): Diagnostic[] {
+  const line = ({ location }: Diagnostic) => location && `${location.file}:${location.line}`;
+  const causes = new Map<string, Diagnostic>();
+  for (const diagnostic of found) {
+    const at = line(diagnostic);
+    if (at !== undefined && byValue.includes(diagnostic.code) && !causes.has(at)) causes.set(at, diagnostic);
+  }
+  return found.filter((diagnostic) => {
+    const cause = causes.get(line(diagnostic) ?? "");
+    return cause === undefined || cause === diagnostic || !consequences.includes(diagnostic.code);
+  });
+}
+
+/** One message a place: a function that is instantiated twice says the same thing twice. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((d) => [JSON.stringify(d), d])).values()];
+}
