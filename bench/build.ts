@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildCompanion, codegenFlags, findRustc, runTool } from "../src/toolchain/index.js";
+import { compileBitcode } from "./compile.js";
 import { type Cost, inTurn, measure, type Pair, rounds, type Spread, spread } from "./measure.js";
 import { type ProgramSize, rustProgram } from "./program.js";
 
@@ -25,9 +25,8 @@ export interface BuildFigures {
 export function benchBuild(size: ProgramSize, folder: string, cli: string, runs: number): BuildFigures {
   mkdirSync(folder, { recursive: true });
   const at = (name: string) => join(folder, `${size.name}${name}`);
-  const [source, linked, passed] = [at(".rs"), at(".bc"), at(".passed.bc")];
-  writeFileSync(source, rustProgram(size));
-  compile(source, linked);
+  const [linked, passed] = [at(".bc"), at(".passed.bc")];
+  compileBitcode(rustProgram(size), folder, size.name);
   const shares = Array.from({ length: runs }, () => timePasses(linked, passed));
   const found = rounds(runs, {
     ours: () => measure(process.execPath, [cli, "build", linked, "-o", at(".o")]),
@@ -48,16 +47,6 @@ export function benchBuild(size: ProgramSize, folder: string, cli: string, runs:
 export function bareLlvm(module: string, base: string): Cost {
   const opt = measure("opt-22", ["-O2", module, "-o", `${base}.bc`]);
   return inTurn(opt, measure("llc-22", ["-filetype=obj", `${base}.bc`, "-o", `${base}.o`]));
-}
-
-function compile(source: string, bitcode: string): void {
-  const env = process.env;
-  const rustc = findRustc({ env, target: "bpfel-unknown-none" });
-  const companion = buildCompanion(rustc, env);
-  const args = [source, "--target", rustc.target, ...codegenFlags, "--crate-type=cdylib", "--edition=2021"];
-  args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
-  const done = runTool(rustc.path, [...args, "--emit", `llvm-bc=${bitcode}`], env);
-  if (done.status !== 0) throw new Error(done.stderr);
 }
 
 /** See share.ts; a process each time, since V8 is faster the second time. */

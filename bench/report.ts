@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import type { LinkFigures } from "./bpf-linker/compare.js";
 import type { BuildFigures } from "./build.js";
+import { benchRustc } from "./compile.js";
 import type { InstructionCounts } from "./instructions.js";
 import { type Cost, costs, type Pair, ratios, type Spread, spread } from "./measure.js";
 
@@ -23,7 +24,7 @@ export function report(found: Findings): string {
 \`make bench\` wrote this page on ${new Date().toISOString().slice(0, 10)}.
 
 - Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release().split("-")[0]}, load ${loadavg()[0]!.toFixed(1)} at the end of the run.
-- Versions: ${version("opt-22")}, ${version("clang-22")}, Node ${process.version}, ${execFileSync("/usr/bin/rustc", ["--version"], { encoding: "utf8" }).trim()}.
+- Versions: ${version("opt-22")}, ${version("clang-22")}, Node ${process.version}, ${benchRustc().version.split("\n")[0]}.
 - Whole processes, from start to end, measured by GNU time. All sides run in turn, ${found.runs} times, and the one that goes first changes each time.
 - A ratio is ours over theirs, below 1 is better: the median of the pairs, and the smallest and the largest in brackets. *Wall* is the time on the
   clock, *CPU* the processor time of all threads, which other work on the machine changes less; *peak* is the most memory that was resident.

@@ -1,13 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseElf } from "../../src/btf/index.js";
-import {
-  buildCompanion,
-  codegenFlags,
-  findRustc,
-  runTool,
-  sysrootLibraries,
-} from "../../src/toolchain/index.js";
+import { sysrootLibraries } from "../../src/toolchain/index.js";
+import { benchRustc, compileBitcode } from "../compile.js";
 import { measure, type Pair, pairs } from "../measure.js";
 import { linkedProgram } from "./program.js";
 
@@ -56,25 +51,12 @@ export function benchBpfLinker(folder: string, ours: string, theirs: string, run
   );
 }
 
-/** Compiles the program to `BASE.bc`, and gives what is to be linked: it, the companion crate and Rust's own. */
+/** Compiles the program to `BASE.bc`, and gives what is to be linked: it, and Rust's own libraries. */
 function compile(folder: string, base: string, programs: number, attributed: boolean): string[] {
-  const env = process.env;
-  const rustc = findRustc({ env, target: "bpfel-unknown-none" });
-  const companion = buildCompanion(rustc, env);
-  writeFileSync(join(folder, `${base}.rs`), linkedProgram(programs, attributed));
+  compileBitcode(linkedProgram(programs, attributed), folder, base);
   const symbols = Array.from({ length: programs }, (_, n) => `p${n}\n`).join("");
   writeFileSync(join(folder, `${base}.symbols`), symbols);
-  const args = [
-    `${base}.rs`,
-    "--target",
-    rustc.target,
-    "--edition=2021",
-    "--crate-type=cdylib",
-    ...codegenFlags,
-  ];
-  args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
-  const done = runTool(rustc.path, [...args, "--emit=llvm-bc", "-o", `${base}.bc`], env, folder);
-  if (done.status !== 0) throw new Error(done.stderr);
+  const rustc = benchRustc();
   const libraries = sysrootLibraries(rustc.sysroot, rustc.target);
   return [`${base}.bc`, ...libraries.filter((path) => /lib(core|compiler_builtins)-/.test(path))];
 }

@@ -70,9 +70,22 @@ function withoutCargo(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !drop.test(name)));
 }
 
-/** Everything below `crates/` that can change the compiled crate, relative, in name order. */
-function sourceFiles(crates: string): string[] {
-  return readdirSync(crates, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(rs|toml|lock)$/.test(file) && !/(^|\/)(target|tests|benches)\//.test(file))
-    .sort();
+/** What cargo builds there, and what the compiled crate does not depend on. */
+const otherFolders: readonly string[] = ["target", "tests", "benches"];
+
+/**
+ * Everything below `crates` that can change the compiled crate, relative, in name order. cargo's own folder is not looked into: it has
+ * thousands of files, and another cargo may be at work in it.
+ */
+export function sourceFiles(crates: string): string[] {
+  const files: string[] = [];
+  const folders = [""];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of readdirSync(join(crates, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && !otherFolders.includes(entry.name)) folders.push(path);
+      else if (entry.isFile() && /\.(rs|toml|lock)$/.test(entry.name)) files.push(path);
+    }
+  }
+  return files.sort();
 }
