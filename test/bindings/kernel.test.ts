@@ -41,8 +41,9 @@ describe.skipIf(!existsSync(vmlinuxBtf))("the running kernel", () => {
   it.each<RustSetup>([
     { target: "host", edition: "2024", attribute: true },
     { target: "bpf", edition: "2021", attribute: true },
+    ...(whole ? ([{ target: "bpf", edition: "2024", attribute: true }] as const) : []),
   ])(
-    "structs and unions have the size and offsets of BTF ($target)",
+    "structs and unions have the size and offsets of BTF ($target, edition $edition)",
     { timeout: patience },
     async (setup) => {
       const { text, types } = bindings(btf, whole ? [] : sample, { all: whole, layoutChecks: true });
