@@ -93,7 +93,9 @@ export function derivation(unit: Unit, value: ValueRef): string | undefined {
       const number = llvm.constIntGetSExtValue(value);
       return (
         derivations.explain(number) ??
-        (number >= smallestEncoded ? derivations.explainHalf(number & 0xffffffffn) : undefined)
+        (number >= smallestEncoded || number <= -smallestEncoded
+          ? derivations.explainHalf(number & 0xffffffffn)
+          : undefined)
       );
     }
     case 32:

@@ -23,14 +23,9 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
         let mut names = padding_names(member, index);
         let mut size = paddings.size(&plain(member.ident()), index);
         if index == 0 {
-            // The head has to be there whatever the member's `cfg` says, and it has no room for anything else.
-            let is_head = member_cfgs.is_empty() && names.is_empty();
-            body.extend(padding(&head, if is_head { size } else { 0 }));
-            if is_head {
-                size = 0;
-            } else if names.is_empty() {
-                names.push(format_ident!("__corelate_pad_0"));
-            }
+            // The head has to be there whatever the member's `cfg` says, and its name has no room for anything else.
+            body.extend(padding(&head, size));
+            size = 0;
         } else if names.is_empty() {
             names.push(format_ident!("__corelate_pad_{index}"));
         }

@@ -6,9 +6,15 @@
 //! 2^b + 128 * (hash mod 2^(b - 7))            so in [2^b, 2^(b+1)), a multiple of 128
 //! ```
 //!
-//! where `hash` is 64-bit FNV-1a over the seed, the type's name, the member's name and its index, each with its length in
-//! front, finished with MurmurHash3's mixer (FNV alone leaves the low bits of similar names close together). `b` is
-//! the largest number from 32 to 41 that keeps the paddings of the type within its share:
+//! where `hash` is 64-bit FNV-1a, finished with MurmurHash3's mixer (FNV alone leaves the low bits of similar names close together), over
+//! parts with their lengths in front:
+//!
+//! - of the first padding: the seed, the type's name, the member's name and its index. It is the type's own.
+//! - of the others: the seed and one of 64 numbers, which the same parts choose. Every padding is a type with five nodes of debug
+//!   info behind it, which rustc writes and LLVM reads; the types of a program have 64 of them together for each `b`, rather than
+//!   one for each field. An offset is the sum of the paddings in front of it, and so still a number of its own.
+//!
+//! `b` is the largest number from 32 to 41 that keeps the paddings of the type within its share:
 //!
 //! ```text
 //! (n + 1) * instances * 2^(b + 1) <= share
@@ -29,6 +35,8 @@
 const ALONE: u32 = 44;
 /// The share of a type whose users are all known, bytes (log2).
 const TOGETHER: u32 = 49;
+/// How many paddings of a size there are for the members that are not the first of their type.
+const SHARED: u64 = 64;
 const LARGEST: u32 = 41;
 const SMALLEST: u32 = 32;
 
@@ -51,14 +59,22 @@ impl Paddings {
 
     /// The padding in front of member `index` (from 0), or the one at the end with an empty `name`. Bytes.
     pub fn size(&self, name: &str, index: usize) -> u64 {
-        let mut hash = Fnv::new();
-        for part in [self.seed.as_bytes(), self.owner.as_bytes(), name.as_bytes(), &(index as u64).to_le_bytes()] {
-            hash.write(&(part.len() as u64).to_le_bytes());
-            hash.write(part);
-        }
+        let own = hash(&[self.seed.as_bytes(), self.owner.as_bytes(), name.as_bytes(), &(index as u64).to_le_bytes()]);
+        // Only the first is the type's own.
+        let hash = if index == 0 { own } else { hash(&[self.seed.as_bytes(), &(own % SHARED).to_le_bytes()]) };
         let steps = 1u64 << (self.bits - 7);
-        (1u64 << self.bits) + 128 * (hash.finish() % steps)
+        (1u64 << self.bits) + 128 * (hash % steps)
     }
+}
+
+/// A number for `parts`, each with its length in front.
+fn hash(parts: &[&[u8]]) -> u64 {
+    let mut hash = Fnv::new();
+    for part in parts {
+        hash.write(&(part.len() as u64).to_le_bytes());
+        hash.write(part);
+    }
+    hash.finish()
 }
 
 /// FNV-1a with 64 bits, mixed at the end.
@@ -91,6 +107,7 @@ pub fn seed() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn a_padding_is_a_multiple_of_128_within_its_range() {
@@ -114,13 +131,23 @@ mod tests {
         assert_eq!(Paddings::new("", "t", 7, Some(1 << 20)).bits, 32);
     }
 
+    fn size(seed: &str, owner: &str, name: &str, index: usize) -> u64 {
+        Paddings::new(seed, owner, 3, None).size(name, index)
+    }
+
     #[test]
-    fn every_part_of_the_key_counts() {
-        let size = |seed: &str, owner: &str, name: &str, index| Paddings::new(seed, owner, 3, None).size(name, index);
-        let base = size("", "a", "b", 1);
-        assert_eq!(base, size("", "a", "b", 1));
-        for other in [size("s", "a", "b", 1), size("", "ab", "", 1), size("", "a", "c", 1), size("", "a", "b", 2)] {
+    fn the_first_padding_is_the_types_own() {
+        let base = size("", "a", "b", 0);
+        assert_eq!(base, size("", "a", "b", 0));
+        for other in [size("s", "a", "b", 0), size("", "ab", "", 0), size("", "a", "c", 0), size("", "a", "b", 1)] {
             assert_ne!(base, other);
         }
+    }
+
+    #[test]
+    fn the_others_are_64_sizes_that_the_seed_makes() {
+        let all = |seed: &str| -> HashSet<u64> { (1..5000).map(|index| size(seed, "a", "b", index)).collect() };
+        assert_eq!(all("").len() as u64, SHARED);
+        assert!(all("").is_disjoint(&all("s")));
     }
 }
