@@ -2,6 +2,7 @@ import type { Diagnostic } from "../src/diagnostics/index.js";
 import type {
   ContextRef,
   Llvm,
+  MetadataRef,
   ModuleRef,
   OwnedContext,
   TargetDataRef,
@@ -28,6 +29,8 @@ export interface Unit {
   readonly options: PassOptions;
   /** Set by `restore-layout`; empty before it and where nothing is attributed. */
   decoder: Decoder;
+  /** Set by `restore-layout`: the structs, unions, enums and arrays that the module reached then. */
+  composites: readonly MetadataRef[] | undefined;
   /** Set by `settle-panics`: the program's panic handler says that no panic is ever reached. */
   panicsUnreachable: boolean;
   /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */

@@ -1,32 +1,25 @@
 import { normalise } from "../../src/diagnostics/index.js";
-import {
-  AtomicOrdering,
-  functionInstructions,
-  functions,
-  Opcode,
-  type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+import { AtomicOrdering, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Makes of atomic loads and stores what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
 export const atomicAccesses: Pass = {
   name: "atomic-accesses",
+  keepsCode: true,
   run(unit) {
     const hasOrdered = unit.llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
-    for (const fn of functions(unit.llvm, unit.module))
-      for (const instruction of functionInstructions(unit.llvm, fn)) settle(unit, instruction, hasOrdered);
+    for (const instruction of unit.code.withOpcode(Opcode.Fence, Opcode.Load, Opcode.Store))
+      settle(unit, instruction, hasOrdered);
   },
 };
 
 function settle(unit: Unit, instruction: ValueRef, hasOrdered: boolean): void {
   const { llvm } = unit;
-  const opcode = llvm.getInstructionOpcode(instruction);
-  if (opcode === Opcode.Fence) {
+  if (llvm.getInstructionOpcode(instruction) === Opcode.Fence) {
     // `compiler_fence` is for one thread, and no instruction.
     if (!llvm.isAtomicSingleThread(instruction)) refuse(unit, instruction, "fence");
     return;
   }
-  if (opcode !== Opcode.Load && opcode !== Opcode.Store) return;
   switch (llvm.getOrdering(instruction)) {
     case AtomicOrdering.NotAtomic:
       return;

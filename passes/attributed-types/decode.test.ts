@@ -1,56 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { MetadataRef } from "../../src/llvm-bindings/index.js";
 import { Decoder } from "./decode.js";
-import type { AttributedType, Field } from "./model.js";
-
-const node = 1 as MetadataRef;
-
-/** A type whose fields are four bytes long, each behind one of `pads`; `inner` is a last field of that type. */
-function typeOf(name: string, pads: readonly bigint[], inner?: AttributedType): AttributedType {
-  const fields: Field[] = [];
-  let end = 0n;
-  const type: AttributedType = {
-    name,
-    kind: "struct",
-    anonymous: false,
-    typedef: false,
-    packed: undefined,
-    alignAttribute: undefined,
-    sparseSize: 0n,
-    fields,
-    layout: { size: 4, align: 4 },
-    node,
-    declared: { file: "", line: 0 },
-  };
-  for (const [index, pad] of pads.entries()) {
-    const nested = inner !== undefined && index === pads.length - 1;
-    const sparseSize = nested ? inner.sparseSize : 4n;
-    fields.push({
-      owner: type,
-      index,
-      name: `f${index}`,
-      rustName: `f${index}`,
-      sparseOffset: end + pad,
-      sparseSize,
-      shape: nested
-        ? { kind: "attributed", type: inner, size: 4, align: 4 }
-        : { kind: "other", size: 4, align: 4 },
-      offset: 0,
-      bits: undefined,
-    });
-    end += pad + sparseSize;
-  }
-  return Object.assign(type, { sparseSize: end + (1n << 33n) });
-}
-
-const pad = fc.bigInt(1n << 25n, 1n << 35n).map((n) => n * 128n);
-const pads = fc.array(pad, { minLength: 1, maxLength: 5 });
-const types = fc.array(pads, { minLength: 1, maxLength: 6 }).map((all) => {
-  const made: AttributedType[] = [];
-  for (const [index, some] of all.entries()) made.push(typeOf(`t${index}`, some, made.at(-1)));
-  return made;
-});
+import { typeOf, types } from "./fixtures/random-types.js";
 
 describe("the numbers of the sparse layout", () => {
   it("are found with many types as with one", () => {

@@ -1,4 +1,5 @@
 import { Derivations } from "./derived.js";
+import { slack } from "./estimates.js";
 import {
   type AttributedType,
   type Field,
@@ -28,6 +29,8 @@ class Candidates {
   readonly #types: readonly AttributedType[];
   /** Indices into `#types`, the smallest type first. */
   readonly #bySize: readonly number[];
+  /** Their sizes, as near as floating-point numbers get. */
+  readonly #sizes: Float64Array;
   /** The fields by their offsets, each with the index of its type. */
   readonly #starts: readonly { readonly offset: bigint; readonly type: number }[];
   /** Those of the fields that reach further than `nearBy`. */
@@ -39,6 +42,7 @@ class Candidates {
     this.#bySize = types
       .map((_, index) => index)
       .sort((a, b) => ascending(types[a]!.sparseSize, types[b]!.sparseSize));
+    this.#sizes = Float64Array.from(this.#bySize, (index) => Number(types[index]!.sparseSize));
     const fields = types.flatMap(({ fields }, type) => fields.map((field) => ({ field, type })));
     this.#starts = fields
       .map(({ field, type }) => ({ offset: field.sparseOffset, type }))
@@ -49,10 +53,12 @@ class Candidates {
   /** The types that `value` may be a multiple of, or lie in a field of, in the order of the module. */
   at(value: bigint): AttributedType[] {
     const found = new Set<number>();
-    for (const index of this.#bySize) {
-      const { sparseSize } = this.#types[index]!;
-      if (sparseSize > value) break;
-      if (value % sparseSize === 0n) found.add(index);
+    const estimate = Number(value);
+    for (let at = 0; at < this.#sizes.length && this.#sizes[at]! <= estimate; at++) {
+      const size = this.#sizes[at]!;
+      if (Math.abs(Math.round(estimate / size) * size - estimate) > slack(estimate)) continue;
+      const index = this.#bySize[at]!;
+      if (value % this.#types[index]!.sparseSize === 0n) found.add(index);
     }
     const started = countBefore(this.#starts, ({ offset }) => offset <= value);
     for (let at = started - 1; at >= 0 && this.#starts[at]!.offset > value - nearBy; at--)

@@ -1,5 +1,6 @@
+import { Estimates } from "./estimates.js";
 import { type AttributedType, type Field, nearBy, type Step, showPath, smallestEncoded } from "./model.js";
-import { fewNumbers, PairFilter } from "./pair-filter.js";
+import { PairFilter } from "./pair-filter.js";
 import { countBefore } from "./search.js";
 
 /** A number of the sparse layout: the offset of the last of `steps` from `root`, or the size of `root` where there are none. */
@@ -14,10 +15,15 @@ interface Table {
   readonly sorted: readonly Known[];
   readonly byNumber: ReadonlyMap<bigint, Known>;
   readonly byLowHalf: ReadonlyMap<number, Known>;
+  readonly estimates: Estimates;
 }
 
 /** Programs multiply and divide by these: words, bits, pages. */
 const factors = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32, 64, 128, 256, 512, 1024].map(BigInt);
+const roughFactors = factors.map(Number);
+
+/** With more numbers than these, two of different types are not added up: by chance the sum would be a number of the program's. */
+const fewNumbers = 2000;
 
 const deepest = 4;
 const mostNumbers = 50_000;
@@ -61,7 +67,15 @@ export class Derivations {
   }
 
   #explain(value: bigint): string | undefined {
-    return this.#close(value) ?? this.#multiple(value) ?? this.#fraction(value) ?? this.#pair(value);
+    const { estimates } = this.#numbers;
+    const estimate = Number(value);
+    return (
+      (estimates.mayBeClose(estimate) ? this.#close(value) : undefined) ??
+      (estimates.mayBeScaled(estimate, roughFactors)
+        ? (this.#multiple(value) ?? this.#fraction(value))
+        : undefined) ??
+      this.#pair(value)
+    );
   }
 
   #close(value: bigint): string | undefined {
@@ -92,12 +106,13 @@ export class Derivations {
     const largest = this.#numbers.sorted.at(-1)?.number ?? 0n;
     if (value > 2n * largest) return undefined;
     const any = this.#numbers.sorted.length <= fewNumbers;
-    this.#pairs ??= new PairFilter(
-      (any ? [this.#numbers.sorted] : byRoot(this.#numbers.sorted)).map((group) =>
-        group.map(({ number }) => number),
-      ),
-    );
-    if (!this.#pairs.mayHave(value)) return undefined;
+    if (any && !this.#numbers.estimates.mayBePair(Number(value))) return undefined;
+    if (!any) {
+      this.#pairs ??= new PairFilter(
+        byRoot(this.#numbers.sorted).map((group) => group.map(({ number }) => number)),
+      );
+      if (!this.#pairs.mayHave(value)) return undefined;
+    }
     const fits = (first: Known, second: Known | undefined) =>
       second !== undefined && (any || second.root === first.root);
     for (const first of this.#numbers.sorted) {
@@ -137,6 +152,7 @@ function tableOf(types: readonly AttributedType[]): Table {
     sorted,
     byNumber: new Map(sorted.map((known) => [known.number, known])),
     byLowHalf: new Map(sorted.map((known) => [Number(known.number & 0xffffffffn), known])),
+    estimates: new Estimates(sorted.map(({ number }) => number)),
   };
 }
 

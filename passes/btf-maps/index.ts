@@ -14,6 +14,7 @@ import { type MapDefinition, readDefinition, structType, typesOf } from "./defin
 /** With `--btf-maps`, gives maps of the old form the one that libbpf 1.0 and later take. README.md is its page. */
 export const btfMaps: Pass = {
   name: "btf-maps",
+  keepsCode: true,
   run(unit) {
     const { llvm } = unit;
     const old: ValueRef[] = [];

@@ -1,5 +1,5 @@
 import { passes } from "../../src/diagnostics/index.js";
-import { Opcode, operands, switchCases, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, switchCases, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import { numberIn } from "../relocate/numbers.js";
 import { refuseGlobals } from "../relocate/refuse.js";
@@ -33,13 +33,15 @@ export const checkResidue: Pass = {
 /** A number among the operands of an instruction and the cases of a switch, in words. */
 function numberOf(unit: Unit, instruction: ValueRef, opcode: Opcode): string | undefined {
   const { llvm } = unit;
-  const constants = operands(llvm, instruction).filter((operand): operand is ValueRef => operand !== 0);
-  if (opcode === Opcode.Switch) constants.push(...switchCases(llvm, instruction));
-  for (const constant of constants) {
-    const found = numberIn(unit, constant);
+  const count = llvm.getNumOperands(instruction);
+  for (let operand = 0; operand < count; operand++) {
+    const found = numberIn(unit, llvm.getOperand(instruction, operand));
     if (found !== undefined) return found;
   }
-  return undefined;
+  if (opcode !== Opcode.Switch) return undefined;
+  return switchCases(llvm, instruction)
+    .map((value) => numberIn(unit, value))
+    .find((found) => found !== undefined);
 }
 
 /** A constant of a `getelementptr` that no object of a program is as large as. */

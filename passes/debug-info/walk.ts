@@ -1,11 +1,9 @@
 import {
-  basicBlocks,
   DbgRecordKind,
-  debugRecords,
+  DwarfTag,
   functions,
   globalMetadata,
   globals,
-  instructions,
   MetadataKind,
   type MetadataRef,
 } from "../../src/llvm-bindings/index.js";
@@ -13,38 +11,40 @@ import type { Unit } from "../unit.js";
 import type { DebugInfo } from "./nodes.js";
 import { isPadding, isSparse } from "./sparse.js";
 
-/** The metadata nodes that a module reaches, each once, in a fixed order. */
+/** The metadata nodes that a module reaches and that may refer to types, each once, in a fixed order. */
 export interface ReachableNodes {
   readonly all: readonly MetadataRef[];
   /** The DICompositeTypes among them. */
   readonly composites: readonly MetadataRef[];
+  /** The DILocations of the code, which are not among them: they refer to functions and blocks. */
+  readonly locations: readonly MetadataRef[];
 }
 
-/**
- * Every metadata node that the module reaches: from the compile units, the attachments of functions and globals, the locations of
- * instructions and their debug records.
- */
+/** Every node with references that the module reaches: from the compile units, the attachments of functions and globals, and the code. */
 export function reachableNodes(unit: Unit): ReachableNodes {
-  const { llvm, module, debugInfo } = unit;
+  const { llvm, module, debugInfo: di } = unit;
   const seen = new Set<MetadataRef>();
   const all: MetadataRef[] = [];
   const composites: MetadataRef[] = [];
+  const locations: MetadataRef[] = [];
   const stack: MetadataRef[] = [];
   const push = (node: MetadataRef | 0) => {
-    if (node !== 0 && !seen.has(node)) {
-      seen.add(node);
-      stack.push(node);
-    }
+    if (node === 0 || seen.has(node)) return;
+    seen.add(node);
+    stack.push(node);
   };
   const drain = () => {
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const kind = debugInfo.kind(node);
-      if (kind === MetadataKind.MDString || kind === MetadataKind.ConstantAsMetadata) continue;
-      if (kind === MetadataKind.LocalAsMetadata || kind === MetadataKind.DIExpression) continue;
-      if (kind === MetadataKind.DIArgList || kind === MetadataKind.DistinctMDOperandPlaceholder) continue;
-      all.push(node);
-      if (kind === MetadataKind.DICompositeType) composites.push(node);
-      for (const operand of followed(debugInfo, node, kind)) push(operand);
+      const kind = di.kind(node);
+      if (kind === MetadataKind.DILocation) {
+        locations.push(node);
+        push(llvm.diLocationGetScope(node));
+        push(llvm.diLocationGetInlinedAt(node));
+      } else if (!withoutReferences.has(kind)) {
+        all.push(node);
+        if (kind === MetadataKind.DICompositeType) composites.push(node);
+        for (const operand of followed(di, node, kind)) push(operand);
+      }
     }
   };
 
@@ -53,48 +53,73 @@ export function reachableNodes(unit: Unit): ReachableNodes {
   for (const global of globals(llvm, module)) {
     for (const { node } of globalMetadata(llvm, global)) push(node);
   }
-  for (const fn of functions(llvm, module)) {
-    push(llvm.getSubprogram(fn));
-    for (const block of basicBlocks(llvm, fn)) {
-      for (const instruction of instructions(llvm, block)) {
-        push(llvm.instructionGetDebugLoc(instruction));
-        for (const record of debugRecords(llvm, instruction)) {
-          push(llvm.dbgRecordGetDebugLoc(record));
-          // A label has no type.
-          if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
+  for (const fn of functions(llvm, module)) push(llvm.getSubprogram(fn));
+  for (const { instructions } of unit.code.functions) {
+    let last: MetadataRef | 0 = 0;
+    for (const instruction of instructions) {
+      const location = llvm.instructionGetDebugLoc(instruction);
+      if (location !== last) push(location);
+      last = location;
+      let record = llvm.getFirstDbgRecord(instruction);
+      for (; record !== 0; record = llvm.getNextDbgRecord(record)) {
+        push(llvm.dbgRecordGetDebugLoc(record));
+        // A label has no type.
+        if (llvm.dbgRecordGetKind(record) !== DbgRecordKind.Label)
           push(llvm.dbgVariableRecordGetVariable(record));
-        }
       }
     }
     drain();
   }
   drain();
-  return { all, composites };
+  return { all, composites, locations };
+}
+
+/** Nodes that refer to nothing, or to nothing but files. */
+const withoutReferences: ReadonlySet<MetadataKind> = new Set([
+  MetadataKind.MDString,
+  MetadataKind.ConstantAsMetadata,
+  MetadataKind.LocalAsMetadata,
+  MetadataKind.DIExpression,
+  MetadataKind.DIArgList,
+  MetadataKind.DistinctMDOperandPlaceholder,
+  MetadataKind.DIBasicType,
+  MetadataKind.DIEnumerator,
+  MetadataKind.DIFile,
+  MetadataKind.DISubrange,
+]);
+
+/**
+ * The operands of `node` to go on with. Members are most of the nodes: they are reached from their types, and lead to their own. Of a
+ * sparse type the paddings are left out, none of which is in the object.
+ */
+function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] {
+  if (kind === MetadataKind.DIDerivedType)
+    return di.tag(node) === DwarfTag.Member ? [di.baseType(node)] : [di.scope(node), di.baseType(node)];
+  if (kind === MetadataKind.DICompositeType && isSparse(di, node))
+    return [di.scope(node), ...di.elements(node).filter((member) => !isPadding(di.name(member)))];
+  return di.operands(node);
 }
 
 /**
- * The operands of `node` to go on with: of a sparse type's members not the paddings. They are most of the nodes, each with types of its
- * own, and none of them is in the object.
+ * Replaces references to types all over the module: what `replacements` maps from is gone afterwards, but for the scopes of members, which
+ * nothing reads.
  */
-function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] {
-  const operands = di.operands(node);
-  if (kind !== MetadataKind.DICompositeType || !isSparse(di, node)) return operands;
-  const tuple = di.elementsTuple(node);
-  const members = di.elements(node).filter((member) => !isPadding(di.name(member)));
-  return [...operands.filter((operand) => operand !== tuple), ...members];
-}
-
-/** Replaces operands all over the module: what `replacements` maps from is gone afterwards. */
 export function replaceNodes(
   unit: Unit,
   nodes: readonly MetadataRef[],
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
   if (replacements.size === 0) return;
+  const di = unit.debugInfo;
   for (const node of nodes) {
-    unit.debugInfo.operands(node).forEach((operand, index) => {
+    if (di.kind(node) === MetadataKind.DIDerivedType) {
+      const to = replacements.get(di.baseType(node) as MetadataRef);
+      if (to !== undefined) di.setBaseType(node, to);
+      continue;
+    }
+    di.operands(node).forEach((operand, index) => {
       const to = operand === 0 ? undefined : replacements.get(operand);
-      if (to !== undefined) unit.debugInfo.setOperand(node, index, to);
+      if (to !== undefined) di.setOperand(node, index, to);
     });
   }
 }

@@ -8,6 +8,7 @@ const formatting = /4core3fmt/;
 /** Deletes what a panic's message was made of. README.md is its page. */
 export const dropMessages: Pass = {
   name: "drop-messages",
+  keepsCode: true,
   run(unit) {
     const { llvm, module, context } = unit;
     if (llvm.getNamedFunction(module, panicMarker) === 0) return;

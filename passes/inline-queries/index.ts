@@ -19,6 +19,7 @@ const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad
  */
 export const inlineQueries: Pass = {
   name: "inline-queries",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     const wrappers = wrappersOf(unit);

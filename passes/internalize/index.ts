@@ -11,6 +11,7 @@ const mangled = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;
  */
 export const internalize: Pass = {
   name: "internalize",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     for (const value of [...functions(llvm, module), ...globals(llvm, module)]) {

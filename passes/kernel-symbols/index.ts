@@ -16,6 +16,7 @@ const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 /** Declares what the kernel defines. README.md is its page. */
 export const kernelSymbols: Pass = {
   name: "kernel-symbols",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));

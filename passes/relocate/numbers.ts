@@ -30,6 +30,9 @@ export function numberIn(unit: Unit, constant: ValueRef): string | undefined {
   }
 }
 
+/** rustc refuses types of this many bytes. Eight characters of a text, read as a number, are more. */
+const largestType = 1n << 61n;
+
 /** In longer data, such as tables and texts, 32 bits are too few to tell a number by. */
 const longestOfHalves = 4096;
 
@@ -42,6 +45,7 @@ function numberInData(unit: Unit, array: ValueRef): string | undefined {
   const { decoder, bigEndian } = unit;
   for (let at = 0; at + 8 <= bytes.length; at += 4) {
     const number = bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at);
+    if (number >= largestType) continue;
     const decoded = decoder.decode(number);
     if (decoded.kind !== "none" && decoded.kind !== "near") return describe(decoded);
     const computed = decoder.derivations.explain(number);

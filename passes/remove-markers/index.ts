@@ -5,6 +5,7 @@ import type { Pass } from "../unit.js";
 /** Deletes the statics in section `.core_keep`. README.md is its page. */
 export const removeMarkers: Pass = {
   name: "remove-markers",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
     const markers = globals(llvm, module).filter((global) =>

@@ -1,18 +1,19 @@
 import type { SourceLocation } from "../../src/diagnostics/index.js";
 import { functions, MetadataKind, type MetadataRef, users } from "../../src/llvm-bindings/index.js";
+import type { ReachableNodes } from "../debug-info/walk.js";
 import { firstLocation, libraryFile } from "../relocate/where.js";
 import type { Unit } from "../unit.js";
 
 /**
  * A line of the user's that has to do with `type`: the variable or function, or the call of a generic function, that is fewest
- * references away from it. rustc does not say where a type is declared. `nodes` are those of the module.
+ * references away from it. rustc does not say where a type is declared.
  */
 export function firstUse(
   unit: Unit,
-  nodes: readonly MetadataRef[],
+  { all, locations }: ReachableNodes,
   type: MetadataRef,
 ): SourceLocation | undefined {
-  const holders = holdersOf(unit, nodes);
+  const holders = holdersOf(unit, [...all, ...locations]);
   const seen = new Set([type]);
   for (let level = [type]; level.length > 0; ) {
     const found = level.map((node) => locationOf(unit, node)).filter((at) => at && isUsers(at));

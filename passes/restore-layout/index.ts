@@ -21,6 +21,7 @@ export const restoreLayout: Pass = {
       enumeration: (name, base) => builder.enumeration(name, base),
     });
     const nodes = reachableNodes(unit);
+    unit.composites = nodes.composites;
     for (const node of nodes.composites) if (collector.isAttributed(node)) collector.collect(node);
     const types = [...collector.collected.values()];
     unit.decoder = new Decoder(types.map(({ type }) => type));
@@ -113,7 +114,7 @@ function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollect
       !di.elements(node).some((member) => holds(unit, member, collector))
     )
       continue;
-    unit.report(passes.holderByValue(di.name(node), firstUse(unit, nodes.all, node)));
+    unit.report(passes.holderByValue(di.name(node), firstUse(unit, nodes, node)));
   }
 }
 

@@ -8,6 +8,7 @@ const ofVariables: readonly string[] = [".maps", "license", "version"];
 /** Gives sections the flags that they have in C's objects. README.md is its page. */
 export const sectionFlags: Pass = {
   name: "section-flags",
+  keepsCode: true,
   run({ llvm, module }) {
     const all = globals(llvm, module);
     for (const global of all)

@@ -106,11 +106,11 @@ function memberType(unit: Unit, type: MetadataRef, name: string): MetadataRef | 
 /** Puts tagged pointers in the place of `kptr<T>` and its kin, wherever debug info refers to them. */
 function typeTags(unit: Unit): void {
   const { llvm, module, debugInfo: di } = unit;
-  const nodes = reachableNodes(unit);
   const replacements = new Map<MetadataRef, MetadataRef>();
   const builder = llvm.createDIBuilder(module);
-  for (const node of nodes.composites) {
-    if (di.tag(node) !== DwarfTag.StructureType) continue;
+  for (const node of unit.composites ?? reachableNodes(unit).composites) {
+    // A pointer in a struct of its own; attributed types have been given other members.
+    if (di.tag(node) !== DwarfTag.StructureType || di.size(node) !== 64n) continue;
     const member = di.firstElement(node);
     if (member === 0 || !di.name(member).startsWith(typeTag)) continue;
     const pointer = di.baseType(member);
@@ -126,5 +126,5 @@ function typeTags(unit: Unit): void {
     replacements.set(node, tagged);
   }
   llvm.disposeDIBuilder(builder);
-  replaceNodes(unit, nodes.all, replacements);
+  if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit).all, replacements);
 }

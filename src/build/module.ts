@@ -159,6 +159,7 @@ function unitOf(
     },
     decoder: new Decoder([]),
     panicsUnreachable: false,
+    composites: undefined,
     report: (diagnostic) => found.push(diagnostic),
   };
 }

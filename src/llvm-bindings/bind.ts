@@ -7,26 +7,35 @@ export interface BindHost extends Host {
   readonly library: LibraryHandle;
   readText(address: number, length: number): string;
   readBytes(address: number, length: number): Uint8Array;
-  /** Calls another method of the tables (`FilledResult.countedBy`). */
-  count(method: string, args: readonly unknown[]): number;
+  /** Another method of the tables (`FilledResult.countedBy`). */
+  method(name: string): Raw;
 }
 
-type Raw = (...args: unknown[]) => unknown;
+export type Raw = (...args: unknown[]) => unknown;
 
 /** Binds the C function `symbol`. Throws koffi's error where the library does not have it. */
 export function bind(symbol: string, spec: Fn<never, unknown>, host: BindHost): Raw {
   const { params, result } = spec;
   const raw: Raw = host.library.func(symbol, resultC(result), params.flatMap(paramC).concat(extraC(result)));
   const simple = params.every((p) => p.form === "scalar" && p.toC === undefined);
-  if (simple && result.form === "scalar") return convertResult(raw, result, host);
-  return convertAll(raw, params, result, host);
+  return simple ? convertResult(raw, params.length, result, host) : convertAll(raw, params, result, host);
 }
 
-/** Arguments go through as they are; what is left is the result, if at all. */
-function convertResult(raw: Raw, result: Kind<never, unknown>, host: BindHost): Raw {
-  const fromC = result.fromC;
-  if (fromC === undefined) return raw;
-  return (...args) => fromC(raw(...args) as never, host);
+/** Arguments go through as they are; what is left is the result, if at all. One argument is what most calls have. */
+function convertResult(raw: Raw, count: number, result: AnyResult, host: BindHost): Raw {
+  const scratch = new Scratch();
+  if (result.form === "scalar") {
+    const fromC = result.fromC;
+    if (fromC === undefined) return raw;
+    if (count === 1) return (arg) => fromC(raw(arg) as never, host);
+    return (...args) => fromC(raw(...args) as never, host);
+  }
+  if (result.form === "sized") {
+    if (count === 1) return (arg) => readSized((cells) => raw(arg, cells), result, host, scratch);
+    return (...args) => readSized((cells) => raw(...args, cells), result, host, scratch);
+  }
+  const counted = host.method(result.countedBy);
+  return (...args) => readFilled(raw, args, counted(...args) as number, result, host, scratch);
 }
 
 function convertAll(raw: Raw, params: readonly AnyParam[], result: AnyResult, host: BindHost): Raw {
@@ -106,23 +115,23 @@ function callForResult(
       return result.fromC ? result.fromC(value as never, host) : value;
     }
     case "sized":
-      return readSized(raw, values, result, host, scratch);
+      return readSized((cells) => raw(...values, cells), result, host, scratch);
     case "filled":
-      return readFilled(raw, values, args, result, host, scratch);
+      return readFilled(raw, values, host.method(result.countedBy)(...args) as number, result, host, scratch);
   }
 }
 
 function readSized(
-  raw: Raw,
-  values: unknown[],
+  call: (length: Uint32Array) => unknown,
   result: SizedResult<unknown>,
   host: BindHost,
   scratch: Scratch,
 ): unknown {
   const cells = scratch.cells(2);
-  cells.fill(0, 0, 2); // C leaves the length alone where it returns NULL, and writes half of it where it is 32 bits wide
-  values.push(cells);
-  const address = raw(...values) as number;
+  // C leaves the length alone where it returns NULL, and writes half of it where it is 32 bits wide.
+  cells[0] = 0;
+  cells[1] = 0;
+  const address = call(cells) as number;
   const length = cells[0]! + cells[1]! * 2 ** 32;
   if (address === 0) return result.as === "text" ? "" : result.as === "bytes" ? new Uint8Array(0) : undefined;
   return result.as === "bytes" ? host.readBytes(address, length) : host.readText(address, length);
@@ -130,13 +139,12 @@ function readSized(
 
 function readFilled(
   raw: Raw,
-  values: unknown[],
-  args: unknown[],
+  values: readonly unknown[],
+  count: number,
   result: FilledResult<unknown>,
   host: BindHost,
   scratch: Scratch,
 ): number[] {
-  const count = host.count(result.countedBy, args);
   if (count === 0) return [];
   if (result.by === "returned") {
     const data = host.readBytes(raw(...values) as number, count * 4);

@@ -151,7 +151,11 @@ function createHost(
       if (length > 0) memcpy()(bytes, address, length);
       return bytes;
     },
-    count: (method, args) => call(method, args) as number,
+    // Looked up at each call, since a method is bound at its first.
+    method:
+      (name) =>
+      (...args) =>
+        call(name, args),
   };
 }
 
