@@ -186,7 +186,7 @@ export class DebugInfo {
   baseType(type: MetadataRef): MetadataRef | 0 {
     return this.#fixedOperand(type, this.#afterName);
   }
-  setBaseType(type: MetadataRef, to: MetadataRef): void {
+  setBaseType(type: MetadataRef, to: MetadataRef | 0): void {
     this.setOperand(type, this.#afterName, to);
   }
   elementsTuple(type: MetadataRef): MetadataRef | 0 {

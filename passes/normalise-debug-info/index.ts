@@ -66,19 +66,29 @@ function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfN
     return at;
   };
   for (const holder of holders) {
+    if (di.kind(holder) === MetadataKind.DIDerivedType) {
+      const base = di.baseType(holder);
+      if (base !== 0 && replacements.has(base))
+        di.setBaseType(holder, isVoidBehind(unit, holder, base) ? 0 : follow(base));
+      continue;
+    }
+    const isTuple = di.kind(holder) === MetadataKind.MDTuple;
     di.operands(holder).forEach((operand, index) => {
       if (operand === 0 || !replacements.has(operand)) return;
-      di.setOperand(holder, index, isVoidPlace(unit, holder, operand, index) ? 0 : follow(operand));
+      const isVoid = isTuple && index === 0 && isUnitType(unit, operand);
+      di.setOperand(holder, index, isVoid ? 0 : follow(operand));
     });
   }
 }
 
-/** Whether a type of size 0 is `void` here: behind a pointer, or as a function's result. */
-function isVoidPlace(unit: Unit, holder: MetadataRef, operand: MetadataRef, index: number): boolean {
+/** Whether a type is `()`, which is `void` behind a pointer and as a function's result. */
+function isUnitType(unit: Unit, type: MetadataRef): boolean {
   const di = unit.debugInfo;
-  if (di.kind(operand) !== MetadataKind.DIBasicType || di.size(operand) !== 0n) return false;
-  if (di.kind(holder) === MetadataKind.MDTuple) return index === 0;
-  return di.kind(holder) === MetadataKind.DIDerivedType && di.tag(holder) === DwarfTag.PointerType;
+  return di.kind(type) === MetadataKind.DIBasicType && di.size(type) === 0n;
+}
+
+function isVoidBehind(unit: Unit, holder: MetadataRef, base: MetadataRef): boolean {
+  return unit.debugInfo.tag(holder) === DwarfTag.PointerType && isUnitType(unit, base);
 }
 
 /** The structs and unions of the attributed types: of those that only a typedef names, what is behind it. */

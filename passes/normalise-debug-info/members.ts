@@ -38,12 +38,19 @@ export function arrangeMembers(
     di.setElements(type, size === 0n ? [] : [bytes]);
     return;
   }
-  const order = new Map(members.map((node) => [node, di.offset(node)]));
-  const sorted = [...members].sort((a, b) => Number(order.get(a)! - order.get(b)!));
+  const sorted = inOrder(unit, members);
   if (sorted.length !== all.length || sorted.some((node, index) => node !== all[index]))
     di.setElements(type, sorted);
   for (const member of sorted) alignFloat(unit, builder, member);
   nameMembers(unit, sorted);
+}
+
+/** The members by their offsets, as most are already. */
+function inOrder(unit: Unit, members: readonly MetadataRef[]): readonly MetadataRef[] {
+  const offsets = members.map((member) => unit.debugInfo.offset(member));
+  if (offsets.every((offset, index) => index === 0 || offsets[index - 1]! <= offset)) return members;
+  const order = new Map(members.map((member, index) => [member, offsets[index]!]));
+  return [...members].sort((a, b) => Number(order.get(a)! - order.get(b)!));
 }
 
 /**
@@ -80,12 +87,12 @@ function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[
     const bitField = (unit.llvm.diTypeGetFlags(member) & (1 << 19)) !== 0;
     const offset = di.offset(member);
     const length = bitField || base === 0 ? di.size(member) : sizeOf(unit, base);
-    const called = `\`${di.name(member)}\``;
-    if (base === 0) return `member ${called} has no type`;
-    if (di.kind(base) === MetadataKind.DISubroutineType) return `member ${called} is a function`;
-    if (isUnion && offset !== 0n) return `member ${called} of a union is not at its start`;
-    if (!bitField && offset % 8n !== 0n) return `member ${called} starts within a byte`;
-    if (offset + length > size) return `member ${called} ends behind it`;
+    const called = () => `\`${di.name(member)}\``;
+    if (base === 0) return `member ${called()} has no type`;
+    if (di.kind(base) === MetadataKind.DISubroutineType) return `member ${called()} is a function`;
+    if (isUnion && offset !== 0n) return `member ${called()} of a union is not at its start`;
+    if (!bitField && offset % 8n !== 0n) return `member ${called()} starts within a byte`;
+    if (offset + length > size) return `member ${called()} ends behind it`;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import {
+  DwarfTag,
   functions,
   globalMetadata,
   globals,
@@ -36,7 +37,7 @@ export const variable = {
  * that only they use stay out of BTF, and so do namespaces, template parameters and whatever was inlined.
  */
 export interface BtfNodes {
-  /** Types, in the order in which they were found. */
+  /** Types, in the order in which they were found; members are none. */
   readonly types: readonly MetadataRef[];
   /** The functions' subprograms. */
   readonly subprograms: readonly MetadataRef[];
@@ -60,10 +61,12 @@ export function btfNodes(unit: Unit): BtfNodes {
   const drain = () => {
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       const kind = di.kind(node);
+      // Members are most of the nodes, and most of what follows is not about them.
+      const isMember = kind === MetadataKind.DIDerivedType && di.tag(node) === DwarfTag.Member;
       const next = follow(unit, node, kind);
       if (next === undefined) continue;
       holders.push(node);
-      if (isType(kind)) types.push(node);
+      if (!isMember && isType(kind)) types.push(node);
       if (kind === MetadataKind.DISubprogram) subprograms.push(node);
       for (let i = next.length - 1; i >= 0; i--) push(next[i]!);
     }
@@ -83,6 +86,7 @@ export function btfNodes(unit: Unit): BtfNodes {
 /** What BTF reaches from `node`; undefined for nodes that neither are nor hold types. */
 function follow(unit: Unit, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] | undefined {
   if (kind === MetadataKind.MDString) return undefined;
+  if (kind === MetadataKind.DIDerivedType) return [unit.debugInfo.baseType(node)];
   const operands = unit.debugInfo.operands(node);
   const base = unit.llvm.version.major >= 21 ? 5 : 3;
   switch (kind) {
@@ -98,8 +102,6 @@ function follow(unit: Unit, node: MetadataRef, kind: MetadataKind): readonly (Me
       return argumentNumber(unit, node) === 0 ? [] : [operands[variable.type] ?? 0];
     case MetadataKind.DICompositeType:
       return [operands[base] ?? 0, operands[base + 1] ?? 0, operands[base + 5] ?? 0];
-    case MetadataKind.DIDerivedType:
-      return [operands[base] ?? 0];
     case MetadataKind.DIBasicType:
     case MetadataKind.DIStringType:
       return [];
