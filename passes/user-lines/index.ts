@@ -2,31 +2,41 @@ import type { MetadataRef } from "../../src/llvm-bindings/index.js";
 import { libraryFile } from "../relocate/where.js";
 import type { Pass } from "../unit.js";
 
+/** Files of crates that cargo fetched: from a registry, or from a repository. */
+const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
+
 /**
- * Shows code that was inlined from Rust's own library, or from the companion crate, on the line of the program that it was inlined into.
- * README.md is its page.
+ * Shows code that was inlined from Rust's own library, from the companion crate or from a dependency on the line of the program that it
+ * was inlined into. README.md is its page.
  */
 export const userLines: Pass = {
   name: "user-lines",
   keepsCode: true,
   run(unit) {
     const { llvm, debugInfo } = unit;
-    const known = new Map<MetadataRef, MetadataRef>();
-    const outer = (location: MetadataRef): MetadataRef => {
-      const found = known.get(location);
-      if (found !== undefined) return found;
-      const scope = llvm.diLocationGetScope(location);
-      const at = llvm.diLocationGetInlinedAt(location);
-      const isLibrary = libraryFile.test(debugInfo.filePath(llvm.diScopeGetFile(scope)));
-      const result = isLibrary && at !== 0 ? outer(at) : location;
-      known.set(location, result);
-      return result;
+    const fileOf = (location: MetadataRef) =>
+      debugInfo.filePath(llvm.diScopeGetFile(llvm.diLocationGetScope(location)));
+    /** The first location at or around `location` that is not in `files`, or the outermost. */
+    const outside = (location: MetadataRef, files: RegExp): MetadataRef => {
+      for (let at = location; ; ) {
+        const outer = files.test(fileOf(at)) ? llvm.diLocationGetInlinedAt(at) : 0;
+        if (outer === 0) return at;
+        at = outer;
+      }
     };
+    const shownAt = (location: MetadataRef): MetadataRef => {
+      const own = outside(location, libraryFile);
+      const users = outside(own, dependencyFile);
+      // A program that is in a registry itself has no other lines.
+      return dependencyFile.test(fileOf(users)) ? own : outside(users, libraryFile);
+    };
+    const known = new Map<MetadataRef, MetadataRef>();
     for (const { instructions } of unit.code.functions) {
       for (const instruction of instructions) {
         const location = llvm.instructionGetDebugLoc(instruction);
         if (location === 0) continue;
-        const shown = outer(location);
+        const shown = known.get(location) ?? shownAt(location);
+        known.set(location, shown);
         if (shown !== location) llvm.instructionSetDebugLoc(instruction, shown);
       }
     }
