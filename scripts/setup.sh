@@ -57,8 +57,6 @@ look() {
   { have bpftool || [ -x /usr/sbin/bpftool ]; } || need "bpftool" bpftool
   # Only measurements need it.
   [ -z "${CORELATE_BENCH:-}" ] || [ -x /usr/bin/time ] || need "GNU time" time
-  # Not needed; test/link/upstream.test.ts tries it where it is there.
-  [ -z "${CORELATE_BINUTILS:-}" ] || have bpf-ld || need "GNU binutils for BPF" binutils-bpf
   [ -n "${CORELATE_LIBBPF:-}" ] || library 'libbpf.so.1' || need "libbpf 1.1 or newer" libbpf1
 }
 
@@ -90,6 +88,21 @@ install_packages() {
   tell_and_stop "apt-get has run, but they are still not there; this release of Debian may have older ones"
 }
 
+# Some tests are skipped without these: another linker, an older LLVM, LLVM's headers. Not every release of Debian has all.
+install_for_tests() {
+  local extra=() package
+  have bpf-ld || extra+=(binutils-bpf)
+  library 'libLLVM*.so*19*' || extra+=(libllvm19)
+  [ -d /usr/lib/llvm-22/include/llvm-c ] || extra+=(llvm-22-dev)
+  [ "${#extra[@]}" -gt 0 ] || return 0
+  have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
+  export DEBIAN_FRONTEND=noninteractive
+  for package in "${extra[@]}"; do
+    echo "setup: installing $package"
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null || echo "setup: there is no $package; the tests that need it will be skipped"
+  done
+}
+
 # What npm and cargo have fetched, by the contents of the files that say what to fetch.
 fetched_key() { cat package-lock.json crates/Cargo.lock scripts/setup.sh | sha256sum | cut -d ' ' -f 1; }
 
@@ -110,4 +123,5 @@ fetch() {
 
 look
 install_packages
+[ -z "${CORELATE_ALL_TESTS:-}" ] || install_for_tests
 fetch

@@ -119,7 +119,7 @@ describe("GNU ld for BPF", () => {
   function ld(context: TestContext, ...args: string[]) {
     if (run("bpf-ld", ["--version"], folder).status !== 0)
       context.skip(
-        "there is no bpf-ld (Debian has it in binutils-bpf; CORELATE_BINUTILS=1 make setup installs it)",
+        "there is no bpf-ld (Debian has it in binutils-bpf; CORELATE_ALL_TESTS=1 make setup installs it)",
       );
     return run("bpf-ld", args, folder);
   }
