@@ -97,6 +97,7 @@ install_for_tests() {
   [ "${#extra[@]}" -gt 0 ] || return 0
   have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
   export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
   for package in "${extra[@]}"; do
     echo "setup: installing $package"
     apt-get install -y -qq --no-install-recommends "$package" >/dev/null || echo "setup: there is no $package; the tests that need it will be skipped"
