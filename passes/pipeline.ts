@@ -1,4 +1,5 @@
 import { atomicAccesses } from "./atomic-accesses/index.js";
+import { blockOrder } from "./block-order/index.js";
 import { btfMaps } from "./btf-maps/index.js";
 import { checkCalls } from "./check-calls/index.js";
 import { checkResidue } from "./check-residue/index.js";
@@ -63,6 +64,7 @@ export const afterOptimisation: readonly Pass[] = [
   wideArithmetic,
   pointerSums,
   plainResults,
+  blockOrder,
   foldTypes,
   describeFunctions,
   normaliseDebugInfo,

@@ -1,0 +1,59 @@
+import type { Graph } from "./graph.js";
+
+/**
+ * The numbers that `entry` leads to: each behind what leads to it, but for the jumps back to the head of a loop, and each loop in one piece.
+ * Where that leaves a choice, a number is followed by one that it leads to, the lowest of them.
+ */
+export function orderOf(graph: Graph, entry: number): number[] {
+  return orderWithin(entry, (node) => graph[node]!);
+}
+
+function orderWithin(entry: number, successors: (node: number) => readonly number[]): number[] {
+  return components(entry, successors).flatMap(({ head, members }) => {
+    if (members.size === 1) return [head];
+    return orderWithin(head, (node) => successors(node).filter((next) => next !== head && members.has(next)));
+  });
+}
+
+/** Numbers that lead to one another, and the one by which they were entered: a loop, or a single number. */
+interface Component {
+  readonly head: number;
+  readonly members: ReadonlySet<number>;
+}
+
+/** What `entry` leads to as Tarjan's strongly connected components, each before those that it leads to. */
+function components(entry: number, successors: (node: number) => readonly number[]): Component[] {
+  const found: Component[] = [];
+  const entered = new Map<number, number>();
+  /** The lowest number of entering that is known to be reached from here, among the nodes that are still open. */
+  const lowest = new Map<number, number>();
+  const open: number[] = [];
+  const isOpen = new Set<number>();
+  const path: { readonly node: number; readonly rest: number[] }[] = [];
+  const lower = (node: number, to: number) => lowest.set(node, Math.min(lowest.get(node)!, to));
+  const enter = (node: number) => {
+    entered.set(node, entered.size);
+    lowest.set(node, entered.get(node)!);
+    open.push(node);
+    isOpen.add(node);
+    // Taken from the end: what is entered last comes right behind this node.
+    path.push({ node, rest: successors(node).toSorted((a, b) => a - b) });
+  };
+  enter(entry);
+  for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+    const next = at.rest.pop();
+    if (next !== undefined) {
+      if (!entered.has(next)) enter(next);
+      else if (isOpen.has(next)) lower(at.node, entered.get(next)!);
+      continue;
+    }
+    path.pop();
+    const above = path.at(-1);
+    if (above) lower(above.node, lowest.get(at.node)!);
+    if (lowest.get(at.node) !== entered.get(at.node)) continue;
+    const members = new Set(open.splice(open.lastIndexOf(at.node)));
+    for (const member of members) isOpen.delete(member);
+    found.push({ head: at.node, members });
+  }
+  return found.reverse();
+}
