@@ -4,11 +4,11 @@ import {
   type BuilderRef,
   type MetadataRef,
   type TypeRef,
-  users,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { bitStorage } from "../attributed-types/layout.js";
 import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
+import { Dominators } from "../control-flow/dominators.js";
 import type { Unit } from "../unit.js";
 
 /**
@@ -24,14 +24,15 @@ export class AccessIndices {
   /** What each pointer that came from here points at: where the next index of a chain goes on. */
   readonly #shapes = new Map<ValueRef, Shape>();
   /** The fields computed from a pointer so far, and the blocks that they were computed in. */
-  readonly #computed = new Map<ValueRef, { field: Field; call: ValueRef; block: BasicBlockRef | 0 }[]>();
+  readonly #computed = new Map<ValueRef, { field: Field; call: ValueRef; block: BasicBlockRef }[]>();
   readonly #callees = new Map<string, { callee: ValueRef; type: TypeRef }>();
-  readonly #predecessors = new Map<BasicBlockRef, BasicBlockRef | 0>();
+  readonly #dominators: Dominators;
   #sequence = 0;
 
   constructor(unit: Unit, builder: BuilderRef) {
     this.#unit = unit;
     this.#builder = builder;
+    this.#dominators = new Dominators(unit.llvm);
     this.#accessIndexKind = unit.llvm.getMDKindIDInContext(unit.context, "llvm.preserve.access.index");
     this.#elementTypeKind = unit.llvm.getEnumAttributeKindForName("elementtype");
   }
@@ -50,34 +51,30 @@ export class AccessIndices {
     if (known !== undefined) return known;
     const call = this.#newField(base, field);
     const places = this.#computed.get(base) ?? [];
-    places.push({ field, call, block: this.#unit.llvm.getInsertBlock(this.#builder) });
+    places.push({ field, call, block: this.#here() });
     this.#computed.set(base, places);
     return call;
   }
 
   #computedBefore(base: ValueRef, field: Field): ValueRef | undefined {
-    const places = this.#computed.get(base)?.filter((place) => place.field === field);
-    if (places === undefined || places.length === 0) return undefined;
     const { llvm } = this.#unit;
-    // A block with one predecessor is reached through that one only; a guard in between stays in between.
-    for (let block = llvm.getInsertBlock(this.#builder), steps = 0; block !== 0 && steps < 64; steps++) {
+    // Of null it is a path that an operand asks about; a phi asks at the end of a block, behind what is still to come in it.
+    if (llvm.isNull(base)) return undefined;
+    // LLVM may give a base that was deleted and another one the same address.
+    const places = this.#computed
+      .get(base)
+      ?.filter((place) => place.field === field && llvm.getOperand(place.call, 0) === base);
+    if (places === undefined || places.length === 0) return undefined;
+    for (const block of this.#dominators.above(this.#here())) {
       const found = places.find((place) => place.block === block);
       if (found) return found.call;
-      block = this.#onlyPredecessor(block);
     }
     return undefined;
   }
 
-  #onlyPredecessor(block: BasicBlockRef): BasicBlockRef | 0 {
-    const { llvm } = this.#unit;
-    const known = this.#predecessors.get(block);
-    if (known !== undefined) return known;
-    const from = new Set(
-      users(llvm, llvm.basicBlockAsValue(block)).map((user) => llvm.getInstructionParent(user)),
-    );
-    const only = from.size === 1 ? [...from][0]! : 0;
-    this.#predecessors.set(block, only);
-    return only;
+  /** The block that the builder is in. */
+  #here(): BasicBlockRef {
+    return this.#unit.llvm.getInsertBlock(this.#builder) as BasicBlockRef;
   }
 
   #newField(base: ValueRef, field: Field): ValueRef {
