@@ -37,6 +37,8 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
     return;
 
   if (unit.decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
+  // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
+  if (onlyAskedAbout(unit, gep)) forgetInSlots(unit, gep);
   llvm.positionBuilderBefore(builder, gep);
   llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
   let pointer = base;
@@ -78,7 +80,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
   }
   const decoded = unit.decoder.decode(offset);
   const bytes = materialise(relocator, gep, decoded);
-  if (bytes !== undefined) return addBytes(relocator, base, bytes);
+  if (bytes !== undefined) return addBytes(relocator, gep, base, bytes);
   if (offset >= smallestEncoded || offset <= -smallestEncoded) {
     unit.report(
       decoded.kind === "near"
@@ -86,7 +88,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
         : passes.undecodableOffset(offset, userLocation(unit, gep)),
     );
   }
-  return addBytes(relocator, base, integer(unit, offset));
+  return addBytes(relocator, gep, base, integer(unit, offset));
 }
 
 /**
@@ -130,11 +132,17 @@ function isForDebuggers({ llvm }: Unit, user: ValueRef): boolean {
 /** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
 function dropUnread(unit: Unit, gep: ValueRef): boolean {
   const { llvm } = unit;
-  const all = users(llvm, gep);
-  if (!all.every((user) => isForDebuggers(unit, user))) return false;
-  for (const store of all) llvm.setOperand(store, 0, llvm.getPoison(llvm.typeOf(gep)));
+  if (!users(llvm, gep).every((user) => isForDebuggers(unit, user))) return false;
+  forgetInSlots(unit, gep);
   llvm.instructionEraseFromParent(gep);
   return true;
+}
+
+/** Takes an address out of the slots that debuggers read. */
+function forgetInSlots(unit: Unit, gep: ValueRef): void {
+  const { llvm } = unit;
+  for (const user of users(llvm, gep))
+    if (isForDebuggers(unit, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
 }
 
 function addScaled(
@@ -156,12 +164,18 @@ function addScaled(
     }
   }
   const wide = llvm.buildIntCast2(builder, index, llvm.int64TypeInContext(unit.context), true, "");
-  return addBytes(relocator, base, llvm.buildMul(builder, wide, bytes, ""));
+  return addBytes(relocator, gep, base, llvm.buildMul(builder, wide, bytes, ""));
 }
 
-function addBytes(relocator: Relocator, base: ValueRef, bytes: ValueRef): ValueRef {
-  const { unit, builder } = relocator;
-  return unit.llvm.buildGEP2(builder, unit.llvm.int8TypeInContext(unit.context), base, [bytes], "");
+/** `base` and `bytes`, in place of `gep` or of a part of it. */
+function addBytes({ unit, builder }: Relocator, gep: ValueRef, base: ValueRef, bytes: ValueRef): ValueRef {
+  const { llvm, context } = unit;
+  const sum = llvm.buildGEP2(builder, llvm.int8TypeInContext(context), base, [bytes], "");
+  // What is said of the whole sum (`inbounds`) need not hold on the way there.
+  const { constant, scaled } = offsetsOf(unit, gep);
+  const parts = scaled.length + (constant === 0n ? 0 : 1);
+  if (parts === 1) llvm.gepSetNoWrapFlags(sum, llvm.gepGetNoWrapFlags(gep));
+  return sum;
 }
 
 function integer(unit: Unit, value: bigint): ValueRef {

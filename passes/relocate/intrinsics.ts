@@ -2,6 +2,7 @@ import { RelocationKind } from "../../src/btf/index.js";
 import {
   type BasicBlockRef,
   type BuilderRef,
+  IntPredicate,
   type MetadataRef,
   type TypeRef,
   type ValueRef,
@@ -147,7 +148,17 @@ export class AccessIndices {
 
   /** TYPE_ID_LOCAL or TYPE_ID_TARGET of a type's node: an i64. */
   typeId(node: MetadataRef, kind: number): ValueRef {
-    return this.#aboutType("llvm.bpf.btf.type.id", node, kind === RelocationKind.TypeIdLocal ? 0 : 1);
+    const id = this.#aboutType("llvm.bpf.btf.type.id", node, kind === RelocationKind.TypeIdLocal ? 0 : 1);
+    // As all ids of BTF: else the upper half would be cleared where the macro's u32 is widened again.
+    this.assumeBelow(id, 1n << 32n);
+    return id;
+  }
+
+  /** Tells LLVM that `value` is less than `limit` on every target. */
+  assumeBelow(value: ValueRef, limit: bigint): void {
+    const { llvm } = this.#unit;
+    const end = llvm.constInt(llvm.typeOf(value), limit, false);
+    this.#call("llvm.assume", [], [llvm.buildICmp(this.#builder, IntPredicate.ULT, value, end, "")]);
   }
 
   /** ENUMVAL_EXISTS or ENUMVAL_VALUE of the enumerator `name`, whose local value is `value`: an i64. */

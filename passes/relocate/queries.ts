@@ -1,10 +1,8 @@
 import { RelocationKind } from "../../src/btf/index.js";
 import { passes } from "../../src/diagnostics/index.js";
 import {
-  IntPredicate,
   MetadataKind,
   type MetadataRef,
-  Opcode,
   users,
   ValueKind,
   type ValueRef,
@@ -30,7 +28,7 @@ export function lowerQueries(relocator: Relocator): void {
       llvm.positionBuilderBefore(relocator.builder, call);
       llvm.setCurrentDebugLocation2(relocator.builder, llvm.instructionGetDebugLoc(call));
       const result = lower(relocator, call);
-      if (result !== undefined && isYesOrNo(relocator, call)) answerTests(relocator, call, result);
+      if (result !== undefined && isYesOrNo(relocator, call)) relocator.indices.assumeBelow(result, 2n);
       llvm.replaceAllUsesWith(call, result ?? llvm.getPoison(llvm.typeOf(call)));
       llvm.instructionEraseFromParent(call);
     }
@@ -57,19 +55,6 @@ const yesOrNo: ReadonlySet<number> = new Set([
 function isYesOrNo(relocator: Relocator, call: ValueRef): boolean {
   const kind = kindOf(relocator, call);
   return kind !== undefined && yesOrNo.has(kind);
-}
-
-/** `answer != 0` is the answer's lowest bit, which LLVM cannot know: it saves a branch where the bool is a number again. */
-function answerTests({ unit, builder }: Relocator, call: ValueRef, answer: ValueRef): void {
-  const { llvm, context } = unit;
-  for (const user of users(llvm, call)) {
-    if (llvm.getInstructionOpcode(user) !== Opcode.ICmp || llvm.getICmpPredicate(user) !== IntPredicate.NE)
-      continue;
-    if (!llvm.isNull(llvm.getOperand(user, 1))) continue;
-    llvm.positionBuilderBefore(builder, user);
-    llvm.replaceAllUsesWith(user, llvm.buildTrunc(builder, answer, llvm.int1TypeInContext(context), ""));
-    llvm.instructionEraseFromParent(user);
-  }
 }
 
 function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
