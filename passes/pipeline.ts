@@ -11,6 +11,7 @@ import { foldTypes } from "./fold-types/index.js";
 import { inlineCalls } from "./inline-calls/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
+import { keepPromises } from "./keep-promises/index.js";
 import { kernelSymbols } from "./kernel-symbols/index.js";
 import { memoryBuiltins } from "./memory-builtins/index.js";
 import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
@@ -42,6 +43,7 @@ export const pipeline: readonly Pass[] = [
   unreadPaddings,
   relocate,
   cleanAttributes,
+  keepPromises,
   kernelSymbols,
   btfMaps,
   tags,
