@@ -69,13 +69,13 @@ describe.each(fixtures.filter(({ known }) => known))("$name", (fixture) => {
   });
 });
 
-it("needs at most 1.00 times the instructions of clang, in sum", () => {
+it("needs at most 0.99 times the instructions of clang, in sum", () => {
   const counts = instructionCounts(pairs);
   const { rust, clang, ratio } = instructionRatio(counts);
   const different = counts.filter((count) => count.rust !== count.clang);
   const list = different.map((count) => `${count.name} ${count.rust}/${count.clang}`).join(", ");
   console.log(`instructions: ${rust}/${clang} = ${ratio.toFixed(3)}; ${list}`);
-  expect(Number(ratio.toFixed(2))).toBeLessThanOrEqual(1);
+  expect(Number(ratio.toFixed(2))).toBeLessThanOrEqual(0.99);
 });
 
 /** Compiles when first asked, so that a failure belongs to the tests. */
