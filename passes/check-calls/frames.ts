@@ -1,5 +1,5 @@
 import { normalise, type SourceLocation } from "../../src/diagnostics/index.js";
-import { functions, Opcode, TypeKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { functions } from "../../src/llvm-bindings/index.js";
 import { directCalls } from "../call-graph.js";
 import type { Unit } from "../unit.js";
 import { longestChain } from "./chains.js";
@@ -50,27 +50,4 @@ export function judgeStacks(graph: CallGraph, sizes: ReadonlyMap<string, number>
   // The function with the largest frame is where something can be done.
   const largest = chain.reduce((a, b) => (size(b) > size(a) ? b : a));
   return normalise.stackTooLarge(lines, total, graph.locations.get(largest));
-}
-
-/** Bytes of the local variables in memory of each function: less than its frame, which only the backend knows. */
-export function localSizes(unit: Unit): Map<string, number> {
-  const { llvm, code } = unit;
-  const sizes = new Map<string, number>();
-  for (const { fn, instructions, opcodes } of code.functions) {
-    const allocas = instructions.filter((_, index) => opcodes[index] === Opcode.Alloca);
-    sizes.set(
-      llvm.getValueName2(fn),
-      allocas.reduce((sum, alloca) => sum + sizeOfAlloca(unit, alloca), 0),
-    );
-  }
-  return sizes;
-}
-
-function sizeOfAlloca(unit: Unit, alloca: ValueRef): number {
-  const { llvm } = unit;
-  const type = llvm.getAllocatedType(alloca);
-  if (llvm.getTypeKind(type) === TypeKind.Void) return 0;
-  const count = llvm.getOperand(alloca, 0);
-  const times = llvm.isAConstantInt(count) === 0 ? 1n : llvm.constIntGetZExtValue(count);
-  return Number(llvm.abiSizeOfType(unit.dataLayout, type) * times);
 }

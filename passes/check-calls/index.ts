@@ -12,7 +12,6 @@ import { mostArguments, panicking, registersFor, returnsOne } from "../inline-ca
 import { isPanic, panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { findCycle, longestChain } from "./chains.js";
-import { callGraph, judgeStacks, localSizes } from "./frames.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
@@ -85,8 +84,6 @@ function checkGraph(unit: Unit, calls: readonly Call[]): void {
     );
     return;
   }
-  const stack = judgeStacks(callGraph(unit), localSizes(unit));
-  if (stack !== undefined) unit.report(stack);
   const chain = longestChain(edges);
   if (chain.length > mostFrames) {
     const where = locationOfFunction(unit, chain[0]!);

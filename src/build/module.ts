@@ -78,9 +78,8 @@ export function buildModule(
   diagnostics.push(...told(found));
   options.observe?.("optimised", module);
   const graph = callGraph(unit);
-  const output = emit(module, machine, options.emit);
-  if (options.emit === "obj" && !disabled.has(checkCalls.name)) checkStacks(output, graph);
-  return output;
+  const judge = disabled.has(checkCalls.name) ? undefined : (object: Uint8Array) => checkStacks(object, graph);
+  return emit(module, machine, options.emit, judge);
 }
 
 /**
