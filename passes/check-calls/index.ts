@@ -10,7 +10,7 @@ import {
 import { type Call, directCalls, isProgram } from "../call-graph.js";
 import { mostArguments, panicking, registersFor, returnsOne } from "../inline-calls/index.js";
 import { isPanic, panicMarker } from "../settle-panics/index.js";
-import type { Pass, Unit } from "../unit.js";
+import { type Pass, panicReturns, type Unit } from "../unit.js";
 import { findCycle, longestChain } from "./chains.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
@@ -25,7 +25,7 @@ export const checkCalls: Pass = {
     const calls = directCalls(unit);
     checkShapes(unit, calls);
     checkGraph(unit, calls);
-    if (unit.options.panic === "return") checkPanics(unit, calls);
+    if (panicReturns(unit.options)) checkPanics(unit, calls);
     for (const { fn, instructions, opcodes } of unit.code.functions) {
       for (const [index, instruction] of instructions.entries()) {
         if (opcodes[index] === Opcode.Call) checkIndirect(unit, fn, instruction);
