@@ -43,6 +43,11 @@ export interface Unit {
  */
 export type PanicAction = "handler" | "return" | "trap" | "loop";
 
+/** Whether a panic becomes a `ret`, which ends the program only where it stands in the program itself. */
+export function panicReturns({ panic }: PassOptions): boolean {
+  return panic === "return" || panic === "handler";
+}
+
 /** The user's choices that passes look at. */
 export interface PassOptions {
   /** Symbols to keep besides programs, maps and `#[no_mangle]` items; undefined keeps what is exported already. */

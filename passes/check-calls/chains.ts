@@ -31,10 +31,11 @@ function cycleFrom<T>(
   return undefined;
 }
 
-/** The chain of calls with the largest sum of `weight`, from a caller that nobody calls. There must be no cycle. */
+/** The chain of calls with the largest sum of `weight` that starts at one of `starts`. There must be no cycle. */
 export function longestChain<T>(
   edges: ReadonlyMap<T, readonly T[]>,
   weight: (item: T) => number = () => 1,
+  starts: Iterable<T> = edges.keys(),
 ): T[] {
   const best = new Map<T, { sum: number; chain: T[] }>();
   const visit = (at: T): { sum: number; chain: T[] } => {
@@ -50,7 +51,7 @@ export function longestChain<T>(
     return result;
   };
   let longest: { sum: number; chain: T[] } = { sum: 0, chain: [] };
-  for (const start of edges.keys()) {
+  for (const start of starts) {
     const found = visit(start);
     if (found.sum > longest.sum) longest = found;
   }

@@ -10,9 +10,8 @@ import {
 import { type Call, directCalls, isProgram } from "../call-graph.js";
 import { mostArguments, panicking, registersFor, returnsOne } from "../inline-calls/index.js";
 import { isPanic, panicMarker } from "../settle-panics/index.js";
-import type { Pass, Unit } from "../unit.js";
+import { type Pass, panicReturns, type Unit } from "../unit.js";
 import { findCycle, longestChain } from "./chains.js";
-import { callGraph, judgeStacks, localSizes } from "./frames.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
@@ -26,7 +25,7 @@ export const checkCalls: Pass = {
     const calls = directCalls(unit);
     checkShapes(unit, calls);
     checkGraph(unit, calls);
-    if (unit.options.panic === "return") checkPanics(unit, calls);
+    if (panicReturns(unit.options)) checkPanics(unit, calls);
     for (const { fn, instructions, opcodes } of unit.code.functions) {
       for (const [index, instruction] of instructions.entries()) {
         if (opcodes[index] === Opcode.Call) checkIndirect(unit, fn, instruction);
@@ -85,8 +84,6 @@ function checkGraph(unit: Unit, calls: readonly Call[]): void {
     );
     return;
   }
-  const stack = judgeStacks(callGraph(unit), localSizes(unit));
-  if (stack !== undefined) unit.report(stack);
   const chain = longestChain(edges);
   if (chain.length > mostFrames) {
     const where = locationOfFunction(unit, chain[0]!);

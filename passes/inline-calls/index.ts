@@ -9,7 +9,7 @@ import {
 import { type Call, directCalls, isProgram } from "../call-graph.js";
 import { runLlvm } from "../ir.js";
 import { panicMarker } from "../settle-panics/index.js";
-import type { Pass, Unit } from "../unit.js";
+import { type Pass, panicReturns, type Unit } from "../unit.js";
 
 /** BPF passes arguments in r1 to r5. */
 export const mostArguments = 5;
@@ -26,7 +26,7 @@ export const inlineCalls: Pass = {
       if (llvm.isDeclaration(fn) || isProgram(unit, fn)) continue;
       if (!fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)) wanted.add(fn);
     }
-    if (unit.options.panic === "return")
+    if (panicReturns(unit.options))
       for (const fn of panicking(unit, calls)) if (!isProgram(unit, fn)) wanted.add(fn);
     if (wanted.size === 0) return;
     for (const fn of wanted) mark(unit, fn);

@@ -1,6 +1,6 @@
 import { Decoder } from "../../passes/attributed-types/decode.js";
-import { callGraph } from "../../passes/check-calls/frames.js";
 import { checkCalls } from "../../passes/check-calls/index.js";
+import { callGraph } from "../../passes/check-calls/symbols.js";
 import { Code } from "../../passes/code.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
@@ -31,7 +31,7 @@ import { linkLibraries } from "../module/libraries.js";
 import { readModule } from "../module/link.js";
 import { told } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
-import { checkStacks } from "./stack.js";
+import { judgeStacks } from "./stack.js";
 
 /**
  * Links `sources`, runs the passes and LLVM over them, and gives back the bytes of the output. Warnings go to `diagnostics`.
@@ -78,9 +78,12 @@ export function buildModule(
   diagnostics.push(...told(found));
   options.observe?.("optimised", module);
   const graph = callGraph(unit);
-  const output = emit(module, machine, options.emit);
-  if (options.emit === "obj" && !disabled.has(checkCalls.name)) checkStacks(output, graph);
-  return output;
+  const judge = (object: Uint8Array) => {
+    const stack = judgeStacks(object, graph);
+    if (stack?.severity === "error") throw new CorelateError(stack);
+    if (stack !== undefined) diagnostics.push(stack);
+  };
+  return emit(module, machine, options.emit, disabled.has(checkCalls.name) ? undefined : judge);
 }
 
 /**

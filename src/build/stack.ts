@@ -1,6 +1,17 @@
-import { type CallGraph, judgeStacks } from "../../passes/check-calls/frames.js";
+import { longestChain } from "../../passes/check-calls/chains.js";
+import type { CallGraph } from "../../passes/check-calls/symbols.js";
 import { parseElf } from "../btf/index.js";
-import { CorelateError } from "../diagnostics/index.js";
+import { type Diagnostic, normalise } from "../diagnostics/index.js";
+
+/** MAX_BPF_STACK in include/linux/filter.h. */
+const mostStack = 512;
+
+/**
+ * Programs in which each function may have `mostStack` bytes: `bpf_enable_priv_stack` in kernel/bpf/verifier.c, since Linux 6.13, where the JIT can give
+ * functions stacks of their own. Everywhere else all frames of a chain of calls share them.
+ */
+const ownStacks =
+  /^\??(k(ret)?probe|k(ret)?syscall|u(ret)?probe|usdt|tracepoint|tp|raw_tracepoint|raw_tp|perf_event|tp_btf|fentry|fexit|fmod_ret)(\.(s|multi|multi\.s|session|session\.s))?(\+|\/|$)/;
 
 const instructionSize = 8;
 const framePointer = 10;
@@ -49,8 +60,38 @@ function frameOf(code: Uint8Array, littleEndian: boolean): number {
   return -lowest;
 }
 
-/** @throws CRL0143 where a chain of calls in `object` needs more stack than the kernel has. */
-export function checkStacks(object: Uint8Array, graph: CallGraph): void {
-  const found = judgeStacks(graph, frameSizes(object));
-  if (found !== undefined) throw new CorelateError(found);
+/**
+ * CRL0143 where the frames of a chain of calls need more than 512 bytes: an error where every kernel refuses that, else a warning. The kernel rounds each
+ * frame up to 16 (`check_max_stack_depth`; interpreters and older kernels to 32).
+ */
+export function judgeStacks(object: Uint8Array, graph: CallGraph): Diagnostic | undefined {
+  const sizes = frameSizes(object);
+  const size = (symbol: string) => Math.ceil(Math.max(1, sizes.get(symbol) ?? 0) / 16) * 16;
+  const sum = (chain: readonly string[]) => chain.reduce((total, symbol) => total + size(symbol), 0);
+  const { shared, own } = startsOfChains(graph);
+  const refused = [
+    longestChain(graph.edges, size, shared),
+    ...[...graph.edges.keys()].map((symbol) => [symbol]),
+  ].find((chain) => sum(chain) > mostStack);
+  const chain = refused ?? longestChain(graph.edges, size, own);
+  const total = sum(chain);
+  if (total <= mostStack) return undefined;
+  const lines = chain.map(
+    (symbol) => `${graph.names.get(symbol) ?? symbol}: ${sizes.get(symbol) ?? 0} bytes`,
+  );
+  // The function with the largest frame is where something can be done.
+  const largest = chain.reduce((a, b) => (size(b) > size(a) ? b : a));
+  const say = refused === undefined ? normalise.stackTooLargeForOld : normalise.stackTooLarge;
+  return say(lines, total, graph.locations.get(largest));
+}
+
+/** Functions that nobody calls: `own` are programs with `ownStacks`. */
+function startsOfChains(graph: CallGraph): {
+  readonly shared: readonly string[];
+  readonly own: readonly string[];
+} {
+  const called = new Set([...graph.edges.values()].flat());
+  const starts = [...graph.edges.keys()].filter((symbol) => !called.has(symbol));
+  const hasOwn = (symbol: string) => ownStacks.test(graph.programs.get(symbol) ?? "");
+  return { shared: starts.filter((symbol) => !hasOwn(symbol)), own: starts.filter(hasOwn) };
 }

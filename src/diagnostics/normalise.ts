@@ -90,6 +90,15 @@ export const normalise = {
       "keep large values in a map (a per-CPU array with one element), or pass references instead of values",
       chain,
     ),
+  stackTooLargeForOld: (chain: readonly string[], total: number, location: Where) =>
+    diagnostic(
+      "warning",
+      "CRL0143",
+      location,
+      `the stack of this chain of calls has ${total} bytes, and BPF has 512 before Linux 6.13`,
+      "newer kernels give each function 512 in such a program where their JIT can; for others keep large values in a map",
+      chain,
+    ),
   callChainTooLong: (chain: readonly string[], location: Where) =>
     diagnostic(
       "error",

@@ -131,8 +131,17 @@ export function runPasses(
   if (error !== 0) throw diagnostics.passesFailed(passes, llvm.getErrorMessage(error));
 }
 
-/** The module as an object or as assembly. Changes the module (code generation does). Diagnostic CRL0027. */
-export function emit(module: OwnedModule, machine: TargetMachineRef, type: CodeGenFileType): Uint8Array {
+/**
+ * The module as an object or as assembly. Changes the module (code generation does). Diagnostic CRL0027.
+ *
+ * `judge` is shown what LLVM made before the backend's errors are thrown: it may see their cause in it, and throw that.
+ */
+export function emit(
+  module: OwnedModule,
+  machine: TargetMachineRef,
+  type: CodeGenFileType,
+  judge?: (made: Uint8Array) => void,
+): Uint8Array {
   const { llvm } = module.context;
   const { value, found } = module.context.collect(() =>
     llvm.targetMachineEmitToMemoryBuffer(machine, module.ref, type),
@@ -140,8 +149,10 @@ export function emit(module: OwnedModule, machine: TargetMachineRef, type: CodeG
   const errors = found.filter((d) => d.severity === DiagnosticSeverity.Error).map((d) => d.message);
   if (value.value || value.buffer === 0) throw diagnostics.emitFailed([value.message, ...errors].join("\n"));
   using buffer = ownMemoryBuffer(llvm, value.buffer);
+  const made = llvm.memoryBufferBytes(buffer.ref);
+  if (made.length > 0) judge?.(made);
   if (errors.length > 0) throw diagnostics.emitFailed(errors.join("\n"));
-  return llvm.memoryBufferBytes(buffer.ref);
+  return made;
 }
 
 export const emitObject = (module: OwnedModule, machine: TargetMachineRef): Uint8Array =>

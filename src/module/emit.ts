@@ -22,8 +22,17 @@ export function optimise(module: OwnedModule, machine: Owned<TargetMachineRef>, 
   runPasses(llvm, module.ref, `default<O${opt}>`, machine.ref);
 }
 
-/** The bytes of the output. @throws CRL0027 when the backend reports an error. */
-export function emit(module: OwnedModule, machine: Owned<TargetMachineRef>, kind: EmitKind): Uint8Array {
+/**
+ * The bytes of the output. `judge` is shown an object before what the backend has to say about it.
+ *
+ * @throws CRL0027 when the backend reports an error.
+ */
+export function emit(
+  module: OwnedModule,
+  machine: Owned<TargetMachineRef>,
+  kind: EmitKind,
+  judge?: (object: Uint8Array) => void,
+): Uint8Array {
   const { llvm } = module.context;
   switch (kind) {
     case "llvm-ir":
@@ -33,6 +42,6 @@ export function emit(module: OwnedModule, machine: Owned<TargetMachineRef>, kind
     case "asm":
       return emitCode(module, machine.ref, CodeGenFileType.Assembly);
     case "obj":
-      return emitCode(module, machine.ref, CodeGenFileType.Object);
+      return emitCode(module, machine.ref, CodeGenFileType.Object, judge);
   }
 }
