@@ -14,8 +14,13 @@ export const userLines: Pass = {
   keepsCode: true,
   run(unit) {
     const { llvm, debugInfo } = unit;
-    const fileOf = (location: MetadataRef) =>
-      debugInfo.filePath(llvm.diScopeGetFile(llvm.diLocationGetScope(location)));
+    const paths = new Map<MetadataRef | 0, string>();
+    const fileOf = (location: MetadataRef) => {
+      const file = llvm.diScopeGetFile(llvm.diLocationGetScope(location));
+      const path = paths.get(file) ?? debugInfo.filePath(file);
+      paths.set(file, path);
+      return path;
+    };
     /** The first location at or around `location` that is not in `files`, or the outermost. */
     const outside = (location: MetadataRef, files: RegExp): MetadataRef => {
       for (let at = location; ; ) {
