@@ -123,3 +123,10 @@ export function replaceNodes(
     });
   }
 }
+
+/** The same for DISubprograms, to which the locations of the code refer, too. */
+export function replaceFunctions(unit: Unit, replacements: ReadonlyMap<MetadataRef, MetadataRef>): void {
+  if (replacements.size === 0) return;
+  const { all, locations } = reachableNodes(unit);
+  replaceNodes(unit, [...all, ...locations], replacements);
+}

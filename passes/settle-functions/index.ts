@@ -1,5 +1,5 @@
 import { basicBlocks, functions, Linkage, type MetadataRef } from "../../src/llvm-bindings/index.js";
-import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
+import { replaceFunctions } from "../debug-info/walk.js";
 import { copySubprogram } from "../tags/subprogram.js";
 import type { Pass } from "../unit.js";
 
@@ -22,6 +22,6 @@ export const settleFunctions: Pass = {
         replacements.set(subprogram, copy);
       }
     }
-    if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit).all, replacements);
+    replaceFunctions(unit, replacements);
   },
 };

@@ -1,5 +1,5 @@
 import { type MetadataRef, parseIr } from "../../src/llvm-bindings/index.js";
-import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
+import { replaceFunctions } from "../debug-info/walk.js";
 import { subprogram } from "../normalise-debug-info/reach.js";
 import type { Unit } from "../unit.js";
 
@@ -10,7 +10,7 @@ import type { Unit } from "../unit.js";
 export function roomForAnnotations(unit: Unit, node: MetadataRef): MetadataRef {
   if (unit.debugInfo.operands(node).length > subprogram.annotations) return node;
   const copy = copySubprogram(unit, node, false);
-  replaceNodes(unit, reachableNodes(unit).all, new Map([[node, copy]]));
+  replaceFunctions(unit, new Map([[node, copy]]));
   return copy;
 }
 
