@@ -101,7 +101,8 @@ export const programs: readonly PublishedProgram[] = [
     version: "0.16.0",
     checksum: "240212660e039ab0f1ac1d46b261543df31348ed57c1936530d47c0cafa99dc5",
     binary: "fault-ebpf",
-    about: "network faults: connections of a process go to a proxy, by cgroup socket addresses, socket options and sock_ops",
+    about:
+      "network faults: connections of a process go to a proxy, by cgroup socket addresses, socket options and sock_ops",
   },
   {
     name: "protego-ebpf",
