@@ -6,8 +6,8 @@ import { type BtfKind, type BtfType, kindNames } from "./types.js";
 const magicLittle = 0xeb9f;
 const headerLength = 24;
 /** Bytes after the common twelve, by kind number: fixed ones, and those of each element. */
-const fixedBytes = [0, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0];
-const elementBytes = [0, 0, 0, 0, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 0, 12, 0, 0, 0, 12];
+export const fixedBytes = [0, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0];
+export const elementBytes = [0, 0, 0, 0, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 0, 12, 0, 0, 0, 12];
 /** What compilers call `long` and `unsigned long` in debug info. */
 const longNames = new Set([
   "long",

@@ -4,6 +4,7 @@ export * from "./core/index.js";
 export * from "./elf.js";
 export * from "./ext.js";
 export * from "./file.js";
+export * from "./forward-order.js";
 export * from "./inspect.js";
 export * from "./maps.js";
 export * from "./object.js";

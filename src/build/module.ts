@@ -5,6 +5,7 @@ import { Code } from "../../passes/code.js";
 import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
+import { orderForwards } from "../btf/index.js";
 import {
   CorelateError,
   type Diagnostic,
@@ -83,7 +84,9 @@ export function buildModule(
     if (stack?.severity === "error") throw new CorelateError(stack);
     if (stack !== undefined) diagnostics.push(stack);
   };
-  return emit(module, machine, options.emit, disabled.has(checkCalls.name) ? undefined : judge);
+  const output = emit(module, machine, options.emit, disabled.has(checkCalls.name) ? undefined : judge);
+  if (options.emit === "obj") orderForwards(output);
+  return output;
 }
 
 /**
