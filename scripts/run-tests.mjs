@@ -2,17 +2,23 @@
 // Runs the tests: vitest's, and the companion crate's on the host. Arguments go to vitest; with some, the crate's are left out.
 // The last line is `N passed, N failed`, whatever happens; tests that were skipped are counted in the line before it.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const report = join(root, "build", "test-report.json");
+/** What the tests leave behind goes with it: vitest ends its workers without letting them tidy up. */
+const temporary = mkdtempSync(join(tmpdir(), "corelate-tests-"));
+const env = { ...process.env, TMPDIR: temporary };
+process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
 /** Runs a command with its output shown; gives its status and what it wrote to standard output. */
 function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
     const chunks = [];
     child.stdout.on("data", (chunk) => {
       chunks.push(chunk);
