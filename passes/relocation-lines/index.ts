@@ -20,8 +20,21 @@ export const relocationLines: Pass = {
         if (location !== 0) llvm.instructionSetDebugLoc(load, location);
       }
     }
+    for (const end of unit.code.withOpcode(Opcode.Ret)) showLoadThatIsReturned(unit, end);
   },
 };
+
+/**
+ * A load of less than 64 bits that is returned at once is one instruction together with the extension to a register, and LLVM gives it the
+ * line of the `ret`: in Rust that of the closing brace.
+ */
+function showLoadThatIsReturned({ llvm }: Unit, end: ValueRef): void {
+  if (llvm.getNumOperands(end) === 0) return;
+  const value = llvm.getOperand(end, 0);
+  if (llvm.isALoadInst(value) === 0) return;
+  const location = llvm.instructionGetDebugLoc(value);
+  if (location !== 0) llvm.instructionSetDebugLoc(end, location);
+}
 
 /** The location of the first user of `value` that has one, or of its user. */
 function locationBehind({ llvm }: Unit, value: ValueRef) {
