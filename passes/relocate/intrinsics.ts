@@ -1,5 +1,6 @@
 import { RelocationKind } from "../../src/btf/index.js";
 import {
+  type AttributeRef,
   type BasicBlockRef,
   type BuilderRef,
   IntPredicate,
@@ -22,6 +23,10 @@ export class AccessIndices {
   readonly #accessIndexKind: number;
   readonly #elementTypeKind: number;
   readonly #recordTypes = new Map<string, TypeRef>();
+  // What calls have again and again, each made once.
+  readonly #elementTypes = new Map<TypeRef, AttributeRef>();
+  readonly #nodes = new Map<MetadataRef, ValueRef>();
+  readonly #integers = new Map<number, ValueRef>();
   /** What each pointer that came from here points at: where the next index of a chain goes on. */
   readonly #shapes = new Map<ValueRef, Shape>();
   /** The fields computed from a pointer so far, and the blocks that they were computed in. */
@@ -79,20 +84,19 @@ export class AccessIndices {
   }
 
   #newField(base: ValueRef, field: Field): ValueRef {
-    const { llvm, context } = this.#unit;
     const owner = field.owner;
     // The backend asks a struct access for the alignment of the record, which is where it looks for a bit-field's storage; of a
     // union it knows none.
     const isStruct = owner.kind === "struct" || field.bits !== undefined;
     const call = !isStruct
-      ? this.#call("llvm.preserve.union.access.index", this.#pointers(2), [base, this.#i32(field.index)])
-      : this.#call("llvm.preserve.struct.access.index", this.#pointers(2), [
+      ? this.#call("llvm.preserve.union.access.index", 2, [base, this.#i32(field.index)])
+      : this.#call("llvm.preserve.struct.access.index", 2, [
           base,
           this.#i32(field.index),
           this.#i32(field.index),
         ]);
     if (isStruct) this.#elementType(call, this.#recordType(field));
-    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, owner.node));
+    this.#about(call, owner.node);
     this.#shapes.set(call, field.shape);
     return call;
   }
@@ -100,14 +104,10 @@ export class AccessIndices {
   /** `&(*array)[index]`. */
   element(array: ValueRef, shape: Shape & { kind: "array" }, index: number): ValueRef {
     const { llvm, context } = this.#unit;
-    const call = this.#call("llvm.preserve.array.access.index", this.#pointers(2), [
-      array,
-      this.#i32(1),
-      this.#i32(index),
-    ]);
+    const call = this.#call("llvm.preserve.array.access.index", 2, [array, this.#i32(1), this.#i32(index)]);
     const byte = llvm.int8TypeInContext(context);
     this.#elementType(call, llvm.arrayType2(byte, Math.max(1, shape.size)));
-    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, shape.node));
+    this.#about(call, shape.node);
     this.#shapes.set(call, shape.element);
     return call;
   }
@@ -125,7 +125,7 @@ export class AccessIndices {
   fieldInfo(pointer: ValueRef, kind: number): ValueRef {
     const { llvm, context } = this.#unit;
     const flag = llvm.constInt(llvm.int64TypeInContext(context), kind, false);
-    const call = this.#call("llvm.bpf.preserve.field.info", this.#pointers(1), [pointer, flag]);
+    const call = this.#call("llvm.bpf.preserve.field.info", 1, [pointer, flag]);
     return this.#toI64(call);
   }
 
@@ -158,7 +158,7 @@ export class AccessIndices {
   assumeBelow(value: ValueRef, limit: bigint): void {
     const { llvm } = this.#unit;
     const end = llvm.constInt(llvm.typeOf(value), limit, false);
-    this.#call("llvm.assume", [], [llvm.buildICmp(this.#builder, IntPredicate.ULT, value, end, "")]);
+    this.#call("llvm.assume", 0, [llvm.buildICmp(this.#builder, IntPredicate.ULT, value, end, "")]);
   }
 
   /** ENUMVAL_EXISTS or ENUMVAL_VALUE of the enumerator `name`, whose local value is `value`: an i64. */
@@ -166,12 +166,12 @@ export class AccessIndices {
     const { llvm, context } = this.#unit;
     const text = llvm.buildGlobalString(this.#builder, `${name}:${value}`, "");
     const flag = kind === RelocationKind.EnumvalExists ? 0 : 1;
-    const call = this.#call(
-      "llvm.bpf.preserve.enum.value",
-      [],
-      [this.#i32(this.#sequence++), text, llvm.constInt(llvm.int64TypeInContext(context), flag, false)],
-    );
-    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, node));
+    const call = this.#call("llvm.bpf.preserve.enum.value", 0, [
+      this.#i32(this.#sequence++),
+      text,
+      llvm.constInt(llvm.int64TypeInContext(context), flag, false),
+    ]);
+    this.#about(call, node);
     return call;
   }
 
@@ -187,25 +187,34 @@ export class AccessIndices {
   #aboutType(name: string, node: MetadataRef, flag: number): ValueRef {
     const { llvm, context } = this.#unit;
     // The sequence number keeps LLVM from merging two calls that differ in their metadata only.
-    const call = this.#call(
-      name,
-      [],
-      [this.#i32(this.#sequence++), llvm.constInt(llvm.int64TypeInContext(context), flag, false)],
-    );
-    llvm.setMetadata(call, this.#accessIndexKind, llvm.metadataAsValue(context, node));
+    const call = this.#call(name, 0, [
+      this.#i32(this.#sequence++),
+      llvm.constInt(llvm.int64TypeInContext(context), flag, false),
+    ]);
+    this.#about(call, node);
     return call;
   }
 
-  #call(name: string, overloads: readonly TypeRef[], args: readonly ValueRef[]): ValueRef {
-    const { callee, type } = this.#intrinsic(name, overloads);
+  /** Says which type an access or a question is about. */
+  #about(call: ValueRef, node: MetadataRef): void {
+    const { llvm, context } = this.#unit;
+    const value = this.#nodes.get(node) ?? llvm.metadataAsValue(context, node);
+    this.#nodes.set(node, value);
+    llvm.setMetadata(call, this.#accessIndexKind, value);
+  }
+
+  /** A call of an intrinsic, of which `pointers` types are to be said. */
+  #call(name: string, pointers: number, args: readonly ValueRef[]): ValueRef {
+    const { callee, type } = this.#intrinsic(name, pointers);
     return this.#unit.llvm.buildCall2(this.#builder, type, callee, args, "");
   }
 
-  #intrinsic(name: string, overloads: readonly TypeRef[]): { callee: ValueRef; type: TypeRef } {
+  #intrinsic(name: string, pointers: number): { callee: ValueRef; type: TypeRef } {
     let known = this.#callees.get(name);
     if (known === undefined) {
       const { llvm, context, module } = this.#unit;
       const id = llvm.lookupIntrinsicID(name);
+      const overloads = new Array<TypeRef>(pointers).fill(llvm.pointerTypeInContext(context, 0));
       known = {
         callee: llvm.getIntrinsicDeclaration(module, id, overloads),
         type: llvm.intrinsicGetType(context, id, overloads),
@@ -217,7 +226,9 @@ export class AccessIndices {
 
   #elementType(call: ValueRef, type: TypeRef): void {
     const { llvm, context } = this.#unit;
-    const attribute = llvm.createTypeAttribute(context, this.#elementTypeKind, type);
+    const known = this.#elementTypes.get(type);
+    const attribute = known ?? llvm.createTypeAttribute(context, this.#elementTypeKind, type);
+    this.#elementTypes.set(type, attribute);
     llvm.addCallSiteAttribute(call, 1, attribute);
   }
 
@@ -242,14 +253,11 @@ export class AccessIndices {
     return type;
   }
 
-  #pointers(count: number): TypeRef[] {
-    const { llvm, context } = this.#unit;
-    return new Array<TypeRef>(count).fill(llvm.pointerTypeInContext(context, 0));
-  }
-
   #i32(value: number): ValueRef {
     const { llvm, context } = this.#unit;
-    return llvm.constInt(llvm.int32TypeInContext(context), value, false);
+    const known = this.#integers.get(value) ?? llvm.constInt(llvm.int32TypeInContext(context), value, false);
+    this.#integers.set(value, known);
+    return known;
   }
 
   #toI64(value: ValueRef): ValueRef {
