@@ -7,6 +7,9 @@ import { compare, copyUp, fill, move } from "./loops.js";
 /** What the backend writes out as single instructions at most: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
 const mostStores = 128;
 
+/** Of `memmove` the backend loads everything before it stores anything: what has no register left takes eight bytes of stack a step. */
+const mostMoves = 16;
+
 /** Also where compiler_builtins, linked with libcore, defines them: its loops are not made for the verifier. */
 const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
 
@@ -67,10 +70,13 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
 
   const constant = llvm.isAConstantInt(length) !== 0 ? llvm.constIntGetZExtValue(length) : undefined;
   const step = constant === undefined ? 1 : stepOf(unit, call, kind);
-  if (isIntrinsic && constant !== undefined && constant / BigInt(step) + 3n <= BigInt(mostStores)) return;
-
-  const whole = constant === undefined ? undefined : constant - (constant % BigInt(step));
   const rest = constant === undefined ? 0n : constant % BigInt(step);
+  // Up to seven bytes behind the last step are three stores.
+  const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
+  const most = kind === "memmove" ? mostMoves : mostStores;
+  if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) return;
+
+  const whole = constant === undefined ? undefined : constant - rest;
   const loopLength = whole === undefined ? length : llvm.constInt(i64, whole, false);
   const i8 = llvm.int8TypeInContext(context);
   // C's memset takes an int.

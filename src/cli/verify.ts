@@ -70,7 +70,8 @@ function render(result: VerifyResult, flags: Flags): string {
   for (const program of result.programs) {
     lines.push(`${paint(program)} ${program.name.padEnd(width)}  ${program.section}${count(program)}`);
     if (flags.log || flags.logLevel !== "0")
-      lines.push(...program.log.split("\n").map((line) => `    ${line}`));
+      // One by one: a log has more lines than a call may have arguments.
+      for (const line of program.log.split("\n")) lines.push(`    ${line}`);
   }
   const { outcome, sanitised } = result.btf;
   lines.push(`BTF ${outcome}${sanitised ? ", with changes by libbpf for this kernel" : ""}`);

@@ -1,5 +1,6 @@
 import { release } from "node:os";
 import { describe, expect, it } from "vitest";
+import { frameSizes } from "../../src/build/stack.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildItems, load } from "./verify.js";
 
@@ -68,6 +69,23 @@ describe("a function with more than 512 bytes", () => {
     const { diagnostics } = buildItems(functions + both);
     expect(diagnostics.map((d) => [d.code, d.severity])).toEqual([["CRL0143", "error"]]);
     expect(diagnostics[0]?.notes?.join(" ")).toMatch(/^small: \d+ bytes$/);
+  });
+});
+
+/** What LLVM makes a `memmove` of, since nothing says that the records are different ones. */
+const copying = (words: number) => `
+#[derive(Clone, Copy)] pub struct Record { words: [u64; ${words}] }
+static mut RECORDS: [Record; 2] = [Record { words: [7; ${words}] }; 2];
+#[no_mangle] #[link_section = "raw_tp/sys_enter"] pub unsafe extern "C" fn program(ctx: *const u64) -> u32 {
+  let records = &raw mut RECORDS as *mut Record;
+  *records.add((*ctx & 1) as usize) = *records.add((*ctx.add(1) & 1) as usize);
+  0
+}`;
+
+describe("a copy between pointers that may be to the same memory", () => {
+  it.each([16, 17, 68, 125])("of %i words needs no stack but for 16 of them", (words) => {
+    const { object } = buildItems(copying(words));
+    expect(object && frameSizes(object).get("program")).toBeLessThanOrEqual(128);
   });
 });
 
