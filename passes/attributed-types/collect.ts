@@ -15,7 +15,9 @@ const renamedPattern = /^__corelate_as_\d+_(.+)$/;
 export interface FieldNode {
   readonly node: MetadataRef;
   readonly field: Field;
-  /** What the member's type is to become, where it changes. */
+  /** The member's type as rustc has it. */
+  readonly declared: MetadataRef;
+  /** What it is to become: the same, unless there is a wrapper of Rust's around it. */
   readonly type: MetadataRef;
 }
 
@@ -59,7 +61,14 @@ export class TypeCollector {
     const packed = packedText === undefined ? undefined : Number(packedText);
     const alignAttribute = alignText === undefined ? undefined : Number(alignText);
 
-    const plain: { node: MetadataRef; shape: Shape; type: MetadataRef; pads: string[] }[] = [];
+    const plain: {
+      node: MetadataRef;
+      name: string;
+      declared: MetadataRef;
+      shape: Shape;
+      type: MetadataRef;
+      pads: string[];
+    }[] = [];
     let pads: string[] = [];
     for (const member of rest) {
       const name = di.name(member);
@@ -67,8 +76,14 @@ export class TypeCollector {
         pads.push(name);
         continue;
       }
-      const type = di.baseType(member) as MetadataRef;
-      plain.push({ node: member, ...this.#shapeOf(type, said(pads, enumPattern)?.[1]), pads });
+      const declared = di.baseType(member) as MetadataRef;
+      plain.push({
+        node: member,
+        name,
+        declared,
+        ...this.#shapeOf(declared, said(pads, enumPattern)?.[1]),
+        pads,
+      });
       pads = [];
     }
     const bits = plain.map(({ pads }) => {
@@ -97,7 +112,7 @@ export class TypeCollector {
       declared: { file: di.filePath(di.file(node)), line: 0 },
     };
     const members = plain.map((member, index): FieldNode => {
-      const rustName = di.name(member.node);
+      const rustName = member.name;
       const field: Field = {
         owner: type,
         index,
@@ -111,7 +126,7 @@ export class TypeCollector {
         bits: bits[index],
       };
       fields.push(field);
-      return { node: member.node, field, type: member.type };
+      return { node: member.node, field, declared: member.declared, type: member.type };
     });
     this.collected.set(node, { type, node, members });
     return type;

@@ -78,8 +78,8 @@ function writeMembers(
       bitFields.push(bitField);
       return bitField;
     }
-    if (di.baseType(member.node) !== member.type) di.setBaseType(member.node, member.type);
-    di.setSize(member.node, 8 * field.shape.size);
+    if (member.declared !== member.type) di.setBaseType(member.node, member.type);
+    if (field.sparseSize !== BigInt(field.shape.size)) di.setSize(member.node, 8 * field.shape.size);
     di.setOffset(member.node, 8 * field.offset);
     if (field.name !== field.rustName) di.setName(member.node, field.name);
     return member.node;

@@ -74,6 +74,12 @@ export const classes: readonly DifferenceClass[] = [
   },
   {
     ...aya,
+    line: /invalid program section `k(ret)?probe\.multi/,
+    what: "the section `kprobe.multi`",
+    cause: "aya does not have programs of several probes",
+  },
+  {
+    ...aya,
     source: /^configuration\.rs$/,
     line: /section `\.kconfig`|18210000 map/,
     what: "the kernel's configuration (`.kconfig`)",
