@@ -101,8 +101,8 @@ function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonl
 }
 
 /**
- * Replaces references to types all over the module: what `replacements` maps from is gone afterwards, but for the scopes of members, which
- * nothing reads.
+ * Replaces references to types all over the module: what `replacements` maps from is gone afterwards, but for the scopes of members
+ * and typedefs, which nothing reads.
  */
 export function replaceNodes(
   unit: Unit,

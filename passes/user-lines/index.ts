@@ -4,6 +4,8 @@ import type { Pass } from "../unit.js";
 
 /** Files of crates that cargo fetched: from a registry, or from a repository. */
 const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
+/** What may be inlined through one another: a closure of a dependency's, called by an iterator of core's, called by a dependency. */
+const foreignFile = new RegExp(`${libraryFile.source}|${dependencyFile.source}`);
 
 /**
  * Shows code that was inlined from Rust's own library, from the companion crate or from a dependency on the line of the program that it
@@ -30,10 +32,9 @@ export const userLines: Pass = {
       }
     };
     const shownAt = (location: MetadataRef): MetadataRef => {
-      const own = outside(location, libraryFile);
-      const users = outside(own, dependencyFile);
+      const users = outside(location, foreignFile);
       // A program that is in a registry itself has no other lines.
-      return dependencyFile.test(fileOf(users)) ? own : outside(users, libraryFile);
+      return foreignFile.test(fileOf(users)) ? outside(location, libraryFile) : users;
     };
     const known = new Map<MetadataRef, MetadataRef>();
     for (const { instructions } of unit.code.functions) {
