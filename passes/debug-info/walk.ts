@@ -20,8 +20,14 @@ export interface ReachableNodes {
   readonly locations: readonly MetadataRef[];
 }
 
-/** Every node with references that the module reaches: from the compile units, the attachments of functions and globals, and the code. */
-export function reachableNodes(unit: Unit): ReachableNodes {
+/**
+ * Every node with references that the module reaches: from the compile units, the attachments of functions and globals, and the code.
+ * Where `behind` knows what a composite leads to, the walk goes there at once, and its members are not among the nodes.
+ */
+export function reachableNodes(
+  unit: Unit,
+  behind: (composite: MetadataRef) => readonly (MetadataRef | 0)[] | undefined = () => undefined,
+): ReachableNodes {
   const { llvm, module, debugInfo: di } = unit;
   const seen = new Set<MetadataRef>();
   const all: MetadataRef[] = [];
@@ -42,8 +48,12 @@ export function reachableNodes(unit: Unit): ReachableNodes {
         push(llvm.diLocationGetInlinedAt(node));
       } else if (!withoutReferences.has(kind)) {
         all.push(node);
-        if (kind === MetadataKind.DICompositeType) composites.push(node);
-        for (const operand of followed(di, node, kind)) push(operand);
+        let next: readonly (MetadataRef | 0)[] | undefined;
+        if (kind === MetadataKind.DICompositeType) {
+          composites.push(node);
+          next = behind(node);
+        }
+        for (const operand of next ?? followed(di, node, kind)) push(operand);
       }
     }
   };
