@@ -3,7 +3,7 @@ import {
   functions,
   type Llvm,
   type ModuleRef,
-  type Opcode,
+  Opcode,
   type ValueRef,
 } from "../src/llvm-bindings/index.js";
 
@@ -14,6 +14,13 @@ export interface FunctionCode {
   readonly opcodes: readonly Opcode[];
 }
 
+/** A `call` with what it calls, be that a function, a value or inline assembly. */
+export interface Call {
+  readonly instruction: ValueRef;
+  readonly caller: ValueRef;
+  readonly callee: ValueRef;
+}
+
 /**
  * The instructions of a module, read once for all passes that leave them in place. Reading them costs two calls of libLLVM for each, which is
  * more than most passes do with them.
@@ -22,6 +29,7 @@ export class Code {
   readonly #llvm: Llvm;
   readonly #module: ModuleRef;
   #functions: readonly FunctionCode[] | undefined;
+  #calls: readonly Call[] | undefined;
 
   constructor(llvm: Llvm, module: ModuleRef) {
     this.#llvm = llvm;
@@ -45,9 +53,36 @@ export class Code {
     }
   }
 
+  /** The calls of callees that are `wanted`, in the order of the module. Each callee is asked about once: programs call few functions often. */
+  *callsTo(wanted: (callee: ValueRef) => boolean): Generator<Call> {
+    const verdicts = new Map<ValueRef, boolean>();
+    this.#calls ??= this.#readCalls();
+    for (const call of this.#calls) {
+      let verdict = verdicts.get(call.callee);
+      if (verdict === undefined) {
+        verdict = wanted(call.callee);
+        verdicts.set(call.callee, verdict);
+      }
+      if (verdict) yield call;
+    }
+  }
+
   /** Needed when an instruction or a function was added, moved or deleted. */
   forget(): void {
     this.#functions = undefined;
+    this.#calls = undefined;
+  }
+
+  #readCalls(): readonly Call[] {
+    const calls: Call[] = [];
+    for (const { fn: caller, instructions, opcodes } of this.functions) {
+      for (let i = 0; i < opcodes.length; i++) {
+        if (opcodes[i] !== Opcode.Call) continue;
+        const instruction = instructions[i]!;
+        calls.push({ instruction, caller, callee: this.#llvm.getCalledValue(instruction) });
+      }
+    }
+    return calls;
   }
 
   #read(fn: ValueRef): FunctionCode {

@@ -1,4 +1,4 @@
-import { Linkage, Opcode, uses, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Linkage, uses, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /**
@@ -10,7 +10,8 @@ import type { Unit } from "../unit.js";
 export class UnreadData {
   readonly #unit: Unit;
   readonly #parameters = new Map<ValueRef, readonly ValueRef[]>();
-  readonly #unread = new Map<ValueRef, boolean>();
+  /** Of globals and parameters. */
+  readonly #known = new Map<ValueRef, boolean>();
 
   constructor(unit: Unit) {
     this.#unit = unit;
@@ -18,20 +19,26 @@ export class UnreadData {
 
   /** Whether nothing outside of the module can know `global`, and nothing in it reads it. */
   has(global: ValueRef): boolean {
-    const linkage = this.#unit.llvm.getLinkage(global);
-    return (linkage === Linkage.Private || linkage === Linkage.Internal) && this.#isUnread(global);
+    return this.#once(global, () => {
+      const linkage = this.#unit.llvm.getLinkage(global);
+      return (linkage === Linkage.Private || linkage === Linkage.Internal) && this.#isUnread(global);
+    });
   }
 
+  /** Whether `value` is passed to functions that do not read it, and part of data that is passed so. */
   #isUnread(value: ValueRef): boolean {
     const { llvm } = this.#unit;
     return uses(llvm, value).every((use) => {
       const user = llvm.getUser(use);
+      if (llvm.isAGlobalVariable(user) !== 0) return this.has(user);
+      if (llvm.isAConstantStruct(user) !== 0) return this.#isUnread(user);
       if (llvm.isACallInst(user) === 0) return false;
       const parameters = this.#parametersOf(llvm.getCalledValue(user));
       // The callee is the last operand; with operand bundles there are more than arguments in front of it.
       if (parameters.length + 1 !== llvm.getNumOperands(user)) return false;
       return parameters.every(
-        (parameter, index) => llvm.getOperand(user, index) !== value || this.#isUnreadParameter(parameter),
+        (parameter, index) =>
+          llvm.getOperand(user, index) !== value || this.#once(parameter, () => this.#isUnread(parameter)),
       );
     });
   }
@@ -48,13 +55,14 @@ export class UnreadData {
     return known;
   }
 
-  /** Whether the function does nothing with `parameter` but hand it on. One that it hands to itself counts as read. */
-  #isUnreadParameter(parameter: ValueRef): boolean {
-    const known = this.#unread.get(parameter);
-    if (known !== undefined) return known;
-    this.#unread.set(parameter, false);
-    const unread = this.#isUnread(parameter);
-    this.#unread.set(parameter, unread);
-    return unread;
+  /** What `find` says of `value`. What leads back to itself counts as read. */
+  #once(value: ValueRef, find: () => boolean): boolean {
+    let known = this.#known.get(value);
+    if (known === undefined) {
+      this.#known.set(value, false);
+      known = find();
+      this.#known.set(value, known);
+    }
+    return known;
   }
 }

@@ -24,10 +24,15 @@ export const settlePanics: Pass = {
     let settled = false;
     if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
     const verdicts = new Map<ValueRef, Verdict>();
-    for (const call of unit.code.withOpcode(Opcode.Call)) {
-      if (!panics(unit, call, verdicts)) continue;
-      if (isUnreachable(unit, call)) remove(unit, call);
-      else settle(unit, call);
+    const mayPanic = (callee: ValueRef) => {
+      const verdict = verdictOn(unit, callee);
+      verdicts.set(callee, verdict);
+      return verdict !== "never";
+    };
+    for (const { instruction, callee } of unit.code.callsTo(mayPanic)) {
+      if (verdicts.get(callee) === "ask" && !isMarked(unit, instruction)) continue;
+      if (isUnreachable(unit, instruction)) remove(unit, instruction);
+      else settle(unit, instruction);
       settled = true;
     }
     // What the message was made of is dead now, and would bring core::fmt in.
@@ -38,15 +43,8 @@ export const settlePanics: Pass = {
 /** Whether a call of a function panics: always, never, or where the call itself says that it does not return. */
 type Verdict = "always" | "never" | "ask";
 
-function panics(unit: Unit, call: ValueRef, verdicts: Map<ValueRef, Verdict>): boolean {
-  const { llvm } = unit;
-  const callee = llvm.getCalledValue(call);
-  let verdict = verdicts.get(callee);
-  if (verdict === undefined) {
-    verdict = verdictOn(unit, callee);
-    verdicts.set(callee, verdict);
-  }
-  if (verdict !== "ask") return verdict === "always";
+/** Whether the call says that it does not return. */
+function isMarked({ llvm }: Unit, call: ValueRef): boolean {
   const noreturn = llvm.getEnumAttributeKindForName("noreturn");
   return llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0;
 }
