@@ -21,6 +21,35 @@ export interface Call {
   readonly callee: ValueRef;
 }
 
+/** What instructions of a kind have as operands: a jump has blocks, and an i1 that is no number. */
+const operandCounts: ReadonlyMap<Opcode, number> = new Map([
+  [Opcode.Br, 0],
+  [Opcode.Unreachable, 0],
+  [Opcode.Load, 1],
+  [Opcode.Store, 2],
+  [Opcode.ICmp, 2],
+  [Opcode.Add, 2],
+  [Opcode.Sub, 2],
+  [Opcode.Mul, 2],
+  [Opcode.And, 2],
+  [Opcode.Or, 2],
+  [Opcode.Xor, 2],
+  [Opcode.Shl, 2],
+  [Opcode.LShr, 2],
+  [Opcode.AShr, 2],
+  [Opcode.ZExt, 1],
+  [Opcode.SExt, 1],
+  [Opcode.Trunc, 1],
+  [Opcode.PtrToInt, 1],
+  [Opcode.IntToPtr, 1],
+  [Opcode.Select, 3],
+]);
+
+/** How many operands of `instruction` may be numbers: the first ones. Asks LLVM only where the opcode does not tell. */
+export function operandCount(llvm: Llvm, instruction: ValueRef, opcode: Opcode): number {
+  return operandCounts.get(opcode) ?? llvm.getNumOperands(instruction);
+}
+
 /**
  * The instructions of a module, read once for all passes that leave them in place. Reading them costs two calls of libLLVM for each, which is
  * more than most passes do with them.
