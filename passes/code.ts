@@ -102,6 +102,14 @@ export class Code {
     this.#calls = undefined;
   }
 
+  /** Needed when functions were deleted, and what is in the others is as it was. */
+  forgetDeleted(): void {
+    if (this.#functions === undefined) return;
+    const left = new Set(functions(this.#llvm, this.#module));
+    this.#functions = this.#functions.filter(({ fn }) => left.has(fn));
+    this.#calls = this.#calls?.filter(({ caller }) => left.has(caller));
+  }
+
   #readCalls(): readonly Call[] {
     const calls: Call[] = [];
     for (const { fn: caller, instructions, opcodes } of this.functions) {

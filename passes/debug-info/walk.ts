@@ -18,6 +18,8 @@ export interface ReachableNodes {
   readonly composites: readonly MetadataRef[];
   /** The DILocations of the code, which are not among them: they refer to functions and blocks. */
   readonly locations: readonly MetadataRef[];
+  /** The DIExpressions of the debug records, which refer to nothing. */
+  readonly expressions: ReadonlySet<MetadataRef>;
 }
 
 /**
@@ -33,6 +35,7 @@ export function reachableNodes(
   const all: MetadataRef[] = [];
   const composites: MetadataRef[] = [];
   const locations: MetadataRef[] = [];
+  const expressions = new Set<MetadataRef>();
   const stack: MetadataRef[] = [];
   const push = (node: MetadataRef | 0) => {
     if (node === 0 || seen.has(node)) return;
@@ -74,14 +77,15 @@ export function reachableNodes(
       for (; record !== 0; record = llvm.getNextDbgRecord(record)) {
         push(llvm.dbgRecordGetDebugLoc(record));
         // A label has no type.
-        if (llvm.dbgRecordGetKind(record) !== DbgRecordKind.Label)
-          push(llvm.dbgVariableRecordGetVariable(record));
+        if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
+        push(llvm.dbgVariableRecordGetVariable(record));
+        expressions.add(llvm.dbgVariableRecordGetExpression(record));
       }
     }
     drain();
   }
   drain();
-  return { all, composites, locations };
+  return { all, composites, locations, expressions };
 }
 
 /** Nodes that refer to nothing, or to nothing but files. */

@@ -23,6 +23,7 @@ export const restoreLayout: Pass = {
     });
     const nodes = reachableNodes(unit, (node) => collector.typesBehind(node));
     unit.composites = nodes.composites;
+    unit.expressions = nodes.expressions;
     const types = [...collector.collected.values()];
     unit.decoder = new Decoder(types.map(({ type }) => type));
     if (types.length === 0) return;

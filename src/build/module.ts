@@ -167,6 +167,7 @@ function unitOf(
     decoder: new Decoder([]),
     panicsUnreachable: false,
     composites: undefined,
+    expressions: new Set(),
     report: (diagnostic) => found.push(diagnostic),
   };
 }
