@@ -1,7 +1,9 @@
 import {
   AttributeIndex,
+  type AttributeRef,
   createBuilder,
   Opcode,
+  parseIr,
   type TypeRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
@@ -92,7 +94,19 @@ function markerOf(unit: Unit, type: TypeRef): ValueRef {
     const attribute = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName(name), 0);
     llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
   }
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, leavesMemoryAlone(unit));
   return fn;
+}
+
+/**
+ * What others see of the program's memory is as it was when a panic ends the program. Without this all that may panic could change what its
+ * caller has. The number of such an attribute is another one in each LLVM, so it is read from text.
+ */
+function leavesMemoryAlone({ llvm, owner }: Unit): AttributeRef {
+  using text = parseIr(owner, "declare void @panic() memory(read, inaccessiblemem: readwrite)", "panic");
+  const fn = llvm.getNamedFunction(text.ref, "panic") as ValueRef;
+  const memory = llvm.getEnumAttributeKindForName("memory");
+  return llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, memory) as AttributeRef;
 }
 
 /** Whether `instruction` stands for a panic. */
