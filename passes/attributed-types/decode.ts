@@ -160,8 +160,7 @@ function descend(type: AttributedType, offset: bigint): { steps: Step[]; rest: b
   const field = type.fields[countBefore(type.fields, (one) => one.sparseOffset <= offset) - 1];
   if (!field) return undefined;
   const inside = offset - field.sparseOffset;
-  const end = field.sparseSize > nearBy ? field.sparseSize : nearBy;
-  if (inside >= end) return undefined;
+  if (inside >= field.sparseSize && inside >= nearBy) return undefined;
   const steps: Step[] = [{ kind: "field", field }];
   return { steps, rest: inside === 0n ? 0n : descendShape(field.shape, inside, steps) };
 }
