@@ -8,13 +8,14 @@ import { DebugInfoBuilder } from "../debug-info/builder.js";
 import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass, Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";
+import { writeRecord } from "./write.js";
 
 /** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`. README.md is its page. */
 export const restoreLayout: Pass = {
   name: "restore-layout",
   keepsCode: true,
   run(unit) {
-    const { llvm, debugInfo: di } = unit;
+    const { debugInfo: di } = unit;
     using builder = new DebugInfoBuilder(unit);
     const collector = new TypeCollector(di, {
       array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
@@ -26,17 +27,15 @@ export const restoreLayout: Pass = {
     const types = [...collector.collected.values()];
     unit.decoder = new Decoder(types.map(({ type }) => type));
     if (types.length === 0) return;
-    if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
-
     refuseHolders(unit, nodes, collector);
-    const bitFields = types.flatMap((collected) => writeMembers(unit, builder, collected));
     const records = new Map<MetadataRef, MetadataRef>();
-    for (const { type, node } of types) {
-      if (type.kind === "union") {
-        records.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
-      } else if (type.anonymous) di.setName(node, "");
+    const made: MetadataRef[] = [];
+    for (const collected of types) {
+      const written = writeRecord(unit, builder, collected);
+      if (written.record !== collected.node) records.set(collected.node, written.record);
+      made.push(...written.made);
     }
-    const holders = [...nodes.all, ...bitFields, ...arraysOf(types), ...records.values()];
+    const holders = [...nodes.all, ...arraysOf(types), ...made];
     replaceNodes(unit, holders, records);
     for (const { type, node } of types) type.node = records.get(node) ?? node;
     nameByTypedefs(unit, builder, types, holders);
@@ -58,35 +57,6 @@ function nameByTypedefs(
     type.node = typedef;
   }
   replaceNodes(unit, nodes, typedefs);
-}
-
-/** @returns the nodes that take the place of members: an ordinary member cannot be made a bit-field. */
-function writeMembers(
-  unit: Unit,
-  builder: DebugInfoBuilder,
-  { type, node, members }: CollectedType,
-): MetadataRef[] {
-  const di = unit.debugInfo;
-  const bitFields: MetadataRef[] = [];
-  const nodes = members.map((member) => {
-    const { field } = member;
-    if (field.bits) {
-      const { name, bits, offset: storage } = field;
-      // LLVM takes two members of one type with one name for the same node.
-      di.setName(member.node, "");
-      const bitField = builder.bitField(member.node, node, { name, type: member.type, ...bits, storage });
-      bitFields.push(bitField);
-      return bitField;
-    }
-    if (member.declared !== member.type) di.setBaseType(member.node, member.type);
-    if (field.sparseSize !== BigInt(field.shape.size)) di.setSize(member.node, 8 * field.shape.size);
-    di.setOffset(member.node, 8 * field.offset);
-    if (field.name !== field.rustName) di.setName(member.node, field.name);
-    return member.node;
-  });
-  di.setElements(node, nodes);
-  di.setSize(node, 8 * type.layout.size);
-  return bitFields;
 }
 
 /** Array nodes are made while types are collected, so the walk over the module has not seen them. */

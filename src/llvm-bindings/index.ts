@@ -8,4 +8,5 @@ export * from "./library.js";
 export * from "./locate.js";
 export * from "./operations.js";
 export * from "./owned.js";
+export * from "./records.js";
 export * from "./switches.js";

@@ -1,0 +1,53 @@
+/** Debug records: which there are, and how to be rid of them. */
+import type { BasicBlockRef, DbgRecordRef, ValueRef } from "./handles.js";
+import { basicBlocks, follow, functions, instructions } from "./iterate.js";
+import type { Llvm } from "./library.js";
+import { createBuilder, type OwnedContext, type OwnedModule } from "./owned.js";
+
+/** Whether what debug records say can be read: LLVM 22 is the first whose C API has getters for it. */
+export function readsRecords(llvm: Llvm): boolean {
+  return llvm.has("dbgRecordGetKind");
+}
+
+/** The debug records in front of an instruction. */
+export function debugRecords(llvm: Llvm, instruction: ValueRef): DbgRecordRef[] {
+  return follow(llvm.getFirstDbgRecord(instruction), llvm.getNextDbgRecord);
+}
+
+/** Takes all debug records out of `module`. */
+export function shedAllRecords({ context, ref }: OwnedModule): void {
+  const { llvm } = context;
+  for (const fn of functions(llvm, ref)) {
+    // Without a subprogram there can be none.
+    if (llvm.getSubprogram(fn) === 0) continue;
+    for (const block of basicBlocks(llvm, fn)) shedRecords(context, block);
+  }
+}
+
+/**
+ * Puts a new block in the place of `block`, with the same instructions and no debug records: the C API cannot erase one, but an
+ * instruction that is taken out of its block leaves its records behind. `moved` is called with each instruction when it is in its new place.
+ */
+export function shedRecords(
+  context: OwnedContext,
+  block: BasicBlockRef,
+  moved: (instruction: ValueRef) => void = () => {},
+): void {
+  const { llvm } = context;
+  const body = instructions(llvm, block);
+  const renewed = llvm.insertBasicBlockInContext(context.ref, block, llvm.getBasicBlockName(block));
+  // Phis of its successors are found by its terminator, so this comes before that moves.
+  llvm.replaceAllUsesWith(llvm.basicBlockAsValue(block), llvm.basicBlockAsValue(renewed));
+  using from = createBuilder(context);
+  using to = createBuilder(context);
+  // What is left behind hangs on the next instruction, so there has to be one to the end.
+  llvm.positionBuilderAtEnd(from.ref, block);
+  llvm.buildUnreachable(from.ref);
+  llvm.positionBuilderAtEnd(to.ref, renewed);
+  for (const instruction of body) {
+    llvm.instructionRemoveFromParent(instruction);
+    llvm.insertIntoBuilder(to.ref, instruction);
+    moved(instruction);
+  }
+  llvm.deleteBasicBlock(block);
+}
