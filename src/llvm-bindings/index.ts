@@ -1,4 +1,5 @@
 /** Typed bindings of libLLVM's C API; README.md explains the layer. */
+export * from "./abilities.js";
 export * from "./diagnostic-handler.js";
 export * from "./enums.js";
 export * from "./fatal-error.js";

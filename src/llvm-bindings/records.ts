@@ -46,7 +46,7 @@ export function shedRecords(
   llvm.positionBuilderAtEnd(to.ref, renewed);
   for (const instruction of body) {
     llvm.instructionRemoveFromParent(instruction);
-    llvm.insertIntoBuilder(to.ref, instruction);
+    llvm.insertIntoBuilderWithName(to.ref, instruction, llvm.getValueName2(instruction));
     moved(instruction);
   }
   llvm.deleteBasicBlock(block);
