@@ -15,8 +15,7 @@ export const atomicAccesses: Pass = {
   keepsCode: true,
   run(unit) {
     const { llvm, code } = unit;
-    const hasOrdered =
-      can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
+    const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
     for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(unit, access, hasOrdered);
     const fences = [...code.withOpcode(Opcode.Fence)];
     for (const fence of fences) settleFence(unit, fence);

@@ -19,6 +19,8 @@ import {
 export class DebugInfo {
   readonly #llvm: Llvm;
   readonly #context: ContextRef;
+  /** Whether sizes and offsets can be replaced in place. */
+  readonly sizesAreOperands: boolean;
   /** Where the base type is among the operands of a DIDerivedType or DICompositeType, and the list of types in a DISubroutineType. */
   readonly baseIndex: number;
   /** What was read of nodes so far, since reading costs a call for each operand; `setOperand` keeps it true. */
@@ -32,12 +34,8 @@ export class DebugInfo {
   constructor(llvm: Llvm, context: ContextRef) {
     this.#llvm = llvm;
     this.#context = context;
-    this.baseIndex = can(llvm, "sizesAsOperands") ? 5 : 3;
-  }
-
-  /** Whether sizes and offsets can be replaced in place: they are operands from LLVM 21 on. */
-  get sizesAreOperands(): boolean {
-    return can(this.#llvm, "sizesAsOperands");
+    this.sizesAreOperands = can(llvm, "sizesAsOperands");
+    this.baseIndex = this.sizesAreOperands ? 5 : 3;
   }
 
   kind(node: MetadataRef): MetadataKind {

@@ -108,12 +108,7 @@ function readVersion(library: LibraryHandle, path: string): LlvmVersion {
   return { major: cells[0][0]!, minor: cells[1][0]!, patch: cells[2][0]! };
 }
 
-function bindOrExplain(
-  method: string,
-  spec: Fn<never, unknown>,
-  host: BindHost,
-  llvm: Llvm,
-): Method {
+function bindOrExplain(method: string, spec: Fn<never, unknown>, host: BindHost, llvm: Llvm): Method {
   const { path, version } = llvm;
   const symbol = cName(method);
   if (hasSymbol(host.library, symbol)) return bind(symbol, spec, host);

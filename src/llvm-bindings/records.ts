@@ -34,20 +34,25 @@ export function shedRecords(
   moved: (instruction: ValueRef) => void = () => {},
 ): void {
   const { llvm } = context;
-  const body = instructions(llvm, block);
-  const renewed = llvm.insertBasicBlockInContext(context.ref, block, llvm.getBasicBlockName(block));
-  // Phis of its successors are found by its terminator, so this comes before that moves.
-  llvm.replaceAllUsesWith(llvm.basicBlockAsValue(block), llvm.basicBlockAsValue(renewed));
+  const name = llvm.getBasicBlockName(block);
+  const renewed = llvm.insertBasicBlockInContext(context.ref, block, "");
   using from = createBuilder(context);
   using to = createBuilder(context);
-  // What is left behind hangs on the next instruction, so there has to be one to the end.
   llvm.positionBuilderAtEnd(from.ref, block);
-  llvm.buildUnreachable(from.ref);
   llvm.positionBuilderAtEnd(to.ref, renewed);
-  for (const instruction of body) {
+  const move = (instruction: ValueRef) => {
     llvm.instructionRemoveFromParent(instruction);
     llvm.insertIntoBuilderWithName(to.ref, instruction, llvm.getValueName2(instruction));
     moved(instruction);
-  }
+  };
+  const body = instructions(llvm, block);
+  const terminator = body.pop()!;
+  for (const instruction of body) move(instruction);
+  // LLVM finds the phis that speak of the block by its terminator, and one of the block itself where it is by then.
+  llvm.replaceAllUsesWith(llvm.basicBlockAsValue(block), llvm.basicBlockAsValue(renewed));
+  // What is left behind hangs on the next instruction, so there has to be one to the end.
+  llvm.buildUnreachable(from.ref);
+  move(terminator);
   llvm.deleteBasicBlock(block);
+  llvm.setValueName2(llvm.basicBlockAsValue(renewed), name);
 }
