@@ -50,7 +50,7 @@ function settleAccess(unit: Unit, instruction: ValueRef, hasOrdered: boolean): v
       return refuse(unit, instruction, "sequentially consistent load or store");
     default:
       if (!hasOrdered)
-        refuse(unit, instruction, "load with acquire or store with release, before `--cpu v4`");
+        refuse(unit, instruction, "load with acquire or store with release, before `--cpu v4` and LLVM 21");
   }
 }
 

@@ -19,8 +19,6 @@ export interface LinkRequest {
   readonly dump: string | undefined;
   /** Drop `noinline` from functions. */
   readonly ignoreInlineNever: boolean;
-  /** Call `__bpf_trap` where code is unreachable, as LLVM does from version 21 on. */
-  readonly allowTrap: boolean;
   /** Write `memcpy` and its kin out where the backend would call them. */
   readonly memoryBuiltins: boolean;
   /** Give maps of section `maps` the form of `.maps`. */
@@ -163,6 +161,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
     // Small accessors that return wide results are only legal inlined, and cold ones would not be.
     "--cold-callsite-rel-freq=0",
     ...(seen.has("--unroll-loops") ? unrollArgs : []),
+    ...(seen.has("--allow-bpf-trap") ? [] : ["--bpf-disable-trap-unreachable"]),
     ...userArgs,
   ];
   return {
@@ -176,7 +175,6 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
     exports,
     dump,
     ignoreInlineNever: seen.has("--ignore-inline-never"),
-    allowTrap: seen.has("--allow-bpf-trap"),
     memoryBuiltins: !seen.has("--disable-memory-builtins"),
     btfMaps: seen.has("--btf-maps"),
     llvmArgs,

@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { buildModule, type ModuleOptions } from "../build/index.js";
 import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
 import {
-  can,
   createContext,
   findLlvm,
   functions,
@@ -44,10 +43,8 @@ export function link(
   for (const source of inputs.sources) log("debug", `input ${source.name}, ${source.bytes.length} bytes`);
   for (const library of inputs.libraries) log("debug", `library ${library}`);
   const llvm = openLlvm(findLlvm({ env }));
-  const noTraps = !request.allowTrap && can(llvm, "trapsForUnreachable");
-  const options = [...(noTraps ? ["--bpf-disable-trap-unreachable"] : []), ...request.llvmArgs];
-  log("info", `libLLVM ${llvm.version.major} at ${llvm.path}, options ${options.join(" ")}`);
-  llvm.parseCommandLineOptions(["corelate-ld", ...options], "corelate-ld");
+  log("info", `libLLVM ${llvm.version.major} at ${llvm.path}, options ${request.llvmArgs.join(" ")}`);
+  llvm.parseCommandLineOptions(["corelate-ld", ...request.llvmArgs], "corelate-ld");
   const target = request.target ?? inputs.target ?? targetOf(llvm, inputs.sources[0]!);
   log("info", `target ${target}, cpu ${request.cpu}, features "${request.features}", -O${request.optLevel}`);
   const diagnostics: Diagnostic[] = [];

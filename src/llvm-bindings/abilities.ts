@@ -6,8 +6,6 @@ const since = {
   sizesAsOperands: 21,
   /** The BPF backend has instructions for loads with acquire and stores with release, on CPU `v4`. */
   orderedAccesses: 21,
-  /** The BPF backend calls `__bpf_trap` for what is unreachable, and has the option `-bpf-disable-trap-unreachable`. */
-  trapsForUnreachable: 21,
 } as const;
 
 export type Ability = keyof typeof since;

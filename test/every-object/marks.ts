@@ -45,6 +45,7 @@ export const marks: readonly Mark[] = [
     problem: /^failed to find BTF for extern 'INIT_TASK'/,
     why: "shows the IR of an extern static, which is in no section of the kernel's",
   },
+  { file: "passes/atomic-accesses/atomic-accesses.test.ts", ...noTypes },
   {
     file: "passes/describe-functions/describe-functions.test.ts",
     says: /^Caller passes invalid args into func#1/,
