@@ -1,5 +1,12 @@
 import { normalise } from "../../src/diagnostics/index.js";
-import { AtomicOrdering, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import {
+  AtomicOrdering,
+  can,
+  createBuilder,
+  InlineAsmDialect,
+  Opcode,
+  type ValueRef,
+} from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Makes of atomic loads and stores what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
@@ -7,19 +14,30 @@ export const atomicAccesses: Pass = {
   name: "atomic-accesses",
   keepsCode: true,
   run(unit) {
-    const hasOrdered = unit.llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
-    for (const instruction of unit.code.withOpcode(Opcode.Fence, Opcode.Load, Opcode.Store))
-      settle(unit, instruction, hasOrdered);
+    const { llvm, code } = unit;
+    const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
+    for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(unit, access, hasOrdered);
+    const fences = [...code.withOpcode(Opcode.Fence)];
+    for (const fence of fences) settleFence(unit, fence);
+    if (fences.length > 0) code.forget();
   },
 };
 
-function settle(unit: Unit, instruction: ValueRef, hasOrdered: boolean): void {
+/** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */
+function settleFence(unit: Unit, fence: ValueRef): void {
+  const { llvm, context } = unit;
+  if (!llvm.isAtomicSingleThread(fence)) return refuse(unit, fence, "fence");
+  const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
+  const nothing = llvm.getInlineAsm(type, "", "~{memory}", true, false, InlineAsmDialect.ATT, false);
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, fence);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(fence));
+  llvm.buildCall2(builder.ref, type, nothing, []);
+  llvm.instructionEraseFromParent(fence);
+}
+
+function settleAccess(unit: Unit, instruction: ValueRef, hasOrdered: boolean): void {
   const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) === Opcode.Fence) {
-    // `compiler_fence` is for one thread, and no instruction.
-    if (!llvm.isAtomicSingleThread(instruction)) refuse(unit, instruction, "fence");
-    return;
-  }
   switch (llvm.getOrdering(instruction)) {
     case AtomicOrdering.NotAtomic:
       return;
@@ -32,7 +50,7 @@ function settle(unit: Unit, instruction: ValueRef, hasOrdered: boolean): void {
       return refuse(unit, instruction, "sequentially consistent load or store");
     default:
       if (!hasOrdered)
-        refuse(unit, instruction, "load with acquire or store with release, before `--cpu v4`");
+        refuse(unit, instruction, "load with acquire or store with release, before `--cpu v4` and LLVM 21");
   }
 }
 

@@ -27,10 +27,15 @@ export class DebugInfoBuilder {
     return llvm.diBuilderCreateArrayType(this.#builder, 8 * size, 8 * align, element, ranges);
   }
 
-  /** A union with the scope, file and members of the struct `node`. `size` and `align` in bytes. */
-  unionLike(node: MetadataRef, name: string, layout: { size: number; align: number }): MetadataRef {
+  /** A struct or union with the scope, file and members of the struct `node`. `size` and `align` in bytes. */
+  recordLike(
+    node: MetadataRef,
+    kind: "struct" | "union",
+    name: string,
+    layout: { size: number; align: number },
+  ): MetadataRef {
     const { llvm, debugInfo: di } = this.#unit;
-    return llvm.diBuilderCreateUnionType(
+    const common = [
       this.#builder,
       di.scope(node),
       name,
@@ -39,10 +44,33 @@ export class DebugInfoBuilder {
       8 * layout.size,
       8 * layout.align,
       DIFlags.Zero,
-      di.elements(node),
-      0,
-      // The identifier keeps two anonymous unions with equal members apart.
-      di.identifier(node),
+    ] as const;
+    const members = di.elements(node);
+    // The identifier keeps two anonymous records with equal members apart.
+    const identifier = di.identifier(node);
+    return kind === "union"
+      ? llvm.diBuilderCreateUnionType(...common, members, 0, identifier)
+      : llvm.diBuilderCreateStructType(...common, 0, members, 0, 0, identifier);
+  }
+
+  /** The member `node` of `scope` with what `field` says of it. `size` and `offset` in bytes. */
+  member(
+    node: MetadataRef,
+    scope: MetadataRef,
+    field: { name: string; type: MetadataRef; size: number; offset: number },
+  ): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    return llvm.diBuilderCreateMemberType(
+      this.#builder,
+      scope,
+      field.name,
+      di.file(node),
+      llvm.diTypeGetLine(node),
+      8 * field.size,
+      di.align(node),
+      8 * field.offset,
+      llvm.diTypeGetFlags(node),
+      field.type,
     );
   }
 

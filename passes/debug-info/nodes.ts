@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { SourceLocation } from "../../src/diagnostics/index.js";
 import {
   type ContextRef,
+  can,
   DwarfTag,
   globalMetadata,
   type Llvm,
@@ -31,7 +32,10 @@ export interface KnownMember {
 export class DebugInfo {
   readonly #llvm: Llvm;
   readonly #context: ContextRef;
-  readonly #afterName: number;
+  /** Whether sizes and offsets can be replaced in place. */
+  readonly sizesAreOperands: boolean;
+  /** Where the base type is among the operands of a DIDerivedType or DICompositeType, and the list of types in a DISubroutineType. */
+  readonly baseIndex: number;
   /** What was read of nodes so far, since reading costs a call for each operand; `setOperand` keeps it true. */
   readonly #operands = new Map<MetadataRef, readonly (MetadataRef | 0)[]>();
   #generation = 0;
@@ -46,12 +50,8 @@ export class DebugInfo {
   constructor(llvm: Llvm, context: ContextRef) {
     this.#llvm = llvm;
     this.#context = context;
-    this.#afterName = llvm.version.major >= 21 ? 5 : 3;
-  }
-
-  /** Whether sizes and offsets can be replaced in place: they are operands from LLVM 21 on. */
-  get sizesAreOperands(): boolean {
-    return this.#afterName === 5;
+    this.sizesAreOperands = can(llvm, "sizesAsOperands");
+    this.baseIndex = this.sizesAreOperands ? 5 : 3;
   }
 
   kind(node: MetadataRef): MetadataKind {
@@ -207,15 +207,15 @@ export class DebugInfo {
 
   // DIDerivedType and DICompositeType go on with { base type, elements or extra data, … }.
   baseType(type: MetadataRef): MetadataRef | 0 {
-    return this.#fixedOperand(type, this.#afterName);
+    return this.#fixedOperand(type, this.baseIndex);
   }
   setBaseType(type: MetadataRef, to: MetadataRef | 0): void {
-    this.setOperand(type, this.#afterName, to);
+    this.setOperand(type, this.baseIndex, to);
     const member = this.#memberByNode.get(type);
     if (member !== undefined) member.type = to;
   }
   elementsTuple(type: MetadataRef): MetadataRef | 0 {
-    return this.#fixedOperand(type, this.#afterName + 1);
+    return this.#fixedOperand(type, this.baseIndex + 1);
   }
   firstElement(type: MetadataRef): MetadataRef | 0 {
     const tuple = this.elementsTuple(type);
@@ -236,18 +236,22 @@ export class DebugInfo {
   }
   setElements(type: MetadataRef, elements: readonly MetadataRef[]): void {
     this.#members.delete(type);
-    this.setOperand(type, this.#afterName + 1, this.newTuple(elements));
+    this.setOperand(type, this.baseIndex + 1, this.newTuple(elements));
   }
   setTemplateParameters(type: MetadataRef, to: MetadataRef | 0): void {
-    this.setOperand(type, this.#afterName + 3, to);
+    this.setOperand(type, this.baseIndex + 3, to);
   }
   templateParameters(type: MetadataRef): MetadataRef[] {
-    const tuple = this.operand(type, this.#afterName + 3);
+    const tuple = this.operand(type, this.baseIndex + 3);
     return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
+  }
+  /** What tells the variants of a DW_TAG_variant_part. */
+  discriminator(part: MetadataRef): MetadataRef | 0 {
+    return this.operand(part, this.baseIndex + 5);
   }
   /** The identifier that is equal for all copies of one type. */
   identifier(composite: MetadataRef): string {
-    return this.string(this.operand(composite, this.#afterName + 4));
+    return this.string(this.operand(composite, this.baseIndex + 4));
   }
 
   /** The names of the namespaces around a type, outermost first: `["core", "option"]`. */

@@ -1,5 +1,4 @@
 import {
-  DbgRecordKind,
   DwarfTag,
   functions,
   globalMetadata,
@@ -9,6 +8,7 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import type { DebugInfo } from "./nodes.js";
+import { recordReader } from "./records.js";
 import { isPadding, isSparse } from "./sparse.js";
 
 /** The metadata nodes that a module reaches and that may refer to types, each once, in a fixed order. */
@@ -67,20 +67,14 @@ export function reachableNodes(
     for (const { node } of globalMetadata(llvm, global)) push(node);
   }
   for (const fn of functions(llvm, module)) push(llvm.getSubprogram(fn));
+  const readRecords = recordReader(llvm, { node: push, expression: (one) => expressions.add(one) });
   for (const { instructions } of unit.code.functions) {
     let last: MetadataRef | 0 = 0;
     for (const instruction of instructions) {
       const location = llvm.instructionGetDebugLoc(instruction);
       if (location !== last) push(location);
       last = location;
-      let record = llvm.getFirstDbgRecord(instruction);
-      for (; record !== 0; record = llvm.getNextDbgRecord(record)) {
-        push(llvm.dbgRecordGetDebugLoc(record));
-        // A label has no type.
-        if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
-        push(llvm.dbgVariableRecordGetVariable(record));
-        expressions.add(llvm.dbgVariableRecordGetExpression(record));
-      }
+      readRecords(instruction);
     }
     drain();
   }

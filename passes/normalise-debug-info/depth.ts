@@ -95,7 +95,7 @@ class Cutter {
 
   #cut(holder: MetadataRef, base: MetadataRef, isPointer: boolean): void {
     const { debugInfo: di } = this.#unit;
-    if (isPointer) di.setOperand(holder, this.#unit.llvm.version.major >= 21 ? 5 : 3, 0);
+    if (isPointer) di.setOperand(holder, di.baseIndex, 0);
     else di.setBaseType(holder, this.#builder.bytes(sizeOf(this.#unit, base)));
   }
 

@@ -40,7 +40,7 @@ function unionOf(unit: Unit, builder: TypeBuilder, type: MetadataRef, part: Meta
   const size = di.size(type);
   const align = di.align(type);
   const variants = di.elements(part).filter((node) => di.kind(node) === MetadataKind.DIDerivedType);
-  const discriminant = di.operand(part, unit.llvm.version.major >= 21 ? 10 : 8);
+  const discriminant = di.discriminator(part);
   const members = variants.map((variant) =>
     builder.member(
       type,

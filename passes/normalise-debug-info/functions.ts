@@ -70,7 +70,7 @@ function nameParameters(unit: Unit, builder: TypeBuilder, node: MetadataRef): vo
 /** The result, then the parameters; 0 is `void`. */
 export function parameterTypes(unit: Unit, type: MetadataRef): readonly (MetadataRef | 0)[] {
   const di = unit.debugInfo;
-  const tuple = di.operand(type, unit.llvm.version.major >= 21 ? 5 : 3);
+  const tuple = di.operand(type, di.baseIndex);
   return tuple === 0 ? [0] : di.operands(tuple);
 }
 

@@ -87,8 +87,8 @@ export function btfNodes(unit: Unit): BtfNodes {
 function follow(unit: Unit, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] | undefined {
   if (kind === MetadataKind.MDString) return undefined;
   if (kind === MetadataKind.DIDerivedType) return [unit.debugInfo.baseType(node)];
+  const { baseIndex: base } = unit.debugInfo;
   const operands = unit.debugInfo.operands(node);
-  const base = unit.llvm.version.major >= 21 ? 5 : 3;
   switch (kind) {
     case MetadataKind.DISubprogram:
       return [operands[subprogram.type] ?? 0, operands[subprogram.retainedNodes] ?? 0];

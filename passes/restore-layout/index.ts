@@ -9,13 +9,14 @@ import type { KnownMember } from "../debug-info/nodes.js";
 import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass, Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";
+import { writeRecord } from "./write.js";
 
 /** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`. README.md is its page. */
 export const restoreLayout: Pass = {
   name: "restore-layout",
   keepsCode: true,
   run(unit) {
-    const { llvm, debugInfo: di } = unit;
+    const { debugInfo: di } = unit;
     using builder = new DebugInfoBuilder(unit);
     const collector = new TypeCollector(di, {
       array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
@@ -27,23 +28,18 @@ export const restoreLayout: Pass = {
     const types = [...collector.collected.values()];
     unit.decoder = new Decoder(types.map(({ type }) => type));
     if (types.length === 0) return;
-    if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
-
     refuseHolders(unit, nodes, collector);
-    const written = types.map((collected) => writeMembers(unit, builder, collected));
-    const unions = new Map<MetadataRef, MetadataRef>();
-    for (const { type, node } of types) {
-      if (type.kind === "union") {
-        unions.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
-      } else if (type.anonymous) di.setName(node, "");
-    }
+    const written = types.map((collected) => writeRecord(unit, builder, collected));
+    const records = new Map<MetadataRef, MetadataRef>();
     for (const [index, { type, node }] of types.entries()) {
-      type.node = unions.get(node) ?? node;
-      di.knowMembers(type.node, written[index]!);
+      const { record, members } = written[index]!;
+      if (record !== node) records.set(node, record);
+      type.node = record;
+      di.knowMembers(record, members);
     }
-    const members = written.flat();
-    const holders = [...nodes.all, ...arraysOf(types), ...unions.values()];
-    replaceTypes(unit, holders, members, unions);
+    const members = written.flatMap(({ members }) => members);
+    const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
+    replaceTypes(unit, holders, members, records);
     replaceTypes(unit, holders, members, typedefsOf(builder, types));
   },
 };
@@ -75,35 +71,6 @@ function replaceTypes(
     const to = replacements.get(type as MetadataRef);
     if (to !== undefined) unit.debugInfo.setBaseType(node, to);
   }
-}
-
-/** Writes the C layout. An ordinary member cannot be made a bit-field, so another node takes its place. */
-function writeMembers(
-  unit: Unit,
-  builder: DebugInfoBuilder,
-  { type, node, members }: CollectedType,
-): KnownMember[] {
-  const di = unit.debugInfo;
-  const written = members.map(({ field, node: member, declared, type }): KnownMember => {
-    const { name, offset, shape, bits } = field;
-    const known = { node: member, type, name, offset, size: shape.size, isBitField: bits !== undefined };
-    if (bits) {
-      // LLVM takes two members of one type with one name for the same node.
-      di.setName(member, "");
-      return { ...known, node: builder.bitField(member, node, { name, type, ...bits, storage: offset }) };
-    }
-    if (declared !== type) di.setBaseType(member, type);
-    if (field.sparseSize !== BigInt(shape.size)) di.setSize(member, 8 * shape.size);
-    di.setOffset(member, 8 * offset);
-    if (name !== field.rustName) di.setName(member, name);
-    return known;
-  });
-  di.setElements(
-    node,
-    written.map((member) => member.node),
-  );
-  di.setSize(node, 8 * type.layout.size);
-  return written;
 }
 
 /** Array nodes are made while types are collected, so the walk over the module has not seen them. */

@@ -1,11 +1,12 @@
 import {
   type BasicBlockRef,
-  createBuilder,
   DbgRecordKind,
   type DbgRecordRef,
   debugRecords,
   instructions,
   type MetadataRef,
+  readsRecords,
+  shedRecords,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
@@ -17,7 +18,7 @@ export const sparseRecords: Pass = {
   keepsCode: true,
   run(unit) {
     const { llvm } = unit;
-    if (unit.decoder.types.length === 0) return;
+    if (unit.decoder.types.length === 0 || !readsRecords(llvm)) return;
     const records = new Records(unit);
     if (![...unit.expressions].some((expression) => records.hasSparse(expression))) return records.dispose();
     const blocks = new Set<BasicBlockRef>();
@@ -28,32 +29,21 @@ export const sparseRecords: Pass = {
         if (block !== 0) blocks.add(block);
       }
     }
-    for (const block of blocks) moveBlock(unit, records, block);
+    for (const block of blocks) renewBlock(unit, records, block);
     records.dispose();
   },
 };
 
-function moveBlock(unit: Unit, records: Records, block: BasicBlockRef): void {
+function renewBlock(unit: Unit, records: Records, block: BasicBlockRef): void {
   const { llvm } = unit;
-  const bodies = instructions(llvm, block).map((instruction) => ({
-    instruction,
-    said: debugRecords(llvm, instruction),
-  }));
-  const moved = llvm.insertBasicBlockInContext(unit.context, block, llvm.getBasicBlockName(block));
-  using to = createBuilder(unit.owner);
-  using from = createBuilder(unit.owner);
-  // What is left behind hangs on the next instruction, so there has to be one to the end.
-  llvm.positionBuilderAtEnd(from.ref, block);
-  llvm.buildUnreachable(from.ref);
-  llvm.positionBuilderAtEnd(to.ref, moved);
-  for (const { instruction, said } of bodies) {
-    const kept = said.flatMap((record) => records.read(record) ?? []);
-    llvm.instructionRemoveFromParent(instruction);
-    llvm.insertIntoBuilder(to.ref, instruction);
-    for (const record of kept) records.write(record, instruction);
+  const kept = new Map<ValueRef, RecordText[]>();
+  for (const instruction of instructions(llvm, block)) {
+    const said = debugRecords(llvm, instruction).flatMap((record) => records.read(record) ?? []);
+    if (said.length > 0) kept.set(instruction, said);
   }
-  llvm.replaceAllUsesWith(llvm.basicBlockAsValue(block), llvm.basicBlockAsValue(moved));
-  llvm.deleteBasicBlock(block);
+  shedRecords(unit.owner, block, (instruction) => {
+    for (const record of kept.get(instruction) ?? []) records.write(record, instruction);
+  });
 }
 
 /** What a record says. */

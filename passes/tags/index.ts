@@ -29,7 +29,7 @@ export const tags: Pass = {
 
 /** Where the annotations are among the operands of DIDerivedType and DICompositeType. */
 function annotationIndex(unit: Unit, node: MetadataRef): number {
-  const base = unit.llvm.version.major >= 21 ? 5 : 3;
+  const { baseIndex: base } = unit.debugInfo;
   return unit.debugInfo.kind(node) === MetadataKind.DICompositeType ? base + 10 : base + 2;
 }
 

@@ -6,13 +6,7 @@ import { DebugInfo } from "../../passes/debug-info/nodes.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
 import { orderForwards } from "../btf/index.js";
-import {
-  CorelateError,
-  type Diagnostic,
-  input,
-  llvm as llvmErrors,
-  normalise,
-} from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, input, normalise } from "../diagnostics/index.js";
 import {
   ByteOrdering,
   createContext,
@@ -46,7 +40,6 @@ export function buildModule(
   diagnostics: Diagnostic[],
 ): Uint8Array {
   using _fatal = options.renderFatal ? handleFatalErrors(llvm, options.renderFatal) : undefined;
-  requirePasses(llvm);
   using context = createContext(llvm);
   using machine = createTargetMachine(llvm, {
     triple: options.target.startsWith("bpfeb") ? "bpfeb" : "bpfel",
@@ -88,23 +81,6 @@ export function buildModule(
   const output = emit(module, machine, options.emit, disabled.has(checkCalls.name) ? undefined : judge);
   if (options.emit === "obj") orderForwards(output);
   return output;
-}
-
-/**
- * The first LLVM whose C API has all that the passes call: LLVM 19 to 21 have no getters for debug records (`LLVMDbgRecordGetKind`,
- * `LLVMDbgVariableRecordGetVariable`), and give globals no debug info (`LLVMGlobalAddDebugInfo`).
- */
-const oldestForPasses = 22;
-
-function requirePasses(llvm: Llvm): void {
-  const { major } = llvm.version;
-  if (major < oldestForPasses)
-    throw llvmErrors.unsupportedVersion(
-      llvm.path,
-      major,
-      oldestForPasses,
-      `the C API of LLVM ${oldestForPasses} is the first that reads debug records and describes globals, which the passes do`,
-    );
 }
 
 function linkSources(

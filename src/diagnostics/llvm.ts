@@ -37,13 +37,12 @@ export const llvm = {
       message: `${name} is not IR that LLVM can read`,
       notes: reason.split("\n").filter((line) => line !== ""),
     }),
-  unsupportedVersion: (path: string, major: number, oldest: number, reason?: string) =>
+  unsupportedVersion: (path: string, major: number, oldest: number) =>
     new CorelateError(
       {
         code: "CRL0024",
         severity: "error",
         message: `${path} is LLVM ${major}; LLVM ${oldest} is the oldest that can be used`,
-        ...(reason === undefined ? {} : { notes: [reason] }),
         help: "name a newer libLLVM with --llvm PATH or CORELATE_LLVM",
       },
       "environment",

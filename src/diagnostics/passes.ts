@@ -134,11 +134,4 @@ export const passes = {
       `two builds with different seeds differ in ${section}: a number of the sparse layout has slipped into the program`,
       "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u32` or `[u8; size_of::<T>()]`",
     ),
-  oldLlvmLayout: (major: number) =>
-    error(
-      "CRL0114",
-      undefined,
-      `LLVM ${major} cannot rewrite the layouts of types in debug info`,
-      "use libLLVM 21 or newer (--llvm PATH)",
-    ),
 };

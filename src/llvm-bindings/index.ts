@@ -1,4 +1,5 @@
 /** Typed bindings of libLLVM's C API; README.md explains the layer. */
+export * from "./abilities.js";
 export * from "./diagnostic-handler.js";
 export * from "./enums.js";
 export * from "./fatal-error.js";
@@ -8,4 +9,5 @@ export * from "./library.js";
 export * from "./locate.js";
 export * from "./operations.js";
 export * from "./owned.js";
+export * from "./records.js";
 export * from "./switches.js";

@@ -2,7 +2,7 @@
  * Arrays of what a module, function, block or value has. Each is taken as a whole before it is returned, so the caller may erase,
  * move or replace the items while going through them.
  */
-import type { BasicBlockRef, DbgRecordRef, ModuleRef, NamedMDNodeRef, UseRef, ValueRef } from "./handles.js";
+import type { BasicBlockRef, ModuleRef, NamedMDNodeRef, UseRef, ValueRef } from "./handles.js";
 import type { Llvm } from "./library.js";
 
 /** The functions of a module, declarations included. */
@@ -54,11 +54,6 @@ export function operands(llvm: Llvm, value: ValueRef): (ValueRef | 0)[] {
   return Array.from({ length: llvm.getNumOperands(value) }, (_, i) => llvm.getOperand(value, i));
 }
 
-/** The debug records in front of an instruction. */
-export function debugRecords(llvm: Llvm, instruction: ValueRef): DbgRecordRef[] {
-  return follow(llvm.getFirstDbgRecord(instruction), llvm.getNextDbgRecord);
-}
-
 /** Metadata attached to a function or global: kind (see `getMDKindIDInContext`) and node. */
 export function globalMetadata(llvm: Llvm, global: ValueRef) {
   return entries(llvm, llvm.globalCopyAllMetadata(global));
@@ -81,7 +76,8 @@ function entries(llvm: Llvm, copied: ReturnType<Llvm["globalCopyAllMetadata"]>) 
   }
 }
 
-function follow<T extends number>(first: T | 0, next: (item: T) => T | 0): T[] {
+/** All of a chain: `first`, and what `next` gives until that is 0. */
+export function follow<T extends number>(first: T | 0, next: (item: T) => T | 0): T[] {
   const items: T[] = [];
   for (let item = first; item !== 0; item = next(item)) items.push(item);
   return items;

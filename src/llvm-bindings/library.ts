@@ -3,6 +3,7 @@ import { llvm as diagnostics, environment } from "../diagnostics/index.js";
 import { type BindHost, bind } from "./bind.js";
 import type { MemoryBufferRef } from "./handles.js";
 import { cName, type Fn } from "./signature.js";
+import { substitutes } from "./substitutes.js";
 import { type LlvmFunctions, tables } from "./tables.js";
 
 /** The version of a libLLVM. */
@@ -17,7 +18,7 @@ export interface Llvm extends LlvmFunctions {
   /** The path that it was opened by. */
   readonly path: string;
   readonly version: LlvmVersion;
-  /** Whether this libLLVM has the function; calling one that it lacks is diagnostic CRL0021. */
+  /** Whether the function can be called: this libLLVM has it, or another that can do the same. Otherwise calling it is diagnostic CRL0021. */
   has(method: keyof LlvmFunctions): boolean;
   /** A copy of the buffer's bytes. */
   memoryBufferBytes(buffer: MemoryBufferRef): Uint8Array;
@@ -54,15 +55,17 @@ function bindLibrary(path: string): Llvm {
   for (const [method, spec] of Object.entries(tables as Record<string, Fn<never, unknown>>)) {
     let bound: Method | undefined;
     methods[method] = (...args: unknown[]) => {
-      bound ??= bindOrExplain(method, spec, host, path, version);
+      bound ??= bindOrExplain(method, spec, host, opened);
       methods[method] = bound;
       return bound(...args);
     };
   }
-  const has = (method: string) => hasSymbol(library, cName(method));
+  const has = (method: keyof LlvmFunctions) =>
+    substitutes[method] !== undefined || hasSymbol(library, cName(method));
   const memoryBufferBytes = (buffer: MemoryBufferRef) =>
     host.readBytes(call("getBufferStart", [buffer]) as number, Number(call("getBufferSize", [buffer])));
-  return Object.assign(methods, { path, version, has, memoryBufferBytes }) as unknown as Llvm;
+  const opened = Object.assign(methods, { path, version, has, memoryBufferBytes }) as unknown as Llvm;
+  return opened;
 }
 
 /** The version of the libLLVM at `path`, or a diagnostic as of `openLlvm`; needs LLVM 16 or newer. */
@@ -105,15 +108,12 @@ function readVersion(library: LibraryHandle, path: string): LlvmVersion {
   return { major: cells[0][0]!, minor: cells[1][0]!, patch: cells[2][0]! };
 }
 
-function bindOrExplain(
-  method: string,
-  spec: Fn<never, unknown>,
-  host: BindHost,
-  path: string,
-  version: LlvmVersion,
-): Method {
+function bindOrExplain(method: string, spec: Fn<never, unknown>, host: BindHost, llvm: Llvm): Method {
+  const { path, version } = llvm;
   const symbol = cName(method);
   if (hasSymbol(host.library, symbol)) return bind(symbol, spec, host);
+  const substitute = substitutes[method as keyof LlvmFunctions];
+  if (substitute !== undefined) return substitute(llvm) as Method;
   if (symbol.startsWith("LLVMInitializeBPF")) throw environment.llvmWithoutBpf(path);
   throw diagnostics.missingFunction(path, version.major, symbol);
 }

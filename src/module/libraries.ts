@@ -9,7 +9,7 @@ import {
   runPasses,
   type TargetMachineRef,
 } from "../llvm-bindings/index.js";
-import { archiveIr, readInput } from "./inputs.js";
+import { archiveIr, type IrSource, readInput } from "./inputs.js";
 import { readModule, undefinedSymbols } from "./link.js";
 
 /** Symbols of Rust's own crates are mangled; the rest are helpers, kernel functions and compiler builtins. */
@@ -26,30 +26,44 @@ export function linkLibraries(
   machine: Owned<TargetMachineRef>,
   rlibs: readonly string[],
 ): boolean {
-  const { context } = module;
-  const { llvm } = context;
   let linked = false;
   for (const path of rlibs.filter((rlib) => existsSync(rlib))) {
-    const wanted = new Set(undefinedSymbols(llvm, module).filter((name) => fromRust.test(name)));
-    if (wanted.size === 0) break;
-    for (const source of archiveIr(path, readInput(path))) {
-      const library = readModule(context, source);
-      const defined = [...functions(llvm, library.ref), ...globals(llvm, library.ref)].filter(
-        (value) => !llvm.isDeclaration(value) && llvm.getLinkage(value) !== Linkage.Internal,
-      );
-      if (!defined.some((value) => wanted.has(llvm.getValueName2(value)))) {
-        library[Symbol.dispose]();
-        continue;
-      }
-      const names = defined.map((value) => llvm.getValueName2(value));
-      linkModules(module, library);
-      linked = true;
-      for (const name of names) {
-        const value = llvm.getNamedFunction(module.ref, name) || llvm.getNamedGlobal(module.ref, name);
-        if (value !== 0 && !llvm.isDeclaration(value)) llvm.setLinkage(value, Linkage.Internal);
-      }
-      runPasses(llvm, module.ref, "globaldce", machine.ref);
+    if (wantedBy(module).size === 0) break;
+    let left = archiveIr(path, readInput(path));
+    // A member may need one in front of it.
+    for (let count = 0; count !== left.length; ) {
+      count = left.length;
+      left = left.filter((source) => !linkIfWanted(module, machine, source));
+      linked ||= left.length < count;
     }
   }
   return linked;
+}
+
+/** Rust's own symbols that the module lacks. */
+function wantedBy(module: OwnedModule): Set<string> {
+  return new Set(undefinedSymbols(module.context.llvm, module).filter((name) => fromRust.test(name)));
+}
+
+/** Returns whether `source` has something that the module lacks, and was linked. */
+function linkIfWanted(module: OwnedModule, machine: Owned<TargetMachineRef>, source: IrSource): boolean {
+  const { context } = module;
+  const { llvm } = context;
+  const wanted = wantedBy(module);
+  if (wanted.size === 0) return false;
+  const library = readModule(context, source);
+  const names = [...functions(llvm, library.ref), ...globals(llvm, library.ref)]
+    .filter((value) => !llvm.isDeclaration(value) && llvm.getLinkage(value) !== Linkage.Internal)
+    .map((value) => llvm.getValueName2(value));
+  if (!names.some((name) => wanted.has(name))) {
+    library[Symbol.dispose]();
+    return false;
+  }
+  linkModules(module, library);
+  for (const name of names) {
+    const value = llvm.getNamedFunction(module.ref, name) || llvm.getNamedGlobal(module.ref, name);
+    if (value !== 0 && !llvm.isDeclaration(value)) llvm.setLinkage(value, Linkage.Internal);
+  }
+  runPasses(llvm, module.ref, "globaldce", machine.ref);
+  return true;
 }

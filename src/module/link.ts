@@ -6,14 +6,24 @@ import {
   type OwnedModule,
   parseBitcode,
   parseIr,
+  readsRecords,
+  shedAllRecords,
 } from "../llvm-bindings/index.js";
 import type { IrSource } from "./inputs.js";
 
-/** Reads `source` into `context`. @throws CRL0023 when LLVM cannot read it, CRL0004 when it is from a newer LLVM. */
+/**
+ * Reads `source` into `context`, without its debug records where this libLLVM cannot read what they say: the passes could not see what they
+ * refer to, nor that they hold numbers of the sparse layout.
+ *
+ * @throws CRL0023 when LLVM cannot read it, CRL0004 when it is from a newer LLVM.
+ */
 export function readModule(context: OwnedContext, source: IrSource): OwnedModule {
-  return source.form === "text"
-    ? parseIr(context, source.bytes, source.name)
-    : parseBitcode(context, source.bytes, source.name);
+  const module =
+    source.form === "text"
+      ? parseIr(context, source.bytes, source.name)
+      : parseBitcode(context, source.bytes, source.name);
+  if (!readsRecords(context.llvm)) shedAllRecords(module);
+  return module;
 }
 
 /** Names of what the module refers to without defining it, intrinsics left out, in order. */

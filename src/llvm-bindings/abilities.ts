@@ -1,0 +1,16 @@
+import type { Llvm } from "./library.js";
+
+/** What differs between versions of LLVM without a symbol that would tell, with the first major that has it. */
+const since = {
+  /** Sizes and offsets of types are operands of their nodes, in front of the others of their kind, and can be replaced. */
+  sizesAsOperands: 21,
+  /** The BPF backend has instructions for loads with acquire and stores with release, on CPU `v4`. */
+  orderedAccesses: 21,
+} as const;
+
+export type Ability = keyof typeof since;
+
+/** Whether this libLLVM has the ability. */
+export function can(llvm: Llvm, ability: Ability): boolean {
+  return llvm.version.major >= since[ability];
+}
