@@ -47,7 +47,7 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
     }
     body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", members.len())));
 
-    let keep = keep(record);
+    let keep = keep(record, ".core_keep");
     quote_spanned! { ident.span() =>
         #(#attrs)*
         #vis struct #ident #generics #where_clause { #body }
@@ -56,7 +56,7 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
 }
 
 /// The static that keeps the type's debug info, and those of its tags.
-pub fn keep(record: &Record) -> TokenStream {
+pub fn keep(record: &Record, section: &str) -> TokenStream {
     let Record { attrs, ident, generics, .. } = record;
     let item_cfgs: Vec<_> = cfgs(attrs).collect();
     let arguments = decl_tag::static_arguments(generics);
@@ -65,7 +65,7 @@ pub fn keep(record: &Record) -> TokenStream {
         #(#item_cfgs)*
         const _: () = {
             #[used]
-            #[unsafe(link_section = ".core_keep")]
+            #[unsafe(link_section = #section)]
             static KEEP: ::corelate::__private::Keep<#ident #arguments> = ::corelate::__private::Keep::NEW;
         };
 

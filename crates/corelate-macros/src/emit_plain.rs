@@ -1,6 +1,6 @@
 //! The plain layout: what rustc compiles for BPF when `corelate build --audit` asks what it makes of the layout that the source declares.
 //! The type has the size and the offsets that it has in C, and paddings of no bytes where the sparse layout has its own, so that what
-//! `derive` writes is the same in both. No object is made of it: the passes refuse a type whose first member is `__corelate_plain`.
+//! `derive` writes is the same in both. No object is made of it: the passes refuse statics in section `.core_keep_plain`.
 
 use crate::emit_bpf::{keep, padding};
 use crate::record::{cfgs, Kind, Member, Record};
@@ -16,7 +16,7 @@ pub fn record(record: &Record) -> TokenStream {
         Kind::Struct => quote!(struct),
         Kind::Union => quote!(union),
     };
-    let mut body = padding(&format_ident!("__corelate_plain"), 0);
+    let mut body = padding(&format_ident!("__corelate_pad_0"), 0);
     body.extend(storage::alignment(record));
     for (index, part) in storage::parts(members).into_iter().enumerate() {
         if index > 0 {
@@ -27,7 +27,7 @@ pub fn record(record: &Record) -> TokenStream {
         body.extend(member(record, part, index));
     }
     body.extend(padding(&format_ident!("__corelate_end"), 0));
-    let keep = keep(record);
+    let keep = keep(record, ".core_keep_plain");
     let copy = copy(record);
     quote_spanned! { ident.span() =>
         #(#attrs)*

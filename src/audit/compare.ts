@@ -1,0 +1,59 @@
+import type { SourceLocation } from "../diagnostics/index.js";
+import { addressOf, type Certainty } from "./instruction.js";
+import type { Static } from "./statics.js";
+import type { Place, Survey } from "./survey.js";
+
+/** A place of a function, or a static, that is not the same in both layouts. */
+export interface Difference {
+  /** The function or static. */
+  readonly name: string;
+  readonly location: SourceLocation | undefined;
+  /** What there is in the sparse layout only, and in the declared one only. */
+  readonly sparse: readonly string[];
+  readonly declared: readonly string[];
+}
+
+/**
+ * Where the code of a program differs between the sparse layout and the one that its types are declared with. A function that only one of them has is
+ * called or named by a function that differs, or by a static.
+ */
+export function compare(sparse: Survey, declared: Survey): Difference[] {
+  const differences: Difference[] = [];
+  for (const [name, here] of sparse) {
+    const there = declared.get(name);
+    if (there === undefined) continue;
+    for (const key of new Set([...here.keys(), ...there.keys()])) {
+      const found = comparePlace(here.get(key), there.get(key));
+      if (found.sparse.length + found.declared.length === 0) continue;
+      differences.push({ name, location: (here.get(key) ?? there.get(key))?.location, ...found });
+    }
+  }
+  return differences;
+}
+
+function comparePlace(sparse: Place | undefined, declared: Place | undefined) {
+  const left = declared?.deeds.map(({ text }) => text) ?? [];
+  const take = (fits: (text: string) => boolean) => {
+    const at = left.findIndex(fits);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  };
+  const those = (certainty: Certainty) => sparse?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
+  const missing = those("certain").filter((deed) => !take((text) => text === deed.text));
+  for (const deed of those("optional")) take((text) => text === deed.text);
+  for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
+  return { sparse: missing.map(({ text }) => text), declared: left };
+}
+
+/** The statics whose type or data is not the same. */
+export function compareStatics(
+  sparse: ReadonlyMap<string, Static>,
+  declared: ReadonlyMap<string, Static>,
+): Difference[] {
+  return [...sparse].flatMap(([name, { location, contents }]) => {
+    const other = declared.get(name);
+    return other === undefined || other.contents === contents
+      ? []
+      : [{ name, location, sparse: [contents], declared: [other.contents] }];
+  });
+}

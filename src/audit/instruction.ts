@@ -1,0 +1,164 @@
+import { smallestEncoded } from "../../passes/attributed-types/model.js";
+import type { Unit } from "../../passes/unit.js";
+import {
+  Opcode,
+  switchCases,
+  TypeKind,
+  type TypeRef,
+  ValueKind,
+  type ValueRef,
+} from "../llvm-bindings/index.js";
+import { functionName, symbolName } from "./names.js";
+import { declaredNumber, isBitField } from "./numbers.js";
+
+/**
+ * What an instruction does, in words that are the same in both layouts: names of values and of types are not among them, and numbers of the
+ * sparse layout are those of the declared one.
+ */
+export interface Deed {
+  readonly text: string;
+  readonly certainty: Certainty;
+}
+
+export type Certainty =
+  /** It is there in both layouts. */
+  | "certain"
+  /** The declared layout's number is 0 or 1 here, so rustc may leave it out: nothing is added to an address, a value is multiplied by 1. */
+  | "optional"
+  /** The address of a padding or of a bit-field, which is another one in the declared layout. */
+  | "unnamed";
+
+/** How the deeds begin that may stand for an unnamed one. */
+export const addressOf = "address";
+
+const names = new Map<number, string>(
+  Object.entries(Opcode).map(([name, opcode]) => [opcode, name.toLowerCase()]),
+);
+
+/** What `instruction` does; undefined where that is nothing that counts: a jump, room for a variable, a record for debuggers. */
+export function deedOf(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | undefined {
+  const { llvm } = unit;
+  const words = new Words(unit);
+  switch (opcode) {
+    case Opcode.Alloca:
+    case Opcode.PHI:
+      return undefined;
+    case Opcode.Br:
+      return llvm.isConditional(instruction) ? words.deed("branch") : undefined;
+    case Opcode.Switch: {
+      const cases = switchCases(llvm, instruction).map((value) => words.of(value));
+      return words.deed("switch", ...cases.sort());
+    }
+    case Opcode.Call: {
+      const callee = words.of(llvm.getCalledValue(instruction));
+      if (/^llvm\.(dbg|lifetime)\./.test(callee)) return undefined;
+      return words.deed("call", callee, ...words.operands(instruction, llvm.getNumArgOperands(instruction)));
+    }
+    case Opcode.GetElementPtr: {
+      const [, ...indices] = words.address(instruction);
+      const deed = words.deed(addressOf, ...indices);
+      return indices.every((index) => index === "0") ? { ...deed, certainty: "optional" } : deed;
+    }
+    case Opcode.ICmp:
+      return words.deed("compare", `${llvm.getICmpPredicate(instruction)}`, ...words.operands(instruction));
+    default: {
+      const type = words.type(llvm.typeOf(instruction));
+      return words.deed(names.get(opcode) ?? `${opcode}`, type, ...words.operands(instruction));
+    }
+  }
+}
+
+/** The data of a global in words. */
+export function contentsOf(unit: Unit, initializer: ValueRef): string {
+  return new Words(unit).of(initializer);
+}
+
+/** Puts one instruction, or the data of one global, into words. */
+class Words {
+  readonly #unit: Unit;
+  #certainty: Certainty = "certain";
+  #inAddress = false;
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  deed(...parts: readonly string[]): Deed {
+    return { text: parts.join(" "), certainty: this.#certainty };
+  }
+
+  operands(value: ValueRef, count = this.#unit.llvm.getNumOperands(value)): string[] {
+    const { llvm } = this.#unit;
+    return Array.from({ length: count }, (_, index) => this.of(llvm.getOperand(value, index) as ValueRef));
+  }
+
+  /** The operands of an address: its base, and what is added to it. */
+  address(value: ValueRef): string[] {
+    const outer = this.#inAddress;
+    this.#inAddress = true;
+    const operands = this.operands(value);
+    this.#inAddress = outer;
+    return operands;
+  }
+
+  /** A constant; `_` for what is known only when the program runs. */
+  of(value: ValueRef): string {
+    const { llvm } = this.#unit;
+    switch (llvm.getValueKind(value)) {
+      case ValueKind.ConstantInt:
+        return this.#integer(value);
+      case ValueKind.Function:
+        return functionName(this.#unit, value);
+      case ValueKind.GlobalVariable:
+        return this.#global(value);
+      case ValueKind.ConstantPointerNull:
+        return "null";
+      case ValueKind.ConstantStruct:
+      case ValueKind.ConstantArray:
+        return `{${this.operands(value).join(" ")}}`;
+      case ValueKind.ConstantExpr:
+        return this.#expression(value);
+      case ValueKind.ConstantDataArray:
+        return Buffer.from(llvm.getRawDataValues(value)).toString("base64");
+      case ValueKind.ConstantAggregateZero:
+        return "zero";
+      default:
+        return "_";
+    }
+  }
+
+  type(type: TypeRef): string {
+    const { llvm } = this.#unit;
+    return llvm.getTypeKind(type) === TypeKind.Integer ? `i${llvm.getIntTypeWidth(type)}` : "";
+  }
+
+  #integer(value: ValueRef): string {
+    const { llvm, decoder } = this.#unit;
+    const width = llvm.getIntTypeWidth(llvm.typeOf(value));
+    if (width > 64) return llvm.printValueToString(value);
+    const number = llvm.constIntGetSExtValue(value);
+    if (width < 64 || decoder.types.length === 0) return String(number);
+    const declared = declaredNumber(decoder, number);
+    const named = declared === undefined ? number < smallestEncoded : !isBitField(decoder, number);
+    if (this.#inAddress && !named) {
+      this.#certainty = "unnamed";
+      return "?";
+    }
+    if (declared === 0n || declared === 1n) this.#certainty = "optional";
+    return String(declared ?? number);
+  }
+
+  /** An address within a global: where nothing is added, the global alone. */
+  #expression(value: ValueRef): string {
+    const [base, ...indices] = this.address(value);
+    return [base, ...indices.filter((index) => index !== "0")].join("+");
+  }
+
+  /** A global that the user named, or what is in one that rustc made. */
+  #global(global: ValueRef): string {
+    const { llvm } = this.#unit;
+    const name = llvm.getValueName2(global);
+    const initializer = /^(alloc_[0-9a-f]+.*)?$/.test(name) ? llvm.getInitializer(global) : 0;
+    return initializer === 0 ? symbolName(name) : this.of(initializer);
+  }
+}
