@@ -22,13 +22,23 @@ export function compare(sparse: Survey, declared: Survey): Difference[] {
   for (const [name, here] of sparse) {
     const there = declared.get(name);
     if (there === undefined) continue;
+    const unclear = firstKnown(here);
     for (const key of new Set([...here.keys(), ...there.keys()])) {
       const found = comparePlace(here.get(key), there.get(key));
       if (found.sparse.length + found.declared.length === 0) continue;
-      differences.push({ name, location: (here.get(key) ?? there.get(key))?.location, ...found });
+      const location = (here.get(key) ?? there.get(key))?.location;
+      if (location === undefined || location.line < unclear) differences.push({ name, location, ...found });
     }
   }
   return differences;
+}
+
+/** The first line of a function on which rustc may know a result in the declared layout: from there on anything may be another. */
+function firstKnown(places: ReadonlyMap<string, Place>): number {
+  const known = [...places.values()].filter(({ deeds }) =>
+    deeds.some(({ certainty }) => certainty === "known"),
+  );
+  return Math.min(...known.map(({ location }) => location?.line ?? 0));
 }
 
 function comparePlace(sparse: Place | undefined, declared: Place | undefined) {
@@ -40,7 +50,7 @@ function comparePlace(sparse: Place | undefined, declared: Place | undefined) {
   };
   const those = (certainty: Certainty) => sparse?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
   const missing = those("certain").filter((deed) => !take((text) => text === deed.text));
-  for (const deed of those("optional")) take((text) => text === deed.text);
+  for (const deed of [...those("optional"), ...those("known")]) take((text) => text === deed.text);
   for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
   return { sparse: missing.map(({ text }) => text), declared: left };
 }

@@ -1,6 +1,7 @@
 import { smallestEncoded } from "../../passes/attributed-types/model.js";
 import type { Unit } from "../../passes/unit.js";
 import {
+  Linkage,
   Opcode,
   switchCases,
   TypeKind,
@@ -23,13 +24,30 @@ export interface Deed {
 export type Certainty =
   /** It is there in both layouts. */
   | "certain"
-  /** The declared layout's number is 0 or 1 here, so rustc may leave it out: nothing is added to an address, a value is multiplied by 1. */
+  /** The declared layout's number is 0 or 1 here, so rustc may leave it out: nothing is added to a value, and it is multiplied by 1. */
   | "optional"
+  /** So it is here, and rustc may know the result, and what follows from it: a value is multiplied by 0. */
+  | "known"
   /** The address of a padding or of a bit-field, which is another one in the declared layout. */
   | "unnamed";
 
 /** How the deeds begin that may stand for an unnamed one. */
 export const addressOf = "address";
+
+/** Operations whose result may be known when one of the operands is. */
+const absorbing: ReadonlySet<Opcode> = new Set([
+  Opcode.Mul,
+  Opcode.UDiv,
+  Opcode.SDiv,
+  Opcode.URem,
+  Opcode.SRem,
+  Opcode.Shl,
+  Opcode.LShr,
+  Opcode.AShr,
+  Opcode.And,
+  Opcode.Or,
+  Opcode.ICmp,
+]);
 
 const names = new Map<number, string>(
   Object.entries(Opcode).map(([name, opcode]) => [opcode, name.toLowerCase()]),
@@ -37,6 +55,11 @@ const names = new Map<number, string>(
 
 /** What `instruction` does; undefined where that is nothing that counts: a jump, room for a variable, a record for debuggers. */
 export function deedOf(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | undefined {
+  const deed = inWords(unit, instruction, opcode);
+  return deed?.certainty === "optional" && absorbing.has(opcode) ? { ...deed, certainty: "known" } : deed;
+}
+
+function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | undefined {
   const { llvm } = unit;
   const words = new Words(unit);
   switch (opcode) {
@@ -154,11 +177,10 @@ class Words {
     return [base, ...indices.filter((index) => index !== "0")].join("+");
   }
 
-  /** A global that the user named, or what is in one that rustc made. */
+  /** A global that the user named, or what is in one that rustc made: a constant in memory, a vtable. */
   #global(global: ValueRef): string {
     const { llvm } = this.#unit;
-    const name = llvm.getValueName2(global);
-    const initializer = /^(alloc_[0-9a-f]+.*)?$/.test(name) ? llvm.getInitializer(global) : 0;
-    return initializer === 0 ? symbolName(name) : this.of(initializer);
+    const initializer = llvm.getLinkage(global) === Linkage.Private ? llvm.getInitializer(global) : 0;
+    return initializer === 0 ? symbolName(llvm.getValueName2(global)) : this.of(initializer);
   }
 }

@@ -132,7 +132,7 @@ export const passes = {
       "CRL0113",
       location,
       `two builds with different seeds differ in ${section}: a number of the sparse layout has slipped into the program`,
-      "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u32` or `[u8; size_of::<T>()]`",
+      "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u16` or `[u8; size_of::<T>() % 8]`; `corelate::field_offset!` and `corelate::type_size!` give values of the running program",
     ),
   oldLlvmLayout: (major: number) =>
     error(
