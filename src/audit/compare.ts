@@ -8,24 +8,24 @@ export interface Difference {
   /** The function or static. */
   readonly name: string;
   readonly location: SourceLocation | undefined;
-  /** What there is in the sparse layout only, and in the declared one only. */
-  readonly sparse: readonly string[];
-  readonly declared: readonly string[];
+  /** What there is in one layout only. */
+  readonly one: readonly string[];
+  readonly other: readonly string[];
 }
 
 /**
- * Where the code of a program differs between the sparse layout and the one that its types are declared with. A function that only one of them has is
- * called or named by a function that differs, or by a static.
+ * Where the code of a program differs between a sparse layout and another one. A function that only one of them has is called or named by a function
+ * that differs, or by a static.
  */
-export function compare(sparse: Survey, declared: Survey): Difference[] {
+export function compare(one: Survey, other: Survey): Difference[] {
   const differences: Difference[] = [];
-  for (const [name, here] of sparse) {
-    const there = declared.get(name);
+  for (const [name, here] of one) {
+    const there = other.get(name);
     if (there === undefined) continue;
     const unclear = firstKnown(here);
     for (const key of new Set([...here.keys(), ...there.keys()])) {
       const found = comparePlace(here.get(key), there.get(key));
-      if (found.sparse.length + found.declared.length === 0) continue;
+      if (found.one.length + found.other.length === 0) continue;
       const location = (here.get(key) ?? there.get(key))?.location;
       if (location === undefined || location.line < unclear) differences.push({ name, location, ...found });
     }
@@ -33,7 +33,7 @@ export function compare(sparse: Survey, declared: Survey): Difference[] {
   return differences;
 }
 
-/** The first line of a function on which rustc may know a result in the declared layout: from there on anything may be another. */
+/** The first line of a function on which rustc may know a result in the other layout: from there on anything may be another. */
 function firstKnown(places: ReadonlyMap<string, Place>): number {
   const known = [...places.values()].filter(({ deeds }) =>
     deeds.some(({ certainty }) => certainty === "known"),
@@ -41,29 +41,29 @@ function firstKnown(places: ReadonlyMap<string, Place>): number {
   return Math.min(...known.map(({ location }) => location?.line ?? 0));
 }
 
-function comparePlace(sparse: Place | undefined, declared: Place | undefined) {
-  const left = declared?.deeds.map(({ text }) => text) ?? [];
+function comparePlace(one: Place | undefined, other: Place | undefined) {
+  const left = other?.deeds.map(({ text }) => text) ?? [];
   const take = (fits: (text: string) => boolean) => {
     const at = left.findIndex(fits);
     if (at >= 0) left.splice(at, 1);
     return at >= 0;
   };
-  const those = (certainty: Certainty) => sparse?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
+  const those = (certainty: Certainty) => one?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
   const missing = those("certain").filter((deed) => !take((text) => text === deed.text));
   for (const deed of [...those("optional"), ...those("known")]) take((text) => text === deed.text);
   for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
-  return { sparse: missing.map(({ text }) => text), declared: left };
+  return { one: missing.map(({ text }) => text), other: left };
 }
 
 /** The statics whose type or data is not the same. */
 export function compareStatics(
-  sparse: ReadonlyMap<string, Static>,
-  declared: ReadonlyMap<string, Static>,
+  one: ReadonlyMap<string, Static>,
+  other: ReadonlyMap<string, Static>,
 ): Difference[] {
-  return [...sparse].flatMap(([name, { location, contents }]) => {
-    const other = declared.get(name);
-    return other === undefined || other.contents === contents
+  return [...one].flatMap(([name, { location, contents }]) => {
+    const there = other.get(name);
+    return there === undefined || there.contents === contents
       ? []
-      : [{ name, location, sparse: [contents], declared: [other.contents] }];
+      : [{ name, location, one: [contents], other: [there.contents] }];
   });
 }

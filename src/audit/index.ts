@@ -10,7 +10,7 @@
  */
 import { pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
-import { type Diagnostic, passes } from "../diagnostics/index.js";
+import type { SourceLocation } from "../diagnostics/index.js";
 import { compare, compareStatics, type Difference } from "./compare.js";
 import { staticsOf } from "./statics.js";
 import { survey } from "./survey.js";
@@ -28,21 +28,32 @@ const before = new Set([
   "unread-paddings",
 ]);
 
-/** An error for each function and static that is not the same in both layouts. Both units are as rustc made them, and are changed. */
-export function decisions(sparse: Unit, declared: Unit): Diagnostic[] {
-  for (const unit of [sparse, declared])
+/** A function or static that rustc makes another of in another layout. */
+export interface Decision {
+  /** The first line, in the source, of those that differ. */
+  readonly location: SourceLocation | undefined;
+  /** What is done there in one layout only. */
+  readonly one: readonly string[];
+  readonly other: readonly string[];
+  /** The other lines. */
+  readonly lines: readonly number[];
+}
+
+/** What is not the same in both units, which are as rustc made them; both are changed. `one` has a sparse layout. */
+export function decisions(one: Unit, other: Unit): Decision[] {
+  for (const unit of [one, other])
     runPasses(
       pipeline.filter(({ name }) => before.has(name)),
       unit,
     );
   const differences = [
-    ...compare(survey(sparse), survey(declared)),
-    ...compareStatics(staticsOf(sparse), staticsOf(declared)),
+    ...compare(survey(one), survey(other)),
+    ...compareStatics(staticsOf(one), staticsOf(other)),
   ];
-  return [...grouped(differences)].map(diagnosticOf).sort(byPlace);
+  return [...grouped(differences)].map(decisionOf).sort(byPlace);
 }
 
-/** Those of one function, in the order of the source. */
+/** Those of one function together. */
 function grouped(differences: readonly Difference[]): Iterable<Difference[]> {
   const groups = new Map<string, Difference[]>();
   for (const difference of differences) {
@@ -54,25 +65,28 @@ function grouped(differences: readonly Difference[]): Iterable<Difference[]> {
   return groups.values();
 }
 
-function diagnosticOf(group: Difference[]): Diagnostic {
-  const lines = [...new Set(group.map(({ location }) => location?.line ?? 0).filter((line) => line > 0))];
-  lines.sort((a, b) => a - b);
-  const first = group
-    .filter(({ location }) => location?.line === lines[0])
-    .sort((a, b) => (a.location?.column ?? 0) - (b.location?.column ?? 0))[0]!;
-  return passes.decidedByLayout(first.location, {
-    sparse: first.sparse.map(inWords),
-    declared: first.declared.map(inWords),
-    lines: lines.slice(1),
-  });
+function decisionOf(group: Difference[]): Decision {
+  const [first] = group.sort(byPlace);
+  const lines = new Set(group.flatMap(({ location }) => location?.line ?? []));
+  lines.delete(first!.location?.line ?? 0);
+  return {
+    location: first!.location,
+    one: first!.one.map(shown),
+    other: first!.other.map(shown),
+    lines: [...lines],
+  };
 }
 
 /** Values that only the running program has are of no interest. */
-function inWords(text: string): string {
+function shown(text: string): string {
   return text.replace(/ _(?= |$)/g, "").replace(/ +/g, " ");
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
+function byPlace(a: Pick<Difference, "location">, b: Pick<Difference, "location">): number {
   const [one, other] = [a.location, b.location];
-  return (one?.file ?? "").localeCompare(other?.file ?? "") || (one?.line ?? 0) - (other?.line ?? 0);
+  return (
+    (one?.file ?? "").localeCompare(other?.file ?? "") ||
+    (one?.line ?? 0) - (other?.line ?? 0) ||
+    (one?.column ?? 0) - (other?.column ?? 0)
+  );
 }

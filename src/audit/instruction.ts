@@ -3,6 +3,7 @@ import type { Unit } from "../../passes/unit.js";
 import {
   Linkage,
   Opcode,
+  operands,
   switchCases,
   TypeKind,
   type TypeRef,
@@ -119,9 +120,9 @@ class Words {
   address(value: ValueRef): string[] {
     const outer = this.#inAddress;
     this.#inAddress = true;
-    const operands = this.operands(value);
+    const words = this.operands(value);
     this.#inAddress = outer;
-    return operands;
+    return words;
   }
 
   /** A constant; `_` for what is known only when the program runs. */
@@ -180,7 +181,18 @@ class Words {
   /** A global that the user named, or what is in one that rustc made: a constant in memory, a vtable. */
   #global(global: ValueRef): string {
     const { llvm } = this.#unit;
+    const name = llvm.getValueName2(global);
     const initializer = llvm.getLinkage(global) === Linkage.Private ? llvm.getInitializer(global) : 0;
-    return initializer === 0 ? symbolName(llvm.getValueName2(global)) : this.of(initializer);
+    if (initializer === 0) return symbolName(name);
+    return name.startsWith("vtable.") ? this.#methods(initializer) : this.of(initializer);
+  }
+
+  /** The functions in a vtable. Its numbers are a size and an alignment, and the passes refuse code that reads the size of an attributed type. */
+  #methods(vtable: ValueRef): string {
+    const { llvm } = this.#unit;
+    const methods = operands(llvm, vtable).filter(
+      (part): part is ValueRef => part !== 0 && llvm.getValueKind(part) === ValueKind.Function,
+    );
+    return `{${methods.map((method) => this.of(method)).join(" ")}}`;
   }
 }

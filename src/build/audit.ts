@@ -1,4 +1,4 @@
-import { decisions } from "../audit/index.js";
+import { type Decision, decisions } from "../audit/index.js";
 import { CorelateError, type Diagnostic, passes } from "../diagnostics/index.js";
 import type { Llvm } from "../llvm-bindings/index.js";
 import type { IrSource } from "../module/inputs.js";
@@ -6,55 +6,75 @@ import { type CompileOptions, compileInputs, isRust, RustcFailure } from "./comp
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
 
-/** A build that is looked at once more. */
-export interface Audited {
-  readonly llvm: Llvm;
-  readonly compile: CompileOptions;
-  readonly module: ModuleOptions;
-  /** What rustc made of the inputs, and what became of that. */
+/** What rustc made of the inputs, and what became of that. */
+export interface Built {
   readonly sources: readonly IrSource[];
   readonly output: Uint8Array;
 }
 
+/** How a build was made that is looked at once more. */
+export interface Audited {
+  readonly llvm: Llvm;
+  readonly compile: CompileOptions;
+  readonly module: ModuleOptions;
+}
+
 /**
- * Builds the inputs with other paddings, which have to lead to the same output, and compiles them with the layout that the types are declared with, of
- * which rustc has to make the same program. `again` builds with a seed.
+ * Compares `built` with a build with other paddings, which `again` makes, and with what rustc makes of the layout that the types are declared with.
  *
  * @throws CorelateError with what differs.
  */
-export function audit(build: Audited, again: (seed: string) => Uint8Array): void {
-  const other = again(`${build.compile.seed}audit`);
-  const decided = build.compile.inputs.some(isRust) ? decidedByLayout(build) : [];
-  const errors =
-    Buffer.compare(build.output, other) === 0
-      ? decided
-      : [passes.auditDiffers("the output", decided[0]?.location), ...decided];
+export function audit(how: Audited, built: Built, again: (seed: string) => Built): void {
+  const other = again(`${how.compile.seed}audit`);
+  const slipped =
+    Buffer.compare(built.output, other.output) === 0 ? undefined : between(how, built.sources, other.sources);
+  const decided = how.compile.inputs.some(isRust) ? decidedByLayout(how, built.sources) : [];
+  const errors = [
+    ...(slipped?.map(({ location }) => passes.auditDiffers("the output", location)) ?? []),
+    // No line of the program's has it, but the output does.
+    ...(slipped?.length === 0 ? [passes.auditDiffers("the output", undefined)] : []),
+    ...decided.filter(({ location }) => !slipped?.some((one) => one.location?.line === location?.line)),
+  ];
   if (errors.length > 0) throw new CorelateError(errors);
 }
 
-function decidedByLayout({ llvm, compile, module, sources }: Audited): Diagnostic[] {
-  let plain: readonly IrSource[];
+function between(
+  { llvm, module }: Audited,
+  one: readonly IrSource[],
+  other: readonly IrSource[],
+): Decision[] {
+  using first = openUnit(llvm, one, module, []);
+  using second = openUnit(llvm, other, module, []);
+  return decisions(first.unit, second.unit);
+}
+
+function decidedByLayout(how: Audited, sparse: readonly IrSource[]): Diagnostic[] {
+  const compile = { ...how.compile, layout: "plain", colour: false, messageFormat: "json" } as const;
   try {
-    plain = compileInputs({ ...compile, layout: "plain", colour: false, messageFormat: "json" }).sources;
+    const { sources } = compileInputs(compile);
+    return between(how, sparse, sources).map(({ location, one, other, lines }) =>
+      passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
+    );
   } catch (error) {
     if (error instanceof RustcFailure) return refusals(error.rustcOutput);
     throw error;
   }
-  using sparse = openUnit(llvm, sources, module, []);
-  using declared = openUnit(llvm, plain, module, []);
-  return decisions(sparse.unit, declared.unit);
 }
 
 /** The parts of rustc's diagnostics that are looked at. */
 interface RustcMessage {
   readonly level?: string;
   readonly message?: string;
-  readonly spans?: readonly {
-    readonly is_primary: boolean;
-    readonly file_name: string;
-    readonly line_start: number;
-    readonly column_start: number;
-  }[];
+  readonly spans?: readonly RustcSpan[];
+}
+
+interface RustcSpan {
+  readonly is_primary: boolean;
+  readonly file_name: string;
+  readonly line_start: number;
+  readonly column_start: number;
+  /** The call of the macro that wrote what stands there. */
+  readonly expansion: { readonly span: RustcSpan } | null;
 }
 
 /** rustc's errors about the declared layout: it has compiled the program with the sparse one. */
@@ -62,7 +82,8 @@ function refusals(rustcOutput: string): Diagnostic[] {
   return rustcOutput.split("\n").flatMap((line) => {
     if (!line.startsWith("{")) return [];
     const { level, message, spans } = JSON.parse(line) as RustcMessage;
-    const span = spans?.find(({ is_primary }) => is_primary);
+    let span = spans?.find(({ is_primary }) => is_primary);
+    while (span?.expansion) span = span.expansion.span;
     if (level !== "error" || message === undefined || span === undefined) return [];
     const { file_name: file, line_start, column_start: column } = span;
     return [passes.notAsDeclared(message, { file, line: line_start, column })];

@@ -32,12 +32,11 @@ export function build(options: BuildOptions): BuildResult {
     const { sources, rustcOutput } = compileInputs({ ...compile, seed });
     const diagnostics: Diagnostic[] = [];
     const output = buildModule(llvm, sources, module, diagnostics);
-    return { sources, result: { output, rustcOutput, diagnostics } };
+    return { sources, output, rustcOutput, diagnostics };
   };
 
-  const { sources, result } = once(compile.seed);
-  if (options.audit)
-    audit({ llvm, compile, module, sources, output: result.output }, (seed) => once(seed).result.output);
+  const { sources, ...result } = once(compile.seed);
+  if (options.audit) audit({ llvm, compile, module }, { sources, output: result.output }, once);
   return result;
 }
 

@@ -225,12 +225,22 @@ export const allowed: readonly Case[] = [
   { name: "an alignment", body: "if align_of::<task>() == 8 { n * 3 } else { n + 7 }" },
   { name: "the size of a pointer", body: "if size_of::<*const task>() == 8 { n * 3 } else { n + 7 }" },
   { name: "an optional reference", body: "if size_of::<Option<&task>>() == 8 { n * 3 } else { n + 7 }" },
-  { name: "an assertion that holds for both", items: "const _: () = assert!(size_of::<task>() > 8);", body: "n" },
+  {
+    name: "an assertion that holds for both",
+    items: "const _: () = assert!(size_of::<task>() > 8);",
+    body: "n",
+  },
   { name: "an offset that is 0 in C", body: "n + offset_of!(task, pid) as u64" },
-  { name: "a product with an offset that is 0 in C", body: "n ^ (*ctx.add(2) * offset_of!(task, pid) as u64)" },
+  {
+    name: "a product with an offset that is 0 in C",
+    body: "n ^ (*ctx.add(2) * offset_of!(task, pid) as u64)",
+  },
   { name: "a mask that is 0 in C", body: "n ^ (*ctx.add(2) & offset_of!(task, pid) as u64)" },
   { name: "a division by a size that is 1 in C", body: "n / size_of::<byte>() as u64" },
-  { name: "an address by an offset that is 0 in C", body: "*t.cast::<u8>().add(offset_of!(task, pid)) as u64" },
+  {
+    name: "an address by an offset that is 0 in C",
+    body: "*t.cast::<u8>().add(offset_of!(task, pid)) as u64",
+  },
   {
     name: "the owner of a member",
     body: "(*(*ctx as *const u8).sub(offset_of!(task, parent)).cast::<task>()).pid as u64",
