@@ -3,12 +3,15 @@ import { addressOf, type Certainty } from "./instruction.js";
 import type { Static } from "./statics.js";
 import type { Place, Survey } from "./survey.js";
 
-/** A place of a function, or a static, that is not the same in both layouts. */
+/** A function or a static that is not the same in both layouts, with the places where. */
 export interface Difference {
-  /** The function or static. */
-  readonly name: string;
   readonly location: SourceLocation | undefined;
-  /** What there is in one layout only. */
+  readonly places: readonly PlaceDifference[];
+}
+
+/** What there is at one place in one layout only. */
+export interface PlaceDifference {
+  readonly location: SourceLocation | undefined;
   readonly one: readonly string[];
   readonly other: readonly string[];
 }
@@ -18,27 +21,28 @@ export interface Difference {
  * that differs, or by a static.
  */
 export function compare(one: Survey, other: Survey): Difference[] {
-  const differences: Difference[] = [];
-  for (const [name, here] of one) {
+  return [...one].flatMap(([name, here]) => {
     const there = other.get(name);
-    if (there === undefined) continue;
-    const unclear = firstKnown(here);
-    for (const key of new Set([...here.keys(), ...there.keys()])) {
-      const found = comparePlace(here.get(key), there.get(key));
-      if (found.one.length + found.other.length === 0) continue;
-      const location = (here.get(key) ?? there.get(key))?.location;
-      if (location === undefined || location.line < unclear) differences.push({ name, location, ...found });
-    }
-  }
-  return differences;
+    if (there === undefined) return [];
+    const end = firstKnown(here.places);
+    const keys = new Set([...here.places.keys(), ...there.places.keys()]);
+    const places = [...keys].flatMap((key) => {
+      const [left, right] = [here.places.get(key), there.places.get(key)];
+      const found = comparePlace(left, right);
+      const location = (left ?? right)?.location;
+      const same = found.one.length + found.other.length === 0;
+      return same || (end !== undefined && (location?.line ?? end) >= end) ? [] : [{ location, ...found }];
+    });
+    return places.length === 0 ? [] : [{ location: here.location, places }];
+  });
 }
 
 /** The first line of a function on which rustc may know a result in the other layout: from there on anything may be another. */
-function firstKnown(places: ReadonlyMap<string, Place>): number {
+function firstKnown(places: ReadonlyMap<string, Place>): number | undefined {
   const known = [...places.values()].filter(({ deeds }) =>
     deeds.some(({ certainty }) => certainty === "known"),
   );
-  return Math.min(...known.map(({ location }) => location?.line ?? 0));
+  return known.length === 0 ? undefined : Math.min(...known.map(({ location }) => location?.line ?? 0));
 }
 
 function comparePlace(one: Place | undefined, other: Place | undefined) {
@@ -64,6 +68,6 @@ export function compareStatics(
     const there = other.get(name);
     return there === undefined || there.contents === contents
       ? []
-      : [{ name, location, one: [contents], other: [there.contents] }];
+      : [{ location, places: [{ location, one: [contents], other: [there.contents] }] }];
   });
 }

@@ -50,29 +50,19 @@ export function decisions(one: Unit, other: Unit): Decision[] {
     ...compare(survey(one), survey(other)),
     ...compareStatics(staticsOf(one), staticsOf(other)),
   ];
-  return [...grouped(differences)].map(decisionOf).sort(byPlace);
+  return differences.map(decisionOf).sort(byPlace);
 }
 
-/** Those of one function together. */
-function grouped(differences: readonly Difference[]): Iterable<Difference[]> {
-  const groups = new Map<string, Difference[]>();
-  for (const difference of differences) {
-    const key = `${difference.location?.file ?? ""} ${difference.name}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [difference]);
-    else group.push(difference);
-  }
-  return groups.values();
-}
-
-function decisionOf(group: Difference[]): Decision {
-  const [first] = group.sort(byPlace);
-  const lines = new Set(group.flatMap(({ location }) => location?.line ?? []));
-  lines.delete(first!.location?.line ?? 0);
+function decisionOf({ location, places }: Difference): Decision {
+  // Room for a variable has no line of its own: it counts where nothing else differs.
+  const located = places.filter((place) => place.location !== undefined).sort(byPlace);
+  const first = located[0] ?? places[0]!;
+  const lines = new Set(located.flatMap((place) => place.location?.line ?? []));
+  lines.delete(first.location?.line ?? 0);
   return {
-    location: first!.location,
-    one: first!.one.map(shown),
-    other: first!.other.map(shown),
+    location: first.location ?? location,
+    one: first.one.map(shown),
+    other: first.other.map(shown),
     lines: [...lines],
   };
 }
@@ -82,7 +72,9 @@ function shown(text: string): string {
   return text.replace(/ _(?= |$)/g, "").replace(/ +/g, " ");
 }
 
-function byPlace(a: Pick<Difference, "location">, b: Pick<Difference, "location">): number {
+type Located = Pick<Decision, "location">;
+
+function byPlace(a: Located, b: Located): number {
   const [one, other] = [a.location, b.location];
   return (
     (one?.file ?? "").localeCompare(other?.file ?? "") ||

@@ -64,9 +64,10 @@ function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | unde
   const { llvm } = unit;
   const words = new Words(unit);
   switch (opcode) {
-    case Opcode.Alloca:
     case Opcode.PHI:
       return undefined;
+    case Opcode.Alloca:
+      return words.deed("room", llvm.printTypeToString(llvm.getAllocatedType(instruction)));
     case Opcode.Br:
       return llvm.isConditional(instruction) ? words.deed("branch") : undefined;
     case Opcode.Switch: {
@@ -144,6 +145,8 @@ class Words {
         return this.#expression(value);
       case ValueKind.ConstantDataArray:
         return Buffer.from(llvm.getRawDataValues(value)).toString("base64");
+      case ValueKind.InlineAsm:
+        return llvm.printValueToString(value);
       case ValueKind.ConstantAggregateZero:
         return "zero";
       default:

@@ -8,13 +8,21 @@ import { functionName } from "./names.js";
 
 /** What the code of one place in the source does. */
 export interface Place {
-  /** The place in the user's own source that it belongs to. */
+  /** The place in the user's own source that it belongs to; undefined where rustc does not say. */
   readonly location: SourceLocation | undefined;
   readonly deeds: readonly Deed[];
 }
 
-/** The places of each function, by names that are the same in both layouts. */
-export type Survey = ReadonlyMap<string, ReadonlyMap<string, Place>>;
+/** A function, or the copies of a generic one. */
+export interface SurveyedFunction {
+  /** Where it begins. */
+  readonly location: SourceLocation | undefined;
+  /** By keys that are the same in every layout. */
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/** The functions by names that are the same in every layout. */
+export type Survey = ReadonlyMap<string, SurveyedFunction>;
 
 type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[] }>;
 
@@ -23,7 +31,7 @@ type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[] 
  * are depends on how many types, and so paddings, a program has.
  */
 export function survey(unit: Unit): Survey {
-  const found = new Map<string, Places>();
+  const found = new Map<string, { location: SourceLocation | undefined; places: Places }>();
   const seen = new Set<string>();
   for (const code of unit.code.functions) {
     const name = functionName(unit, code.fn);
@@ -32,17 +40,25 @@ export function survey(unit: Unit): Survey {
     if (seen.has(copy)) continue;
     seen.add(copy);
     const known = found.get(name);
-    if (known === undefined) {
-      found.set(name, places);
-      continue;
-    }
-    for (const [key, place] of places) {
-      const same = known.get(key);
-      if (same === undefined) known.set(key, place);
-      else same.deeds.push(...place.deeds);
-    }
+    if (known === undefined) found.set(name, { location: beginOf(unit, code), places });
+    else add(known.places, places);
   }
   return found;
+}
+
+function add(to: Places, places: Places): void {
+  for (const [key, place] of places) {
+    const same = to.get(key);
+    if (same === undefined) to.set(key, place);
+    else same.deeds.push(...place.deeds);
+  }
+}
+
+function beginOf({ llvm, debugInfo }: Unit, { fn }: FunctionCode): SourceLocation | undefined {
+  const subprogram = llvm.getSubprogram(fn);
+  if (subprogram === 0) return undefined;
+  const file = debugInfo.filePath(llvm.diScopeGetFile(subprogram));
+  return { file, line: llvm.diSubprogramGetLine(subprogram), column: 0 };
 }
 
 function placesOf(unit: Unit, { instructions, opcodes }: FunctionCode): Places {
@@ -52,8 +68,12 @@ function placesOf(unit: Unit, { instructions, opcodes }: FunctionCode): Places {
     if (deed === undefined) continue;
     const key = placeKey(unit, instruction);
     const place = places.get(key);
-    if (place !== undefined) place.deeds.push(deed);
-    else places.set(key, { location: userLocation(unit, instruction), deeds: [deed] });
+    if (place !== undefined) {
+      place.deeds.push(deed);
+      continue;
+    }
+    const location = key === "" ? undefined : userLocation(unit, instruction);
+    places.set(key, { location, deeds: [deed] });
   }
   return places;
 }

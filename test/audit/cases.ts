@@ -68,6 +68,17 @@ export const decided: readonly Case[] = [
     body: "let mut a = [n as u8; LEN]; core::hint::black_box(&mut a)[3] as u64 // here",
   },
   {
+    name: "room that nothing is written to",
+    items: `
+const LEN: usize = if size_of::<task>() < 64 { 16 } else { 24 };
+#[inline(never)]
+fn room(n: u64) -> u64 { // here
+    let mut a = core::mem::MaybeUninit::<[u8; LEN]>::uninit();
+    core::hint::black_box(a.as_mut_ptr().cast::<u8>()) as u64 ^ n
+}`,
+    body: "room(n)",
+  },
+  {
     name: "a length in a slice",
     items: "const LEN: usize = if size_of::<inner>() == 16 { 4 } else { 8 };",
     body: "let a = [n; 8]; core::hint::black_box(&a[..LEN]).len() as u64 // here",
