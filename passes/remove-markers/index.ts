@@ -23,9 +23,9 @@ export const removeMarkers: Pass = {
   },
 };
 
-/** `task` of a static of type `Keep<task>`. */
+/** `task` of a static of type `Keep<program::task>`. */
 function typeOf({ debugInfo }: Unit, marker: ValueRef): string {
   const type = debugInfo.globalType(marker);
   const name = type === undefined ? "" : debugInfo.name(type);
-  return /^Keep<(.*)>$/.exec(name)?.[1] ?? name;
+  return /^Keep<(?:.*::)?(.*)>$/.exec(name)?.[1] ?? name;
 }

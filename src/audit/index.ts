@@ -11,7 +11,7 @@
 import { pipeline, runPasses } from "../../passes/pipeline.js";
 import type { Unit } from "../../passes/unit.js";
 import type { SourceLocation } from "../diagnostics/index.js";
-import { compare, compareStatics, type Difference } from "./compare.js";
+import { compare, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
 import { staticsOf } from "./statics.js";
 import { survey } from "./survey.js";
 
@@ -19,18 +19,11 @@ import { survey } from "./survey.js";
  * The passes that delete what does not get into the object, and find out what the numbers mean. None of them touches code that has to do with the
  * attributed types.
  */
-const before = new Set([
-  "settle-panics",
-  "internalize",
-  "fold-types",
-  "restore-layout",
-  "sparse-records",
-  "unread-paddings",
-]);
+const before = new Set(["settle-panics", "internalize", "fold-types", "restore-layout", "unread-paddings"]);
 
 /** A function or static that rustc makes another of in another layout. */
 export interface Decision {
-  /** The first line, in the source, of those that differ. */
+  /** The first line, in the source, of those that do something else. */
   readonly location: SourceLocation | undefined;
   /** What is done there in one layout only. */
   readonly one: readonly string[];
@@ -54,9 +47,8 @@ export function decisions(one: Unit, other: Unit): Decision[] {
 }
 
 function decisionOf({ location, places }: Difference): Decision {
-  // Room for a variable has no line of its own: it counts where nothing else differs.
   const located = places.filter((place) => place.location !== undefined).sort(byPlace);
-  const first = located[0] ?? places[0]!;
+  const first = located.find(tells) ?? located[0] ?? places[0]!;
   const lines = new Set(located.flatMap((place) => place.location?.line ?? []));
   lines.delete(first.location?.line ?? 0);
   return {
@@ -65,6 +57,16 @@ function decisionOf({ location, places }: Difference): Decision {
     other: first.other.map(shown),
     lines: [...lines],
   };
+}
+
+/**
+ * Whether more differs at a place than where a value is kept: a variable that is never changed needs no memory, and that shows on every line that it is
+ * on.
+ */
+function tells({ one, other }: PlaceDifference): boolean {
+  return [...one, ...other].some(
+    (text) => !/^(load|store|room|ret)\b/.test(text) || / -?\d+( |$)/.test(text),
+  );
 }
 
 /** Values that only the running program has are of no interest. */

@@ -50,22 +50,34 @@ const absorbing: ReadonlySet<Opcode> = new Set([
   Opcode.ICmp,
 ]);
 
+/** Operations that do nothing with 0, or with 1. */
+const vanishing: ReadonlySet<Opcode> = new Set(
+  [Opcode.Add, Opcode.Sub, ...absorbing].filter((o) => o !== Opcode.ICmp),
+);
+
 const names = new Map<number, string>(
   Object.entries(Opcode).map(([name, opcode]) => [opcode, name.toLowerCase()]),
 );
 
-/** What `instruction` does; undefined where that is nothing that counts: a jump, room for a variable, a record for debuggers. */
+/** What `instruction` does; undefined where that is nothing that counts: a jump, a record for debuggers, the lifetime of a variable. */
 export function deedOf(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | undefined {
+  if (isForDebuggers(unit, instruction, opcode)) return undefined;
   const deed = inWords(unit, instruction, opcode);
   return deed?.certainty === "optional" && absorbing.has(opcode) ? { ...deed, certainty: "known" } : deed;
+}
+
+/** Whether a variable is kept in memory only where a debugger finds it. rustc does that for each name that a value has. */
+function isForDebuggers({ llvm }: Unit, instruction: ValueRef, opcode: Opcode): boolean {
+  if (opcode !== Opcode.Alloca && opcode !== Opcode.Store) return false;
+  let room = opcode === Opcode.Alloca ? instruction : (llvm.getOperand(instruction, 1) as ValueRef);
+  while (llvm.isAGetElementPtrInst(room) !== 0) room = llvm.getOperand(room, 0) as ValueRef;
+  return /\.dbg\.spill\d*$/.test(llvm.getValueName2(room));
 }
 
 function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | undefined {
   const { llvm } = unit;
   const words = new Words(unit);
   switch (opcode) {
-    case Opcode.PHI:
-      return undefined;
     case Opcode.Alloca:
       return words.deed("room", llvm.printTypeToString(llvm.getAllocatedType(instruction)));
     case Opcode.Br:
@@ -82,7 +94,8 @@ function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | unde
     case Opcode.GetElementPtr: {
       const [, ...indices] = words.address(instruction);
       const deed = words.deed(addressOf, ...indices);
-      return indices.every((index) => index === "0") ? { ...deed, certainty: "optional" } : deed;
+      if (indices.every((index) => index === "0")) return { ...deed, certainty: "optional" };
+      return deed.certainty === "optional" ? { ...deed, certainty: "certain" } : deed;
     }
     case Opcode.ICmp:
       return words.deed("compare", `${llvm.getICmpPredicate(instruction)}`, ...words.operands(instruction));
@@ -126,7 +139,7 @@ class Words {
     return words;
   }
 
-  /** A constant; `_` for what is known only when the program runs. */
+  /** A constant, the name of a variable, or `_`. */
   of(value: ValueRef): string {
     const { llvm } = this.#unit;
     switch (llvm.getValueKind(value)) {
@@ -149,6 +162,9 @@ class Words {
         return llvm.printValueToString(value);
       case ValueKind.ConstantAggregateZero:
         return "zero";
+      case ValueKind.Argument:
+      case ValueKind.Instruction:
+        return this.#variable(value);
       default:
         return "_";
     }
@@ -157,6 +173,36 @@ class Words {
   type(type: TypeRef): string {
     const { llvm } = this.#unit;
     return llvm.getTypeKind(type) === TypeKind.Integer ? `i${llvm.getIntTypeWidth(type)}` : "";
+  }
+
+  /**
+   * The user's name for a value. What rustc may leave out has the name of what it is made from: the address of a first member is that of the struct.
+   */
+  #variable(value: ValueRef): string {
+    const { llvm } = this.#unit;
+    let made = value;
+    while (llvm.getValueKind(made) === ValueKind.Instruction) {
+      const from = this.#leftOutOf(made);
+      if (from === undefined) break;
+      made = from;
+    }
+    // LLVM tells values of one name apart by numbers, and rustc's own start with `_`.
+    const name = llvm.getValueName2(made).replace(/\d*(\.i?\d*)*$/, "");
+    return name === "" || name.startsWith("_") ? "_" : name;
+  }
+
+  /** The operand that is left where rustc leaves out `instruction`, which it does in some layout. */
+  #leftOutOf(instruction: ValueRef): ValueRef | undefined {
+    const { llvm } = this.#unit;
+    const opcode = llvm.getInstructionOpcode(instruction) as Opcode;
+    if (opcode === Opcode.GetElementPtr) return llvm.getOperand(instruction, 0) as ValueRef;
+    if (!vanishing.has(opcode)) return undefined;
+    const parts = operands(llvm, instruction) as ValueRef[];
+    const words = new Words(this.#unit);
+    const constant = parts.findIndex((part) => llvm.getValueKind(part) === ValueKind.ConstantInt);
+    if (constant < 0) return undefined;
+    words.of(parts[constant]!);
+    return words.#certainty === "certain" ? undefined : parts[1 - constant];
   }
 
   #integer(value: ValueRef): string {

@@ -147,6 +147,24 @@ const WORDS: u64 = words::<task>();`,
     body: "let a: *const [u64; 4] = ctx.cast(); (*a)[I] // here",
   },
   {
+    name: "one of two variables",
+    body: "let m = *ctx.add(2); let chosen = if const { size_of::<task>() == 32 } { n } else { m }; chosen + 1 // here",
+  },
+  {
+    name: "one of two arguments",
+    items: `
+#[inline(never)] fn choose(a: u64, b: u64) -> u64 { if const { size_of::<task>() == 32 } { a } else { b } } // here`,
+    body: "choose(n, *ctx.add(2))",
+  },
+  {
+    name: "one of two variables that change",
+    items: `
+#[inline(never)] fn choose(n: u64) -> u64 {
+    let (mut a, mut b) = (n, n + 1); *if const { size_of::<task>() == 32 } { &mut a } else { &mut b } += 1; a ^ b // here
+}`,
+    body: "choose(n)",
+  },
+  {
     name: "a member",
     body: "if const { size_of::<inner>() == 16 } { (*t).inner.b } else { (*t).parent as u64 } // here",
   },
@@ -261,6 +279,14 @@ export const allowed: readonly Case[] = [
     body: "let all = &*t.cast::<[inner; 4]>(); let mut sum = all[(n & 3) as usize].b; for one in all { sum += one.a as u64; } sum",
   },
   { name: "members of a union", body: "let v = t.cast::<value>(); (*v).whole + (*v).half as u64" },
+  {
+    name: "a variable that is another one in C",
+    body: `
+        let at = n + offset_of!(task, pid) as u64;
+        let first = &raw const (*t).pid;
+        let half = &raw const (*t.cast::<value>()).half;
+        at + first as u64 + *half as u64 + first.read() as u64`,
+  },
   {
     name: "bit-fields",
     body: "let f = t.cast::<flags>(); corelate::read_bitfield!(f, low) + corelate::read_bitfield_direct!(f, high) + (*f).after as u64",
