@@ -3,22 +3,18 @@ import { MetadataKind, type MetadataRef, type ValueRef } from "../llvm-bindings/
 
 /**
  * A function's name that does not depend on the layout of types: the path in the source, without generic arguments, which may be paddings, and
- * without hashes. Functions of one name are taken together.
+ * without numbers of `impl` blocks and hashes. Functions of one name are taken together.
  */
-export function functionName(unit: Unit, fn: ValueRef): string {
-  const { llvm, debugInfo: di } = unit;
+export function functionName({ llvm, debugInfo }: Unit, fn: ValueRef): string {
   const subprogram = llvm.getSubprogram(fn);
-  return subprogram === 0 ? symbolName(llvm.getValueName2(fn)) : scopedName(unit, subprogram);
-
-  function scopedName({ debugInfo }: Unit, node: MetadataRef): string {
-    const names: string[] = [];
-    for (let at: MetadataRef | 0 = node; at !== 0; at = debugInfo.scope(at)) {
-      const kind = di.kind(at);
-      if (kind === MetadataKind.DIFile || kind === MetadataKind.DICompileUnit) break;
-      names.unshift(withoutArguments(debugInfo.name(at)).replace(/#\d+/, ""));
-    }
-    return names.join("::");
+  if (subprogram === 0) return symbolName(llvm.getValueName2(fn));
+  const names: string[] = [];
+  for (let at: MetadataRef | 0 = subprogram; at !== 0; at = debugInfo.scope(at)) {
+    const kind = debugInfo.kind(at);
+    if (kind === MetadataKind.DIFile || kind === MetadataKind.DICompileUnit) break;
+    names.unshift(withoutArguments(debugInfo.name(at)).replace(/#\d+/, ""));
   }
+  return names.join("::");
 }
 
 /** A symbol without what rustc appends to make it unique. */

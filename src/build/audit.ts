@@ -49,9 +49,8 @@ function between(
 }
 
 function decidedByLayout(how: Audited, sparse: readonly IrSource[]): Diagnostic[] {
-  const compile = { ...how.compile, layout: "plain", colour: false, messageFormat: "json" } as const;
   try {
-    const { sources } = compileInputs(compile);
+    const { sources } = compileInputs(withPlainLayout(how.compile));
     return between(how, sparse, sources).map(({ location, one, other, lines }) =>
       passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
     );
@@ -59,6 +58,19 @@ function decidedByLayout(how: Audited, sparse: readonly IrSource[]): Diagnostic[
     if (error instanceof RustcFailure) return refusals(error.rustcOutput);
     throw error;
   }
+}
+
+function withPlainLayout(compile: CompileOptions): CompileOptions {
+  const given = compile.rustcArgs ?? [];
+  // rustc has warned already, and of the types that the macro writes nobody needs to hear.
+  const quiet = given.some((arg) => arg.startsWith("--cap-lints")) ? [] : ["--cap-lints=allow"];
+  return {
+    ...compile,
+    rustcArgs: [...given, ...quiet],
+    layout: "plain",
+    colour: false,
+    messageFormat: "json",
+  };
 }
 
 /** The parts of rustc's diagnostics that are looked at. */

@@ -5,6 +5,7 @@ import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { build } from "../../src/build/index.js";
 import { CorelateError } from "../../src/diagnostics/index.js";
+import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
 import { allowed, type Case, decided } from "./cases.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-audit-", unsafeCleanup: true, mode: 0o700 });
@@ -92,6 +93,50 @@ describe("rustc decides", () => {
 describe("the running program decides", () => {
   it.each(allowed)("$name", (place) => {
     expect(diagnosticsOf(write(place))).toEqual([]);
+  });
+});
+
+describe("what is looked at", () => {
+  const path = write({ name: "looked at", body: "(*t).pid as u64" });
+
+  it("is no bitcode, whose paddings are what they are", () => {
+    const rustc = findRustc({ env: process.env, target: "bpfel-unknown-none" });
+    const source = join(folder.name, "second.rs");
+    writeFileSync(
+      source,
+      `#![no_std]
+#[corelate::preserve_access_index]
+#[repr(C)]
+pub struct other { pub first: u32, pub last: u64 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn second(it: *const other) -> u64 { unsafe { (*it).last } }
+`,
+    );
+    const { bitcode, status } = compileRust({
+      rustc,
+      companion: buildCompanion(rustc, process.env),
+      source,
+      outDir: folder.name,
+      rustcArgs: ["--crate-type=lib"],
+      env: process.env,
+      seed: "",
+      colour: false,
+      messageFormat: "human",
+    });
+    expect(status).toBe(0);
+    expect(diagnosticsOf(path, { inputs: [path, bitcode] })).toEqual([]);
+  });
+
+  it("is what lints would refuse in the layout to compare with", () => {
+    const options = { rustcArgs: ["-Dwarnings"] };
+    const documented = write({
+      name: "documented",
+      items:
+        "mod m { #[corelate::preserve_access_index] #[repr(C)] pub(crate) struct t { #[corelate(bits = 3)] pub a: u32 } }",
+      body: "corelate::read_bitfield!(t.cast::<m::t>(), a)",
+    });
+    expect(diagnosticsOf(documented, { ...options, audit: false })).toEqual([]);
+    expect(diagnosticsOf(documented, options)).toEqual([]);
   });
 });
 

@@ -41,7 +41,7 @@ pub fn record(record: &Record) -> TokenStream {
 fn copy(record: &Record) -> TokenStream {
     // A bound cannot be conditional.
     let conditional = record.members.iter().any(|member| member.cfgs().next().is_some());
-    if conditional || record.attrs.iter().any(derives_clone) {
+    if conditional || record.attrs.iter().any(derives_copy) {
         return TokenStream::new();
     }
     let Record { attrs, ident, generics, members, .. } = record;
@@ -62,10 +62,10 @@ fn copy(record: &Record) -> TokenStream {
     }
 }
 
-fn derives_clone(attr: &syn::Attribute) -> bool {
+fn derives_copy(attr: &syn::Attribute) -> bool {
     // `cfg_attr(…, derive(…))` comes unexpanded where the attribute stands above a module.
     let Meta::List(list) = &attr.meta else { return false };
-    list.tokens.to_token_stream().to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "Clone")
+    list.tokens.to_token_stream().to_string().split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "Clone" | "Copy"))
 }
 
 /// A member, or a run of bit-fields with its bytes.
