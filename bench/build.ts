@@ -19,6 +19,8 @@ export interface BuildFigures {
   readonly share: Spread;
   /** Milliseconds of the passes. */
   readonly passes: Spread;
+  /** Time of a walk that looks at everything once, over LLVM's in the process that ran before it. */
+  readonly walk: Spread;
 }
 
 /** Builds a made-up program of `size` in `folder` with corelate and with LLVM's own tools, in pairs. */
@@ -27,7 +29,10 @@ export function benchBuild(size: ProgramSize, folder: string, cli: string, runs:
   const at = (name: string) => join(folder, `${size.name}${name}`);
   const [linked, passed] = [at(".bc"), at(".passed.bc")];
   compileBitcode(rustProgram(size), folder, size.name);
-  const shares = Array.from({ length: runs }, () => timePasses(linked, passed));
+  const shares = Array.from({ length: runs }, () => ({
+    ...run<{ passes: number; llvm: number }>("share", linked, passed),
+    ...run<{ walk: number }>("walk", linked),
+  }));
   const found = rounds(runs, {
     ours: () => measure(process.execPath, [cli, "build", linked, "-o", at(".o")]),
     bare: () => bareLlvm(linked, at(".bare")),
@@ -40,6 +45,7 @@ export function benchBuild(size: ProgramSize, folder: string, cli: string, runs:
     passed: found.map(({ ours, passed }) => ({ ours, theirs: passed })),
     share: spread(shares.map(({ passes, llvm }) => passes / llvm)),
     passes: spread(shares.map(({ passes }) => passes)),
+    walk: spread(shares.map(({ walk, llvm }) => walk / llvm)),
   };
 }
 
@@ -49,10 +55,10 @@ export function bareLlvm(module: string, base: string): Cost {
   return inTurn(opt, measure("llc-22", ["-filetype=obj", `${base}.bc`, "-o", `${base}.o`]));
 }
 
-/** See share.ts; a process each time, since V8 is faster the second time. */
-function timePasses(linked: string, passed: string): { passes: number; llvm: number } {
-  const script = fileURLToPath(new URL("./share.js", import.meta.url));
-  const done = spawnSync(process.execPath, [script, linked, passed], { encoding: "utf8" });
+/** What share.ts or walk.ts prints; a process each time, since V8 is faster the second time. */
+function run<T>(name: string, ...args: readonly string[]): T {
+  const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  const done = spawnSync(process.execPath, [script, ...args], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(done.stderr);
-  return JSON.parse(done.stdout) as { passes: number; llvm: number };
+  return JSON.parse(done.stdout) as T;
 }

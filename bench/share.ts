@@ -1,28 +1,20 @@
-import { openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { buildModule } from "../src/build/index.js";
 import { findLlvm, openLlvm, writeBitcode } from "../src/llvm-bindings/index.js";
 import { findRustc } from "../src/toolchain/index.js";
+import { threadTime } from "./thread-time.js";
 
 /**
  * Builds the module `argv[2]` in this process, and prints as JSON what corelate's passes took and what LLVM did (reading, optimising and
  * emitting), in milliseconds of this thread's processor time. Leaves the module after the first passes in `argv[3]` where that is given.
  */
 
-const clock = openSync("/proc/thread-self/schedstat", "r");
-const line = Buffer.alloc(64);
-
-/** The time that this thread has run, whatever else the machine does: the first number of `schedstat`, nanoseconds. */
-function now(): number {
-  const length = readSync(clock, line, 0, line.length, 0);
-  return Number(line.toString("latin1", 0, length).split(" ")[0]) / 1e6;
-}
-
 const [, , path = "", passed] = process.argv;
 const env = process.env;
 const llvm = openLlvm(findLlvm({ env, rustc: findRustc({ env, target: "bpfel-unknown-none" }) }));
 const marks = { linked: 0, passed: 0, compiled: 0, optimised: 0 };
 let spent = 0;
-const start = now();
+const start = threadTime();
 buildModule(
   llvm,
   [{ name: path, form: "bitcode", bytes: readFileSync(path) }],
@@ -35,15 +27,15 @@ buildModule(
     panic: "return",
     libraries: [],
     observe: (stage, module) => {
-      marks[stage] = now() - start - spent;
+      marks[stage] = threadTime() - start - spent;
       if (stage !== "passed" || passed === undefined) return;
-      const before = now();
+      const before = threadTime();
       writeFileSync(passed, writeBitcode(llvm, module.ref));
-      spent += now() - before;
+      spent += threadTime() - before;
     },
   },
   [],
 );
-const total = now() - start - spent;
+const total = threadTime() - start - spent;
 const passes = marks.passed - marks.linked + (marks.optimised - marks.compiled);
 process.stdout.write(JSON.stringify({ passes, llvm: total - passes }));

@@ -16,6 +16,13 @@ export function runLlvm({ llvm, module, targetMachine, debugInfo, code }: Unit, 
   code.forget();
 }
 
+/** Deletes the functions and globals that nothing refers to. The code of the others stays as it is. */
+export function deleteUnused({ llvm, module, targetMachine, debugInfo, code }: Unit): void {
+  runPasses(llvm, module, "globaldce", targetMachine);
+  debugInfo.forget();
+  code.forgetDeleted();
+}
+
 /** Takes `values` off the lists `llvm.used` and `llvm.compiler.used`. */
 export function removeFromUsedLists(llvm: Llvm, module: ModuleRef, values: ReadonlySet<ValueRef>): void {
   for (const list of ["llvm.used", "llvm.compiler.used"]) {

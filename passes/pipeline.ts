@@ -8,6 +8,7 @@ import { describeFunctions } from "./describe-functions/index.js";
 import { dropMessages } from "./drop-messages/index.js";
 import { endPanics } from "./end-panics/index.js";
 import { foldTypes } from "./fold-types/index.js";
+import { forwardCopies } from "./forward-copies/index.js";
 import { inlineCalls } from "./inline-calls/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
@@ -48,6 +49,7 @@ export const pipeline: readonly Pass[] = [
   btfMaps,
   tags,
   removeMarkers,
+  forwardCopies,
   dropMessages,
 ];
 

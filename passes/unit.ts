@@ -31,6 +31,8 @@ export interface Unit {
   decoder: Decoder;
   /** Set by `restore-layout`: the structs, unions, enums and arrays that the module reached then. */
   composites: readonly MetadataRef[] | undefined;
+  /** Set by `restore-layout`: the DIExpressions that say where variables are. */
+  expressions: ReadonlySet<MetadataRef>;
   /** Set by `settle-panics`: the program's panic handler says that no panic is ever reached. */
   panicsUnreachable: boolean;
   /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */

@@ -21,6 +21,12 @@ export interface FieldNode {
   readonly type: MetadataRef;
 }
 
+/** What a member's type is, and the node to put in its place. */
+interface MemberType {
+  readonly shape: Shape;
+  readonly type: MetadataRef;
+}
+
 /** An attributed type with the nodes that the C layout is written to. */
 export interface CollectedType {
   readonly type: AttributedType;
@@ -40,6 +46,8 @@ export class TypeCollector {
   readonly collected = new Map<MetadataRef, CollectedType>();
   readonly #di: DebugInfo;
   readonly #build: NodeMaker;
+  /** By the type that a member is declared with: thousands of members share a few. */
+  readonly #memberTypes = new Map<MetadataRef, MemberType>();
 
   constructor(di: DebugInfo, build: NodeMaker) {
     this.#di = di;
@@ -49,6 +57,14 @@ export class TypeCollector {
   /** Whether `node` is a composite with a sparse layout. */
   isAttributed(node: MetadataRef): boolean {
     return this.collected.has(node) || isSparse(this.#di, node);
+  }
+
+  /** Collects `node` where it is attributed, and gives back the types that it leads to. */
+  typesBehind(node: MetadataRef): readonly (MetadataRef | 0)[] | undefined {
+    if (!this.isAttributed(node)) return undefined;
+    this.collect(node);
+    const { members } = this.collected.get(node)!;
+    return [this.#di.scope(node), ...members.map(({ declared }) => declared)];
   }
 
   /** The type of the attributed composite `node`. */
@@ -71,19 +87,14 @@ export class TypeCollector {
     }[] = [];
     let pads: string[] = [];
     for (const member of rest) {
-      const name = di.name(member);
+      const name = di.typeName(member);
       if (isPadding(name)) {
         pads.push(name);
         continue;
       }
       const declared = di.baseType(member) as MetadataRef;
-      plain.push({
-        node: member,
-        name,
-        declared,
-        ...this.#shapeOf(declared, said(pads, enumPattern)?.[1]),
-        pads,
-      });
+      const { shape, type } = this.#memberType(declared, said(pads, enumPattern)?.[1]);
+      plain.push({ node: member, name, declared, shape, type, pads });
       pads = [];
     }
     const bits = plain.map(({ pads }) => {
@@ -132,8 +143,18 @@ export class TypeCollector {
     return type;
   }
 
+  #memberType(declared: MetadataRef, enumName: string | undefined): MemberType {
+    if (enumName !== undefined) return this.#shapeOf(declared, enumName);
+    let known = this.#memberTypes.get(declared);
+    if (known === undefined) {
+      known = this.#shapeOf(declared);
+      this.#memberTypes.set(declared, known);
+    }
+    return known;
+  }
+
   /** The shape of a member's type, and the node to put in its place: the same one unless a wrapper of Rust's is peeled off. */
-  #shapeOf(type: MetadataRef, enumName?: string): { shape: Shape; type: MetadataRef } {
+  #shapeOf(type: MetadataRef, enumName?: string): MemberType {
     const di = this.#di;
     const bare = transparentTarget(di, type);
     if (enumName !== undefined && di.kind(bare) === MetadataKind.DIBasicType) {
@@ -148,7 +169,7 @@ export class TypeCollector {
     return { shape: this.#scalar(bare), type: bare };
   }
 
-  #array(array: MetadataRef, enumName: string | undefined): { shape: Shape; type: MetadataRef } {
+  #array(array: MetadataRef, enumName: string | undefined): MemberType {
     const di = this.#di;
     const counts = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
     const inner = this.#shapeOf(di.baseType(array) as MetadataRef, enumName);
@@ -183,10 +204,14 @@ export class TypeCollector {
 
 /** What one of the paddings in front of a member says. */
 function said(pads: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
-  return pads.map((pad) => pattern.exec(pad)).find((match) => match !== null) ?? undefined;
+  for (const pad of pads) {
+    const match = pattern.exec(pad);
+    if (match !== null) return match;
+  }
+  return undefined;
 }
 
-function sparseSizeOf(di: DebugInfo, inner: { shape: Shape; type: MetadataRef }): bigint {
+function sparseSizeOf(di: DebugInfo, inner: MemberType): bigint {
   if (inner.shape.kind === "attributed") return inner.shape.type.sparseSize;
   if (inner.shape.kind === "array") return inner.shape.sparseStride * BigInt(inner.shape.count);
   return di.size(inner.type) / 8n;
@@ -196,6 +221,6 @@ function dimensionsOf(shape: Shape): number[] {
   return shape.kind === "array" ? [shape.count, ...dimensionsOf(shape.element)] : [];
 }
 
-function innermost(inner: { shape: Shape; type: MetadataRef }): MetadataRef {
+function innermost(inner: MemberType): MetadataRef {
   return inner.shape.kind === "array" ? inner.shape.elementNode : inner.type;
 }

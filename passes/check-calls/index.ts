@@ -7,7 +7,8 @@ import {
   Opcode,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
-import { type Call, directCalls, isProgram } from "../call-graph.js";
+import { directCalls, isProgram } from "../call-graph.js";
+import type { Call } from "../code.js";
 import { mostArguments, panicking, registersFor, returnsOne } from "../inline-calls/index.js";
 import { isPanic, panicMarker } from "../settle-panics/index.js";
 import { type Pass, panicReturns, type Unit } from "../unit.js";
@@ -26,12 +27,12 @@ export const checkCalls: Pass = {
     checkShapes(unit, calls);
     checkGraph(unit, calls);
     if (panicReturns(unit.options)) checkPanics(unit, calls);
-    for (const { fn, instructions, opcodes } of unit.code.functions) {
-      for (const [index, instruction] of instructions.entries()) {
-        if (opcodes[index] === Opcode.Call) checkIndirect(unit, fn, instruction);
-        const float = floatOpcodes.get(opcodes[index]!);
+    checkIndirect(unit);
+    for (const { instructions, opcodes } of unit.code.functions) {
+      for (let i = 0; i < opcodes.length; i++) {
+        const float = floatOpcodes.get(opcodes[i]!);
         if (float !== undefined)
-          unit.report(normalise.floatingPoint(float, unit.debugInfo.locationOf(instruction)));
+          unit.report(normalise.floatingPoint(float, unit.debugInfo.locationOf(instructions[i]!)));
       }
     }
   },
@@ -114,12 +115,12 @@ function checkPanics(unit: Unit, calls: readonly Call[]): void {
   }
 }
 
-function checkIndirect(unit: Unit, fn: ValueRef, call: ValueRef): void {
+function checkIndirect(unit: Unit): void {
   const { llvm } = unit;
-  const callee = llvm.getCalledValue(call);
   // A helper is a number that was made a pointer.
-  if (llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0) return;
-  unit.report(normalise.indirectCall(nameOf(unit, fn), unit.debugInfo.locationOf(call)));
+  const isKnown = (callee: ValueRef) => llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0;
+  for (const { instruction, caller } of unit.code.callsTo((callee) => !isKnown(callee)))
+    unit.report(normalise.indirectCall(nameOf(unit, caller), unit.debugInfo.locationOf(instruction)));
 }
 
 const floatOpcodes: ReadonlyMap<number, string> = new Map([

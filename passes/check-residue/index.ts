@@ -1,6 +1,7 @@
 import { passes } from "../../src/diagnostics/index.js";
 import { Opcode, switchCases, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
+import { operandCount } from "../code.js";
 import { numberIn } from "../relocate/numbers.js";
 import { refuseGlobals } from "../relocate/refuse.js";
 import { userLocation } from "../relocate/where.js";
@@ -14,8 +15,8 @@ export const checkResidue: Pass = {
     if (unit.decoder.types.length === 0) return;
     refuseGlobals(unit, { vtables: true });
     for (const { instructions, opcodes } of unit.code.functions) {
-      for (const [index, instruction] of instructions.entries()) {
-        const opcode = opcodes[index]!;
+      for (let i = 0; i < instructions.length; i++) {
+        const [instruction, opcode] = [instructions[i]!, opcodes[i]!];
         const found = numberOf(unit, instruction, opcode);
         const far = found === undefined ? farOffset(unit, instruction, opcode) : undefined;
         if (found === undefined && far === undefined) continue;
@@ -33,7 +34,7 @@ export const checkResidue: Pass = {
 /** A number among the operands of an instruction and the cases of a switch, in words. */
 function numberOf(unit: Unit, instruction: ValueRef, opcode: Opcode): string | undefined {
   const { llvm } = unit;
-  const count = llvm.getNumOperands(instruction);
+  const count = operandCount(llvm, instruction, opcode);
   for (let operand = 0; operand < count; operand++) {
     const found = numberIn(unit, llvm.getOperand(instruction, operand));
     if (found !== undefined) return found;

@@ -21,10 +21,11 @@ export const cleanAttributes: Pass = {
       { kind: kindOf("dereferenceable_or_null") },
     ];
     for (const fn of functions(llvm, unit.module)) cleanFunction(unit, fn, claims);
-    for (const { instructions, opcodes } of unit.code.functions) {
-      for (const [index, instruction] of instructions.entries())
-        cleanInstruction(unit, instruction, opcodes[index]!, claims);
-    }
+    // rustc wrote no call of the intrinsics that `relocate` made.
+    const isOurs = (callee: ValueRef) => /^llvm\.(preserve|bpf)\./.test(llvm.getValueName2(callee));
+    for (const { instruction } of unit.code.callsTo((callee) => !isOurs(callee)))
+      cleanCall(unit, instruction, claims);
+    for (const access of unit.code.withOpcode(Opcode.Load, Opcode.Store)) capAlignment(unit, access);
   },
 };
 
@@ -39,21 +40,14 @@ function cleanFunction({ llvm }: Unit, fn: ValueRef, claims: readonly Claim[]): 
   }
 }
 
-function cleanInstruction(unit: Unit, instruction: ValueRef, opcode: Opcode, claims: readonly Claim[]): void {
-  const { llvm } = unit;
-  switch (opcode) {
-    case Opcode.Call:
-      cleanCall(unit, instruction, claims);
-      break;
-    case Opcode.Load:
-      capTo(unit, instruction, llvm.abiAlignmentOfType(unit.dataLayout, llvm.typeOf(instruction)));
-      break;
-    case Opcode.Store: {
-      const stored = llvm.typeOf(llvm.getOperand(instruction, 0));
-      capTo(unit, instruction, llvm.abiAlignmentOfType(unit.dataLayout, stored));
-      break;
-    }
-  }
+/** Lowers the alignment of a load or store to that of what is loaded or stored. */
+function capAlignment({ llvm, dataLayout }: Unit, access: ValueRef): void {
+  const claimed = llvm.getAlignment(access);
+  if (claimed === 1) return;
+  const isStore = llvm.getInstructionOpcode(access) === Opcode.Store;
+  const type = llvm.typeOf(isStore ? llvm.getOperand(access, 0) : access);
+  const own = llvm.abiAlignmentOfType(dataLayout, type);
+  if (claimed > own) llvm.setAlignment(access, own);
 }
 
 function cleanCall({ llvm }: Unit, call: ValueRef, claims: readonly Claim[]): void {
@@ -66,8 +60,4 @@ function cleanCall({ llvm }: Unit, call: ValueRef, claims: readonly Claim[]): vo
       if (instead !== undefined) llvm.addCallSiteAttribute(call, index, instead);
     }
   }
-}
-
-function capTo(unit: Unit, instruction: ValueRef, bytes: number): void {
-  if (unit.llvm.getAlignment(instruction) > bytes) unit.llvm.setAlignment(instruction, bytes);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { immediateDominators } from "./dominators.js";
 import type { Graph } from "./graph.js";
-import { orderOf } from "./order.js";
+import { hasNestedLoops, orderOf } from "./order.js";
 
 /** Graphs of a few nodes, each with up to three successors. */
 const graphs: fc.Arbitrary<Graph> = fc
@@ -48,6 +48,20 @@ describe("the order of blocks", () => {
           if (index > 0) expect(order.slice(0, index).some((from) => graph[from]!.includes(node))).toBe(true);
       }),
     );
+  });
+});
+
+describe("loops in loops", () => {
+  it.each<[string, Graph, boolean]>([
+    ["no loop", [[1], [2], []], false],
+    ["a loop", [[1], [1, 2], []], false],
+    ["one after the other", [[1], [1, 2], [2, 3], []], false],
+    ["a loop with two ways back to its head", [[1], [2, 4], [1, 3], [1], []], false],
+    ["a block that jumps to itself in a loop", [[1], [2], [2, 3], [1, 4], []], true],
+    ["a loop of two blocks in a loop", [[1], [2], [3, 4], [2], [1, 5], []], true],
+    ["nothing leads to them", [[], [2], [2, 1]], false],
+  ])("%s", (_, graph, expected) => {
+    expect(hasNestedLoops(graph, 0)).toBe(expected);
   });
 });
 

@@ -8,6 +8,18 @@ export function orderOf(graph: Graph, entry: number): number[] {
   return orderWithin(entry, (node) => graph[node]!);
 }
 
+/** Whether `entry` leads to a loop with a loop in it. */
+export function hasNestedLoops(graph: Graph, entry: number): boolean {
+  const isLoop = ({ head, members }: Component) => members.size > 1 || graph[head]!.includes(head);
+  return components(entry, (node) => graph[node]!)
+    .filter(({ members }) => members.size > 1)
+    .some(({ head, members }) =>
+      components(head, (node) => graph[node]!.filter((next) => next !== head && members.has(next))).some(
+        isLoop,
+      ),
+    );
+}
+
 function orderWithin(entry: number, successors: (node: number) => readonly number[]): number[] {
   return components(entry, successors).flatMap(({ head, members }) => {
     if (members.size === 1) return [head];

@@ -10,6 +10,19 @@ import {
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
 
+/** A member of a record, and what its node says. */
+export interface KnownMember {
+  readonly node: MetadataRef;
+  /** The type that it has now. */
+  readonly type: MetadataRef | 0;
+  readonly name: string;
+  /** Bytes; of a bit-field, of its storage. */
+  readonly offset: number;
+  /** Bytes; of a bit-field, of its declared type. */
+  readonly size: number;
+  readonly isBitField: boolean;
+}
+
 /**
  * Debug info nodes by their operands. The C API has getters for few fields and setters for none, but every field that
  * is metadata is an operand that can be read and replaced. The order is that of the `MDNode` constructors in
@@ -24,6 +37,9 @@ export class DebugInfo {
   #generation = 0;
   /** Integers as metadata, as sizes and offsets are. */
   readonly #integers = new Map<number | bigint, MetadataRef>();
+  /** The members of records that were said to be known, and those by their nodes. */
+  readonly #members = new Map<MetadataRef, readonly Writable<KnownMember>[]>();
+  readonly #memberByNode = new Map<MetadataRef, Writable<KnownMember>>();
   /** The texts of MDStrings, which never change. */
   readonly #strings = new Map<MetadataRef, string>();
 
@@ -65,7 +81,10 @@ export class DebugInfo {
     return this.#llvm.getDINodeTag(node);
   }
 
-  /** Forgets what was read of nodes. Needed when something else than this class may have changed some: LLVM's passes, the linker. */
+  /**
+   * Forgets what was read of nodes. Needed when something else than this class may have changed some: LLVM's passes, the linker. Neither changes
+   * what is in a type, so known members stay.
+   */
   forget(): void {
     this.#operands.clear();
   }
@@ -160,6 +179,10 @@ export class DebugInfo {
     if (known === undefined && this.isType(type)) return this.#llvm.diTypeGetName(type);
     return this.string(this.operand(type, 2));
   }
+  /** The name of a node that is known to be a DIType, which costs one call. */
+  typeName(type: MetadataRef): string {
+    return this.#llvm.diTypeGetName(type);
+  }
   setName(type: MetadataRef, name: string): void {
     this.#replaceOperand(type, 2, this.newString(name));
   }
@@ -188,6 +211,8 @@ export class DebugInfo {
   }
   setBaseType(type: MetadataRef, to: MetadataRef | 0): void {
     this.setOperand(type, this.#afterName, to);
+    const member = this.#memberByNode.get(type);
+    if (member !== undefined) member.type = to;
   }
   elementsTuple(type: MetadataRef): MetadataRef | 0 {
     return this.#fixedOperand(type, this.#afterName + 1);
@@ -200,7 +225,17 @@ export class DebugInfo {
     const tuple = this.elementsTuple(type);
     return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
   }
+  /** The members of `record`, where it was said what they are: most of the nodes of a module are members, and reading one costs several calls. */
+  knownMembers(record: MetadataRef): readonly KnownMember[] | undefined {
+    return this.#members.get(record);
+  }
+  /** Says what the members of `record` are. It is kept true as long as all changes go through this class. */
+  knowMembers(record: MetadataRef, members: readonly KnownMember[]): void {
+    this.#members.set(record, members);
+    for (const member of members) this.#memberByNode.set(member.node, member);
+  }
   setElements(type: MetadataRef, elements: readonly MetadataRef[]): void {
+    this.#members.delete(type);
     this.setOperand(type, this.#afterName + 1, this.newTuple(elements));
   }
   setTemplateParameters(type: MetadataRef, to: MetadataRef | 0): void {
@@ -299,3 +334,5 @@ export class DebugInfo {
     };
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -18,15 +18,24 @@ export interface ReachableNodes {
   readonly composites: readonly MetadataRef[];
   /** The DILocations of the code, which are not among them: they refer to functions and blocks. */
   readonly locations: readonly MetadataRef[];
+  /** The DIExpressions of the debug records, which refer to nothing. */
+  readonly expressions: ReadonlySet<MetadataRef>;
 }
 
-/** Every node with references that the module reaches: from the compile units, the attachments of functions and globals, and the code. */
-export function reachableNodes(unit: Unit): ReachableNodes {
+/**
+ * Every node with references that the module reaches: from the compile units, the attachments of functions and globals, and the code.
+ * Where `behind` knows what a composite leads to, the walk goes there at once, and its members are not among the nodes.
+ */
+export function reachableNodes(
+  unit: Unit,
+  behind: (composite: MetadataRef) => readonly (MetadataRef | 0)[] | undefined = () => undefined,
+): ReachableNodes {
   const { llvm, module, debugInfo: di } = unit;
   const seen = new Set<MetadataRef>();
   const all: MetadataRef[] = [];
   const composites: MetadataRef[] = [];
   const locations: MetadataRef[] = [];
+  const expressions = new Set<MetadataRef>();
   const stack: MetadataRef[] = [];
   const push = (node: MetadataRef | 0) => {
     if (node === 0 || seen.has(node)) return;
@@ -42,8 +51,12 @@ export function reachableNodes(unit: Unit): ReachableNodes {
         push(llvm.diLocationGetInlinedAt(node));
       } else if (!withoutReferences.has(kind)) {
         all.push(node);
-        if (kind === MetadataKind.DICompositeType) composites.push(node);
-        for (const operand of followed(di, node, kind)) push(operand);
+        let next: readonly (MetadataRef | 0)[] | undefined;
+        if (kind === MetadataKind.DICompositeType) {
+          composites.push(node);
+          next = behind(node);
+        }
+        for (const operand of next ?? followed(di, node, kind)) push(operand);
       }
     }
   };
@@ -64,14 +77,15 @@ export function reachableNodes(unit: Unit): ReachableNodes {
       for (; record !== 0; record = llvm.getNextDbgRecord(record)) {
         push(llvm.dbgRecordGetDebugLoc(record));
         // A label has no type.
-        if (llvm.dbgRecordGetKind(record) !== DbgRecordKind.Label)
-          push(llvm.dbgVariableRecordGetVariable(record));
+        if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
+        push(llvm.dbgVariableRecordGetVariable(record));
+        expressions.add(llvm.dbgVariableRecordGetExpression(record));
       }
     }
     drain();
   }
   drain();
-  return { all, composites, locations };
+  return { all, composites, locations, expressions };
 }
 
 /** Nodes that refer to nothing, or to nothing but files. */

@@ -15,14 +15,16 @@ import type { Unit } from "../unit.js";
  *
  * LLVM would leave the comparison with 1 out by itself, as long as the default holds nothing but `unreachable`. That one has to become a `ret`,
  * with which the comparison would be needed.
+ *
+ * @returns whether `terminator` was one.
  */
-export function settleExhaustive(unit: Unit, terminator: ValueRef | 0): void {
+export function settleExhaustive(unit: Unit, terminator: ValueRef | 0): boolean {
   const { llvm } = unit;
-  if (terminator === 0 || llvm.getInstructionOpcode(terminator) !== Opcode.Switch) return;
+  if (terminator === 0 || llvm.getInstructionOpcode(terminator) !== Opcode.Switch) return false;
   const values = switchCases(llvm, terminator);
   const [first] = instructions(llvm, llvm.getSwitchDefaultDest(terminator));
   if (values.length === 0 || first === undefined || llvm.getInstructionOpcode(first) !== Opcode.Unreachable)
-    return;
+    return false;
   using builder = createBuilder(unit.owner);
   llvm.positionBuilderBefore(builder.ref, terminator);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(terminator));
@@ -32,4 +34,5 @@ export function settleExhaustive(unit: Unit, terminator: ValueRef | 0): void {
   for (const [index, value] of values.slice(0, -1).entries())
     llvm.addCase(settled, value, llvm.getSuccessor(terminator, index + 1));
   llvm.instructionEraseFromParent(terminator);
+  return true;
 }

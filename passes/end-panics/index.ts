@@ -17,10 +17,13 @@ import { settleExhaustive } from "./exhaustive.js";
 /** Writes what a panic does. README.md is its page. */
 export const endPanics: Pass = {
   name: "end-panics",
+  keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
+    let changed = false;
     for (const fn of functions(llvm, module)) {
-      for (const block of basicBlocks(llvm, fn)) settleExhaustive(unit, llvm.getBasicBlockTerminator(block));
+      for (const block of basicBlocks(llvm, fn))
+        changed = settleExhaustive(unit, llvm.getBasicBlockTerminator(block)) || changed;
       let endless: BasicBlockRef | undefined;
       for (const block of basicBlocks(llvm, fn)) {
         const end = llvm.getBasicBlockTerminator(block);
@@ -35,8 +38,10 @@ export const endPanics: Pass = {
         }
         if (panic !== undefined) llvm.instructionEraseFromParent(panic);
         llvm.instructionEraseFromParent(end);
+        changed = true;
       }
     }
+    if (changed) unit.code.forget();
     const marker = llvm.getNamedFunction(module, panicMarker);
     if (marker !== 0 && llvm.getFirstUse(marker) === 0) llvm.deleteFunction(marker);
   },

@@ -6,7 +6,8 @@ import {
   users,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
-import { type Call, directCalls, isProgram } from "../call-graph.js";
+import { directCalls, isProgram } from "../call-graph.js";
+import type { Call } from "../code.js";
 import { runLlvm } from "../ir.js";
 import { panicMarker } from "../settle-panics/index.js";
 import { type Pass, panicReturns, type Unit } from "../unit.js";

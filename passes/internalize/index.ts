@@ -1,5 +1,5 @@
 import { functions, globals, Linkage, type ValueRef } from "../../src/llvm-bindings/index.js";
-import { runLlvm } from "../ir.js";
+import { deleteUnused } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Names that rustc made: `_R…` (v0) and `_ZN…17h<hash>E` (legacy). No one outside can mean such a symbol. */
@@ -21,7 +21,7 @@ export const internalize: Pass = {
         llvm.setLinkage(value, Linkage.Internal);
       }
     }
-    runLlvm(unit, "globaldce");
+    deleteUnused(unit);
   },
 };
 

@@ -1,27 +1,32 @@
-import { createBuilder, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, type ValueRef } from "../../src/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Says of the addresses of fields what Rust's references promise. README.md is its page. */
 export const keepPromises: Pass = {
   name: "keep-promises",
+  keepsCode: true,
   run(unit) {
-    const { llvm } = unit;
+    const { llvm, code } = unit;
     const promises = ["nonnull", "dereferenceable"].map((name) => llvm.getEnumAttributeKindForName(name));
-    for (const call of unit.code.withOpcode(Opcode.Call)) {
-      for (let index = 0; index < llvm.getNumArgOperands(call); index++) {
-        const argument = llvm.getOperand(call, index);
-        const isPromised = () =>
-          promises.some((kind) => llvm.getCallSiteEnumAttribute(call, index + 1, kind) !== 0);
-        if (isAccessIndex(unit, argument) && isPromised()) assumeNonNull(unit, argument, call);
+    const isAccessIndex = (callee: ValueRef) => accessIndex.test(llvm.getValueName2(callee));
+    const addresses = new Set([...code.callsTo(isAccessIndex)].map(({ instruction }) => instruction));
+    let changed = false;
+    for (const { instruction } of code.callsTo((callee) => !isAccessIndex(callee))) {
+      const count = llvm.getNumArgOperands(instruction);
+      for (let index = 0; index < count; index++) {
+        const argument = llvm.getOperand(instruction, index);
+        if (!addresses.has(argument)) continue;
+        if (promises.every((kind) => llvm.getCallSiteEnumAttribute(instruction, index + 1, kind) === 0))
+          continue;
+        assumeNonNull(unit, argument, instruction);
+        changed = true;
       }
     }
+    if (changed) code.forget();
   },
 };
 
-function isAccessIndex({ llvm }: Unit, value: ValueRef): boolean {
-  if (llvm.isACallInst(value) === 0) return false;
-  return /^llvm\.preserve\.\w+\.access\.index\./.test(llvm.getValueName2(llvm.getCalledValue(value)));
-}
+const accessIndex = /^llvm\.preserve\.\w+\.access\.index\./;
 
 /** `llvm.assume(true) ["nonnull"(pointer)]`, in front of `before`. */
 function assumeNonNull({ llvm, context, module, owner }: Unit, pointer: ValueRef, before: ValueRef): void {

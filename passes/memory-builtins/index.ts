@@ -1,4 +1,4 @@
-import { createBuilder, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
@@ -25,26 +25,23 @@ export const memoryBuiltins: Pass = {
     if (compares) runLlvm(unit, "function(expand-memcmp,instcombine,simplifycfg)");
     const runtime = new Runtime(unit);
     let found = compares;
-    for (const { fn, instructions, opcodes } of unit.code.functions) {
-      if (isBuiltin.test(llvm.getValueName2(fn))) {
-        found = true;
-        continue;
-      }
-      for (const [index, instruction] of instructions.entries()) {
-        const kind = opcodes[index] === Opcode.Call ? kindOf(unit, instruction) : undefined;
-        if (kind === undefined) continue;
-        writeOut(unit, runtime, instruction, kind);
-        found = true;
-      }
+    const builtins = new Set(
+      unit.code.functions.map(({ fn }) => fn).filter((fn) => isBuiltin.test(llvm.getValueName2(fn))),
+    );
+    for (const { instruction, caller, callee } of unit.code.callsTo(
+      (callee) => kindOf(unit, callee) !== undefined,
+    )) {
+      found = true;
+      if (!builtins.has(caller)) writeOut(unit, runtime, instruction, kindOf(unit, callee)!);
     }
+    found ||= builtins.size > 0;
     runtime.run();
     // Those that came with compiler_builtins are called no more.
     if (found) runLlvm(unit, "globaldce");
   },
 };
 
-function kindOf({ llvm }: Unit, call: ValueRef): Kind | undefined {
-  const callee = llvm.getCalledValue(call);
+function kindOf({ llvm }: Unit, callee: ValueRef): Kind | undefined {
   if (llvm.isAFunction(callee) === 0) return undefined;
   const name = llvm.getValueName2(callee);
   if (name === "bcmp") return "memcmp";

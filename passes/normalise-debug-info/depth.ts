@@ -21,6 +21,8 @@ class Cutter {
   readonly #builder: TypeBuilder;
   readonly #heights: Map<MetadataRef, number>;
   readonly #open = new Set<MetadataRef>();
+  /** Whether a type is a pointer: thousands of members share a few types. */
+  readonly #pointers = new Map<MetadataRef, boolean>();
 
   constructor(unit: Unit, builder: TypeBuilder, heights: Map<MetadataRef, number>) {
     this.#unit = unit;
@@ -63,15 +65,26 @@ class Cutter {
           return 1;
         }
         if (di.tag(type) === DwarfTag.EnumerationType) return 1;
-        return 1 + Math.max(0, ...di.elements(type).map((member) => this.#memberHeight(member)));
+        return 1 + this.#recordHeight(type);
       default:
         return 1;
     }
   }
 
-  #memberHeight(member: MetadataRef): number {
+  #recordHeight(record: MetadataRef): number {
     const di = this.#unit.debugInfo;
-    const base = di.kind(member) === MetadataKind.DIDerivedType ? di.baseType(member) : 0;
+    const known = di.knownMembers(record)?.map(({ node, type }) => this.#memberHeight(node, type));
+    const heights =
+      known ??
+      di
+        .elements(record)
+        .map((node) =>
+          this.#memberHeight(node, di.kind(node) === MetadataKind.DIDerivedType ? di.baseType(node) : 0),
+        );
+    return Math.max(0, ...heights);
+  }
+
+  #memberHeight(member: MetadataRef, base: MetadataRef | 0): number {
     // A pointer ends what the kernel follows from a struct.
     if (base === 0 || this.#isPointer(base)) return 0;
     const height = this.height(base);
@@ -87,8 +100,13 @@ class Cutter {
   }
 
   #isPointer(type: MetadataRef): boolean {
-    const di = this.#unit.debugInfo;
-    return di.kind(type) === MetadataKind.DIDerivedType && di.tag(type) === DwarfTag.PointerType;
+    let known = this.#pointers.get(type);
+    if (known === undefined) {
+      const di = this.#unit.debugInfo;
+      known = di.kind(type) === MetadataKind.DIDerivedType && di.tag(type) === DwarfTag.PointerType;
+      this.#pointers.set(type, known);
+    }
+    return known;
   }
 
   /** Behind a pointer the kernel goes on with pointers and qualifiers only. */

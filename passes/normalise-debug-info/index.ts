@@ -5,7 +5,7 @@ import { cutDeepTypes } from "./depth.js";
 import { variantsToUnion } from "./enums.js";
 import { nameFunctions, nameStatics } from "./functions.js";
 import { dropMapUnits } from "./maps.js";
-import { arrangeMembers, nameEnumerators } from "./members.js";
+import { areInPlace, arrangeMembers, nameEnumerators, nameMembers } from "./members.js";
 import { nameNumbers } from "./numbers.js";
 import { type BtfNodes, btfNodes } from "./reach.js";
 import { replacementFor } from "./replace.js";
@@ -20,8 +20,7 @@ export const normaliseDebugInfo: Pass = {
     dropMapUnits(unit);
     const reach = new Reach(unit);
     replaceTypes(unit, builder, reach.nodes);
-    const attributed = attributedRecords(unit);
-    for (const type of reach.nodes.types) reshape(unit, builder, type, attributed);
+    for (const type of reach.nodes.types) reshape(unit, builder, type);
     cutDeepTypes(unit, builder, reach.nodes.types);
     const { types } = reach.nodes;
     for (const type of types) {
@@ -65,6 +64,10 @@ function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfN
     for (let steps = 0; at !== 0 && replacements.has(at) && steps < 64; steps++) at = replacements.get(at)!;
     return at;
   };
+  for (const type of types) {
+    for (const { node, type: base } of di.knownMembers(type) ?? [])
+      if (base !== 0 && replacements.has(base)) di.setBaseType(node, follow(base));
+  }
   for (const holder of holders) {
     if (di.kind(holder) === MetadataKind.DIDerivedType) {
       const base = di.baseType(holder);
@@ -91,26 +94,15 @@ function isVoidBehind(unit: Unit, holder: MetadataRef, base: MetadataRef): boole
   return unit.debugInfo.tag(holder) === DwarfTag.PointerType && isUnitType(unit, base);
 }
 
-/** The structs and unions of the attributed types: of those that only a typedef names, what is behind it. */
-function attributedRecords(unit: Unit): Set<MetadataRef> {
-  const di = unit.debugInfo;
-  const behind = (node: MetadataRef) =>
-    di.kind(node) === MetadataKind.DIDerivedType ? (di.baseType(node) as MetadataRef) : node;
-  return new Set(unit.decoder.types.map(({ node }) => behind(node)));
-}
-
-function reshape(
-  unit: Unit,
-  builder: TypeBuilder,
-  type: MetadataRef,
-  attributed: ReadonlySet<MetadataRef>,
-): void {
+function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
   const di = unit.debugInfo;
   if (di.kind(type) === MetadataKind.DIDerivedType) {
     if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
   } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
+    const known = di.knownMembers(type);
+    if (known !== undefined && areInPlace(known)) return nameMembers(unit, known);
     variantsToUnion(unit, builder, type);
-    arrangeMembers(unit, builder, type, attributed);
+    arrangeMembers(unit, builder, type);
   }
 }
 

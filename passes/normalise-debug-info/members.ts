@@ -1,9 +1,13 @@
 import { normalise } from "../../src/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { KnownMember } from "../debug-info/nodes.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { memberName } from "./names.js";
 import { nameOf, sizeOf } from "./replace.js";
+
+/** Members that BTF can count. */
+const mostMembers = 0xffff;
 
 /**
  * Puts the members of a struct or union into the order and shape that the kernel checks (`btf_struct_check_meta` in kernel/bpf/btf.c):
@@ -13,15 +17,10 @@ import { nameOf, sizeOf } from "./replace.js";
  *     "Invalid member bits_offset"                  // unless the members are written as b, c, a
  *
  * Members of size 0 stay, at their offsets. What is no member (methods, associated types, static members) goes. Members that lie
- * outside of their type, or in a union not at its start, make the whole type plain bytes of the same size; in one of `attributed`, whose
- * members relocations name, they are an error.
+ * outside of their type, or in a union not at its start, make the whole type plain bytes of the same size; in an attributed type, whose
+ * members are known and relocations name them, they are an error.
  */
-export function arrangeMembers(
-  unit: Unit,
-  builder: TypeBuilder,
-  type: MetadataRef,
-  attributed: ReadonlySet<MetadataRef>,
-): void {
+export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
   const di = unit.debugInfo;
   const all = di.elements(type);
   if (all.length === 0) return;
@@ -29,7 +28,7 @@ export function arrangeMembers(
   const problem = problemOf(unit, type, members);
   if (problem !== undefined) {
     unit.report(
-      attributed.has(type)
+      di.knownMembers(type) !== undefined
         ? normalise.contradictoryRecord(nameOf(unit, type), problem)
         : normalise.contradictoryType(nameOf(unit, type), problem, undefined),
     );
@@ -42,7 +41,24 @@ export function arrangeMembers(
   if (sorted.length !== all.length || sorted.some((node, index) => node !== all[index]))
     di.setElements(type, sorted);
   for (const member of sorted) alignFloat(unit, builder, member);
-  nameMembers(unit, sorted);
+  nameMembers(
+    unit,
+    sorted.map((node) => ({ node, name: di.name(node) })),
+  );
+}
+
+/**
+ * Whether known members need nothing but identifiers: C's layout, which `restore-layout` wrote, has them in order and within their type. Bit-fields
+ * and what packing moved are left to `arrangeMembers`.
+ */
+export function areInPlace(members: readonly KnownMember[]): boolean {
+  return (
+    members.length <= mostMembers &&
+    members.every(
+      ({ type, size, offset, isBitField }) =>
+        type !== 0 && !isBitField && offset % Math.min(8, Math.max(1, size)) === 0,
+    )
+  );
 }
 
 /** The members by their offsets, as most are already. */
@@ -81,7 +97,7 @@ function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[
   const di = unit.debugInfo;
   const size = di.size(type);
   const isUnion = di.tag(type) === DwarfTag.UnionType;
-  if (members.length > 0xffff) return `it has ${members.length} members`;
+  if (members.length > mostMembers) return `it has ${members.length} members`;
   for (const member of members) {
     const base = di.baseType(member);
     const bitField = (unit.llvm.diTypeGetFlags(member) & (1 << 19)) !== 0;
@@ -98,16 +114,18 @@ function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[
 }
 
 /** Identifiers for the members that have a name, each once in its type. */
-function nameMembers(unit: Unit, members: readonly MetadataRef[]): void {
+export function nameMembers(
+  unit: Unit,
+  members: readonly { readonly node: MetadataRef; readonly name: string }[],
+): void {
   const di = unit.debugInfo;
   const taken = new Set<string>();
-  members.forEach((member, index) => {
-    const name = di.name(member);
+  members.forEach(({ node, name }, index) => {
     if (name === "") return;
     let wanted = memberName(name);
     if (taken.has(wanted)) wanted = memberName(`${wanted}_${index}`);
     taken.add(wanted);
-    if (wanted !== name) di.setName(member, wanted);
+    if (wanted !== name) di.setName(node, wanted);
   });
 }
 

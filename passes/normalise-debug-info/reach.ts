@@ -41,7 +41,7 @@ export interface BtfNodes {
   readonly types: readonly MetadataRef[];
   /** The functions' subprograms. */
   readonly subprograms: readonly MetadataRef[];
-  /** Everything that has a type as an operand: types, tuples, variables, subprograms. */
+  /** Everything that has a type as an operand, but for known members: types, tuples, variables, subprograms. */
   readonly holders: readonly MetadataRef[];
 }
 
@@ -100,8 +100,11 @@ function follow(unit: Unit, node: MetadataRef, kind: MetadataKind): readonly (Me
       return [operands[variable.type] ?? 0];
     case MetadataKind.DILocalVariable:
       return argumentNumber(unit, node) === 0 ? [] : [operands[variable.type] ?? 0];
-    case MetadataKind.DICompositeType:
-      return [operands[base] ?? 0, operands[base + 1] ?? 0, operands[base + 5] ?? 0];
+    case MetadataKind.DICompositeType: {
+      const members = unit.debugInfo.knownMembers(node);
+      const elements = members?.map(({ type }) => type) ?? [operands[base + 1] ?? 0];
+      return [operands[base] ?? 0, ...elements, operands[base + 5] ?? 0];
+    }
     case MetadataKind.DIBasicType:
     case MetadataKind.DIStringType:
       return [];

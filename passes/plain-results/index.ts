@@ -12,9 +12,10 @@ export const plainResults: Pass = {
       for (let index = 0; index <= llvm.countParams(fn); index++)
         for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, index, kind);
     }
-    for (const call of unit.code.withOpcode(Opcode.Call)) {
-      cleanCall(unit, call, kinds);
-      setUnused(unit, call, llvm.getNumArgOperands(call));
+    const isRelocation = (callee: ValueRef) => llvm.getValueName2(callee).startsWith("llvm.bpf.");
+    for (const { instruction } of unit.code.callsTo((callee) => !isRelocation(callee))) {
+      cleanCall(unit, instruction, kinds);
+      setUnused(unit, instruction, llvm.getNumArgOperands(instruction));
     }
     for (const end of unit.code.withOpcode(Opcode.Ret)) setUnused(unit, end, llvm.getNumOperands(end));
   },

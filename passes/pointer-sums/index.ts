@@ -16,8 +16,9 @@ export const pointerSums: Pass = {
 function hideIndex(unit: Unit, gep: ValueRef): boolean {
   const { llvm, context } = unit;
   const align = alignmentOf(unit, llvm.getOperand(gep, 0));
+  if (align <= 1) return false;
   const element = llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep));
-  if (align <= 1 || (element >= BigInt(align) && llvm.getNumOperands(gep) === 2)) return false;
+  if (element >= BigInt(align) && llvm.getNumOperands(gep) === 2) return false;
   const i64 = llvm.int64TypeInContext(context);
   const type = llvm.functionType(i64, [i64], false);
   using builder = createBuilder(unit.owner);

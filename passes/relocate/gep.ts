@@ -36,7 +36,9 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
     return;
 
-  if (unit.decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
+  const { decoder } = unit;
+  const isField = decoder.fieldsAt(offsets.constant).length > 0;
+  if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
   // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
   if (onlyAskedAbout(unit, gep)) forgetInSlots(unit, gep);
   llvm.positionBuilderBefore(builder, gep);

@@ -1,4 +1,5 @@
 import { createBuilder, type Llvm, Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { operandCount } from "../code.js";
 import type { Pass } from "../unit.js";
 import { expandConstants } from "./constant-expressions.js";
 import { relocateGep } from "./gep.js";
@@ -20,8 +21,8 @@ export const relocate: Pass = {
     };
     if (unit.decoder.types.length > 0) {
       for (const { instructions, opcodes } of unit.code.functions) {
-        for (const [index, instruction] of instructions.entries())
-          relocateInstruction(relocator, instruction, opcodes[index]!);
+        for (let i = 0; i < instructions.length; i++)
+          relocateInstruction(relocator, instructions[i]!, opcodes[i]!);
       }
       refuseGlobals(unit, { vtables: false });
     }
@@ -30,7 +31,7 @@ export const relocate: Pass = {
 };
 
 function relocateInstruction(relocator: Relocator, instruction: ValueRef, opcode: Opcode): void {
-  const constants = constantOperands(relocator.unit.llvm, instruction);
+  const constants = constantOperands(relocator.unit.llvm, instruction, opcode);
   if (constants.expressions) expandConstants(relocator, instruction);
   if (opcode === Opcode.Load) return;
   if (opcode === Opcode.GetElementPtr) return relocateGep(relocator, instruction);
@@ -39,9 +40,13 @@ function relocateInstruction(relocator: Relocator, instruction: ValueRef, opcode
 }
 
 /** Which kinds of constants are among the operands: most instructions have neither. */
-function constantOperands(llvm: Llvm, instruction: ValueRef): { integers: boolean; expressions: boolean } {
+function constantOperands(
+  llvm: Llvm,
+  instruction: ValueRef,
+  opcode: Opcode,
+): { integers: boolean; expressions: boolean } {
   const found = { integers: false, expressions: false };
-  const count = llvm.getNumOperands(instruction);
+  const count = operandCount(llvm, instruction, opcode);
   for (let operand = 0; operand < count; operand++) {
     const kind = llvm.getValueKind(llvm.getOperand(instruction, operand));
     if (kind === ValueKind.ConstantInt) found.integers = true;

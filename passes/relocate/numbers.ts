@@ -1,5 +1,5 @@
 import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
-import type { Decoded } from "../attributed-types/decode.js";
+import type { Decoded, Decoder } from "../attributed-types/decode.js";
 import { showPath, smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 
@@ -8,8 +8,8 @@ export function numberIn(unit: Unit, constant: ValueRef): string | undefined {
   const { llvm } = unit;
   switch (llvm.getValueKind(constant)) {
     case ValueKind.ConstantInt: {
-      const decoded = decodeConstant(unit, constant);
-      return decoded === undefined ? derivation(unit, constant) : describe(decoded);
+      const { decoded, computed } = readInteger(unit, constant);
+      return decoded === undefined ? computed : describe(decoded);
     }
     case ValueKind.ConstantDataArray:
     case ValueKind.ConstantDataVector:
@@ -65,12 +65,41 @@ function isText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0 || (byte >= 9 && byte < 127));
 }
 
+/** What an integer constant stands for, and what it was computed from. */
+interface Reading {
+  readonly decoded: Decoded | undefined;
+  readonly computed: string | undefined;
+}
+
+/** LLVM has each constant once, and programs have a few constants in thousands of places. */
+const readings = new WeakMap<Decoder, Map<ValueRef, Reading>>();
+
+/** Reads the ConstantInt `value`. */
+export function readInteger(unit: Unit, value: ValueRef): Reading {
+  let known = readings.get(unit.decoder);
+  if (known === undefined) {
+    known = new Map();
+    readings.set(unit.decoder, known);
+  }
+  let reading = known.get(value);
+  if (reading === undefined) {
+    const decoded = decodedInteger(unit, value);
+    reading = { decoded, computed: decoded === undefined ? computedInteger(unit, value) : undefined };
+    known.set(value, reading);
+  }
+  return reading;
+}
+
 /** What `value` stands for, if it is an integer constant of the sparse layout. */
 export function decodeConstant(unit: Unit, value: ValueRef): Decoded | undefined {
-  const { llvm } = unit;
-  if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return undefined;
+  return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
+    ? readInteger(unit, value).decoded
+    : undefined;
+}
+
+function decodedInteger({ llvm, decoder }: Unit, value: ValueRef): Decoded | undefined {
   if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
-  const decoded = unit.decoder.decode(llvm.constIntGetSExtValue(value));
+  const decoded = decoder.decode(llvm.constIntGetSExtValue(value));
   return decoded.kind === "none" ? undefined : decoded;
 }
 
@@ -87,11 +116,9 @@ export function describe(decoded: Decoded): string {
   }
 }
 
-/** What `value` was computed from, if it is an integer constant that the compiler made of numbers of the sparse layout. */
-export function derivation(unit: Unit, value: ValueRef): string | undefined {
-  const { llvm } = unit;
-  if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return undefined;
-  const { derivations } = unit.decoder;
+/** What `value` was computed from, if the compiler made it of numbers of the sparse layout. */
+function computedInteger({ llvm, decoder }: Unit, value: ValueRef): string | undefined {
+  const { derivations } = decoder;
   switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
     case 64: {
       const number = llvm.constIntGetSExtValue(value);

@@ -1,9 +1,9 @@
 import { passes } from "../../src/diagnostics/index.js";
-import { Opcode, switchCases, TypeKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { materialise } from "./gep.js";
-import { decodeConstant, derivation, numberIn } from "./numbers.js";
+import { numberIn, readInteger } from "./numbers.js";
 import type { Relocator } from "./relocator.js";
 import { userLocation } from "./where.js";
 
@@ -16,18 +16,16 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
   const count = opcode === Opcode.Switch ? 1 : llvm.getNumOperands(instruction);
   for (let operand = 0; operand < count; operand++) {
     const value = llvm.getOperand(instruction, operand);
-    const decoded = decodeConstant(unit, value);
     const location = () => userLocation(unit, instruction);
-    if (decoded === undefined) {
-      const computed = derivation(unit, value);
-      if (computed !== undefined) unit.report(passes.computed(computed, location()));
-      else if (llvm.isAConstant(value) !== 0 && isAggregate(unit, value)) {
-        const found = numberIn(unit, value);
-        if (found !== undefined)
-          unit.report(passes.numberInPlace(found, "a part of a larger constant", location()));
-      }
+    if (llvm.getValueKind(value) !== ValueKind.ConstantInt) {
+      const found = isAggregate(unit, value) ? numberIn(unit, value) : undefined;
+      if (found !== undefined)
+        unit.report(passes.numberInPlace(found, "a part of a larger constant", location()));
       continue;
     }
+    const { decoded, computed } = readInteger(unit, value);
+    if (computed !== undefined) unit.report(passes.computed(computed, location()));
+    if (decoded === undefined) continue;
     if (decoded.kind === "near") {
       unit.report(passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, location()));
       continue;
@@ -44,7 +42,9 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
   }
 }
 
+/** Whether `value` is a constant with parts. */
 function isAggregate({ llvm }: Unit, value: ValueRef): boolean {
+  if (llvm.isAConstant(value) === 0) return false;
   const kind = llvm.getTypeKind(llvm.typeOf(value));
   return kind === TypeKind.Struct || kind === TypeKind.Array || kind === TypeKind.Vector;
 }

@@ -4,7 +4,7 @@ import type { Decoded } from "../attributed-types/decode.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { decodeConstant, describe, numberIn } from "./numbers.js";
-
+import { UnreadData } from "./unread-data.js";
 import { firstLocation, userLocation } from "./where.js";
 
 /** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */
@@ -43,20 +43,20 @@ function typeName(unit: Unit, type: TypeRef): string {
 
 /** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. rustc's vtables can wait. */
 export function refuseGlobals(unit: Unit, options: { readonly vtables: boolean }): void {
-  const { llvm } = unit;
+  const { llvm, debugInfo: di } = unit;
+  const unread = new UnreadData(unit);
   for (const global of globals(llvm, unit.module)) {
     const initializer = llvm.getInitializer(global);
-    if (initializer === 0 || llvm.getSection(global)?.startsWith(".core_keep")) continue;
+    if (initializer === 0) continue;
     const type = llvm.globalGetValueType(global);
+    const isLarge = llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded;
+    if (!isLarge && unread.has(global)) continue;
+    const found = isLarge ? typeName(unit, type) : numberIn(unit, initializer);
+    if (found === undefined || llvm.getSection(global)?.startsWith(".core_keep")) continue;
     if (!options.vtables && /^vtable\.\d+$/.test(llvm.getValueName2(global))) continue;
-    const name = unit.debugInfo.globalName(global);
-    const at = () => unit.debugInfo.globalLocation(global) ?? firstLocation(unit, readers(unit, global));
-    if (llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded) {
-      unit.report(passes.staticByValue(typeName(unit, type), name, at()));
-      continue;
-    }
-    const found = numberIn(unit, initializer);
-    if (found !== undefined) unit.report(passes.numberInStatic(found, name, at()));
+    const at = di.globalLocation(global) ?? firstLocation(unit, readers(unit, global));
+    const name = di.globalName(global);
+    unit.report(isLarge ? passes.staticByValue(found, name, at) : passes.numberInStatic(found, name, at));
   }
 }
 

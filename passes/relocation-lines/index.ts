@@ -41,7 +41,7 @@ function locationBehind({ llvm }: Unit, value: ValueRef) {
   let at = [value];
   for (let step = 0; step < mostSteps && at.length > 0; step++) {
     // The list of uses has the last one first.
-    at = at.flatMap((one) => users(llvm, one).reverse()).filter((user) => llvm.isAInstruction(user) !== 0);
+    at = at.flatMap((one) => users(llvm, one).reverse());
     for (const user of at) {
       const location = llvm.instructionGetDebugLoc(user);
       if (location !== 0) return location;

@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../src/diagnostics/index.js";
 import { functions, MetadataKind, type MetadataRef, users } from "../../src/llvm-bindings/index.js";
-import type { ReachableNodes } from "../debug-info/walk.js";
+import { reachableNodes } from "../debug-info/walk.js";
 import { firstLocation, libraryFile } from "../relocate/where.js";
 import type { Unit } from "../unit.js";
 
@@ -8,11 +8,8 @@ import type { Unit } from "../unit.js";
  * A line of the user's that has to do with `type`: the variable or function, or the call of a generic function, that is fewest
  * references away from it. rustc does not say where a type is declared.
  */
-export function firstUse(
-  unit: Unit,
-  { all, locations }: ReachableNodes,
-  type: MetadataRef,
-): SourceLocation | undefined {
+export function firstUse(unit: Unit, type: MetadataRef): SourceLocation | undefined {
+  const { all, locations } = reachableNodes(unit);
   const holders = holdersOf(unit, [...all, ...locations]);
   const seen = new Set([type]);
   for (let level = [type]; level.length > 0; ) {

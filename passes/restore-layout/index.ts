@@ -5,6 +5,7 @@ import { Decoder } from "../attributed-types/decode.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import { transparentTarget } from "../attributed-types/transparent.js";
 import { DebugInfoBuilder } from "../debug-info/builder.js";
+import type { KnownMember } from "../debug-info/nodes.js";
 import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass, Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";
@@ -20,36 +21,38 @@ export const restoreLayout: Pass = {
       array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
       enumeration: (name, base) => builder.enumeration(name, base),
     });
-    const nodes = reachableNodes(unit);
+    const nodes = reachableNodes(unit, (node) => collector.typesBehind(node));
     unit.composites = nodes.composites;
-    for (const node of nodes.composites) if (collector.isAttributed(node)) collector.collect(node);
+    unit.expressions = nodes.expressions;
     const types = [...collector.collected.values()];
     unit.decoder = new Decoder(types.map(({ type }) => type));
     if (types.length === 0) return;
     if (!di.sizesAreOperands) return unit.report(passes.oldLlvmLayout(llvm.version.major));
 
     refuseHolders(unit, nodes, collector);
-    const bitFields = types.flatMap((collected) => writeMembers(unit, builder, collected));
-    const records = new Map<MetadataRef, MetadataRef>();
+    const written = types.map((collected) => writeMembers(unit, builder, collected));
+    const unions = new Map<MetadataRef, MetadataRef>();
     for (const { type, node } of types) {
       if (type.kind === "union") {
-        records.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
+        unions.set(node, builder.unionLike(node, type.anonymous ? "" : type.name, type.layout));
       } else if (type.anonymous) di.setName(node, "");
     }
-    const holders = [...nodes.all, ...bitFields, ...arraysOf(types), ...records.values()];
-    replaceNodes(unit, holders, records);
-    for (const { type, node } of types) type.node = records.get(node) ?? node;
-    nameByTypedefs(unit, builder, types, holders);
+    for (const [index, { type, node }] of types.entries()) {
+      type.node = unions.get(node) ?? node;
+      di.knowMembers(type.node, written[index]!);
+    }
+    const members = written.flat();
+    const holders = [...nodes.all, ...arraysOf(types), ...unions.values()];
+    replaceTypes(unit, holders, members, unions);
+    replaceTypes(unit, holders, members, typedefsOf(builder, types));
   },
 };
 
-/** Puts a typedef in front of the records that have no other name, wherever they are referred to. */
-function nameByTypedefs(
-  unit: Unit,
+/** Typedefs to put in front of the records that have no other name, wherever they are referred to. */
+function typedefsOf(
   builder: DebugInfoBuilder,
   types: readonly CollectedType[],
-  nodes: readonly MetadataRef[],
-): void {
+): Map<MetadataRef, MetadataRef> {
   const typedefs = new Map<MetadataRef, MetadataRef>();
   for (const { type } of types) {
     if (!type.typedef) continue;
@@ -57,45 +60,59 @@ function nameByTypedefs(
     typedefs.set(type.node, typedef);
     type.node = typedef;
   }
-  replaceNodes(unit, nodes, typedefs);
+  return typedefs;
 }
 
-/** @returns the nodes that take the place of members: an ordinary member cannot be made a bit-field. */
+function replaceTypes(
+  unit: Unit,
+  holders: readonly MetadataRef[],
+  members: readonly KnownMember[],
+  replacements: ReadonlyMap<MetadataRef, MetadataRef>,
+): void {
+  if (replacements.size === 0) return;
+  replaceNodes(unit, holders, replacements);
+  for (const { node, type } of members) {
+    const to = replacements.get(type as MetadataRef);
+    if (to !== undefined) unit.debugInfo.setBaseType(node, to);
+  }
+}
+
+/** Writes the C layout. An ordinary member cannot be made a bit-field, so another node takes its place. */
 function writeMembers(
   unit: Unit,
   builder: DebugInfoBuilder,
   { type, node, members }: CollectedType,
-): MetadataRef[] {
+): KnownMember[] {
   const di = unit.debugInfo;
-  const bitFields: MetadataRef[] = [];
-  const nodes = members.map((member) => {
-    const { field } = member;
-    if (field.bits) {
-      const { name, bits, offset: storage } = field;
+  const written = members.map(({ field, node: member, declared, type }): KnownMember => {
+    const { name, offset, shape, bits } = field;
+    const known = { node: member, type, name, offset, size: shape.size, isBitField: bits !== undefined };
+    if (bits) {
       // LLVM takes two members of one type with one name for the same node.
-      di.setName(member.node, "");
-      const bitField = builder.bitField(member.node, node, { name, type: member.type, ...bits, storage });
-      bitFields.push(bitField);
-      return bitField;
+      di.setName(member, "");
+      return { ...known, node: builder.bitField(member, node, { name, type, ...bits, storage: offset }) };
     }
-    if (member.declared !== member.type) di.setBaseType(member.node, member.type);
-    if (field.sparseSize !== BigInt(field.shape.size)) di.setSize(member.node, 8 * field.shape.size);
-    di.setOffset(member.node, 8 * field.offset);
-    if (field.name !== field.rustName) di.setName(member.node, field.name);
-    return member.node;
+    if (declared !== type) di.setBaseType(member, type);
+    if (field.sparseSize !== BigInt(shape.size)) di.setSize(member, 8 * shape.size);
+    di.setOffset(member, 8 * offset);
+    if (name !== field.rustName) di.setName(member, name);
+    return known;
   });
-  di.setElements(node, nodes);
+  di.setElements(
+    node,
+    written.map((member) => member.node),
+  );
   di.setSize(node, 8 * type.layout.size);
-  return bitFields;
+  return written;
 }
 
 /** Array nodes are made while types are collected, so the walk over the module has not seen them. */
-function arraysOf(types: readonly CollectedType[]): MetadataRef[] {
-  const arrays: MetadataRef[] = [];
+function arraysOf(types: readonly CollectedType[]): Set<MetadataRef> {
+  const arrays = new Set<MetadataRef>();
   for (const { members } of types) {
-    for (let shape of members.map(({ field }) => field.shape)) {
+    for (let { shape } of members.map(({ field }) => field)) {
       while (shape.kind === "array") {
-        arrays.push(shape.node);
+        arrays.add(shape.node);
         shape = shape.element;
       }
     }
@@ -114,7 +131,7 @@ function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollect
       !di.elements(node).some((member) => holds(unit, member, collector))
     )
       continue;
-    unit.report(passes.holderByValue(di.name(node), firstUse(unit, nodes, node)));
+    unit.report(passes.holderByValue(di.name(node), firstUse(unit, node)));
   }
 }
 

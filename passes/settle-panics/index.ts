@@ -1,7 +1,9 @@
 import {
   AttributeIndex,
+  type AttributeRef,
   createBuilder,
   Opcode,
+  parseIr,
   type TypeRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
@@ -24,10 +26,15 @@ export const settlePanics: Pass = {
     let settled = false;
     if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
     const verdicts = new Map<ValueRef, Verdict>();
-    for (const call of unit.code.withOpcode(Opcode.Call)) {
-      if (!panics(unit, call, verdicts)) continue;
-      if (isUnreachable(unit, call)) remove(unit, call);
-      else settle(unit, call);
+    const mayPanic = (callee: ValueRef) => {
+      const verdict = verdictOn(unit, callee);
+      verdicts.set(callee, verdict);
+      return verdict !== "never";
+    };
+    for (const { instruction, callee } of unit.code.callsTo(mayPanic)) {
+      if (verdicts.get(callee) === "ask" && !isMarked(unit, instruction)) continue;
+      if (isUnreachable(unit, instruction)) remove(unit, instruction);
+      else settle(unit, instruction);
       settled = true;
     }
     // What the message was made of is dead now, and would bring core::fmt in.
@@ -38,15 +45,8 @@ export const settlePanics: Pass = {
 /** Whether a call of a function panics: always, never, or where the call itself says that it does not return. */
 type Verdict = "always" | "never" | "ask";
 
-function panics(unit: Unit, call: ValueRef, verdicts: Map<ValueRef, Verdict>): boolean {
-  const { llvm } = unit;
-  const callee = llvm.getCalledValue(call);
-  let verdict = verdicts.get(callee);
-  if (verdict === undefined) {
-    verdict = verdictOn(unit, callee);
-    verdicts.set(callee, verdict);
-  }
-  if (verdict !== "ask") return verdict === "always";
+/** Whether the call says that it does not return. */
+function isMarked({ llvm }: Unit, call: ValueRef): boolean {
   const noreturn = llvm.getEnumAttributeKindForName("noreturn");
   return llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0;
 }
@@ -94,7 +94,19 @@ function markerOf(unit: Unit, type: TypeRef): ValueRef {
     const attribute = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName(name), 0);
     llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
   }
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, leavesMemoryAlone(unit));
   return fn;
+}
+
+/**
+ * What others see of the program's memory is as it was when a panic ends the program. Without this all that may panic could change what its
+ * caller has. The number of such an attribute is another one in each LLVM, so it is read from text.
+ */
+function leavesMemoryAlone({ llvm, owner }: Unit): AttributeRef {
+  using text = parseIr(owner, "declare void @panic() memory(read, inaccessiblemem: readwrite)", "panic");
+  const fn = llvm.getNamedFunction(text.ref, "panic") as ValueRef;
+  const memory = llvm.getEnumAttributeKindForName("memory");
+  return llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, memory) as AttributeRef;
 }
 
 /** Whether `instruction` stands for a panic. */

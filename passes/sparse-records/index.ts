@@ -19,6 +19,7 @@ export const sparseRecords: Pass = {
     const { llvm } = unit;
     if (unit.decoder.types.length === 0) return;
     const records = new Records(unit);
+    if (![...unit.expressions].some((expression) => records.hasSparse(expression))) return records.dispose();
     const blocks = new Set<BasicBlockRef>();
     for (const { instructions } of unit.code.functions) {
       for (const instruction of instructions) {
@@ -81,7 +82,12 @@ class Records {
   isSparse(record: DbgRecordRef): boolean {
     const { llvm } = this.#unit;
     if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) return false;
-    const numbers = this.#text(llvm.dbgVariableRecordGetExpression(record)).match(/\d{10,}/g) ?? [];
+    return this.hasSparse(llvm.dbgVariableRecordGetExpression(record));
+  }
+
+  /** Whether there is a number of the sparse layout in `expression`. */
+  hasSparse(expression: MetadataRef): boolean {
+    const numbers = this.#text(expression).match(/\d{10,}/g) ?? [];
     return numbers.some((number) => BigInt(number) >= smallestEncoded);
   }
 

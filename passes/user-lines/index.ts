@@ -41,8 +41,11 @@ export const userLines: Pass = {
       for (const instruction of instructions) {
         const location = llvm.instructionGetDebugLoc(instruction);
         if (location === 0) continue;
-        const shown = known.get(location) ?? shownAt(location);
-        known.set(location, shown);
+        let shown = known.get(location);
+        if (shown === undefined) {
+          shown = shownAt(location);
+          known.set(location, shown);
+        }
         if (shown !== location) llvm.instructionSetDebugLoc(instruction, shown);
       }
     }

@@ -31,13 +31,12 @@ export const wideArithmetic: Pass = {
     const { llvm } = unit;
     const hasSigned = llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
     const runtime = new Runtime(unit);
-    for (const instruction of unit.code.withOpcode(Opcode.Call, ...arithmetic)) {
-      const overflowing = overflowingCall(unit, instruction);
-      if (overflowing !== undefined) {
-        const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
-        runtime.replace(instruction, overflowing.name, overflowing.text, factors);
-        continue;
-      }
+    for (const { instruction, callee } of unit.code.callsTo((one) => overflowing(unit, one) !== undefined)) {
+      const { name, text } = overflowing(unit, callee)!;
+      const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
+      runtime.replace(instruction, name, text, factors);
+    }
+    for (const instruction of unit.code.withOpcode(...arithmetic)) {
       const type = llvm.typeOf(instruction);
       if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
       const bits = llvm.getIntTypeWidth(type);
@@ -50,11 +49,9 @@ export const wideArithmetic: Pass = {
   },
 };
 
-function overflowingCall(unit: Unit, instruction: ValueRef): { name: string; text: string } | undefined {
-  const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return undefined;
-  const name = llvm.getValueName2(llvm.getCalledValue(instruction));
-  const match = /^llvm\.([us])mul\.with\.overflow\.i(64|128)$/.exec(name);
+/** What takes the place of the multiplication that `callee` is, if it is one. */
+function overflowing({ llvm }: Unit, callee: ValueRef): { name: string; text: string } | undefined {
+  const match = /^llvm\.([us])mul\.with\.overflow\.i(64|128)$/.exec(llvm.getValueName2(callee));
   if (match === null) return undefined;
   return (match[2] === "128" ? overflowingMul128 : overflowingMul)(match[1] === "s");
 }

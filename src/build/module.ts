@@ -35,9 +35,10 @@ export function buildModule(
   const disabled = new Set(options.disablePasses);
   runPasses(pipeline, unit, disabled);
   throwErrors(found);
-  linkLibraries(module, machine, options.libraries);
-  unit.debugInfo.forget();
-  unit.code.forget();
+  if (linkLibraries(module, machine, options.libraries)) {
+    unit.debugInfo.forget();
+    unit.code.forget();
+  }
   runPasses(afterLinking, unit, disabled);
   options.observe?.("passed", module);
   const restoreNames = separateAccessKeys(unit);

@@ -112,6 +112,7 @@ function unitOf(
     decoder: new Decoder([]),
     panicsUnreachable: false,
     composites: undefined,
+    expressions: new Set(),
     report: (diagnostic) => found.push(diagnostic),
   };
 }

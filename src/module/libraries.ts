@@ -18,17 +18,20 @@ const fromRust = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;
 /**
  * Links those of `rlibs` that define what the module lacks, until nothing more is found. What comes in is internal, and what of it
  * is not needed is deleted at once. Most programs need none of it: generic and inline functions are in the program's own IR already.
+ *
+ * @returns whether anything was linked.
  */
 export function linkLibraries(
   module: OwnedModule,
   machine: Owned<TargetMachineRef>,
   rlibs: readonly string[],
-): void {
+): boolean {
   const { context } = module;
   const { llvm } = context;
+  let linked = false;
   for (const path of rlibs.filter((rlib) => existsSync(rlib))) {
     const wanted = new Set(undefinedSymbols(llvm, module).filter((name) => fromRust.test(name)));
-    if (wanted.size === 0) return;
+    if (wanted.size === 0) break;
     for (const source of archiveIr(path, readInput(path))) {
       const library = readModule(context, source);
       const defined = [...functions(llvm, library.ref), ...globals(llvm, library.ref)].filter(
@@ -40,6 +43,7 @@ export function linkLibraries(
       }
       const names = defined.map((value) => llvm.getValueName2(value));
       linkModules(module, library);
+      linked = true;
       for (const name of names) {
         const value = llvm.getNamedFunction(module.ref, name) || llvm.getNamedGlobal(module.ref, name);
         if (value !== 0 && !llvm.isDeclaration(value)) llvm.setLinkage(value, Linkage.Internal);
@@ -47,4 +51,5 @@ export function linkLibraries(
       runPasses(llvm, module.ref, "globaldce", machine.ref);
     }
   }
+  return linked;
 }

@@ -24,8 +24,6 @@ export interface PublishedProgram {
   readonly edits?: readonly (Edit & { readonly why: string })[];
   /** What it is. */
   readonly about: string;
-  /** Programs that the kernel refuses, each with what it says. */
-  readonly refused?: Readonly<Record<string, RegExp>>;
 }
 
 /** One package with four binaries. It has no lock file, so what it needs is pinned here. */
@@ -93,8 +91,6 @@ export const programs: readonly PublishedProgram[] = [
     checksum: "54ced0ac578728349e363e866481c7b0cd1b12b0e0e97537c3498eab9ab0733e",
     binary: "linear",
     about: "a firewall and router for AF_XDP: XDP with rules in an array",
-    // With bpf-linker it takes 939,287 of the 1,000,000 instructions that the verifier looks at.
-    refused: { linear: /BPF program is too large/ },
   },
   {
     name: "fault-ebpf-programs",

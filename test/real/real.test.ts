@@ -59,11 +59,7 @@ describe.skipIf(!inReal)("programs of others", () => {
       measured.push({ program, theirs, ours });
       if ("failed" in ours) throw new Error(ours.failed);
       expect(ours.programs.length).toBeGreaterThan(0);
-      for (const one of ours.programs) {
-        const refusal = program.refused?.[one.name];
-        if (refusal === undefined) expect(one).toEqual({ name: one.name, hasBtf: true });
-        else expect(one).toMatchObject({ refused: expect.stringMatching(refusal) });
-      }
+      for (const one of ours.programs) expect(one).toEqual({ name: one.name, hasBtf: true });
     }, 600_000);
 
   for (const conversion of conversions)
