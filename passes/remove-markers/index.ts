@@ -1,6 +1,7 @@
-import { globals } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../src/diagnostics/index.js";
+import { globals, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { removeFromUsedLists } from "../ir.js";
-import type { Pass } from "../unit.js";
+import type { Pass, Unit } from "../unit.js";
 
 /** Deletes the statics in section `.core_keep`. README.md is its page. */
 export const removeMarkers: Pass = {
@@ -14,8 +15,17 @@ export const removeMarkers: Pass = {
     if (markers.length === 0) return;
     removeFromUsedLists(llvm, module, new Set(markers));
     for (const marker of markers) {
+      if (llvm.getSection(marker) === ".core_keep_plain")
+        unit.report(passes.plainLayout(typeOf(unit, marker)));
       llvm.replaceAllUsesWith(marker, llvm.getPoison(llvm.typeOf(marker)));
       llvm.deleteGlobal(marker);
     }
   },
 };
+
+/** `task` of a static of type `Keep<program::task>`. */
+function typeOf({ debugInfo }: Unit, marker: ValueRef): string {
+  const type = debugInfo.globalType(marker);
+  const name = type === undefined ? "" : debugInfo.name(type);
+  return /^Keep<(?:.*::)?(.*)>$/.exec(name)?.[1] ?? name;
+}

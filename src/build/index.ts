@@ -1,4 +1,5 @@
 export type { EmitKind, OptLevel } from "../module/emit.js";
-export { build, RustcFailure } from "./build.js";
+export { build } from "./build.js";
+export { RustcFailure } from "./compile.js";
 export { buildModule } from "./module.js";
 export type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";

@@ -47,7 +47,7 @@ export interface BuildOptions {
   readonly exports?: readonly string[];
   /** Give maps of the old form (section `maps`) the form of `.maps`, which libbpf takes. */
   readonly btfMaps?: boolean;
-  /** Build twice, with two seeds for the paddings, and compare. */
+  /** Compare with a build with other paddings, and with what rustc makes of the layout that the types are declared with. */
   readonly audit?: boolean;
   /** What goes to rustc as it is. */
   readonly rustcArgs?: readonly string[];

@@ -57,7 +57,7 @@ export function buildCommand(): Command {
     )
     .option("--export <symbol...>", "keep these symbols only")
     .option("--btf-maps", "give maps of the old form (section `maps`) the one that libbpf takes (`.maps`)")
-    .option("--audit", "build twice with different paddings and compare")
+    .option("--audit", "compare with a build with other paddings, and with what rustc makes of C's layout")
     .option("--rustc <path>", "the compiler to use (also CORELATE_RUSTC)")
     .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
     .addOption(

@@ -127,11 +127,53 @@ export const passes = {
       `${name} has no debug info, so there are no types to relocate against`,
       "compile it with `-C debuginfo=2`",
     ),
-  auditDiffers: (section: string) =>
+  auditDiffers: (section: string, location: Where) =>
     error(
       "CRL0113",
-      undefined,
+      location,
       `two builds with different seeds differ in ${section}: a number of the sparse layout has slipped into the program`,
-      "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u32` or `[u8; size_of::<T>()]`",
+      "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u16` or `[u8; size_of::<T>() % 8]`; `corelate::field_offset!` and `corelate::type_size!` give values of the running program",
+    ),
+  decidedByLayout: (location: Where, { sparse, declared, lines }: Decided) =>
+    error(
+      "CRL0116",
+      location,
+      "rustc has decided this by a size or an offset of an attributed type, which no loader can change any more",
+      "ask `corelate::type_size!` or `corelate::field_offset!` when the program runs, instead of `size_of` or `offset_of!` in a `const`, a pattern or a comparison with a constant",
+      [
+        `with the paddings of the sparse layout it is: ${list(sparse)}`,
+        `with the layout that the types are declared with: ${list(declared)}`,
+        ...(lines.length > 0 ? [`the same in line ${lines.join(", ")}`] : []),
+      ],
+    ),
+  notAsDeclared: (message: string, location: Where) =>
+    error(
+      "CRL0117",
+      location,
+      `rustc compiles this only because of the paddings of the sparse layout: ${message}`,
+      "what has to be so of the running kernel's types can be asked with `corelate::type_size!` and `corelate::field_offset!`; what has to be so of the declared ones can be asserted where they are compiled for the host",
+      ["the audit has compiled it with the layout that the types are declared with"],
+    ),
+  plainLayout: (type: string) =>
+    error(
+      "CRL0118",
+      undefined,
+      `\`${type}\` was compiled with the layout that an audit compares with, so nothing in it can be relocated`,
+      "unset the environment variable CORELATE_LAYOUT, which is for `corelate build --audit` alone, and build again",
     ),
 };
+
+/** What the code of a place does in one layout only, and other lines of the function where that is so. */
+interface Decided {
+  readonly sparse: readonly string[];
+  readonly declared: readonly string[];
+  readonly lines: readonly number[];
+}
+
+const most = 3;
+
+function list(deeds: readonly string[]): string {
+  if (deeds.length === 0) return "nothing";
+  const more = deeds.length > most ? ["…"] : [];
+  return [...deeds.slice(0, most), ...more].map((deed) => `\`${deed}\``).join(", ");
+}

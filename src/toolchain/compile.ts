@@ -17,6 +17,8 @@ export interface CompileRequest {
   readonly env: NodeJS.ProcessEnv;
   /** The seed of the paddings; see ARCHITECTURE.md, the sparse layout. */
   readonly seed: string;
+  /** `plain` is for an audit to compare with: no object may be made of it. */
+  readonly layout?: "sparse" | "plain";
   readonly colour: boolean;
   readonly messageFormat: "human" | "json";
 }
@@ -41,7 +43,11 @@ export function compileRust(request: CompileRequest): CompileResult {
   args.push("--emit", `llvm-bc=${bitcode}`, "--color", request.colour ? "always" : "never");
   if (request.messageFormat === "json") args.push("--error-format", "json");
   args.push(...request.rustcArgs);
-  const done = runTool(rustc.path, args, { ...request.env, CORELATE_SEED: request.seed });
+  const done = runTool(rustc.path, args, {
+    ...request.env,
+    CORELATE_SEED: request.seed,
+    CORELATE_LAYOUT: request.layout ?? "sparse",
+  });
   return { status: done.status, diagnostics: done.stderr, bitcode };
 }
 

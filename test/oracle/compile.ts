@@ -24,9 +24,9 @@ const flags = [
   "-Wno-unused",
 ];
 
-/** The BPF object that corelate makes of a Rust file; `seed` is of the sparse layout's paddings. @throws CorelateError */
-export function compileRust(path: string, seed = ""): Uint8Array {
-  return build({ inputs: [path], cpu, env: { ...process.env, CORELATE_SEED: seed } }).output;
+/** The BPF object that corelate makes of a Rust file, audited or not. @throws CorelateError */
+export function compileRust(path: string, audit = false): Uint8Array {
+  return build({ inputs: [path], cpu, audit, env: { ...process.env, CORELATE_SEED: "" } }).output;
 }
 
 /** The same for Rust source text. */

@@ -132,11 +132,12 @@ pub fn emit(record: &Record, instances: Option<u64>, target: Target) -> TokenStr
     }
 }
 
-/// Makes rustc's dependency file name the seed, so that a build with another one is not taken from a cache.
+/// Makes rustc's dependency file name the seed and the layout, so that a build with another one is not taken from a cache.
 pub fn track_seed(target: Target) -> TokenStream {
     match target {
         Target::Bpf => quote! {
-            const _: ::core::option::Option<&'static ::core::primitive::str> = ::core::option_env!("CORELATE_SEED");
+            const _: [::core::option::Option<&'static ::core::primitive::str>; 2] =
+                [::core::option_env!("CORELATE_SEED"), ::core::option_env!("CORELATE_LAYOUT")];
         },
         Target::Host => TokenStream::new(),
     }

@@ -1,15 +1,23 @@
 //! The sparse layout: what rustc compiles for BPF. ARCHITECTURE.md, section 1, is the contract with the passes.
 
 use crate::decl_tag;
+use crate::emit_plain;
 use crate::record::{cfgs, plain, Kind, Member, Record};
-use crate::sparse::{self, Paddings};
+use crate::sparse::{self, Layout, Paddings};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-/// The type with its paddings, and the static that keeps its debug info.
+/// The type with its paddings, and the static that keeps its debug info; in an audit's plain build, what [`emit_plain`] says.
 /// `instances`: how often another type may hold this one (see [`sparse`]), where that is known.
 pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
+    match sparse::layout() {
+        Layout::Sparse => sparse(record, instances),
+        Layout::Plain => emit_plain::record(record),
+    }
+}
+
+fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
     let Record { attrs, vis, ident, generics, members, .. } = record;
     let paddings = Paddings::new(&sparse::seed(), &record.name(), members.len(), instances);
     let (_, _, where_clause) = generics.split_for_impl();
@@ -39,17 +47,25 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
     }
     body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", members.len())));
 
+    let keep = keep(record, ".core_keep");
+    quote_spanned! { ident.span() =>
+        #(#attrs)*
+        #vis struct #ident #generics #where_clause { #body }
+        #keep
+    }
+}
+
+/// The static that keeps the type's debug info, and those of its tags.
+pub fn keep(record: &Record, section: &str) -> TokenStream {
+    let Record { attrs, ident, generics, .. } = record;
     let item_cfgs: Vec<_> = cfgs(attrs).collect();
     let arguments = decl_tag::static_arguments(generics);
     let tags = decl_tag::of_type(ident, generics, attrs, None, &record.tags);
     quote_spanned! { ident.span() =>
-        #(#attrs)*
-        #vis struct #ident #generics #where_clause { #body }
-
         #(#item_cfgs)*
         const _: () = {
             #[used]
-            #[unsafe(link_section = ".core_keep")]
+            #[unsafe(link_section = #section)]
             static KEEP: ::corelate::__private::Keep<#ident #arguments> = ::corelate::__private::Keep::NEW;
         };
 
@@ -57,7 +73,8 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
     }
 }
 
-fn padding(name: &Ident, size: u64) -> TokenStream {
+/// A member of `size` bytes.
+pub fn padding(name: &Ident, size: u64) -> TokenStream {
     let size = Literal::u64_unsuffixed(size);
     quote!(#name: ::corelate::__private::Pad<#size>,)
 }

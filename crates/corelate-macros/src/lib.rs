@@ -7,10 +7,12 @@ mod ctype;
 mod decl_tag;
 mod emit_bpf;
 mod emit_host;
+mod emit_plain;
 mod holders;
 mod import;
 mod record;
 mod sparse;
+mod storage;
 mod type_tag;
 
 use proc_macro::TokenStream;

@@ -99,6 +99,22 @@ impl Fnv {
     }
 }
 
+/// How the attributed types are laid out on BPF.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    Sparse,
+    /// As in C: only to compare with.
+    Plain,
+}
+
+/// The layout of this build. `CORELATE_LAYOUT` is for `corelate build --audit` alone, whose third build sets it.
+pub fn layout() -> Layout {
+    match std::env::var("CORELATE_LAYOUT").as_deref() {
+        Ok("plain") => Layout::Plain,
+        _ => Layout::Sparse,
+    }
+}
+
 /// The seed of this build: `CORELATE_SEED` when rustc runs.
 pub fn seed() -> String {
     std::env::var("CORELATE_SEED").unwrap_or_default()

@@ -1,6 +1,5 @@
 //! What the macros' output names. Nothing here is for users.
 
-#[cfg(not(target_arch = "bpf"))]
 mod bitfield;
 mod bitfield_access;
 #[cfg(target_arch = "bpf")]
@@ -11,7 +10,6 @@ mod pad;
 mod reads;
 mod tags;
 
-#[cfg(not(target_arch = "bpf"))]
 pub use bitfield::*;
 pub use bitfield_access::*;
 #[cfg(target_arch = "bpf")]

@@ -1,0 +1,79 @@
+//! The plain layout: what rustc compiles for BPF when `corelate build --audit` asks what it makes of the layout that the source declares.
+//! The type has the size and the offsets that it has in C, and paddings of no bytes where the sparse layout has its own, so that what
+//! `derive` writes is the same in both. No object is made of it: the passes refuse statics in section `.core_keep_plain`.
+
+use crate::emit_bpf::{keep, padding};
+use crate::record::{cfgs, Kind, Member, Record};
+use crate::storage;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned, ToTokens};
+use syn::Meta;
+
+pub fn record(record: &Record) -> TokenStream {
+    let Record { attrs, vis, ident, generics, members, .. } = record;
+    let (_, _, where_clause) = generics.split_for_impl();
+    let keyword = match record.kind {
+        Kind::Struct => quote!(struct),
+        Kind::Union => quote!(union),
+    };
+    let mut body = padding(&format_ident!("__corelate_pad_0"), 0);
+    body.extend(storage::alignment(record));
+    for (index, part) in storage::parts(members).into_iter().enumerate() {
+        if index > 0 {
+            let cfgs: Vec<_> = part[0].cfgs().collect();
+            let padding = padding(&format_ident!("__corelate_pad_{index}"), 0);
+            body.extend(quote!(#(#cfgs)* #padding));
+        }
+        body.extend(member(record, part, index));
+    }
+    body.extend(padding(&format_ident!("__corelate_end"), 0));
+    let keep = keep(record, ".core_keep_plain");
+    let copy = copy(record);
+    quote_spanned! { ident.span() =>
+        #(#attrs)*
+        #vis #keyword #ident #generics #where_clause { #body }
+        #copy
+        #keep
+    }
+}
+
+/// `Copy`, where all members have it: a union takes no others, and in the sparse layout it is none. `for<'any>` lets a bound be false.
+fn copy(record: &Record) -> TokenStream {
+    // A bound cannot be conditional.
+    let conditional = record.members.iter().any(|member| member.cfgs().next().is_some());
+    if conditional || record.attrs.iter().any(derives_copy) {
+        return TokenStream::new();
+    }
+    let Record { attrs, ident, generics, members, .. } = record;
+    let cfgs: Vec<_> = cfgs(attrs).collect();
+    let (introduced, arguments, where_clause) = generics.split_for_impl();
+    let given = where_clause.map(|clause| clause.predicates.iter().collect::<Vec<_>>()).unwrap_or_default();
+    let types = members.iter().map(|member| &member.field.ty);
+    let bounds = quote!(where #(#given,)* #(for<'any> #types: ::core::marker::Copy,)*);
+    quote! {
+        #(#cfgs)*
+        impl #introduced ::core::clone::Clone for #ident #arguments #bounds {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        #(#cfgs)*
+        impl #introduced ::core::marker::Copy for #ident #arguments #bounds {}
+    }
+}
+
+fn derives_copy(attr: &syn::Attribute) -> bool {
+    // `cfg_attr(…, derive(…))` comes unexpanded where the attribute stands above a module.
+    let Meta::List(list) = &attr.meta else { return false };
+    list.tokens.to_token_stream().to_string().split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "Clone" | "Copy"))
+}
+
+/// A member, or a run of bit-fields with its bytes.
+fn member(record: &Record, part: &[Member], index: usize) -> TokenStream {
+    if part[0].bits.is_some() {
+        let start = storage::start(record.kind, part);
+        return storage::of_run(part, &format_ident!("__corelate_bytes_{index}"), start);
+    }
+    let field = &part[0].field;
+    quote!(#field,)
+}

@@ -1,0 +1,73 @@
+import type { SourceLocation } from "../diagnostics/index.js";
+import { addressOf, type Certainty } from "./instruction.js";
+import type { Static } from "./statics.js";
+import type { Place, Survey } from "./survey.js";
+
+/** A function or a static that is not the same in both layouts, with the places where. */
+export interface Difference {
+  readonly location: SourceLocation | undefined;
+  readonly places: readonly PlaceDifference[];
+}
+
+/** What there is at one place in one layout only. */
+export interface PlaceDifference {
+  readonly location: SourceLocation | undefined;
+  readonly one: readonly string[];
+  readonly other: readonly string[];
+}
+
+/**
+ * Where the code of a program differs between a sparse layout and another one. A function that only one of them has is called or named by a function
+ * that differs, or by a static.
+ */
+export function compare(one: Survey, other: Survey): Difference[] {
+  return [...one].flatMap(([name, here]) => {
+    const there = other.get(name);
+    if (there === undefined) return [];
+    const end = firstKnown(here.places);
+    const keys = new Set([...here.places.keys(), ...there.places.keys()]);
+    const places = [...keys].flatMap((key) => {
+      const [left, right] = [here.places.get(key), there.places.get(key)];
+      const found = comparePlace(left, right);
+      const location = (left ?? right)?.location;
+      const same = found.one.length + found.other.length === 0;
+      return same || (end !== undefined && (location?.line ?? end) >= end) ? [] : [{ location, ...found }];
+    });
+    return places.length === 0 ? [] : [{ location: here.location, places }];
+  });
+}
+
+/** The first line of a function on which rustc may know a result in the other layout: from there on anything may be another. */
+function firstKnown(places: ReadonlyMap<string, Place>): number | undefined {
+  const known = [...places.values()].filter(({ deeds }) =>
+    deeds.some(({ certainty }) => certainty === "known"),
+  );
+  return known.length === 0 ? undefined : Math.min(...known.map(({ location }) => location?.line ?? 0));
+}
+
+function comparePlace(one: Place | undefined, other: Place | undefined) {
+  const left = other?.deeds.map(({ text }) => text) ?? [];
+  const take = (fits: (text: string) => boolean) => {
+    const at = left.findIndex(fits);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  };
+  const those = (certainty: Certainty) => one?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
+  const missing = those("certain").filter((deed) => !take((text) => text === deed.text));
+  for (const deed of [...those("optional"), ...those("known")]) take((text) => text === deed.text);
+  for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
+  return { one: missing.map(({ text }) => text), other: left };
+}
+
+/** The statics whose type or data is not the same. */
+export function compareStatics(
+  one: ReadonlyMap<string, Static>,
+  other: ReadonlyMap<string, Static>,
+): Difference[] {
+  return [...one].flatMap(([name, { location, contents }]) => {
+    const there = other.get(name);
+    return there === undefined || there.contents === contents
+      ? []
+      : [{ location, places: [{ location, one: [contents], other: [there.contents] }] }];
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * Finds what rustc itself has decided by a size or an offset of an attributed type. In
+ *
+ *     const BIG: usize = if size_of::<task>() > 64 { 1 } else { 2 };
+ *
+ * rustc compares with the size that `task` has in the sparse layout, and only the answer gets into the IR: no pass can notice. So rustc compiles
+ * the program once more, with the layout that the types are declared with, and what it makes of both has to be the same, but for the numbers of the
+ * layout themselves. Each instruction is put into words (`instruction.ts`), in which a number of the sparse layout is what it is in the declared one
+ * (`numbers.ts`); the words are gathered by function and place in the source (`survey.ts`), and the places compared (`compare.ts`).
+ */
+import { pipeline, runPasses } from "../../passes/pipeline.js";
+import type { Unit } from "../../passes/unit.js";
+import type { SourceLocation } from "../diagnostics/index.js";
+import { compare, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
+import { staticsOf } from "./statics.js";
+import { survey } from "./survey.js";
+
+/**
+ * The passes that delete what does not get into the object, and find out what the numbers mean. None of them touches code that has to do with the
+ * attributed types.
+ */
+const before = new Set(["settle-panics", "internalize", "fold-types", "restore-layout", "unread-paddings"]);
+
+/** A function or static that rustc makes another of in another layout. */
+export interface Decision {
+  /** The first line, in the source, of those that do something else. */
+  readonly location: SourceLocation | undefined;
+  /** What is done there in one layout only. */
+  readonly one: readonly string[];
+  readonly other: readonly string[];
+  /** The other lines. */
+  readonly lines: readonly number[];
+}
+
+/** What is not the same in both units, which are as rustc made them; both are changed. `one` has a sparse layout. */
+export function decisions(one: Unit, other: Unit): Decision[] {
+  for (const unit of [one, other])
+    runPasses(
+      pipeline.filter(({ name }) => before.has(name)),
+      unit,
+    );
+  const differences = [
+    ...compare(survey(one), survey(other)),
+    ...compareStatics(staticsOf(one), staticsOf(other)),
+  ];
+  return differences.map(decisionOf).sort(byPlace);
+}
+
+function decisionOf({ location, places }: Difference): Decision {
+  const located = places.filter((place) => place.location !== undefined).sort(byPlace);
+  const first = located.find(tells) ?? located[0] ?? places[0]!;
+  const lines = new Set(located.flatMap((place) => place.location?.line ?? []));
+  lines.delete(first.location?.line ?? 0);
+  return {
+    location: first.location ?? location,
+    one: first.one.map(shown),
+    other: first.other.map(shown),
+    lines: [...lines],
+  };
+}
+
+/**
+ * Whether more differs at a place than where a value is kept: a variable that is never changed needs no memory, and that shows on every line that it is
+ * on.
+ */
+function tells({ one, other }: PlaceDifference): boolean {
+  return [...one, ...other].some(
+    (text) => !/^(load|store|room|ret)\b/.test(text) || / -?\d+( |$)/.test(text),
+  );
+}
+
+/** Values that only the running program has are of no interest. */
+function shown(text: string): string {
+  return text.replace(/ _(?= |$)/g, "").replace(/ +/g, " ");
+}
+
+type Located = Pick<Decision, "location">;
+
+function byPlace(a: Located, b: Located): number {
+  const [one, other] = [a.location, b.location];
+  return (
+    (one?.file ?? "").localeCompare(other?.file ?? "") ||
+    (one?.line ?? 0) - (other?.line ?? 0) ||
+    (one?.column ?? 0) - (other?.column ?? 0)
+  );
+}

@@ -1,0 +1,35 @@
+import type { Decoded, Decoder } from "../../passes/attributed-types/decode.js";
+import type { Shape, Step } from "../../passes/attributed-types/model.js";
+
+/** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
+export function declaredNumber(decoder: Decoder, value: bigint): bigint | undefined {
+  return inC(decoder.decode(value));
+}
+
+/** Whether `value` is the offset of a bit-field, which has bytes in the declared layout only together with others. */
+export function isBitField(decoder: Decoder, value: bigint): boolean {
+  const decoded = decoder.decode(value);
+  const last = decoded.kind === "path" ? decoded.path.steps.at(-1) : undefined;
+  return last?.kind === "field" && last.field.bits !== undefined;
+}
+
+function inC(decoded: Decoded): bigint | undefined {
+  switch (decoded.kind) {
+    case "size":
+      return decoded.count * BigInt(decoded.type.layout.size);
+    case "path": {
+      const offset = decoded.path.steps.reduce((sum, step) => sum + BigInt(distance(step)), 0n);
+      return decoded.negative ? -offset : offset;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function distance(step: Step): number {
+  return step.kind === "field" ? step.field.offset : step.index * sizeOf(step.array.element);
+}
+
+function sizeOf(shape: Shape): number {
+  return shape.kind === "attributed" ? shape.type.layout.size : shape.size;
+}

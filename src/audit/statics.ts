@@ -1,0 +1,34 @@
+import type { Unit } from "../../passes/unit.js";
+import type { SourceLocation } from "../diagnostics/index.js";
+import { globals, Linkage } from "../llvm-bindings/index.js";
+import { contentsOf } from "./instruction.js";
+import { symbolName } from "./names.js";
+
+/** A static of the program's. */
+export interface Static {
+  readonly location: SourceLocation | undefined;
+  /** Its type and its data, in words that are the same in both layouts. */
+  readonly contents: string;
+}
+
+/**
+ * The statics of a program by their names. What queries and tags are made of is left out, and so are vtables and constants in memory, which count where they
+ * are used.
+ */
+export function staticsOf(unit: Unit): ReadonlyMap<string, Static> {
+  const { llvm, debugInfo } = unit;
+  const found = new Map<string, Static>();
+  for (const global of globals(llvm, unit.module)) {
+    if (llvm.getLinkage(global) === Linkage.Private) continue;
+    const initializer = llvm.getInitializer(global);
+    const type = debugInfo.globalType(global);
+    if (initializer === 0 || type === undefined || llvm.getSection(global)?.startsWith(".core_keep"))
+      continue;
+    const contents = `${debugInfo.name(type)} ${contentsOf(unit, initializer)}`;
+    found.set(symbolName(llvm.getValueName2(global)), {
+      location: debugInfo.globalLocation(global),
+      contents,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,89 @@
+import type { FunctionCode } from "../../passes/code.js";
+import { userLocation } from "../../passes/relocate/where.js";
+import type { Unit } from "../../passes/unit.js";
+import type { SourceLocation } from "../diagnostics/index.js";
+import type { ValueRef } from "../llvm-bindings/index.js";
+import { type Deed, deedOf } from "./instruction.js";
+import { functionName } from "./names.js";
+
+/** What the code of one place in the source does. */
+export interface Place {
+  /** The place in the user's own source that it belongs to; undefined where rustc does not say. */
+  readonly location: SourceLocation | undefined;
+  readonly deeds: readonly Deed[];
+}
+
+/** A function, or the copies of a generic one. */
+export interface SurveyedFunction {
+  /** Where it begins. */
+  readonly location: SourceLocation | undefined;
+  /** By keys that are the same in every layout. */
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/** The functions by names that are the same in every layout. */
+export type Survey = ReadonlyMap<string, SurveyedFunction>;
+
+type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[] }>;
+
+/**
+ * What the program does, function by function and place by place. Of the copies of a generic function those that do the same count once: how many there
+ * are depends on how many types, and so paddings, a program has.
+ */
+export function survey(unit: Unit): Survey {
+  const found = new Map<string, { location: SourceLocation | undefined; places: Places }>();
+  const seen = new Set<string>();
+  for (const code of unit.code.functions) {
+    const name = functionName(unit, code.fn);
+    const places = placesOf(unit, code);
+    const copy = `${name}\n${JSON.stringify([...places].map(([key, { deeds }]) => [key, deeds]))}`;
+    if (seen.has(copy)) continue;
+    seen.add(copy);
+    const known = found.get(name);
+    if (known === undefined) found.set(name, { location: beginOf(unit, code), places });
+    else add(known.places, places);
+  }
+  return found;
+}
+
+function add(to: Places, places: Places): void {
+  for (const [key, place] of places) {
+    const same = to.get(key);
+    if (same === undefined) to.set(key, place);
+    else same.deeds.push(...place.deeds);
+  }
+}
+
+function beginOf({ llvm, debugInfo }: Unit, { fn }: FunctionCode): SourceLocation | undefined {
+  const subprogram = llvm.getSubprogram(fn);
+  if (subprogram === 0) return undefined;
+  const file = debugInfo.filePath(llvm.diScopeGetFile(subprogram));
+  return { file, line: llvm.diSubprogramGetLine(subprogram), column: 0 };
+}
+
+function placesOf(unit: Unit, { instructions, opcodes }: FunctionCode): Places {
+  const places: Places = new Map();
+  for (const [index, instruction] of instructions.entries()) {
+    const deed = deedOf(unit, instruction, opcodes[index]!);
+    if (deed === undefined) continue;
+    const key = placeKey(unit, instruction);
+    const place = places.get(key);
+    if (place !== undefined) {
+      place.deeds.push(deed);
+      continue;
+    }
+    const location = key === "" ? undefined : userLocation(unit, instruction);
+    places.set(key, { location, deeds: [deed] });
+  }
+  return places;
+}
+
+/** Where an instruction stands, and where that was inlined. */
+function placeKey({ llvm, debugInfo }: Unit, instruction: ValueRef): string {
+  const parts: string[] = [];
+  for (let at = llvm.instructionGetDebugLoc(instruction); at !== 0; at = llvm.diLocationGetInlinedAt(at)) {
+    const file = debugInfo.filePath(llvm.diScopeGetFile(llvm.diLocationGetScope(at)));
+    parts.push(`${file}:${llvm.diLocationGetLine(at)}:${llvm.diLocationGetColumn(at)}`);
+  }
+  return parts.join(" in ");
+}

@@ -1,0 +1,118 @@
+import { Decoder } from "../../passes/attributed-types/decode.js";
+import { Code } from "../../passes/code.js";
+import { DebugInfo } from "../../passes/debug-info/nodes.js";
+import type { Unit } from "../../passes/unit.js";
+import { type Diagnostic, input } from "../diagnostics/index.js";
+import {
+  ByteOrdering,
+  createContext,
+  createTargetMachine,
+  type Llvm,
+  linkModules,
+  type Owned,
+  type OwnedContext,
+  type OwnedModule,
+  type TargetMachineRef,
+} from "../llvm-bindings/index.js";
+import type { IrSource } from "../module/inputs.js";
+import { readModule } from "../module/link.js";
+import type { ModuleOptions } from "./options.js";
+
+/** A linked module with what the passes need, and what has to live as long as it does. */
+export interface OpenUnit extends Disposable {
+  readonly unit: Unit;
+  readonly context: OwnedContext;
+  readonly module: OwnedModule;
+  readonly machine: Owned<TargetMachineRef>;
+}
+
+/** Links `sources` into a module for the passes. What they find goes to `found`. */
+export function openUnit(
+  llvm: Llvm,
+  sources: readonly IrSource[],
+  options: ModuleOptions,
+  found: Diagnostic[],
+): OpenUnit {
+  const open: Disposable[] = [];
+  const dispose = () => {
+    for (const one of open.reverse()) one[Symbol.dispose]();
+  };
+  try {
+    const context = createContext(llvm);
+    open.push(context);
+    const machine = createTargetMachine(llvm, {
+      triple: options.target.startsWith("bpfeb") ? "bpfeb" : "bpfel",
+      cpu: options.cpu,
+      features: options.features,
+      optLevel: options.optLevel,
+    });
+    open.push(machine);
+    const module = linkSources(context, sources, options);
+    open.push(module);
+    const unit = unitOf(module, machine, options, found);
+    return { unit, context, module, machine, [Symbol.dispose]: dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+function linkSources(
+  context: OwnedContext,
+  sources: readonly IrSource[],
+  options: ModuleOptions,
+): OwnedModule {
+  const [first, ...rest] = sources;
+  if (first === undefined) throw input.noInput();
+  const module = readModule(context, first);
+  try {
+    checkTarget(module, first.name, options);
+    for (const source of rest) {
+      const next = readModule(context, source);
+      checkTarget(next, source.name, options);
+      linkModules(module, next);
+    }
+    return module;
+  } catch (error) {
+    module[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function checkTarget(module: OwnedModule, name: string, options: ModuleOptions): void {
+  const triple = module.context.llvm.getTarget(module.ref);
+  const wanted = options.target.startsWith("bpfeb") ? /^bpfeb/ : /^bpf(el|-|$)/;
+  if (!wanted.test(triple)) throw input.wrongTarget(name, triple, options.target);
+}
+
+function unitOf(
+  module: OwnedModule,
+  machine: Owned<TargetMachineRef>,
+  options: ModuleOptions,
+  found: Diagnostic[],
+): Unit {
+  const { context } = module;
+  const { llvm } = context;
+  const dataLayout = llvm.getModuleDataLayout(module.ref);
+  return {
+    llvm,
+    context: context.ref,
+    owner: context,
+    module: module.ref,
+    targetMachine: machine.ref,
+    dataLayout,
+    bigEndian: llvm.byteOrder(dataLayout) === ByteOrdering.BigEndian,
+    debugInfo: new DebugInfo(llvm, context.ref),
+    code: new Code(llvm, module.ref),
+    options: {
+      panic: options.panic,
+      btfMaps: options.btfMaps ?? false,
+      ...(options.exports ? { exports: options.exports } : {}),
+    },
+    decoder: new Decoder([]),
+    panicsUnreachable: false,
+    composites: undefined,
+    expressions: new Set(),
+    report: (diagnostic) => found.push(diagnostic),
+  };
+}
