@@ -31,7 +31,7 @@ test-mutants: setup
 
 # With the crates of aya's and cilium/ebpf, which are fetched: some minutes.
 test-ecosystem: setup
-	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/cargo/build-std test/link/older-llvm test/loaders
+	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/cargo/build-std test/older-llvm test/loaders
 
 # Programs that others published, which are fetched and loaded: some minutes. CORELATE_BPF_LINKER=PATH compares with bpf-linker.
 test-real: setup
