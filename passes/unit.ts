@@ -63,8 +63,8 @@ export interface PassOptions {
 export interface Pass {
   readonly name: string;
   /**
-   * The pass adds, moves and deletes no instruction or function, or calls `unit.code.forget()` where it does. After other passes the
-   * instructions are read again.
+   * The pass adds, moves and deletes no instruction or function, and leaves calls with what they call, or calls `unit.code.forget()` where it
+   * does not. After other passes the instructions are read again.
    */
   readonly keepsCode?: true;
   run(unit: Unit): void;
