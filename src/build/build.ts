@@ -8,17 +8,18 @@ import {
   type Rustc,
   sysrootLibraries,
 } from "../toolchain/index.js";
-import { audit } from "./audit.js";
+import type { audit } from "./audit.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 
 /**
- * Builds `inputs` into one BPF object (or what `emit` says).
+ * Builds `inputs` into one BPF object (or what `emit` says), and has `auditor` audit it, if there is one: the command line reads that module only
+ * when it is asked for.
  *
  * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
  */
-export function build(options: BuildOptions): BuildResult {
+export function buildInputs(options: BuildOptions, auditor: typeof audit | undefined): BuildResult {
   if (options.inputs.length === 0) throw input.noInput();
   const env = options.env ?? process.env;
   const target = options.target ?? "bpfel-unknown-none";
@@ -36,7 +37,7 @@ export function build(options: BuildOptions): BuildResult {
   };
 
   const { sources, ...result } = once(compile.seed);
-  if (options.audit) audit({ llvm, compile, module }, { sources, output: result.output }, once);
+  auditor?.({ llvm, compile, module }, { sources, output: result.output }, once);
   return result;
 }
 

@@ -1,5 +1,17 @@
+import { audit } from "./audit.js";
+import { buildInputs } from "./build.js";
+import type { BuildOptions, BuildResult } from "./options.js";
+
 export type { EmitKind, OptLevel } from "../module/emit.js";
-export { build } from "./build.js";
 export { RustcFailure } from "./compile.js";
 export { buildModule } from "./module.js";
 export type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
+
+/**
+ * Builds `inputs` into one BPF object (or what `emit` says).
+ *
+ * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
+ */
+export function build(options: BuildOptions): BuildResult {
+  return buildInputs(options, options.audit ? audit : undefined);
+}

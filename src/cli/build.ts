@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { PanicAction } from "../../passes/unit.js";
-import type { OptLevel } from "../build/index.js";
-import { build, RustcFailure } from "../build/index.js";
+import { buildInputs } from "../build/build.js";
+import { RustcFailure } from "../build/compile.js";
+import type { BuildOptions } from "../build/options.js";
 import type { MessageFormat } from "../diagnostics/index.js";
-import type { EmitKind } from "../module/emit.js";
+import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";
@@ -66,11 +67,12 @@ export function buildCommand(): Command {
         .default("human"),
     )
     .addOption(new Option("--disable-pass <name...>").hideHelp())
-    .action((inputs: string[], flags: Flags, command: Command) => {
+    .action(async (inputs: string[], flags: Flags, command: Command) => {
       keepYoungGenerationSmall();
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
+      const auditor = flags.audit ? (await import("../build/audit.js")).audit : undefined;
       try {
-        const result = build({
+        const options: BuildOptions = {
           inputs: split.inputs,
           rustcArgs: split.rustcArgs,
           emit: flags.emit,
@@ -82,13 +84,13 @@ export function buildCommand(): Command {
           colour: pc.isColorSupported,
           messageFormat: flags.messageFormat,
           btfMaps: flags.btfMaps ?? false,
-          audit: flags.audit ?? false,
           renderFatal: (diagnostic) => render(diagnostic, flags.messageFormat),
           ...(flags.export ? { exports: flags.export } : {}),
           ...(flags.rustc ? { rustc: flags.rustc } : {}),
           ...(flags.llvm ? { llvm: flags.llvm } : {}),
           ...(flags.disablePass ? { disablePasses: flags.disablePass } : {}),
-        });
+        };
+        const result = buildInputs(options, auditor);
         process.stderr.write(result.rustcOutput);
         reportDiagnostics(result.diagnostics, flags.messageFormat);
         writeOutput(flags.output, result.output);

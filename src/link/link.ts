@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildModule, type ModuleOptions } from "../build/index.js";
+import { buildModule } from "../build/module.js";
+import type { ModuleOptions } from "../build/options.js";
 import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
 import {
   createContext,

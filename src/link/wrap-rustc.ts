@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import tmp from "tmp";
-import { buildModule } from "../build/index.js";
+import { buildModule } from "../build/module.js";
 import { type Diagnostic, environment } from "../diagnostics/index.js";
 import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
 import {
