@@ -10,21 +10,25 @@ export function orderOf(graph: Graph, entry: number): number[] {
 
 /** Whether `entry` leads to a loop with a loop in it. */
 export function hasNestedLoops(graph: Graph, entry: number): boolean {
-  const isLoop = ({ head, members }: Component) => members.size > 1 || graph[head]!.includes(head);
-  return components(entry, (node) => graph[node]!)
+  const successors = (node: number) => graph[node]!;
+  const isLoop = ({ head, members }: Component) => members.size > 1 || successors(head).includes(head);
+  return components(entry, successors)
     .filter(({ members }) => members.size > 1)
-    .some(({ head, members }) =>
-      components(head, (node) => graph[node]!.filter((next) => next !== head && members.has(next))).some(
-        isLoop,
-      ),
-    );
+    .some((loop) => components(loop.head, inOneTurn(loop, successors)).some(isLoop));
 }
 
-function orderWithin(entry: number, successors: (node: number) => readonly number[]): number[] {
-  return components(entry, successors).flatMap(({ head, members }) => {
-    if (members.size === 1) return [head];
-    return orderWithin(head, (node) => successors(node).filter((next) => next !== head && members.has(next)));
+type Successors = (node: number) => readonly number[];
+
+function orderWithin(entry: number, successors: Successors): number[] {
+  return components(entry, successors).flatMap((component) => {
+    const { head, members } = component;
+    return members.size === 1 ? [head] : orderWithin(head, inOneTurn(component, successors));
   });
+}
+
+/** What each number of a loop leads to before the loop begins anew or is left. */
+function inOneTurn({ head, members }: Component, successors: Successors): Successors {
+  return (node) => successors(node).filter((next) => next !== head && members.has(next));
 }
 
 /** Numbers that lead to one another, and the one by which they were entered: a loop, or a single number. */
@@ -34,7 +38,7 @@ interface Component {
 }
 
 /** What `entry` leads to as Tarjan's strongly connected components, each before those that it leads to. */
-function components(entry: number, successors: (node: number) => readonly number[]): Component[] {
+function components(entry: number, successors: Successors): Component[] {
   const found: Component[] = [];
   const entered = new Map<number, number>();
   /** The lowest number of entering that is known to be reached from here, among the nodes that are still open. */

@@ -11,12 +11,13 @@ export const forwardCopies: Pass = {
   keepsCode: true,
   run(unit) {
     const { llvm, module } = unit;
-    const copies = functions(llvm, module).some(
+    const all = functions(llvm, module);
+    const copies = all.some(
       (fn) => llvm.getValueName2(fn).startsWith("llvm.memcpy.") && llvm.getFirstUse(fn) !== 0,
     );
     if (!copies) return;
     const kinds = learnt.map((name) => llvm.getEnumAttributeKindForName(name));
-    const added = functions(llvm, module)
+    const added = all
       .filter((fn) => !llvm.isDeclaration(fn))
       .map((fn) => ({
         fn,

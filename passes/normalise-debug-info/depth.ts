@@ -95,8 +95,7 @@ class Cutter {
 
   #cut(holder: MetadataRef, base: MetadataRef, isPointer: boolean): void {
     const { debugInfo: di } = this.#unit;
-    if (isPointer) di.setOperand(holder, di.baseIndex, 0);
-    else di.setBaseType(holder, this.#builder.bytes(sizeOf(this.#unit, base)));
+    di.setBaseType(holder, isPointer ? 0 : this.#builder.bytes(sizeOf(this.#unit, base)));
   }
 
   #isPointer(type: MetadataRef): boolean {

@@ -19,8 +19,8 @@ export const sparseRecords: Pass = {
   run(unit) {
     const { llvm } = unit;
     if (unit.decoder.types.length === 0 || !readsRecords(llvm)) return;
-    const records = new Records(unit);
-    if (![...unit.expressions].some((expression) => records.hasSparse(expression))) return records.dispose();
+    using records = new Records(unit);
+    if (![...unit.expressions].some((expression) => records.hasSparse(expression))) return;
     const blocks = new Set<BasicBlockRef>();
     for (const { instructions } of unit.code.functions) {
       for (const instruction of instructions) {
@@ -30,7 +30,6 @@ export const sparseRecords: Pass = {
       }
     }
     for (const block of blocks) renewBlock(unit, records, block);
-    records.dispose();
   },
 };
 
@@ -65,7 +64,7 @@ class Records {
     this.#builder = unit.llvm.createDIBuilder(unit.module);
   }
 
-  dispose(): void {
+  [Symbol.dispose](): void {
     this.#unit.llvm.disposeDIBuilder(this.#builder);
   }
 

@@ -8,8 +8,13 @@
  * layout themselves. Each instruction is put into words (`instruction.ts`), in which a number of the sparse layout is what it is in the declared one
  * (`numbers.ts`); the words are gathered by function and place in the source (`survey.ts`), and the places compared (`compare.ts`).
  */
-import { pipeline, runPasses } from "../../passes/pipeline.js";
-import type { Unit } from "../../passes/unit.js";
+import { foldTypes } from "../../passes/fold-types/index.js";
+import { internalize } from "../../passes/internalize/index.js";
+import { runPasses } from "../../passes/pipeline.js";
+import { restoreLayout } from "../../passes/restore-layout/index.js";
+import { settlePanics } from "../../passes/settle-panics/index.js";
+import type { Pass, Unit } from "../../passes/unit.js";
+import { unreadPaddings } from "../../passes/unread-paddings/index.js";
 import type { SourceLocation } from "../diagnostics/index.js";
 import { compare, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
 import { staticsOf } from "./statics.js";
@@ -19,7 +24,7 @@ import { survey } from "./survey.js";
  * The passes that delete what does not get into the object, and find out what the numbers mean. None of them touches code that has to do with the
  * attributed types.
  */
-const before = new Set(["settle-panics", "internalize", "fold-types", "restore-layout", "unread-paddings"]);
+const before: readonly Pass[] = [settlePanics, internalize, foldTypes, restoreLayout, unreadPaddings];
 
 /** A function or static that rustc makes another of in another layout. */
 export interface Decision {
@@ -34,11 +39,7 @@ export interface Decision {
 
 /** What is not the same in both units, which are as rustc made them; both are changed. `one` has a sparse layout. */
 export function decisions(one: Unit, other: Unit): Decision[] {
-  for (const unit of [one, other])
-    runPasses(
-      pipeline.filter(({ name }) => before.has(name)),
-      unit,
-    );
+  for (const unit of [one, other]) runPasses(before, unit);
   const differences = [
     ...compare(survey(one), survey(other)),
     ...compareStatics(staticsOf(one), staticsOf(other)),

@@ -55,8 +55,11 @@ function decidedByLayout(how: Audited, sparse: readonly IrSource[]): Diagnostic[
       passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
     );
   } catch (error) {
-    if (error instanceof RustcFailure) return refusals(error.rustcOutput);
-    throw error;
+    if (!(error instanceof RustcFailure)) throw error;
+    const refused = refusals(error.rustcOutput);
+    // rustc has failed in another way than by refusing the program, and nothing was compared.
+    if (refused.length === 0) throw error;
+    return refused;
   }
 }
 

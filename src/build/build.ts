@@ -19,7 +19,10 @@ import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
  *
  * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
  */
-export function buildInputs(options: BuildOptions, auditor: typeof audit | undefined): BuildResult {
+export function buildInputs(
+  options: Omit<BuildOptions, "audit">,
+  auditor: typeof audit | undefined,
+): BuildResult {
   if (options.inputs.length === 0) throw input.noInput();
   const env = options.env ?? process.env;
   const target = options.target ?? "bpfel-unknown-none";

@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { build } from "../../src/build/index.js";
 import { CorelateError } from "../../src/diagnostics/index.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
+import { rawTpProgram } from "../raw-tp-program.js";
 import { allowed, type Case, decided } from "./cases.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-audit-", unsafeCleanup: true, mode: 0o700 });
@@ -42,23 +43,9 @@ pub struct byte { pub only: u8 }
 pub struct flags { #[corelate(bits = 3)] pub low: u32, #[corelate(bits = 5)] pub high: u32, pub after: u16 }
 `;
 
-function sourceOf({ items = "", body }: Case): string {
-  return `${prelude}${items}
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "raw_tp")]
-pub unsafe extern "C" fn program(ctx: *const u64) -> u64 {
-    unsafe {
-        let n = *ctx.add(1);
-        let t = *ctx as *const task;
-        ${body}
-    }
-}
-`;
-}
-
 function write(place: Case): string {
   const path = join(folder.name, `${place.name.replace(/\W+/g, "_")}.rs`);
-  writeFileSync(path, sourceOf(place));
+  writeFileSync(path, rawTpProgram(prelude, place));
   return path;
 }
 
@@ -78,7 +65,7 @@ describe("rustc decides", () => {
     // Without an audit nothing is noticed.
     expect(diagnosticsOf(path, { audit: false })).toEqual([]);
     const found = diagnosticsOf(path);
-    const line = sourceOf(place)
+    const line = rawTpProgram(prelude, place)
       .split("\n")
       .findIndex((text) => text.endsWith("// here"));
     expect(found[0]).toMatchObject({
@@ -98,6 +85,18 @@ describe("the running program decides", () => {
 
 describe("what is looked at", () => {
   const path = write({ name: "looked at", body: "(*t).pid as u64" });
+
+  it("has been compiled: rustc that dies over the declared layout ends the audit", () => {
+    const { path: real } = findRustc({ env: process.env, target: "bpfel-unknown-none" });
+    const rustc = join(folder.name, "dying-rustc");
+    writeFileSync(
+      rustc,
+      `#!/bin/sh\n[ "$CORELATE_LAYOUT" = plain ] && { echo "internal compiler error" >&2; exit 101; }\nexec '${real}' "$@"\n`,
+      { mode: 0o700 },
+    );
+    expect(diagnosticsOf(path, { rustc, audit: false })).toEqual([]);
+    expect(diagnosticsOf(path, { rustc })).toMatchObject([{ code: "CRL0056", severity: "error" }]);
+  });
 
   it("is no bitcode, whose paddings are what they are", () => {
     const rustc = findRustc({ env: process.env, target: "bpfel-unknown-none" });

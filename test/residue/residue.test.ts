@@ -6,7 +6,8 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { inspect } from "../../src/btf/index.js";
 import { build } from "../../src/build/index.js";
 import { CorelateError } from "../../src/diagnostics/index.js";
-import { type Case, cases } from "./cases.js";
+import { type ProgramParts, rawTpProgram } from "../raw-tp-program.js";
+import { cases } from "./cases.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-residue-", unsafeCleanup: true, mode: 0o700 });
 afterAll(() => folder.removeCallback());
@@ -30,20 +31,6 @@ pub struct inner { pub a: u32, pub b: u64 }
 pub struct task { pub pid: i32, pub inner: inner, pub parent: *const task }
 `;
 
-function sourceOf({ items = "", body }: Case): string {
-  return `${prelude}${items}
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "raw_tp")]
-pub unsafe extern "C" fn program(ctx: *const u64) -> u64 {
-    unsafe {
-        let n = *ctx.add(1);
-        let t = *ctx as *const task;
-        ${body}
-    }
-}
-`;
-}
-
 const onlyAudit = "CRL0113";
 
 /** What every place of a number of the sparse layout comes to: a relocation, or an error that names the line. Never the number. */
@@ -53,7 +40,7 @@ describe.each(cases)("$name", (place) => {
 
   if (place.relocated)
     it("is relocated", () => {
-      writeFileSync(path, sourceOf(place));
+      writeFileSync(path, rawTpProgram(prelude, place));
       const { output } = build({ inputs: [path], audit: audited });
       const found = inspect(output).relocations.map(({ kind, root, path: member }) =>
         [kind, root, member].filter((part) => part !== "").join(" "),
@@ -63,7 +50,7 @@ describe.each(cases)("$name", (place) => {
 
   if (place.refused)
     it("is refused", () => {
-      writeFileSync(path, sourceOf(place));
+      writeFileSync(path, rawTpProgram(prelude, place));
       const audit = place.refused!.includes(onlyAudit);
       const diagnostics = diagnosticsOf(() => build({ inputs: [path], audit }));
       expect([...new Set(diagnostics.map(({ code }) => code))]).toEqual(place.refused);
@@ -77,8 +64,8 @@ describe.each(cases)("$name", (place) => {
 
 describe("a refused static", () => {
   const path = join(folder.name, "named.rs");
-  const messagesOf = (place: Pick<Case, "items" | "body">) => {
-    writeFileSync(path, sourceOf({ name: "", ...place }));
+  const messagesOf = (parts: ProgramParts) => {
+    writeFileSync(path, rawTpProgram(prelude, parts));
     return diagnosticsOf(() => build({ inputs: [path] })).map(({ message }) => message);
   };
 

@@ -7,7 +7,7 @@
 //!
 //! with `[u32; 0]` members where C aligns to the declared type, and a check that the run stands at the bit that it was said to.
 
-use crate::record::{Kind, Record};
+use crate::record::Record;
 use crate::storage;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -15,10 +15,7 @@ use quote::{format_ident, quote, quote_spanned};
 pub fn record(record: &Record) -> TokenStream {
     let Record { attrs, vis, ident, generics, members, .. } = record;
     let (_, _, where_clause) = generics.split_for_impl();
-    let keyword = match record.kind {
-        Kind::Struct => quote!(struct),
-        Kind::Union => quote!(union),
-    };
+    let keyword = record.kind.keyword();
     let mut body = storage::alignment(record);
     let mut checks = TokenStream::new();
     let mut runs = 0;

@@ -3,7 +3,7 @@
 //! `derive` writes is the same in both. No object is made of it: the passes refuse statics in section `.core_keep_plain`.
 
 use crate::emit_bpf::{keep, padding};
-use crate::record::{cfgs, Kind, Member, Record};
+use crate::record::{cfgs, Member, Record};
 use crate::storage;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned, ToTokens};
@@ -12,10 +12,7 @@ use syn::Meta;
 pub fn record(record: &Record) -> TokenStream {
     let Record { attrs, vis, ident, generics, members, .. } = record;
     let (_, _, where_clause) = generics.split_for_impl();
-    let keyword = match record.kind {
-        Kind::Struct => quote!(struct),
-        Kind::Union => quote!(union),
-    };
+    let keyword = record.kind.keyword();
     let mut body = padding(&format_ident!("__corelate_pad_0"), 0);
     body.extend(storage::alignment(record));
     for (index, part) in storage::parts(members).into_iter().enumerate() {

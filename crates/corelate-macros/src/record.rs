@@ -3,8 +3,8 @@
 use crate::bits::{self, BitField};
 use crate::ctype;
 use crate::decl_tag::{self, MemberTag};
-use proc_macro2::Span;
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, ToTokens};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, Field, Fields, GenericParam, Generics, Ident, ItemStruct, ItemUnion, LitInt, LitStr, Result, Type,
@@ -15,6 +15,15 @@ use syn::{
 pub enum Kind {
     Struct,
     Union,
+}
+
+impl Kind {
+    pub fn keyword(self) -> TokenStream {
+        match self {
+            Kind::Struct => quote!(struct),
+            Kind::Union => quote!(union),
+        }
+    }
 }
 
 /// A `repr(C)` struct or union with named members.
