@@ -4,6 +4,7 @@ import tmp from "tmp";
 import { CorelateError, input } from "../diagnostics/index.js";
 import { type IrSource, readIr } from "../module/inputs.js";
 import { type Companion, compileRust, type Rustc } from "../toolchain/index.js";
+import { hintsFor } from "./hints.js";
 import type { BuildOptions } from "./options.js";
 
 /** rustc's own failure: its diagnostics are its own, and so is its output. */
@@ -11,7 +12,7 @@ export class RustcFailure extends CorelateError {
   readonly rustcOutput: string;
 
   constructor(rustcOutput: string) {
-    super(input.rustcFailed().diagnostics);
+    super(input.rustcFailed(hintsFor(rustcOutput)).diagnostics);
     this.rustcOutput = rustcOutput;
   }
 }

@@ -1,10 +1,11 @@
+import { parse, resolve } from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { PanicAction } from "../../passes/unit.js";
 import { buildInputs } from "../build/build.js";
 import { RustcFailure } from "../build/compile.js";
 import type { BuildOptions } from "../build/options.js";
-import type { MessageFormat } from "../diagnostics/index.js";
+import { type MessageFormat, usage } from "../diagnostics/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
@@ -12,7 +13,7 @@ import { writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
 
 interface Flags {
-  readonly output: string;
+  readonly output?: string;
   readonly emit: EmitKind;
   readonly target: BpfTarget;
   readonly optLevel: OptLevel;
@@ -33,7 +34,10 @@ export function buildCommand(): Command {
   return new Command("build")
     .description("compile Rust or LLVM IR to a BPF object with CO-RE relocations")
     .argument("<input...>", ".rs, .ll, .bc, bitcode .o, .rlib or .a files, then `--` and arguments for rustc")
-    .requiredOption("-o, --output <file>", "where the output goes")
+    .option(
+      "-o, --output <file>",
+      "where the output goes (default: the first input's name with .o, .ll, .bc or .s, in this folder)",
+    )
     .addOption(
       new Option("--emit <kind>", "what to write")
         .choices(["obj", "llvm-ir", "llvm-bc", "asm"])
@@ -70,6 +74,7 @@ export function buildCommand(): Command {
     .action(async (inputs: string[], flags: Flags, command: Command) => {
       keepYoungGenerationSmall();
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
+      const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
       const auditor = flags.audit ? (await import("../build/audit.js")).audit : undefined;
       try {
         const options: BuildOptions = {
@@ -93,12 +98,23 @@ export function buildCommand(): Command {
         const result = buildInputs(options, auditor);
         process.stderr.write(result.rustcOutput);
         reportDiagnostics(result.diagnostics, flags.messageFormat);
-        writeOutput(flags.output, result.output);
+        writeOutput(output, result.output);
       } catch (error) {
         if (error instanceof RustcFailure) process.stderr.write(error.rustcOutput);
         throw error;
       }
     });
+}
+
+const endings: Record<EmitKind, string> = { obj: ".o", asm: ".s", "llvm-ir": ".ll", "llvm-bc": ".bc" };
+
+/** As clang names its output: after the first input, in the working directory. @throws CRL0065 */
+function defaultOutput(inputs: readonly string[], emit: EmitKind): string {
+  const { name } = parse(inputs[0] ?? "");
+  const output = `${name}${endings[emit]}`;
+  const same = inputs.find((path) => resolve(path) === resolve(output));
+  if (same !== undefined) throw usage.outputIsInput(same);
+  return output;
 }
 
 /** commander gives what stands before and after `--` in one list. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import tmp from "tmp";
-import { ExitStatus } from "../diagnostics/index.js";
+import { ExitStatus, usage } from "../diagnostics/index.js";
 import { exitStatusOf } from "./report.js";
 
 // Also when LLVM ends the process.
@@ -26,22 +26,49 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("corelate")
     .description("CO-RE for eBPF programs written in Rust")
     .version("0.1.0")
+    .option("--explain <code>", "print what docs/diagnostics.md says of a diagnostic, such as CRL0107")
     .enablePositionalOptions()
-    .showHelpAfterError()
+    .configureOutput(silentErrors)
     .exitOverride();
   const asked = argv[2] ?? "";
-  const names = asked in commands ? [asked] : Object.keys(commands);
-  for (const name of names) {
-    const command = await commands[name]!();
-    program.addCommand(command.exitOverride().showHelpAfterError());
-  }
+  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
   try {
+    const code = explained(argv.slice(2));
+    if (code !== undefined) {
+      process.stdout.write((await import("./explain.js")).explain(code));
+      return ExitStatus.Done;
+    }
+    for (const name of names) {
+      const command = await commands[name]!();
+      program.addCommand(command.exitOverride().configureOutput(silentErrors));
+    }
     await program.parseAsync(argv as string[]);
     return typeof process.exitCode === "number" ? process.exitCode : ExitStatus.Done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.Done : ExitStatus.Usage;
-    return exitStatusOf(error, argv);
+    if (!(error instanceof CommanderError)) return exitStatusOf(error, argv);
+    if (error.exitCode === 0) return ExitStatus.Done;
+    // Without any argument commander has printed the help.
+    if (error.code === "commander.help") return ExitStatus.Usage;
+    const command = Object.hasOwn(commands, asked) ? `corelate ${asked}` : "corelate";
+    return exitStatusOf(usage.commandLine(oneLine(error.message), command), argv);
   }
+}
+
+/** What is wrong with the command line is told as a diagnostic. */
+const silentErrors = { outputError: () => {} };
+
+/** commander's message without its own `error: `, its hint about near names in the same line. */
+function oneLine(message: string): string {
+  return message
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+}
+
+/** The code after `--explain`, which stands in place of a command. */
+function explained([first, second]: readonly string[]): string | undefined {
+  if (first === "--explain") return second ?? "";
+  return first?.startsWith("--explain=") ? first.slice("--explain=".length) : undefined;
 }
 
 process.exitCode = await main(process.argv);

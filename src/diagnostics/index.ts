@@ -9,4 +9,5 @@ export * from "./llvm.js";
 export * from "./normalise.js";
 export * from "./passes.js";
 export * from "./render.js";
+export * from "./usage.js";
 export * from "./verdicts.js";

@@ -29,7 +29,9 @@ export const input = {
       `${name} was compiled for ${triple || "no target"}, not for ${target}`,
       `compile it with \`--target ${target}\``,
     ),
-  rustcFailed: () => fail("CRL0056", "rustc did not compile the program"),
+  /** `hints` say what rustc's messages mean for a BPF program. */
+  rustcFailed: (hints: readonly string[]) =>
+    fail("CRL0056", "rustc did not compile the program", undefined, [...hints]),
   unwritable: (path: string, why: string) =>
     fail("CRL0059", `${path} cannot be written`, undefined, [why], "environment"),
   optimisedIr: (name: string) =>

@@ -1,0 +1,53 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** What rustc's own message means for a BPF program, where it does not say so itself. */
+interface Hint {
+  readonly says: RegExp;
+  readonly hint: string;
+}
+
+/** `message` may be text for people or rustc's JSON, in which quotes are escaped; the patterns have none. */
+const hints: readonly Hint[] = [
+  {
+    says: /can't find crate for `std`/,
+    hint: "a BPF program has no standard library: write `#![no_std]` and `#![no_main]` at the top",
+  },
+  {
+    says: /`#\[panic_handler\]` function required/,
+    hint: "write `corelate::panic_handler!();` for the panic handler",
+  },
+  {
+    says: /cannot find (macro )?`(e?print(ln)?|dbg)`/,
+    hint: "a BPF program has no standard output: `corelate::helpers::trace_printk` writes to /sys/kernel/tracing/trace_pipe",
+  },
+  {
+    says: /cannot find macro `(vec|format)`/,
+    hint: "a BPF program has no heap: use arrays of a fixed length, or the values of a map",
+  },
+  {
+    says: /cannot find module or crate `(std|alloc)`|use of (undeclared|unresolved) (crate or )?module( or unlinked crate)? `(std|alloc)`/,
+    hint: "a BPF program has neither `std` nor `alloc`: what needs no heap is in `core`",
+  },
+  {
+    says: /pattern does not mention fields? [^\n]*`__corelate_/,
+    hint: "end the pattern with `..`: an attributed type has further members, which stand for its relocations",
+  },
+  {
+    says: /missing fields? [^\n]*`__corelate_[^\n]* in initializer/,
+    hint: "a value of an attributed type cannot be made: only the kernel knows its size; keep what you need in a struct of your own",
+  },
+  {
+    says: /no `(HashMap|BpfHashMap)` in `maps`|cannot find [^\n]*`HashMap` in [^\n]*maps/,
+    hint: "the map is `corelate::maps::Hash`: maps have the kernel's names, in camel case and without BPF_MAP_TYPE_",
+  },
+];
+
+/** The hints for what rustc wrote, in the order of the table, each once. */
+export function hintsFor(rustcOutput: string): string[] {
+  const text = stripVTControlCharacters(rustcOutput);
+  const found = hints.filter(({ says }) => says.test(text)).map(({ hint }) => hint);
+  // Without `#![no_std]` the panic handler is std's to bring.
+  return /can't find crate for `std`/.test(text)
+    ? found.filter((hint) => !/panic_handler/.test(hint))
+    : found;
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { usage } from "../diagnostics/index.js";
+
+/** docs/diagnostics.md, which the package ships. */
+const page = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "docs", "diagnostics.md");
+
+/**
+ * What docs/diagnostics.md says of `code`, as text. Case and the letters may be left out: `crl0107`, `107`.
+ *
+ * @throws CRL0064
+ */
+export function explain(code: string): string {
+  const digits = /^(?:crl)?(\d{1,4})$/i.exec(code.trim())?.[1];
+  const asked = digits === undefined ? code : `CRL${digits.padStart(4, "0")}`;
+  const sections = sectionsOf(readFileSync(page, "utf8"));
+  const text = sections.get(asked);
+  if (text === undefined)
+    throw usage.unknownCode(asked, digits === undefined ? [] : near(asked, [...sections.keys()]));
+  return `${text}\n`;
+}
+
+/** The text below each heading `### CRLnnnn: …`, with the heading's words as the first line. */
+function sectionsOf(markdown: string): Map<string, string> {
+  const parts = markdown.split(/^### (?=CRL\d{4}: )/m).slice(1);
+  return new Map(parts.map((part) => [part.slice(0, 7), part.split(/^## /m)[0]!.trimEnd()]));
+}
+
+/** The two numbers below and above `code`. */
+function near(code: string, all: readonly string[]): string[] {
+  const after = all.findIndex((other) => other > code);
+  return after < 0 ? all.slice(-2) : all.slice(Math.max(0, after - 1), after + 1);
+}
