@@ -21,6 +21,6 @@ export function compileBitcode(text: string, folder: string, base: string): void
     "--edition=2021",
   ];
   args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
-  const done = runTool(rustc.path, [...args, "--emit=llvm-bc", "-o", `${base}.bc`], env, folder);
+  const done = runTool(rustc.path, [...args, "--emit=llvm-bc", "-o", `${base}.bc`], env, { cwd: folder });
   if (done.status !== 0) throw new Error(done.stderr);
 }

@@ -8,9 +8,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const report = join(root, "build", "test-report.json");
 /** What the tests leave behind goes with it: vitest ends its workers without letting them tidy up. */
 const temporary = mkdtempSync(join(tmpdir(), "corelate-tests-"));
+const report = join(temporary, "report.json");
 const env = { ...process.env, TMPDIR: temporary };
 process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
@@ -38,8 +38,6 @@ function settle(counts, status) {
 }
 
 async function runVitest(args) {
-  mkdirSync(dirname(report), { recursive: true });
-  rmSync(report, { force: true });
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const { status } = await run(process.execPath, [
     vitest,
@@ -89,6 +87,7 @@ for (const counts of results) for (const name of Object.keys(total)) total[name]
 if (total.passed + total.failed === 0) total.failed = 1;
 console.log(`\n${total.skipped} skipped`);
 const closing = `${total.passed} passed, ${total.failed} failed`;
+mkdirSync(join(root, "build"), { recursive: true });
 // For .ci/run, since make says something more when this fails.
 writeFileSync(join(root, "build", "test-counts"), `${closing}\n`);
 console.log(closing);

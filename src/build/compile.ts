@@ -46,6 +46,7 @@ export function compileInputs(options: CompileOptions): { sources: IrSource[]; r
         companion: options.companion!,
         source: path,
         outDir,
+        temporary: folder.name,
         rustcArgs: options.rustcArgs ?? [],
         env: options.env,
         seed: options.seed,

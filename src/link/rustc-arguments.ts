@@ -1,5 +1,5 @@
 import type { EmitKind } from "../module/emit.js";
-import type { BpfTarget } from "../toolchain/index.js";
+import { type BpfTarget, valuesOf, without } from "../toolchain/index.js";
 
 /** Outputs of rustc that are code: these go through the passes. */
 export interface CodeOutput {
@@ -85,31 +85,4 @@ export function parseRustcArguments(args: readonly string[]): RustcArguments {
 function cutAt(text: string, mark: string): [string, string | undefined] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** `--flag value`, `--flag=value`, and for short flags `-Cvalue`. */
-function valuesOf(args: readonly string[], flag: string): string[] {
-  const found: string[] = [];
-  args.forEach((arg, index) => {
-    const next = args[index + 1];
-    if (arg === flag && next !== undefined) found.push(next);
-    else if (isJoined(arg, flag)) found.push(arg.slice(flag.length + (flag.startsWith("--") ? 1 : 0)));
-  });
-  return found;
-}
-
-function isJoined(arg: string, flag: string): boolean {
-  return flag.startsWith("--")
-    ? arg.startsWith(`${flag}=`)
-    : arg.startsWith(flag) && arg.length > flag.length;
-}
-
-function without(args: readonly string[], flags: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index]!;
-    if (flags.includes(arg)) index++;
-    else if (!flags.some((flag) => isJoined(arg, flag))) kept.push(arg);
-  }
-  return kept;
 }

@@ -9,10 +9,14 @@ import {
   buildCompanion,
   codegenFlags,
   findRustc,
+  guarded,
   inheritedStreams,
   linkerFlags,
+  privateOutputs,
   type Rustc,
   sysrootLibraries,
+  valuesOf,
+  without,
 } from "../toolchain/index.js";
 import { type CodeOutput, endings, parseRustcArguments, type RustcArguments } from "./rustc-arguments.js";
 
@@ -47,20 +51,71 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
     return run(parsed.rustc, [...parsed.rest, ...flags], env);
   const rustc = findRustc({ env, target: parsed.target, explicit: parsed.rustc });
   if (!underCargo) flags.push(...companionFlags(parsed, rustc, env));
-  if (parsed.code.length === 0) return run(rustc.path, [...parsed.rest, ...flags], env);
 
+  const crateName = askedOnce(() => askCrateName(parsed, rustc, env));
   const folder = tmp.dirSync({ prefix: "corelate-", unsafeCleanup: true, mode: 0o700 });
+  let bytes: Uint8Array;
   try {
     const bitcode = join(folder.name, "crate.bc");
-    const emit = [...parsed.otherEmits, `llvm-bc=${bitcode}`].join(",");
-    const status = run(rustc.path, [...parsed.withoutEmit, `--emit=${emit}`, ...flags], env);
+    const own = ownArguments(parsed);
+    const args = [...((own && privateOutputs(own, folder.name, crateName)) ?? own ?? parsed.rest), ...flags];
+    if (parsed.code.length === 0) return run(rustc.path, args, env, folder.name);
+    const status = run(rustc.path, [...args, `--emit=llvm-bc=${bitcode}`], env, folder.name);
     if (status !== 0) return status;
-    const bytes = readFileSync(bitcode);
-    for (const output of parsed.code) writeCode(output, bytes, parsed, rustc, options);
-    return 0;
+    bytes = readFileSync(bitcode);
   } finally {
     folder.removeCallback();
   }
+  for (const output of parsed.code) {
+    const path = outputPath(output, parsed, crateName);
+    writeCode(output, path, bytes, parsed, rustc, options);
+  }
+  return 0;
+}
+
+/**
+ * rustc's arguments without the outputs that the passes make. `-o` without `--emit` names what is linked; undefined where only rustc knows how that
+ * is called.
+ */
+function ownArguments(parsed: RustcArguments): string[] | undefined {
+  const { output, outDir, otherEmits } = parsed;
+  if (parsed.code.length === 0 && otherEmits.length > 0) return [...parsed.rest];
+  if (parsed.code.length === 0) {
+    const types = valuesOf(parsed.rest, "--crate-type").join(",");
+    if (output === undefined || types.includes(",")) return undefined;
+    return [...without(parsed.rest, ["-o"]), `--emit=link=${output}`];
+  }
+  const unnamed = unnamedOutputs(parsed);
+  return [
+    ...without(parsed.rest, ["--emit", "-o", "--out-dir"]),
+    ...otherEmits.map((emit) => `--emit=${emit}`),
+    ...(output !== undefined && unnamed === 1 ? ["-o", output] : []),
+    ...(outDir === undefined ? [] : ["--out-dir", outDir]),
+  ];
+}
+
+/** How many outputs have no path of their own. */
+function unnamedOutputs(parsed: RustcArguments): number {
+  return (
+    parsed.code.filter((code) => code.path === undefined).length +
+    parsed.otherEmits.filter((emit) => !emit.includes("=")).length
+  );
+}
+
+function askedOnce<T>(ask: () => T): () => T {
+  let known: { readonly answer: T } | undefined;
+  return () => {
+    known ??= { answer: ask() };
+    return known.answer;
+  };
+}
+
+function askCrateName(parsed: RustcArguments, rustc: Rustc, env: NodeJS.ProcessEnv): string {
+  const asked = spawnSync(rustc.path, [...parsed.withoutEmit, "--print", "crate-name"], {
+    env,
+    encoding: "utf8",
+  });
+  return asked.status === 0 ? asked.stdout.trim() : "rust_out";
 }
 
 /** Outside of cargo the companion crate is at hand, as it is in `corelate build`. */
@@ -73,6 +128,7 @@ function companionFlags(parsed: RustcArguments, rustc: Rustc, env: NodeJS.Proces
 
 function writeCode(
   output: CodeOutput,
+  path: string,
   bitcode: Uint8Array,
   parsed: RustcArguments,
   rustc: Rustc,
@@ -80,7 +136,6 @@ function writeCode(
 ): void {
   const llvm = openLlvm(findLlvm({ env: options.env, rustc }));
   const diagnostics: Diagnostic[] = [];
-  const path = outputPath(output, parsed, rustc, options.env);
   const rlibs = parsed.externs.flatMap((extern) => (extern.path?.endsWith(".rlib") ? [extern.path] : []));
   const bytes = buildModule(
     llvm,
@@ -103,33 +158,23 @@ function writeCode(
 }
 
 /** Where rustc would have written: `--emit KIND=PATH`, `-o`, or the crate's name in the output folder. */
-function outputPath(
-  output: CodeOutput,
-  parsed: RustcArguments,
-  rustc: Rustc,
-  env: NodeJS.ProcessEnv,
-): string {
+function outputPath(output: CodeOutput, parsed: RustcArguments, crateName: () => string): string {
   if (output.path !== undefined) return output.path;
   // rustc passes over `-o` where it would have to stand for several outputs.
-  const unnamed =
-    parsed.code.filter((code) => code.path === undefined).length +
-    parsed.otherEmits.filter((emit) => !emit.includes("=")).length;
-  if (parsed.output !== undefined && unnamed === 1) return parsed.output;
-  const asked = spawnSync(rustc.path, [...parsed.withoutEmit, "--print", "crate-name"], {
-    env,
-    encoding: "utf8",
-  });
-  const name = asked.status === 0 ? asked.stdout.trim() : "rust_out";
+  if (parsed.output !== undefined && unnamedOutputs(parsed) === 1) return parsed.output;
   const suffix = codegenOption(parsed, "extra-filename") ?? "";
-  return join(parsed.outDir ?? "", `${name}${suffix}${endings[output.kind]}`);
+  return join(parsed.outDir ?? "", `${crateName()}${suffix}${endings[output.kind]}`);
 }
 
 function codegenOption(parsed: RustcArguments, name: string): string | undefined {
   return parsed.codegen.findLast((option) => option.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
-  const done = spawnSync(program, args, { env, stdio: inheritedStreams(env) });
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, folder = ""): number {
+  const how = guarded(program, args, inheritedStreams(env), folder);
+  const done = spawnSync(how.command, how.args, { env, ...how.options });
   if (done.error) throw environment.toolFailed(basename(program), null, done.error.message);
+  // What a shell says of a program that it does not find; rustc itself never does.
+  if (done.status === 127) throw environment.toolFailed(basename(program), 127, "it was not found");
   return done.status ?? 1;
 }

@@ -51,7 +51,7 @@ export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion 
     args,
     // cargo's own variables of an outer build must not reach this one.
     { ...withoutCargo(env), RUSTC: rustc.path, CARGO_ENCODED_RUSTFLAGS: codegenFlags.join("\x1f") },
-    crates,
+    { cwd: crates, endsWith: "" },
   );
   if (done.status !== 0) throw environment.companionCrateFailed(done.stderr);
   const release = join(target, rustc.target, "release");

@@ -1,6 +1,8 @@
 import { basename, extname, join } from "node:path";
+import { valuesOf } from "./arguments.js";
 import type { Companion } from "./companion.js";
 import { codegenFlags } from "./flags.js";
+import { privateOutputs } from "./private-outputs.js";
 import { runTool } from "./run.js";
 import type { Rustc } from "./rustc.js";
 
@@ -12,6 +14,8 @@ export interface CompileRequest {
   readonly source: string;
   /** Where the bitcode goes: a folder that is the caller's alone. */
   readonly outDir: string;
+  /** What is to be deleted when this process is ended while rustc runs, where that is more than `outDir`. */
+  readonly temporary?: string;
   /** What the user wrote after `--`. */
   readonly rustcArgs: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -34,7 +38,9 @@ export interface CompileResult {
 export function compileRust(request: CompileRequest): CompileResult {
   const { rustc, companion } = request;
   const bitcode = join(request.outDir, "crate.bc");
-  const has = (flag: string) => request.rustcArgs.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const given = request.rustcArgs;
+  const has = (flag: string) => given.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const name = () => valuesOf(given, "--crate-name").at(-1) ?? crateName(request.source);
   const args = [request.source, "--target", rustc.target, ...codegenFlags];
   if (!has("--crate-type")) args.push("--crate-type", "cdylib");
   if (!has("--edition")) args.push("--edition", "2021");
@@ -42,12 +48,13 @@ export function compileRust(request: CompileRequest): CompileResult {
   args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
   args.push("--emit", `llvm-bc=${bitcode}`, "--color", request.colour ? "always" : "never");
   if (request.messageFormat === "json") args.push("--error-format", "json");
-  args.push(...request.rustcArgs);
-  const done = runTool(rustc.path, args, {
+  args.push(...(privateOutputs(given, request.outDir, name) ?? given));
+  const env = {
     ...request.env,
     CORELATE_SEED: request.seed,
     CORELATE_LAYOUT: request.layout ?? "sparse",
-  });
+  };
+  const done = runTool(rustc.path, args, env, { endsWith: request.temporary ?? request.outDir });
   return { status: done.status, diagnostics: done.stderr, bitcode };
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { guarded, type Stream } from "./guard.js";
 
 /** What a tool that ran to its end said. `status` is null when a signal ended it. */
 export interface ToolResult {
@@ -7,21 +8,33 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
+/** Where a tool runs, and what becomes of it when this process is ended meanwhile. */
+export interface ToolOptions {
+  readonly cwd?: string;
+  /** Have it end when this process does, and this folder (none where it is empty) deleted. */
+  readonly endsWith?: string;
+}
+
 /**
- * Runs `command` without a shell and waits for it. `env` is the whole environment of the child.
+ * Runs `command` without a shell's interpretation and waits for it. `env` is the whole environment of the child.
  * A command that cannot be started is a result too (status 127), so that callers have one way to look.
  */
 export function runTool(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  cwd?: string,
+  { cwd, endsWith }: ToolOptions = {},
 ): ToolResult {
-  const done = spawnSync(command, args, {
+  const streams: Stream[] = ["ignore", "pipe", "pipe"];
+  const how =
+    endsWith === undefined
+      ? { command, args, options: { stdio: streams } }
+      : guarded(command, args, streams, endsWith);
+  const done = spawnSync(how.command, how.args, {
+    ...how.options,
     env,
     encoding: "utf8",
     maxBuffer: 1 << 30,
-    stdio: ["ignore", "pipe", "pipe"],
     ...(cwd === undefined ? {} : { cwd }),
   });
   if (done.error) return { status: 127, stdout: "", stderr: done.error.message };

@@ -1,8 +1,9 @@
 import { fstatSync } from "node:fs";
+import type { Stream } from "./guard.js";
 
 /** Our own streams, and the pipe of make's or cargo's job server under its numbers, which rustc looks for. */
-export function inheritedStreams(env: NodeJS.ProcessEnv): ("inherit" | "ignore" | number)[] {
-  const all: ("inherit" | "ignore" | number)[] = ["inherit", "inherit", "inherit"];
+export function inheritedStreams(env: NodeJS.ProcessEnv): Stream[] {
+  const all: Stream[] = ["inherit", "inherit", "inherit"];
   const flags = env.CARGO_MAKEFLAGS ?? env.MAKEFLAGS ?? "";
   const pipe = /--jobserver-(?:auth|fds)=(\d+),(\d+)/.exec(flags);
   if (!pipe) return all;

@@ -9,7 +9,7 @@ describe("the companion crate on this machine's own target", () => {
   it("passes its tests", { timeout: 600_000 }, () => {
     const target = join(root, "build", "crates-test");
     const args = ["test", "--offline", "--locked", "--quiet", "--target-dir", target];
-    const { status, stdout, stderr } = runTool("cargo", args, process.env, cratesFolder());
+    const { status, stdout, stderr } = runTool("cargo", args, process.env, { cwd: cratesFolder() });
     expect(status, stderr + stdout).toBe(0);
     const passed = [...stdout.matchAll(/^test result: ok\. (\d+) passed/gm)].map(([, count]) =>
       Number(count),

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Verdict } from "./examine.js";
 
-/** Where a run of the tests leaves the objects that they build; it is emptied when the next run begins. */
+/** Where this run of the tests leaves the objects that they build: a folder of its own, unless CORELATE_OBJECTS names one. */
 export const recordFolder =
-  process.env.CORELATE_OBJECTS ?? fileURLToPath(new URL("../../build/objects", import.meta.url));
+  process.env.CORELATE_OBJECTS ??
+  process.env.CORELATE_RUN_OBJECTS ??
+  fileURLToPath(new URL("../../build/objects/none", import.meta.url));
 
 /** Where an object came from. */
 export interface Origin {

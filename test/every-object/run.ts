@@ -1,3 +1,4 @@
+import "./begin-run.js";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { allEntries, type Entry, recordFolder } from "./recorded.js";
