@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { Command } from "commander";
 import { environment } from "../diagnostics/index.js";
 import {
@@ -9,6 +8,7 @@ import {
   cargoOf,
   findRustc,
   inheritedStreams,
+  runThrough,
   withBpfLinker,
 } from "../toolchain/index.js";
 import { linkerPath } from "./rustc.js";
@@ -22,14 +22,14 @@ export function cargoCommand(): Command {
     .option("--print-config", "print the lines for .cargo/config.toml that do the same, and end")
     .allowUnknownOption()
     .passThroughOptions()
-    .action((args: string[], options: { printConfig?: boolean }) => {
+    .action(async (args: string[], options: { printConfig?: boolean }) => {
       if (options.printConfig) process.stdout.write(cargoConfig("corelate-ld"));
-      else process.exitCode = runCargo(args[0] === "--" ? args.slice(1) : args, process.env);
+      else process.exitCode = await runCargo(args[0] === "--" ? args.slice(1) : args, process.env);
     });
 }
 
 /** Runs cargo with `args` and gives its exit status; its output goes where ours goes. */
-export function runCargo(args: readonly string[], env: NodeJS.ProcessEnv): number {
+export async function runCargo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const target = targetOf(args);
   const bpfOnly = target?.startsWith("bpf") === true;
   const tool = chooseCargo(
@@ -37,15 +37,15 @@ export function runCargo(args: readonly string[], env: NodeJS.ProcessEnv): numbe
     env,
     target?.startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none",
   );
-  const done = spawnSync(tool.cargo, args, {
-    env: withBpfLinker(
-      cargoEnvironment({ env: { ...env, ...tool.env }, linker: linkerPath(), version, bpfOnly }),
-      linkerPath(),
-    ),
-    stdio: inheritedStreams(env),
-  });
-  if (done.error) throw environment.toolFailed("cargo", null, done.error.message);
-  return done.status ?? 1;
+  const settings = { env: { ...env, ...tool.env }, linker: linkerPath(), version, bpfOnly };
+  try {
+    return await runThrough(tool.cargo, args, {
+      env: withBpfLinker(cargoEnvironment(settings), linkerPath()),
+      stdio: inheritedStreams(env),
+    });
+  } catch (error) {
+    throw environment.toolFailed("cargo", null, (error as Error).message);
+  }
 }
 
 /** The lines of `.cargo/config.toml` for projects that are built with plain cargo. */

@@ -8,6 +8,7 @@ export * from "./flags.js";
 export * from "./guard.js";
 export * from "./private-outputs.js";
 export * from "./run.js";
+export * from "./run-through.js";
 export * from "./rustc.js";
 export * from "./streams.js";
 export { bootstrapFor } from "./unstable.js";

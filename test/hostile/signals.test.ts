@@ -26,6 +26,17 @@ wait
   return path;
 }
 
+/** The processes of the slow rustc, as soon as there are two. */
+async function started(project: string): Promise<number[]> {
+  for (;;) {
+    await sleep(50);
+    try {
+      const pids = readFileSync(join(project, "pids"), "utf8").trim().split(" ").map(Number);
+      if (pids.length === 2) return pids;
+    } catch {}
+  }
+}
+
 const isAlive = (pid: number) => {
   try {
     // A zombie is not: nobody here waits for the children of others.
@@ -89,6 +100,34 @@ describe.skipIf(process.platform !== "linux").each(ways)("%s, while rustc runs",
         await sleep(50);
       expect(pids.map(isAlive)).toEqual([false, false]);
       expect(readdirSync(work)).toEqual([]);
+    },
+  );
+});
+
+describe.skipIf(process.platform !== "linux")("corelate cargo", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "ends with cargo, and with what cargo runs, at %s",
+    async (signal) => {
+      const rustc = slowRustc(`cargo-${signal}`);
+      const project = join(folder.name, `cargo-${signal}`);
+      mkdirSync(join(project, "src"));
+      writeFileSync(
+        join(project, "Cargo.toml"),
+        '[package]\nname = "p"\nversion = "0.1.0"\nedition = "2021"\n',
+      );
+      writeFileSync(join(project, "src/main.rs"), "fn main() {}\n");
+      const args = ["cargo", "--", "rustc", "--offline", "--", "--cfg", "endless"];
+      const child = spawn(process.execPath, [cli("main.js"), ...args], {
+        cwd: project,
+        env: { ...process.env, RUSTC: rustc },
+        stdio: "ignore",
+      });
+      const ended = new Promise((done) => child.on("exit", (status, by) => done(by ?? status)));
+      const pids = await started(project);
+      child.kill(signal);
+      expect(await ended).toBe(signal);
+      for (let tries = 0; tries < 100 && pids.some(isAlive); tries++) await sleep(50);
+      expect(pids.map(isAlive)).toEqual([false, false]);
     },
   );
 });
