@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<Command>> = {
   rustc: async () => (await import("./rustc.js")).rustcCommand(),
   cargo: async () => (await import("./cargo.js")).cargoCommand(),
   link: async () => (await import("./link.js")).linkCommand(),
+  opt: async () => (await import("./opt.js")).optCommand(),
   inspect: async () => (await import("./inspect.js")).inspectCommand(),
   resolve: async () => (await import("./resolve.js")).resolveCommand(),
   verify: async () => (await import("./verify.js")).verifyCommand(),

@@ -17,6 +17,12 @@ export const usage = {
         ? "a number is written as CRL0107"
         : `numbers near it: ${near.join(", ")}; docs/diagnostics.md has them all`,
     ),
+  unknownPass: (name: string) =>
+    fail(
+      "CRL0066",
+      `there is no pass "${name}"`,
+      "`corelate opt --list` lists the passes; LLVM's own are written `llvm(mem2reg)`",
+    ),
   outputIsInput: (path: string) =>
     fail("CRL0065", `the output would replace the input ${path}`, "name another output with -o FILE"),
 };

@@ -1,0 +1,97 @@
+import { Command, Option } from "commander";
+import { passNames, runOpt } from "../build/opt.js";
+import type { ModuleOptions } from "../build/options.js";
+import { usage } from "../diagnostics/index.js";
+import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
+import { readIr } from "../module/inputs.js";
+import type { BpfTarget } from "../toolchain/index.js";
+import { render, reportDiagnostics } from "./report.js";
+import { writeOutput } from "./write-output.js";
+
+interface Flags {
+  readonly passes?: string;
+  readonly output: string;
+  readonly S?: boolean;
+  readonly target: BpfTarget;
+  readonly list?: boolean;
+  readonly printBefore?: string;
+  readonly printAfter?: string;
+  readonly printChanged?: boolean;
+  readonly verifyEach?: boolean;
+  readonly timePasses?: boolean;
+  readonly llvm?: string;
+}
+
+/** `corelate opt IN --passes A,B -o OUT`, with the options of LLVM's `opt`. */
+export function optCommand(): Command {
+  return new Command("opt")
+    .description("run chosen passes on a module, and nothing else")
+    .argument("[input]", "a .ll, .bc or bitcode .o file")
+    .option("--passes <list>", "the passes, in this order; `llvm(mem2reg,sroa)` runs LLVM's own", "")
+    .option("-o, --output <file>", "where the module goes (text for .ll and standard output)", "-")
+    .addOption(
+      new Option("--target <triple>", "byte order of the target")
+        .choices(["bpfel-unknown-none", "bpfeb-unknown-none"])
+        .default("bpfel-unknown-none"),
+    )
+    .option("-S", "write text, whatever the output is called")
+    .option("--list", "print the names of the passes, in the pipeline's order")
+    .option("--print-before <names>", "print the IR before these passes")
+    .option("--print-after <names>", "print the IR after these passes")
+    .option("--print-changed", "print the IR after each pass that changes it")
+    .option("--verify-each", "run LLVM's verifier after each pass")
+    .option("--time-passes", "print what each pass costs")
+    .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
+    .action((input: string | undefined, flags: Flags) => {
+      if (flags.list)
+        process.stdout.write(
+          passNames()
+            .map((name) => `${name}\n`)
+            .join(""),
+        );
+      else run(input, flags);
+    });
+}
+
+function run(input: string | undefined, flags: Flags): void {
+  if (input === undefined) throw usage.commandLine("missing required argument 'input'", "corelate opt");
+  const llvm = openLlvm(findLlvm({ explicit: flags.llvm, env: process.env, rustc: undefined }));
+  const text = flags.S === true || flags.output === "-" || flags.output.endsWith(".ll");
+  const sources = readIr(input);
+  const result = runOpt(llvm, sources, moduleOptions(flags.target), {
+    passes: flags.passes ?? "",
+    printBefore: named(flags.printBefore),
+    printAfter: named(flags.printAfter),
+    printChanged: flags.printChanged ?? false,
+    verifyEach: flags.verifyEach ?? false,
+    timePasses: flags.timePasses ?? false,
+    emit: text ? "llvm-ir" : "llvm-bc",
+  });
+  process.stderr.write(result.printed);
+  for (const { pass, milliseconds } of result.times)
+    process.stderr.write(`${milliseconds.toFixed(2).padStart(10)} ms  ${pass}\n`);
+  reportDiagnostics(result.diagnostics, "human");
+  writeOutput(flags.output, result.output);
+}
+
+function named(list: string | undefined): ReadonlySet<string> {
+  const names = new Set(list === undefined ? [] : list.split(",").map((name) => name.trim()));
+  const known = new Set(passNames());
+  for (const name of names) if (!known.has(name) && !name.startsWith("llvm(")) throw usage.unknownPass(name);
+  return names;
+}
+
+/** What the passes ask of a build; no object is made. */
+function moduleOptions(target: BpfTarget): ModuleOptions {
+  return {
+    target,
+    emit: "llvm-ir",
+    optLevel: "2",
+    cpu: "v3",
+    features: "",
+    panic: "handler",
+    btfMaps: true,
+    libraries: [],
+    renderFatal: (diagnostic) => render(diagnostic, "human"),
+  };
+}

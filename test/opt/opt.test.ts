@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import tmp from "tmp";
+import { afterAll, describe, expect, it } from "vitest";
+
+/** `corelate opt`: the passes that are named, in their order, and nothing else. */
+const cli = join(import.meta.dirname, "../../dist/src/cli/main.js");
+const folder = tmp.dirSync({ prefix: "corelate-opt-", unsafeCleanup: true, mode: 0o700 });
+afterAll(() => folder.removeCallback());
+
+function opt(...args: string[]) {
+  return spawnSync(process.execPath, [cli, "opt", ...args], { encoding: "utf8", cwd: folder.name });
+}
+
+/** A function that nobody outside calls, with a variable on the stack. */
+const module = `target datalayout = "e-m:e-p:64:64-i64:64-i128:128-n32:64-S128"
+target triple = "bpfel"
+
+define i64 @unused() section "raw_tp/sys_enter" {
+  %slot = alloca i64
+  store i64 7, ptr %slot
+  %read = load i64, ptr %slot
+  ret i64 %read
+}
+`;
+writeFileSync(join(folder.name, "in.ll"), module);
+
+describe("corelate opt", () => {
+  it("writes the module as it is without passes", () => {
+    const { status, stdout } = opt("in.ll");
+    expect(status).toBe(0);
+    expect(stdout).toContain("%read = load i64, ptr %slot");
+  });
+
+  it("runs LLVM's passes beside ours, and prints what the options ask for", () => {
+    const { status, stderr } = opt(
+      "in.ll",
+      "--passes=internalize,llvm(function(sroa,instcombine)),section-flags",
+      "--print-before=internalize",
+      "--print-changed",
+      "--verify-each",
+      "--time-passes",
+      "-o",
+      "out.ll",
+    );
+    expect(status).toBe(0);
+    const printed = stderr.split("\n").filter((line) => line.startsWith("***") || / ms /.test(line));
+    expect(printed.map((line) => line.replace(/[\d.]+ ms/, "N ms").trim())).toEqual([
+      "*** IR Dump Before internalize ***",
+      "*** IR Dump After internalize omitted because no change ***",
+      "*** IR Dump After llvm(function(sroa,instcombine)) ***",
+      "*** IR Dump After section-flags omitted because no change ***",
+      "N ms  internalize",
+      "N ms  llvm(function(sroa,instcombine))",
+      "N ms  section-flags",
+    ]);
+    expect(readFileSync(join(folder.name, "out.ll"), "utf8")).toContain("ret i64 7");
+  });
+
+  it("writes bitcode into a file of another name, which it reads again", () => {
+    expect(opt("in.ll", "-o", "out.bc").status).toBe(0);
+    expect(readFileSync(join(folder.name, "out.bc")).subarray(0, 2).toString()).toBe("BC");
+    expect(opt("out.bc").stdout).toContain("define i64 @unused()");
+  });
+
+  it("lists passes that can all be run", () => {
+    const names = opt("--list").stdout.trim().split("\n");
+    expect(names.length).toBeGreaterThan(30);
+    const { status, stderr } = opt("in.ll", `--passes=${names.join(",")}`, "--verify-each", "-o", "all.ll");
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  it.each([
+    ["an unknown pass", ["in.ll", "--passes=relocat"], "CRL0066", 2],
+    ["an unknown pass to print after", ["in.ll", "--print-after=relocat"], "CRL0066", 2],
+    ["a pass that LLVM does not have", ["in.ll", "--passes=llvm(nope)"], "CRL0026", 1],
+    ["no input", ["--passes=relocate"], "CRL0063", 2],
+    ["a file that is not there", ["missing.ll"], "CRL0050", 1],
+    ["a module for the other byte order", ["in.ll", "--target=bpfeb-unknown-none"], "CRL0054", 1],
+  ])("refuses %s", (_name, args, code, status) => {
+    const done = opt(...args, "-o", "refused.ll");
+    expect(done.stderr.split("\n")[0]).toContain(`error[${code}]`);
+    expect([done.status, done.stdout]).toEqual([status, ""]);
+    expect(existsSync(join(folder.name, "refused.ll"))).toBe(false);
+  });
+});
