@@ -1,10 +1,13 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: setup demo test test-long test-mutants test-ecosystem test-real bench lint format clean
+.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real bench lint format clean
 
 SOURCES := $(shell find src passes examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
-setup:
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-16s %s\n' "$$name" "$$what"; done
+
+setup: ## install what is missing, and build dist/
 	@scripts/setup.sh
 	@$(MAKE) --no-print-directory build/dist.stamp
 
@@ -14,40 +17,40 @@ build/dist.stamp: $(SOURCES) tsconfig.json tsconfig.build.json package-lock.json
 	@mkdir -p build && touch $@
 
 # Builds examples/exec-snoop, shows its relocations, loads it into the running kernel and prints what it sees.
-demo: setup
+demo: setup ## build examples/exec-snoop, load it and print what it sees
 	@node dist/examples/exec-snoop/demo.js
 
 # Ends with `N passed, N failed`.
-test: setup
+test: setup ## run the tests
 	@node scripts/run-tests.mjs
 
 # What takes too long for every change.
-test-long: setup
+test-long: setup ## more random cases
 	@CORELATE_LONG=1 node scripts/run-tests.mjs
 
 # Switches off one pass after the other, and fails where no test notices.
-test-mutants: setup
+test-mutants: setup ## leave out one pass after the other: a test must fail
 	@CORELATE_MUTANTS=1 node scripts/run-tests.mjs test/mutants
 
 # With the crates of aya's and cilium/ebpf, which are fetched: some minutes.
-test-ecosystem: setup
+test-ecosystem: setup ## with the crates of aya and the modules of cilium/ebpf
 	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/cargo/build-std test/older-llvm test/loaders
 
 # Programs that others published, which are fetched and loaded: some minutes. CORELATE_BPF_LINKER=PATH compares with bpf-linker.
-test-real: setup
+test-real: setup ## programs that others published
 	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real
 
 bench: export CORELATE_BENCH = 1
-bench: setup
+bench: setup ## write bench/RESULTS.md
 	@node dist/bench/main.js
 
-lint: setup
+lint: setup ## check formatting, types and Rust lints
 	npm run --silent lint
 	@scripts/lint-rust.sh
 
-format: setup
+format: setup ## format TypeScript and Rust
 	npm run --silent format
 	@scripts/lint-rust.sh --write
 
-clean:
+clean: ## delete what was built
 	rm -rf dist build crates/target examples/*/target
