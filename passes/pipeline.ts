@@ -1,4 +1,5 @@
 import { atomicAccesses } from "./atomic-accesses/index.js";
+import { atomicOperations } from "./atomic-operations/index.js";
 import { blockOrder } from "./block-order/index.js";
 import { btfMaps } from "./btf-maps/index.js";
 import { checkCalls } from "./check-calls/index.js";
@@ -54,7 +55,7 @@ export const pipeline: readonly Pass[] = [
 ];
 
 /** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
-export const afterLinking: readonly Pass[] = [settlePanics, inlineCalls, unusedQueries];
+export const afterLinking: readonly Pass[] = [settlePanics, atomicOperations, inlineCalls, unusedQueries];
 
 /** What runs on the functions that are left when LLVM is done. */
 export const afterOptimisation: readonly Pass[] = [

@@ -7,7 +7,9 @@ import {
   Opcode,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
+import { type RefusedOperation, refusedFunctions } from "../atomic-operations/index.js";
 import type { Pass, Unit } from "../unit.js";
+import { settleOperation } from "./operations.js";
 
 /** Makes of atomic loads and stores what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
 export const atomicAccesses: Pass = {
@@ -17,11 +19,25 @@ export const atomicAccesses: Pass = {
     const { llvm, code } = unit;
     const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
     for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(unit, access, hasOrdered);
+    for (const operation of [...code.withOpcode(Opcode.AtomicRMW, Opcode.AtomicCmpXchg)])
+      settleOperation(unit, operation);
+    for (const { instruction, callee } of code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn))))
+      refuseCall(unit, instruction, refusedFunctions.get(llvm.getValueName2(callee))!);
     const fences = [...code.withOpcode(Opcode.Fence)];
     for (const fence of fences) settleFence(unit, fence);
     if (fences.length > 0) code.forget();
   },
 };
+
+/** What the companion crate has for methods and orderings that BPF has not. */
+function refuseCall(unit: Unit, call: ValueRef, { method, orderings }: RefusedOperation): void {
+  const where = unit.debugInfo.locationOf(call);
+  unit.report(
+    orderings === undefined
+      ? normalise.atomicOnNoCpu(`\`${method}\``, where)
+      : normalise.atomicOrdering(method, orderings, where),
+  );
+}
 
 /** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */
 function settleFence(unit: Unit, fence: ValueRef): void {

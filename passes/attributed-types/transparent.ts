@@ -4,7 +4,8 @@ import type { DebugInfo } from "../debug-info/nodes.js";
 /**
  * The C type under wrappers of Rust's core library that have its layout: `UnsafeCell<T>`, `ManuallyDrop<T>`,
  * `MaybeUninit<T>`, `Cell<T>`, `Wrapping<T>`, `AtomicU32`, `NonNull<T>`, and `Option` of a pointer. libbpf finds no
- * candidate for a struct member where the kernel has an integer or a pointer. Wrappers of the user's own stay: their names are theirs.
+ * candidate for a struct member where the kernel has an integer or a pointer. The companion crate's atomic integers are such wrappers, too. Those
+ * of the user's own stay: their names are theirs.
  */
 export function transparentTarget(di: DebugInfo, type: MetadataRef): MetadataRef {
   let at = type;
@@ -15,11 +16,17 @@ export function transparentTarget(di: DebugInfo, type: MetadataRef): MetadataRef
   }
 }
 
+/** Whether a type is one of Rust's atomic integers, or of the companion crate's. */
+export function isAtomic(di: DebugInfo, type: MetadataRef): boolean {
+  const [crate, ...path] = di.namespaces(type);
+  return (crate === "core" && path[1] === "atomic") || (crate === "corelate" && path[0] === "atomic");
+}
+
 function unwrapOnce(di: DebugInfo, type: MetadataRef): MetadataRef | undefined {
   if (di.kind(type) !== MetadataKind.DICompositeType) return undefined;
   const tag = di.tag(type);
   if (tag !== DwarfTag.StructureType && tag !== DwarfTag.UnionType) return undefined;
-  if (di.namespaces(type)[0] !== "core") return undefined;
+  if (di.namespaces(type)[0] !== "core" && !isAtomic(di, type)) return undefined;
   const size = di.size(type);
   if (/^Option</.test(di.name(type))) return size === 64n ? pointerInOption(di, type) : undefined;
   for (const member of di.elements(type)) {

@@ -1,5 +1,6 @@
 import { normalise } from "../../src/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { isAtomic, transparentTarget } from "../attributed-types/transparent.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";
@@ -18,6 +19,7 @@ const widestInteger = 128n;
  * | Rust | BTF |
  * | --- | --- |
  * | `()`, `!` | `void` behind pointers and as a result, a struct of size 0 elsewhere |
+ * | an atomic integer or pointer | the integer or pointer |
  * | `char` | an unsigned integer of 4 bytes (LLVM writes `void`) |
  * | a type of 2^29 bytes or more | a declaration of a struct |
  * | an enum of 16 bytes, or with more than 65,535 names | an integer |
@@ -96,7 +98,10 @@ function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): Metadat
     return builder.emptyStruct(name, `corelate::${name}::${di.identifier(type)}`, true);
   }
   switch (tag) {
-    case DwarfTag.StructureType:
+    case DwarfTag.StructureType: {
+      const plain = isAtomic(di, type) ? transparentTarget(di, type) : type;
+      return plain === type ? undefined : plain;
+    }
     case DwarfTag.UnionType:
     case DwarfTag.VariantPart:
       return undefined;

@@ -140,6 +140,30 @@ export const normalise = {
       `\`${caller}\` needs \`${symbol}\`, which is defined nowhere`,
       "a function of the kernel needs a static in section `.ksyms` that says its type; anything else must be linked in",
     ),
+  atomicNeedsCpu: (what: string, needed: string, location: Where) =>
+    diagnostic(
+      "error",
+      "CRL0137",
+      location,
+      `this BPF processor has no atomic instruction for ${what}`,
+      `build with \`--cpu ${needed}\``,
+    ),
+  atomicOnNoCpu: (what: string, location: Where) =>
+    diagnostic(
+      "error",
+      "CRL0138",
+      location,
+      `no BPF processor has an atomic instruction for ${what}`,
+      "compute the new value and store it with `compare_exchange`, in a loop with a bound: `for _ in 0..8 { … }`. The verifier refuses a loop that ends only when it succeeds",
+    ),
+  atomicOrdering: (method: string, possible: string, location: Where) =>
+    diagnostic(
+      "error",
+      "CRL0139",
+      location,
+      `\`${method}\` cannot have this ordering`,
+      `it can have ${possible}; the ordering has to be known when the program is compiled`,
+    ),
   atomicUnsupported: (what: string, location: Where) =>
     diagnostic(
       "error",

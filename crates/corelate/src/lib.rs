@@ -20,6 +20,7 @@ extern crate self as corelate;
 
 #[doc(hidden)]
 pub mod __private;
+pub mod atomic;
 mod bitfields;
 pub mod helpers;
 pub mod maps;
