@@ -7,11 +7,11 @@ import {
   Opcode,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
-import { type RefusedOperation, refusedFunctions } from "../atomic-operations/index.js";
+import { refusedFunctions } from "../atomic-operations/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { settleOperation } from "./operations.js";
 
-/** Makes of atomic loads and stores what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
+/** Makes of atomic operations what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
 export const atomicAccesses: Pass = {
   name: "atomic-accesses",
   keepsCode: true,
@@ -21,22 +21,32 @@ export const atomicAccesses: Pass = {
     for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(unit, access, hasOrdered);
     for (const operation of [...code.withOpcode(Opcode.AtomicRMW, Opcode.AtomicCmpXchg)])
       settleOperation(unit, operation);
-    for (const { instruction, callee } of code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn))))
-      refuseCall(unit, instruction, refusedFunctions.get(llvm.getValueName2(callee))!);
+    refuseCalls(unit);
     const fences = [...code.withOpcode(Opcode.Fence)];
     for (const fence of fences) settleFence(unit, fence);
     if (fences.length > 0) code.forget();
   },
 };
 
-/** What the companion crate has for methods and orderings that BPF has not. */
-function refuseCall(unit: Unit, call: ValueRef, { method, orderings }: RefusedOperation): void {
-  const where = unit.debugInfo.locationOf(call);
-  unit.report(
-    orderings === undefined
-      ? normalise.atomicOnNoCpu(`\`${method}\``, where)
-      : normalise.atomicOrdering(method, orderings, where),
-  );
+/** Refuses the calls of what the companion crate has for methods and orderings that BPF has not. */
+function refuseCalls(unit: Unit): void {
+  const { llvm, code, debugInfo } = unit;
+  const calls = [...code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn)))];
+  for (const { instruction, callee } of calls) {
+    const { method, orderings } = refusedFunctions.get(llvm.getValueName2(callee))!;
+    const where = debugInfo.locationOf(instruction);
+    unit.report(
+      orderings === undefined
+        ? normalise.atomicOnNoCpu(`\`${method}\``, where)
+        : normalise.atomicOrdering(method, orderings, where),
+    );
+  }
+  // That they are defined nowhere is no news.
+  for (const { instruction } of calls) {
+    llvm.replaceAllUsesWith(instruction, llvm.getPoison(llvm.typeOf(instruction)));
+    llvm.instructionEraseFromParent(instruction);
+  }
+  if (calls.length > 0) code.forget();
 }
 
 /** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */

@@ -69,7 +69,7 @@ function moduleOptions(
     target,
     emit: options.emit ?? "obj",
     optLevel: options.optLevel ?? "2",
-    cpu: options.cpu ?? "generic",
+    cpu: options.cpu ?? "v3",
     features: options.features ?? "",
     panic: options.panic ?? "handler",
     libraries: [

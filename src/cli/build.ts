@@ -53,7 +53,7 @@ export function buildCommand(): Command {
         .choices(["0", "1", "2", "3", "s", "z"])
         .default("2"),
     )
-    .option("--cpu <name>", "BPF instruction set: generic, v1, v2, v3, v4", "generic")
+    .option("--cpu <name>", "BPF instruction set: v1, v2, v3, v4, generic (v1)", "v3")
     .option("--cpu-features <list>", "LLVM features, such as +alu32", "")
     .addOption(
       new Option("--panic <action>", "what a panic does")

@@ -146,7 +146,7 @@ export const normalise = {
       "CRL0137",
       location,
       `this BPF processor has no atomic instruction for ${what}`,
-      `build with \`--cpu ${needed}\``,
+      `build with \`--cpu ${needed}\` (rustc and cargo: \`-C target-cpu=${needed}\`)`,
     ),
   atomicOnNoCpu: (what: string, location: Where) =>
     diagnostic(

@@ -9,6 +9,7 @@
 //! | `bpf_core_enum_value`, `_exists` | [`enum_value!`], [`enum_value_exists!`] |
 //! | `BPF_CORE_READ` and its kin | [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
 //! | `BPF_CORE_READ_BITFIELD_PROBED`, `BPF_CORE_READ_BITFIELD`, `BPF_CORE_WRITE_BITFIELD` | [`read_bitfield!`], [`read_bitfield_direct!`], [`write_bitfield!`] |
+//! | `__sync_fetch_and_add` and its kin | [`atomic`] |
 //! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
