@@ -40,12 +40,35 @@ const hints: readonly Hint[] = [
     says: /no `(HashMap|BpfHashMap)` in `maps`|cannot find [^\n]*`HashMap` in [^\n]*maps/,
     hint: "the map is `corelate::maps::Hash`: maps have the kernel's names, in camel case and without BPF_MAP_TYPE_",
   },
+  {
+    says: /no method named `(fetch_[a-z]+|swap|compare_exchange(_weak)?)` found [^\n]*`Atomic|no `Atomic[IU](8|16|32)` in `sync::atomic`/,
+    hint: "Rust's own atomic integers have only `load` and `store` on BPF, and 64 bits: `corelate::atomic` has the same types with all methods, and 32 bits",
+  },
 ];
+
+/**
+ * The types without a member that the program has looked into, as `corelate bindings`, aya-tool and bindgen declare what is only pointed to. rustc lists the members of others.
+ */
+function opaqueTypes(text: string): string[] {
+  const messages = text.split(/(?=error\[E0609\])|\n(?=error|warning)/);
+  const names = messages
+    .filter((message) => !/available fields? |similar name|help:/.test(message))
+    .map(
+      (message) => /^error\[E0609\]: no field `[^`]+` on type `[&*]*(?:\w+::)*(\w{2,})`/.exec(message)?.[1],
+    );
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
 
 /** The hints for what rustc wrote, in the order of the table, each once. */
 export function hintsFor(rustcOutput: string): string[] {
   const text = stripVTControlCharacters(rustcOutput);
-  const found = hints.filter(({ says }) => says.test(text)).map(({ hint }) => hint);
+  const found = [
+    ...hints.filter(({ says }) => says.test(text)).map(({ hint }) => hint),
+    ...opaqueTypes(text).map(
+      (name) =>
+        `\`${name}\` is declared here without its members: \`corelate bindings ${name}\` writes them, or name it beside the others where they were written`,
+    ),
+  ];
   // Without `#![no_std]` the panic handler is std's to bring.
   return /can't find crate for `std`/.test(text)
     ? found.filter((hint) => !/panic_handler/.test(hint))
