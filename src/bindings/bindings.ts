@@ -1,6 +1,7 @@
 import type { Btf } from "../btf/index.js";
 import { bindingsErrors, bindingsWarnings } from "../diagnostics/bindings.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearestNames } from "../diagnostics/suggest.js";
 import { layoutChecks } from "./checks.js";
 import type { EnumStyle } from "./enums.js";
 import { Lowering } from "./lower.js";
@@ -8,7 +9,6 @@ import type { RustItem } from "./model.js";
 import { fileText } from "./render-file.js";
 import { fixedWidthType } from "./rust-names.js";
 import { selectTypes } from "./select.js";
-import { nearestNames } from "./suggest.js";
 import { TypeLayouts } from "./type-layouts.js";
 import { TypeNames } from "./type-names.js";
 

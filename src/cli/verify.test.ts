@@ -6,7 +6,6 @@ import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { CorelateError } from "../diagnostics/index.js";
 import { compileC } from "../kernel/fixtures/compile.js";
 import { canLoad } from "../kernel/fixtures/privilege.js";
-import type { VerifyResult } from "../kernel/index.js";
 import { verifyCommand } from "./verify.js";
 
 const folder = tmp.dirSync({ mode: 0o700, unsafeCleanup: true });
@@ -64,10 +63,13 @@ describe.skipIf(!canLoad)("corelate verify", () => {
 
   it("prints the result as JSON", async () => {
     const { out, status } = await run("--json", objectFile("refused.c"));
-    const result = JSON.parse(out) as VerifyResult;
+    const result = JSON.parse(out);
     expect(status).toBe(1);
-    expect(result).toMatchObject({ ok: false, fault: "input", btf: { outcome: "accepted" } });
-    expect(result.programs.find(({ name }) => name === "leaked")?.refusal?.reason).toMatch(/^Unreleased/);
+    expect(result).toMatchObject({ format: 1, ok: false });
+    const [object] = result.kernels[0].objects;
+    expect(object).toMatchObject({ ok: false, btf: { outcome: "accepted" } });
+    const leaked = object.programs.find(({ name }: { name: string }) => name === "leaked");
+    expect(leaked.reason).toMatch(/^Unreleased/);
   });
 
   it("prints logs when asked to", async () => {

@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { ExitStatus, input, kernelErrors, type MessageFormat } from "../diagnostics/index.js";
-import { type ProgramVerdict, type VerifyResult, verify } from "../kernel/index.js";
+import {
+  type ProgramVerdict,
+  type VerifyOptions,
+  type VerifyResult,
+  verify,
+  verifyWithin,
+} from "../kernel/index.js";
 import { reportDiagnostics } from "./report.js";
+import { type Verified, verifyJson } from "./verify-json.js";
 
 interface Flags {
   readonly kernel: readonly string[];
@@ -12,17 +19,31 @@ interface Flags {
   readonly btf?: string;
   readonly log?: boolean;
   readonly logLevel: "0" | "1" | "2";
+  readonly set: readonly string[];
+  readonly maxEntries: readonly string[];
+  readonly unknownSettings?: boolean;
+  readonly timeout?: number;
   readonly tolerateBtf?: boolean;
   readonly libbpf?: string;
   readonly messageFormat: MessageFormat;
 }
 
-/** `corelate verify OBJ [--kernel NAME…] [--json]`. */
+/** `corelate verify OBJ… [--kernel NAME…] [--set NAME=VALUE]… [--json]`. */
 export function verifyCommand(): Command {
+  const collect = (value: string, before: readonly string[]) => [...before, value];
   return new Command("verify")
-    .description("load an object into the running kernel and show what the verifier says, on Rust lines")
-    .argument("<object>", "a BPF object")
+    .description("load objects into the running kernel and show what the verifier says, on Rust lines")
+    .argument("<object...>", "BPF objects")
     .option("--kernel <name...>", "the kernels to try: `running`", ["running"])
+    .option("--set <name=value>", "set a global variable first; may be repeated", collect, [])
+    .option(
+      "--max-entries <map=n>",
+      "give a map the size that is left to the loader; may be repeated",
+      collect,
+      [],
+    )
+    .option("--unknown-settings", "let the verifier follow both ways of a condition on a setting in .rodata")
+    .option("--timeout <seconds>", "end a load that takes longer", seconds)
     .option("--json", "print the result as JSON")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
     .option("--log", "print the verifier's logs")
@@ -38,22 +59,82 @@ export function verifyCommand(): Command {
         .choices(["human", "json"])
         .default("human"),
     )
-    .action((path: string, flags: Flags) => run(path, flags));
+    .action((paths: string[], flags: Flags) => run(paths, flags));
 }
 
-function run(path: string, flags: Flags): void {
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError("It is a number of seconds above 0, a day at most.");
+  return value;
+}
+
+async function run(paths: readonly string[], flags: Flags): Promise<void> {
   for (const name of flags.kernel) if (name !== "running") throw kernelErrors.unknownKernel(name);
-  const result = verify(readObject(path), {
-    name: basename(path),
-    libbpf: { explicit: flags.libbpf, env: process.env },
-    logLevel: Number(flags.logLevel) as 0 | 1 | 2,
-    tolerateBtf: flags.tolerateBtf ?? false,
-    ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
-  });
-  process.stdout.write(flags.json ? `${JSON.stringify(result, undefined, 2)}\n` : render(result, flags));
-  reportDiagnostics(result.diagnostics, flags.messageFormat);
-  if (!result.ok)
-    process.exitCode = result.fault === "environment" ? ExitStatus.Environment : ExitStatus.Input;
+  const maxEntries = sizes(flags.maxEntries);
+  const results: Verified[] = [];
+  for (const path of paths) {
+    const options: VerifyOptions = {
+      name: basename(path),
+      libbpf: { explicit: flags.libbpf, env: process.env },
+      logLevel: Number(flags.logLevel) as 0 | 1 | 2,
+      tolerateBtf: flags.tolerateBtf ?? false,
+      settings: flags.set,
+      maxEntries,
+      unknownSettings: flags.unknownSettings ?? false,
+      ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
+    };
+    const result = await load(readObject(path), path, options, flags.timeout);
+    if (!flags.json) process.stdout.write(render(result, flags, paths.length > 1 ? path : undefined));
+    reportDiagnostics(result.diagnostics, flags.messageFormat);
+    results.push({ path, result });
+  }
+  if (flags.json) process.stdout.write(`${verifyJson(results)}\n`);
+  const failed = results.filter(({ result }) => !result.ok);
+  if (failed.length > 0)
+    process.exitCode = failed.every(({ result }) => result.fault === "environment")
+      ? ExitStatus.Environment
+      : ExitStatus.Input;
+}
+
+/** A process of its own is for what has to be ended, or watched: it costs a start of Node. */
+async function load(
+  bytes: Uint8Array,
+  path: string,
+  options: VerifyOptions,
+  timeout: number | undefined,
+): Promise<VerifyResult> {
+  const terminal = process.stderr.isTTY === true;
+  if (timeout === undefined && !terminal) return verify(bytes, options);
+  let shown = false;
+  const clear = () => {
+    if (shown) process.stderr.write("\r\x1b[K");
+    shown = false;
+  };
+  const progress = (elapsed: number, program: string | undefined) => {
+    if (!terminal || elapsed < 1) return;
+    process.stderr.write(
+      `\r\x1b[Kverifying ${path}${program === undefined ? "" : ` (${program})`}: ${elapsed.toFixed(1)} s`,
+    );
+    shown = true;
+  };
+  try {
+    return await verifyWithin(bytes, options, { progress, ...(timeout === undefined ? {} : { timeout }) });
+  } finally {
+    clear();
+  }
+}
+
+/** `MAP=N`, several of them. @throws CRL0318 */
+function sizes(given: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const match = /^([\w.$]+)=(\d+)$/.exec(text);
+      const entries = Number(match?.[2]);
+      if (match === null || entries < 1 || entries > 0xffff_ffff) throw kernelErrors.maxEntriesForm(text);
+      return [match[1]!, entries];
+    }),
+  );
 }
 
 function readObject(path: string): Uint8Array {
@@ -64,8 +145,11 @@ function readObject(path: string): Uint8Array {
   }
 }
 
-function render(result: VerifyResult, flags: Flags): string {
-  const lines = [`kernel ${result.kernel}, libbpf ${result.libbpf.version}`];
+/** `path` heads the object where there are several. */
+function render(result: VerifyResult, flags: Flags, path: string | undefined): string {
+  const lines = [
+    `${path === undefined ? "" : `${path}: `}kernel ${result.kernel}, libbpf ${result.libbpf.version}`,
+  ];
   const width = Math.max(0, ...result.programs.map(({ name }) => name.length));
   for (const program of result.programs) {
     lines.push(`${paint(program)} ${program.name.padEnd(width)}  ${program.section}${count(program)}`);

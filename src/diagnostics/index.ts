@@ -9,5 +9,6 @@ export * from "./llvm.js";
 export * from "./normalise.js";
 export * from "./passes.js";
 export * from "./render.js";
+export * from "./suggest.js";
 export * from "./usage.js";
 export * from "./verdicts.js";

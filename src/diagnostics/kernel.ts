@@ -1,4 +1,8 @@
-import { CorelateError } from "./diagnostic.js";
+import { CorelateError, type DiagnosticCode } from "./diagnostic.js";
+
+function usage(code: DiagnosticCode, message: string, help: string) {
+  return new CorelateError({ code, severity: "error", message, help }, "usage");
+}
 
 /** CRL0300 to CRL0329: no libbpf, no privilege, no kernel that could take the object; verdicts.ts has the rest of the range. */
 export const kernelErrors = {
@@ -94,7 +98,9 @@ export const kernelErrors = {
       severity: "error",
       message: `libbpf cannot read ${name}`,
       notes: reasons,
-      help: "give a BPF object, as `corelate build` or `clang -target bpf` writes it",
+      help: reasons.some((reason) => /legacy map definitions/.test(reason))
+        ? "its maps have the old form, which aya's loader takes and libbpf 1.0 does not: build the object with `--btf-maps` (under cargo `-C link-arg=--btf-maps`), or use `#[btf_map]` in place of aya's `#[map]`"
+        : "give a BPF object, as `corelate build` or `clang -target bpf` writes it",
     }),
   cannotAttach: (program: string, reason: string) =>
     new CorelateError({
@@ -103,6 +109,60 @@ export const kernelErrors = {
       message: `the program \`${program}\` could not be attached`,
       notes: [reason],
     }),
+  settingForm: (text: string) =>
+    usage(
+      "CRL0313",
+      `--set ${text} is not NAME=VALUE`,
+      "write a variable's name, an equals sign and a value: --set targ_pid=7",
+    ),
+  noSuchVariable: (name: string, near: readonly string[], all: readonly string[]) =>
+    usage(
+      "CRL0314",
+      `the object has no global variable called \`${name}\``,
+      near.length > 0
+        ? `names near it: ${near.join(", ")}`
+        : all.length > 0
+          ? `it has ${all.slice(0, 10).join(", ")}${all.length > 10 ? " and more" : ""}`
+          : "variables are found by BTF in .rodata, .data and .bss; a static needs `#[no_mangle]` and a use that is not folded, as `corelate::Global` has",
+    ),
+  noSuchPart: (setting: string, part: string, near: readonly string[]) =>
+    usage(
+      "CRL0315",
+      `\`${setting}\`: its type has no ${part}`,
+      near.length > 0
+        ? `names near it: ${near.join(", ")}`
+        : "`corelate inspect` and `bpftool btf dump file OBJ` show the types",
+    ),
+  settingKind: (setting: string, kind: string) =>
+    usage(
+      "CRL0316",
+      `\`${setting}\` is ${kind}`,
+      "numbers, bools, enums and text for arrays of bytes can be set",
+    ),
+  settingValue: (setting: string, type: string, wanted: string) =>
+    usage("CRL0316", `the value of \`${setting}\` does not fit its type ${type}`, `give ${wanted}`),
+  noSuchMap: (name: string, near: readonly string[]) =>
+    usage(
+      "CRL0317",
+      `the object has no map called \`${name}\``,
+      near.length > 0 ? `it has ${near.join(", ")}` : "`corelate inspect OBJ` lists the maps",
+    ),
+  maxEntriesForm: (text: string) =>
+    usage(
+      "CRL0318",
+      `--max-entries ${text} is not MAP=N`,
+      "write a map's name and a number of 1 and more: --max-entries events=1024",
+    ),
+  childFailed: (what: string) =>
+    new CorelateError(
+      {
+        code: "CRL0319",
+        severity: "error",
+        message: `the process that loads the object ended: ${what}`,
+        help: "run it again with --log; if it ends again, report it",
+      },
+      "environment",
+    ),
   cannotReadRingBuffer: (reason: string) =>
     new CorelateError(
       {

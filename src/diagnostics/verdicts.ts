@@ -57,6 +57,13 @@ export const verdicts = {
     ],
     help: "some kernels are built or locked down without fentry, kprobes or BPF LSM; try it on another kernel",
   }),
+  timedOut: (program: string, section: string, seconds: number): Diagnostic => ({
+    code: "CRL0337",
+    severity: "error",
+    message: `the verifier was not through with the program \`${program}\` (${section}) after ${seconds} s`,
+    notes: ["the load was ended; the kernel has said nothing of the program"],
+    help: "a loop without a bound that the verifier can see takes as long as its limit of a million instructions: give it a constant bound, use `bpf_loop`, or allow more time with --timeout",
+  }),
   objectRefused: (errno: string, warnings: readonly string[]): Diagnostic => ({
     code: "CRL0333",
     severity: "error",
@@ -80,6 +87,13 @@ export const verdicts = {
       help: "programs without BTF have no source lines, no global functions, and no BTF-defined maps; build with `corelate build`, or pass --tolerate-btf",
     };
   },
+  noSize: (maps: readonly string[], warnings: readonly string[]): Diagnostic => ({
+    code: "CRL0338",
+    severity: "error",
+    message: `the size of ${maps.map((name) => `\`${name}\``).join(", ")} is left to the loader, and nobody has said it`,
+    notes: warnings,
+    help: `give it: ${maps.map((name) => `--max-entries ${name}=1024`).join(" ")}`,
+  }),
   noBtf: (): Diagnostic => ({
     code: "CRL0335",
     severity: "warning",

@@ -114,8 +114,13 @@ const advices: readonly Advice[] = [
   },
 ];
 
-/** What to do about a message of the verifier; undefined where it is not a well-known one. */
-export function adviceFor(messages: readonly string[]): string | undefined {
+/** An object without a licence, which loaders do not agree on. */
+const noLicence =
+  'this helper is for GPL programs, and the object has no licence: libbpf takes that as none, aya\'s loader as GPL; write `corelate::license!("GPL")`';
+
+/** What to do about a message of the verifier; undefined where it is not a well-known one. `licensed`: the object has a section `license`. */
+export function adviceFor(messages: readonly string[], licensed = true): string | undefined {
+  if (!licensed && messages.some((message) => /GPL/.test(message))) return noLicence;
   for (const { pattern, help } of advices) if (messages.some((message) => pattern.test(message))) return help;
   return undefined;
 }

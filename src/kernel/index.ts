@@ -13,3 +13,4 @@ export * from "./ring-buffer.js";
 export * from "./source-index.js";
 export * from "./verifier-log.js";
 export * from "./verify.js";
+export * from "./verify-within.js";

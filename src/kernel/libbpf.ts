@@ -36,6 +36,12 @@ export interface LibbpfFunctions {
   bpf_program__set_log_level(program: ProgramPointer, level: number): number;
   bpf_program__attach(program: ProgramPointer): LinkPointer;
   bpf_link__destroy(link: LinkPointer): number;
+  bpf_object__find_map_by_name(object: ObjectPointer, name: string): MapPointer;
+  bpf_map__initial_value(map: MapPointer, size: BigUint64Array): number;
+  bpf_map__max_entries(map: MapPointer): number;
+  bpf_map__set_max_entries(map: MapPointer, entries: number): number;
+  bpf_map__map_flags(map: MapPointer): number;
+  bpf_map__set_map_flags(map: MapPointer, flags: number): number;
   bpf_map__name(map: MapPointer): string;
   bpf_map__type(map: MapPointer): number;
   bpf_map__fd(map: MapPointer): number;
@@ -70,6 +76,12 @@ const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, 
   bpf_program__set_log_level: ["int", "uintptr_t", "uint32_t"],
   bpf_program__attach: ["uintptr_t", "uintptr_t"],
   bpf_link__destroy: ["int", "uintptr_t"],
+  bpf_object__find_map_by_name: ["uintptr_t", "uintptr_t", "str"],
+  bpf_map__initial_value: ["uintptr_t", "uintptr_t", "void *"],
+  bpf_map__max_entries: ["uint32_t", "uintptr_t"],
+  bpf_map__set_max_entries: ["int", "uintptr_t", "uint32_t"],
+  bpf_map__map_flags: ["uint32_t", "uintptr_t"],
+  bpf_map__set_map_flags: ["int", "uintptr_t", "uint32_t"],
   bpf_map__name: ["str", "uintptr_t"],
   bpf_map__type: ["int", "uintptr_t"],
   bpf_map__fd: ["int", "uintptr_t"],
@@ -93,6 +105,8 @@ export interface Libbpf extends LibbpfFunctions {
   addressOf(bytes: Uint8Array): bigint;
   /** A copy of `size` bytes at `address`. */
   readBytes(address: number, size: number): Uint8Array;
+  /** Copies `bytes` to `address`. */
+  writeBytes(address: number, bytes: Uint8Array): void;
 }
 
 /** The oldest libbpf whose functions and messages are known here: Debian 12's. */
@@ -111,6 +125,7 @@ export function openLibbpf(path: string): Libbpf {
   if (major < oldest.major || (major === oldest.major && minor < oldest.minor))
     throw kernelErrors.libbpfTooOld(path, version, `${oldest.major}.${oldest.minor}`);
   const memcpy = koffi.load(null).func("memcpy", "uintptr_t", ["void *", "uintptr_t", "size_t"]);
+  const memcpyTo = koffi.load(null).func("memcpy", "uintptr_t", ["uintptr_t", "void *", "size_t"]);
   return {
     ...functions,
     path,
@@ -121,6 +136,9 @@ export function openLibbpf(path: string): Libbpf {
       const bytes = new Uint8Array(size);
       if (size > 0) memcpy(bytes, address, size);
       return bytes;
+    },
+    writeBytes: (address, bytes) => {
+      if (bytes.length > 0) memcpyTo(address, bytes, bytes.length);
     },
   };
 }

@@ -85,6 +85,21 @@ export class BpfObject implements Disposable {
     }
   }
 
+  /** The map of that name; `.rodata` and its kin by the names of their sections. */
+  findMap(name: string): MapPointer | undefined {
+    const found = this.libbpf.bpf_object__find_map_by_name(this.pointer, name);
+    return found === 0 ? undefined : found;
+  }
+
+  /** Writes `bytes` into what a map of global variables begins with. Only before `load`. Gives whether they fit. */
+  setInitialValue(map: MapPointer, offset: number, bytes: Uint8Array): boolean {
+    const size = new BigUint64Array(1);
+    const address = this.libbpf.bpf_map__initial_value(map, size);
+    if (address === 0 || offset + bytes.length > Number(size[0])) return false;
+    this.libbpf.writeBytes(address + offset, bytes);
+    return true;
+  }
+
   /** Chooses whether `load` loads this program. */
   setAutoload(program: Program, load: boolean): void {
     this.libbpf.bpf_program__set_autoload(program.pointer, load);

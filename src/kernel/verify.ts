@@ -16,13 +16,15 @@ import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
 import { joinMessages } from "./load.js";
 import { findLibbpf, type LibbpfChoice } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
+import { type Preparation, prepare } from "./prepare.js";
 import { capturePrints, type PrintedMessage } from "./print-log.js";
 import { findRefusal, type Refusal } from "./refusal.js";
 import { indexSources, type SourceIndex } from "./source-index.js";
 
 /** How `verify` goes about it. */
 export interface VerifyOptions {
-  readonly libbpf: LibbpfChoice;
+  /** The default is this process's environment, and the newest libbpf of the system. */
+  readonly libbpf?: LibbpfChoice;
   /** What messages call the object; the default is `object`. */
   readonly name?: string;
   /** Relocate against this BTF file instead of the running kernel's. */
@@ -31,10 +33,24 @@ export interface VerifyOptions {
   readonly logLevel?: 0 | 1 | 2;
   /** Take an object whose BTF the kernel refuses, or that has none, for good when its programs are. */
   readonly tolerateBtf?: boolean;
+  /** Global variables to set first, as `NAME=VALUE`; see `parseSetting`. */
+  readonly settings?: readonly string[];
+  /** Sizes of maps that are left to the loader. */
+  readonly maxEntries?: Readonly<Record<string, number>>;
+  /**
+   * Let the verifier know nothing of the values in `.rodata`, so that it follows what stands behind either value of a setting. It then refuses
+   * what is bounded by a setting only.
+   */
+  readonly unknownSettings?: boolean;
+  /** Load these programs only; the others are `not-loaded`. */
+  readonly only?: readonly string[];
 }
 
-/** `not-loaded`: the section's name starts with `?`. */
-export type ProgramOutcome = "accepted" | "refused" | "not-loaded";
+/**
+ * `not-loaded`: the section's name starts with `?`, or the object could not be loaded at all. `timed-out`: the verifier took longer than
+ * `verifyWithin` was told.
+ */
+export type ProgramOutcome = "accepted" | "refused" | "not-loaded" | "timed-out";
 
 /** What became of one program. */
 export interface ProgramVerdict {
@@ -86,15 +102,17 @@ export interface VerifyResult {
  * Loads `bytes` into the running kernel with libbpf, and closes it again. Each program is tried: when one is refused, the object is loaded
  * once more without it.
  *
- * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0200 to CRL0204 and CRL0310 (a damaged object)
+ * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0200 to CRL0204 and CRL0310 (a damaged object),
+ *   CRL0313 to CRL0317 (settings and maps that the object does not have)
  */
-export function verify(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
-  const libbpf = openLibbpf(findLibbpf(options.libbpf));
+export function verify(bytes: Uint8Array, options: VerifyOptions = {}): VerifyResult {
+  const libbpf = openLibbpf(findLibbpf(options.libbpf ?? { env: process.env }));
   checkObject(bytes);
+  const preparation = prepare(bytes, options);
   const refused = new Map<string, ProgramVerdict & { readonly diagnostic: Diagnostic }>();
   const sources = indexSources(bytes);
   while (true) {
-    const attempt = attemptLoad(libbpf, bytes, options, refused);
+    const attempt = attemptLoad(libbpf, bytes, options, preparation, refused);
     const { messages, report, error } = attempt;
     if (error === 0 || attempt.left === 0) return assemble(libbpf, options, attempt, refused);
     throwForEnvironment(error, report, options.name ?? "object");
@@ -102,10 +120,13 @@ export function verify(bytes: Uint8Array, options: VerifyOptions): VerifyResult 
       (p) => p.name === report.failedProgram?.name && !refused.has(p.name),
     );
     if (culprit === undefined) {
-      const whole = verdicts.objectRefused(errnoText(error), report.warnings);
+      const whole =
+        preparation.unsized.length > 0
+          ? verdicts.noSize(preparation.unsized, report.warnings)
+          : verdicts.objectRefused(errnoText(error), report.warnings);
       return assemble(libbpf, options, { ...attempt, messages }, refused, whole);
     }
-    refused.set(culprit.name, judgeRefused(culprit, error, report, sources));
+    refused.set(culprit.name, judgeRefused(culprit, error, report, sources, preparation.licensed));
   }
 }
 
@@ -114,6 +135,8 @@ interface Attempt {
   /** How many programs libbpf was asked to load. */
   readonly left: number;
   readonly programs: readonly Program[];
+  /** The programs that libbpf was asked to load. */
+  readonly loaded: ReadonlySet<string>;
   readonly infos: ReadonlyMap<string, ProgramInfo>;
   readonly hasBtf: boolean;
   readonly sanitised: boolean | undefined;
@@ -125,6 +148,7 @@ function attemptLoad(
   libbpf: Libbpf,
   bytes: Uint8Array,
   options: VerifyOptions,
+  preparation: Preparation,
   without: ReadonlyMap<string, unknown>,
 ): Attempt {
   const name = options.name ?? "object";
@@ -141,12 +165,21 @@ function attemptLoad(
       throw error;
     }
     try {
-      return loadWithout(libbpf, object, without);
+      preparation.apply(object);
+      return loadWithout(
+        libbpf,
+        object,
+        (name) => without.has(name) || options.only?.includes(name) === false,
+      );
+    } catch (error) {
+      if (error instanceof CorelateError) return { unprepared: error };
+      throw error;
     } finally {
       object[Symbol.dispose]();
     }
   });
   const report = readMessages(messages);
+  if ("unprepared" in result) throw result.unprepared;
   if (result instanceof CorelateError) {
     const notes = [...(result.diagnostics[0]?.notes ?? []), ...report.warnings];
     throw kernelErrors.cannotOpen(name, notes);
@@ -157,11 +190,11 @@ function attemptLoad(
 function loadWithout(
   libbpf: Libbpf,
   object: BpfObject,
-  without: ReadonlyMap<string, unknown>,
+  without: (program: string) => boolean,
 ): Omit<Attempt, "messages" | "report"> {
   const programs = object.programs();
-  for (const program of programs) if (without.has(program.name)) object.setAutoload(program, false);
-  const wanted = programs.filter((program) => program.autoload && !without.has(program.name));
+  for (const program of programs) if (without(program.name)) object.setAutoload(program, false);
+  const wanted = programs.filter((program) => program.autoload && !without(program.name));
   const error = Math.abs(Math.min(0, object.load()));
   const infos = new Map<string, ProgramInfo>();
   const own = object.btf();
@@ -175,7 +208,8 @@ function loadWithout(
     const loaded = fd < 0 ? undefined : kernelCopyOfBtf(libbpf, fd);
     if (own !== undefined && loaded !== undefined) sanitised = Buffer.compare(own, loaded) !== 0;
   }
-  return { error, left: wanted.length, programs, infos, hasBtf: own !== undefined, sanitised };
+  const loaded = new Set(wanted.map(({ name }) => name));
+  return { error, left: wanted.length, programs, loaded, infos, hasBtf: own !== undefined, sanitised };
 }
 
 function judgeRefused(
@@ -183,6 +217,7 @@ function judgeRefused(
   error: number,
   report: LibbpfReport,
   sources: SourceIndex,
+  licensed: boolean,
 ): ProgramVerdict & { readonly diagnostic: Diagnostic } {
   const log = report.programLogs.get(program.name) ?? "";
   const refusal = findRefusal(log);
@@ -198,7 +233,7 @@ function judgeRefused(
   const diagnostic =
     refusal === undefined
       ? withoutLog(error, failure, report)
-      : verdicts.refused(failure, refusal, adviceFor([refusal.reason, ...refusal.messages]));
+      : verdicts.refused(failure, refusal, adviceFor([refusal.reason, ...refusal.messages], licensed));
   return {
     name: program.name,
     section: program.section,
@@ -279,7 +314,7 @@ function judge(
     name: program.name,
     section: program.section,
     type: program.type,
-    outcome: program.autoload && whole === undefined ? "accepted" : "not-loaded",
+    outcome: attempt.loaded.has(program.name) && whole === undefined ? "accepted" : "not-loaded",
     log: attempt.report.programLogs.get(program.name) ?? "",
     ...(info ? { info } : {}),
   };

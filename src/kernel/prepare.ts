@@ -1,0 +1,67 @@
+import { objectMaps, parseObject } from "../btf/index.js";
+import { kernelErrors, nearestNames } from "../diagnostics/index.js";
+import type { BpfObject } from "./object.js";
+import { parseSetting, settingPatches } from "./settings/index.js";
+import type { VerifyOptions } from "./verify.js";
+
+/** `BPF_F_RDONLY_PROG`: with it and the map frozen, the verifier takes values in it for known (kernel/bpf/verifier.c, `bpf_map_is_rdonly`). */
+const readOnlyForPrograms = 1 << 7;
+
+/** What user space does between opening an object and loading it. */
+export interface Preparation {
+  /** @throws CRL0314, CRL0317 */
+  apply(object: BpfObject): void;
+  /** Maps whose size is left to the loader, and has not been given. */
+  readonly unsized: readonly string[];
+  /** Whether the object says under which licence it is. */
+  readonly licensed: boolean;
+}
+
+/** Types of maps that need no size: storages, struct_ops, and the perf event array, for which libbpf takes the number of processors. */
+const withoutSize: ReadonlySet<number> = new Set([4, 19, 21, 24, 26, 28, 29, 32]);
+
+/** Reads what `options` want of the object in `bytes`. @throws CRL0313 to CRL0317 */
+export function prepare(bytes: Uint8Array, options: VerifyOptions): Preparation {
+  const patches = settingPatches(bytes, (options.settings ?? []).map(parseSetting));
+  const parsed = parseObject(bytes);
+  const maps = objectMaps(parsed);
+  const sizes = Object.entries(options.maxEntries ?? {});
+  const names = maps.map(({ name }) => name);
+  for (const [name] of sizes)
+    if (!names.includes(name)) {
+      const near = nearestNames(name, names);
+      throw kernelErrors.noSuchMap(name, near.length > 0 ? near : names.slice(0, 10));
+    }
+  return {
+    licensed: parsed.section("license") !== undefined,
+    unsized: maps
+      .filter(
+        ({ name, type, maxEntries }) =>
+          !maxEntries && !withoutSize.has(type ?? 0) && !options.maxEntries?.[name],
+      )
+      .map(({ name }) => name),
+    apply: (object) => {
+      const { libbpf } = object;
+      for (const { section, offset, bytes: value } of patches) {
+        const map = object.findMap(section);
+        if (map === undefined || !object.setInitialValue(map, offset, value))
+          throw kernelErrors.noSuchVariable(section, [], []);
+      }
+      for (const [name, entries] of sizes) {
+        const map = object.findMap(name);
+        if (map === undefined) throw kernelErrors.noSuchMap(name, []);
+        libbpf.bpf_map__set_max_entries(map, entries);
+      }
+      if (!options.unknownSettings) return;
+      for (const { pointer } of object.maps()) {
+        const flags = libbpf.bpf_map__map_flags(pointer);
+        // Maps of the user's own keep theirs: only libbpf's maps of global variables have a value to begin with.
+        if (
+          (flags & readOnlyForPrograms) !== 0 &&
+          libbpf.bpf_map__initial_value(pointer, new BigUint64Array(1)) !== 0
+        )
+          libbpf.bpf_map__set_map_flags(pointer, flags & ~readOnlyForPrograms);
+      }
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { CorelateError, type Diagnostic, kernelErrors, verdicts } from "../diagnostics/index.js";
+import { openLibbpf } from "./libbpf.js";
+import { findLibbpf } from "./locate-libbpf.js";
+import { BpfObject, type Program } from "./object.js";
+import { capturePrints } from "./print-log.js";
+import { type VerifyOptions, type VerifyResult, verify } from "./verify.js";
+import type { VerifyAnswer, VerifyRequest } from "./verify-child.js";
+
+/** How long a load may take, and who is told that it goes on. */
+export interface Patience {
+  /** Seconds for the whole object, and then for each program; without it there is no limit. */
+  readonly timeout?: number;
+  /** Called ten times a second; `program` where a single one is loaded. */
+  readonly progress?: (seconds: number, program: string | undefined) => void;
+}
+
+const child = fileURLToPath(new URL("./verify-child.js", import.meta.url));
+
+/**
+ * As `verify`, in a process of its own that is ended after `timeout` seconds. Then each program is loaded alone, so that only those are
+ * `timed-out` which take that long.
+ *
+ * @throws what `verify` throws, CRL0319 where the process ends by itself
+ */
+export async function verifyWithin(
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  patience: Patience,
+): Promise<VerifyResult> {
+  const whole = await inChild({ bytes, options }, patience, undefined);
+  if (whole !== undefined) return whole;
+  const programs = programsOf(bytes, options).filter(
+    ({ autoload, name }) => autoload && (options.only?.includes(name) ?? true),
+  );
+  const results = new Map<string, VerifyResult | undefined>();
+  for (const { name } of programs)
+    results.set(
+      name,
+      programs.length === 1
+        ? undefined
+        : await inChild({ bytes, options: { ...options, only: [name] } }, patience, name),
+    );
+  return merge(bytes, options, programs, results, patience.timeout ?? 0);
+}
+
+/** Runs one load in a child; undefined where it took too long. */
+function inChild(
+  request: VerifyRequest,
+  { timeout, progress }: Patience,
+  program: string | undefined,
+): Promise<VerifyResult | undefined> {
+  return new Promise((resolve, reject) => {
+    const loader = fork(child, [], {
+      serialization: "advanced",
+      execArgv: [],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    let start = Date.now();
+    let answer: VerifyAnswer | undefined;
+    let late = false;
+    let said = "";
+    loader.stderr?.on("data", (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4096);
+    });
+    const end = () => loader.kill("SIGKILL");
+    let limit: NodeJS.Timeout | undefined;
+    const tick = progress && setInterval(() => progress((Date.now() - start) / 1000, program), 100);
+    // Whoever ends this process ends the load with it.
+    process.once("exit", end);
+    loader.on("message", (message: VerifyAnswer | "ready") => {
+      if (message !== "ready") {
+        answer = message;
+        return;
+      }
+      // The limit is for the load, not for the start of Node.
+      start = Date.now();
+      if (timeout !== undefined)
+        limit = setTimeout(() => {
+          late = true;
+          end();
+        }, timeout * 1000);
+      loader.send(request);
+    });
+    loader.once("error", (error) => reject(kernelErrors.childFailed(error.message)));
+    loader.once("close", (status, signal) => {
+      clearTimeout(limit);
+      clearInterval(tick);
+      process.removeListener("exit", end);
+      if (answer !== undefined && "result" in answer) resolve(answer.result);
+      else if (answer !== undefined) reject(new CorelateError(answer.diagnostics, answer.fault));
+      else if (late) resolve(undefined);
+      else
+        reject(kernelErrors.childFailed(said.trim().split("\n").at(-1) || `${signal ?? `status ${status}`}`));
+    });
+  });
+}
+
+/** The programs of the object, which is opened and not loaded. */
+function programsOf(bytes: Uint8Array, options: VerifyOptions): readonly Program[] {
+  const libbpf = openLibbpf(findLibbpf(options.libbpf ?? { env: process.env }));
+  return capturePrints(libbpf, () => {
+    using object = BpfObject.open(libbpf, bytes, { name: options.name });
+    return object.programs();
+  }).result;
+}
+
+/** One result of those of the single programs; what belongs to the object is that of the first one that came to an end. */
+function merge(
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  programs: readonly Program[],
+  results: ReadonlyMap<string, VerifyResult | undefined>,
+  timeout: number,
+): VerifyResult {
+  // Opening without loading gives what is left to say where no program came to an end.
+  const ended =
+    [...results.values()].find((result) => result !== undefined) ?? verify(bytes, { ...options, only: [] });
+  const late = programs.filter(({ name }) => results.get(name) === undefined);
+  const own = [...results.values()].flatMap((result) => result?.diagnostics ?? []);
+  const diagnostics = [
+    ...new Map(own.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values(),
+    ...late.map(({ name, section }): Diagnostic => verdicts.timedOut(name, section, timeout)),
+  ];
+  return {
+    ...ended,
+    ok: false,
+    fault: "input",
+    programs: ended.programs.map((verdict) => {
+      if (!results.has(verdict.name)) return verdict;
+      const result = results.get(verdict.name);
+      return (
+        result?.programs.find(({ name }) => name === verdict.name) ?? { ...verdict, outcome: "timed-out" }
+      );
+    }),
+    diagnostics,
+    log: [...results.values()].map((result) => result?.log ?? "").join(""),
+  };
+}
