@@ -16,6 +16,9 @@ export interface Patience {
   readonly progress?: (seconds: number, program: string | undefined) => void;
 }
 
+/** What ends a program from outside. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 const child = fileURLToPath(new URL("./verify-child.js", import.meta.url));
 
 /**
@@ -67,8 +70,13 @@ function inChild(
     const end = () => loader.kill("SIGKILL");
     let limit: NodeJS.Timeout | undefined;
     const tick = progress && setInterval(() => progress((Date.now() - start) / 1000, program), 100);
-    // Whoever ends this process ends the load with it.
-    process.once("exit", end);
+    // Whoever ends this process ends the load with it: a process that waits for the verifier does not notice that its parent is gone.
+    const stop = (signal: NodeJS.Signals) => {
+      end();
+      for (const other of endings) process.off(other, stop);
+      process.kill(process.pid, signal);
+    };
+    for (const signal of endings) process.on(signal, stop);
     loader.on("message", (message: VerifyAnswer | "ready") => {
       if (message !== "ready") {
         answer = message;
@@ -87,7 +95,7 @@ function inChild(
     loader.once("close", (status, signal) => {
       clearTimeout(limit);
       clearInterval(tick);
-      process.removeListener("exit", end);
+      for (const signal of endings) process.off(signal, stop);
       if (answer !== undefined && "result" in answer) resolve(answer.result);
       else if (answer !== undefined) reject(new CorelateError(answer.diagnostics, answer.fault));
       else if (late) resolve(undefined);

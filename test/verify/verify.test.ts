@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import tmp from "tmp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../src/build/index.js";
@@ -190,6 +191,21 @@ describe.skipIf(!canLoad)("--timeout", () => {
     expect(Object.fromEntries(outcomes)).toEqual({ short: "accepted", endless: "timed-out" });
     expect(err).toContain("error[CRL0337]: the verifier was not through with the program `endless`");
     expect(status).toBe(1);
+  });
+
+  it("leaves nothing behind when it is ended by a signal", async () => {
+    const running = spawn(process.execPath, [cli, "verify", "slow.o", "--timeout", "60"], {
+      cwd: folder.name,
+    });
+    const loaders = () =>
+      readFileSync(`/proc/${running.pid}/task/${running.pid}/children`, "utf8").split(" ").filter(Boolean);
+    const ended = new Promise((done) => running.once("close", (_status, signal) => done(signal)));
+    await expect.poll(loaders, { timeout: 10_000 }).toHaveLength(1);
+    const [loader] = loaders();
+    await setTimeout(1500);
+    running.kill("SIGINT");
+    expect(await ended).toBe("SIGINT");
+    await expect.poll(() => existsSync(`/proc/${loader}`), { timeout: 10_000 }).toBe(false);
   });
 
   it("changes nothing where there is time enough", () => {
