@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { btfErrors } from "../diagnostics/index.js";
+import { readWhole } from "../files/index.js";
 import { Btf, isSplitBtf } from "./btf.js";
 import { parseElf } from "./elf.js";
 
@@ -33,7 +33,7 @@ export function loadTarget(
 function readSection(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readWhole(path);
   } catch (error) {
     throw btfErrors.unreadable(path, (error as Error).message);
   }

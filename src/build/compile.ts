@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import tmp from "tmp";
 import { CorelateError, input } from "../diagnostics/index.js";
+import { temporaryFolder } from "../files/index.js";
 import { type IrSource, readIr } from "../module/inputs.js";
 import { type Companion, compileRust, type Rustc } from "../toolchain/index.js";
 import { hintsFor } from "./hints.js";
@@ -30,7 +30,7 @@ export interface CompileOptions
 
 /** The IR of all inputs, and what rustc said. @throws RustcFailure */
 export function compileInputs(options: CompileOptions): { sources: IrSource[]; rustcOutput: string } {
-  const folder = tmp.dirSync({ prefix: "corelate-", unsafeCleanup: true, mode: 0o700 });
+  const folder = temporaryFolder();
   try {
     const sources: IrSource[] = [];
     let rustcOutput = "";
@@ -60,7 +60,7 @@ export function compileInputs(options: CompileOptions): { sources: IrSource[]; r
     }
     return { sources, rustcOutput };
   } finally {
-    folder.removeCallback();
+    folder.remove();
   }
 }
 

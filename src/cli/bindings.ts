@@ -3,9 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { bindings, type EnumStyle, enumStyles, listTypes } from "../bindings/index.js";
 import { type Btf, loadBtfFile, vmlinuxBtf } from "../btf/index.js";
-import { bindingsErrors, type MessageFormat } from "../diagnostics/index.js";
+import { bindingsErrors, type MessageFormat, plainText } from "../diagnostics/index.js";
 import { reportDiagnostics } from "./report.js";
-import { writeOutput } from "./write-output.js";
+import { keepInputs, writeOutput } from "./write-output.js";
 
 interface Flags {
   readonly btf?: string;
@@ -56,10 +56,15 @@ export function bindingsCommand(): Command {
 function run(types: readonly string[], flags: Flags): void {
   if (types.length === 0 && flags.all !== true && flags.list === undefined)
     throw bindingsErrors.nothingAsked();
+  keepInputs(
+    flags.output,
+    [flags.btf, flags.baseBtf, flags.module].flatMap((path) => path ?? []),
+  );
   const btf = readBtf(flags);
   if (flags.list !== undefined) {
     const lines = listTypes(btf, flags.list === true ? "*" : flags.list).map(
-      ({ name, kind, size }) => `${kind.padEnd(7)} ${name}${size === undefined ? "" : ` (${size} bytes)`}\n`,
+      ({ name, kind, size }) =>
+        `${kind.padEnd(7)} ${plainText(name)}${size === undefined ? "" : ` (${size} bytes)`}\n`,
     );
     writeOutput(flags.output, Buffer.from(lines.join("")));
     return;

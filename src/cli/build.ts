@@ -1,15 +1,15 @@
-import { parse, resolve } from "node:path";
+import { parse } from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { PanicAction } from "../../passes/unit.js";
 import { buildInputs } from "../build/build.js";
 import { RustcFailure } from "../build/compile.js";
 import type { BuildOptions } from "../build/options.js";
-import { type MessageFormat, usage } from "../diagnostics/index.js";
+import type { MessageFormat } from "../diagnostics/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
-import { writeOutput } from "./write-output.js";
+import { keepInputs, writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
 
 interface Flags {
@@ -75,6 +75,7 @@ export function buildCommand(): Command {
       keepYoungGenerationSmall();
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
       const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
+      keepInputs(output, split.inputs);
       const auditor = flags.audit ? (await import("../build/audit.js")).audit : undefined;
       try {
         const options: BuildOptions = {
@@ -108,13 +109,9 @@ export function buildCommand(): Command {
 
 const endings: Record<EmitKind, string> = { obj: ".o", asm: ".s", "llvm-ir": ".ll", "llvm-bc": ".bc" };
 
-/** As clang names its output: after the first input, in the working directory. @throws CRL0065 */
+/** As clang names its output: after the first input, in the working directory. */
 function defaultOutput(inputs: readonly string[], emit: EmitKind): string {
-  const { name } = parse(inputs[0] ?? "");
-  const output = `${name}${endings[emit]}`;
-  const same = inputs.find((path) => resolve(path) === resolve(output));
-  if (same !== undefined) throw usage.outputIsInput(same);
-  return output;
+  return `${parse(inputs[0] ?? "").name}${endings[emit]}`;
 }
 
 /** commander gives what stands before and after `--` in one list. */

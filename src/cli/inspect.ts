@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Inspection, inspect, relocationKindNames } from "../btf/index.js";
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, plainJson } from "../diagnostics/index.js";
+import { readWhole } from "../files/index.js";
 import { table } from "./table.js";
 
 /** `corelate inspect OBJ [--json]`. */
@@ -12,14 +12,14 @@ export function inspectCommand(): Command {
     .option("--json", "print one JSON object")
     .action((path: string, flags: { json?: boolean }) => {
       const found = inspect(readObject(path));
-      process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : render(found));
+      process.stdout.write(flags.json ? `${plainJson(found)}\n` : render(found));
     });
 }
 
 /** The bytes of an object file. @throws CRL0205 */
 export function readObject(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readWhole(path);
   } catch (error) {
     throw btfErrors.unreadable(path, (error as Error).message);
   }

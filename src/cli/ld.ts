@@ -2,10 +2,11 @@
 import tmp from "tmp";
 import { ExitStatus } from "../diagnostics/index.js";
 import { runLink } from "./link.js";
-import { exitStatusOf } from "./report.js";
+import { exitStatusOf, watchStreams } from "./report.js";
 
 // Also when LLVM ends the process.
 tmp.setGracefulCleanup();
+watchStreams(process.argv);
 
 /** `corelate-ld`: what `-C linker=` and the name `bpf-linker` stand for. */
 try {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { link, openLog, parseLinkArguments } from "../link/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { version } from "./version.js";
-import { writeOutput } from "./write-output.js";
+import { keepInputs, writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
 
 /** What `corelate link` and `corelate-ld` print for `--help`. */
@@ -46,6 +46,7 @@ export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
     return;
   }
   const request = parseLinkArguments(argv);
+  keepInputs(request.output, request.inputs);
   const log = openLog(request.log);
   log("info", `command line: ${argv.join(" ")}`);
   const result = link(request, env, log, (diagnostic) => render(diagnostic, "human"));

@@ -2,10 +2,11 @@
 import { Command, CommanderError } from "commander";
 import tmp from "tmp";
 import { ExitStatus, usage } from "../diagnostics/index.js";
-import { exitStatusOf } from "./report.js";
+import { exitStatusOf, watchStreams } from "./report.js";
 
 // Also when LLVM ends the process.
 tmp.setGracefulCleanup();
+watchStreams(process.argv);
 
 /**
  * The commands, each in a module of its own that is read only when it is asked for: what `corelate inspect` does not need

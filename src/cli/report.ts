@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import pc from "picocolors";
 import {
   CorelateError,
@@ -5,6 +6,7 @@ import {
   type MessageFormat,
   renderDiagnostic,
   renderDiagnosticJson,
+  system,
 } from "../diagnostics/index.js";
 
 /** Prints `diagnostics` on standard error. */
@@ -19,11 +21,35 @@ export function render(diagnostic: Diagnostic, format: MessageFormat): string {
     : renderDiagnostic(diagnostic, pc.isColorSupported);
 }
 
-/** Prints what `error` has to say and gives the exit status for it. What is not ours is a defect and keeps its stack. */
+/** Prints what `error` has to say and gives the exit status for it. */
 export function exitStatusOf(error: unknown, argv: readonly string[]): number {
-  if (!(error instanceof CorelateError)) throw error;
-  reportDiagnostics(error.diagnostics, messageFormatOf(argv));
-  return error.exitStatus;
+  const told = explained(error);
+  reportDiagnostics(told.diagnostics, messageFormatOf(argv));
+  return told.exitStatus;
+}
+
+/** What is not ours comes from the system, or is a defect of ours, which keeps its stack where that is asked for. */
+function explained(error: unknown): CorelateError {
+  if (error instanceof CorelateError) return error;
+  const { code, syscall, message, name, stack } = error as NodeJS.ErrnoException;
+  if (code !== undefined && syscall !== undefined)
+    return syscall === "write" ? system.brokenOutput(message) : system.refused(message);
+  const lines = (stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  const all = process.env.CORELATE_STACK !== undefined && process.env.CORELATE_STACK !== "";
+  const shown = lines.slice(0, all ? undefined : 1).map((line) => line.trim());
+  return system.defect(`${name ?? "Error"}: ${message ?? String(error)}`, shown);
+}
+
+/**
+ * Has a standard output that is closed or full end the process with a status instead of a stack: as programs in C end where nobody reads on, and with
+ * CRL0085 where there is no room. A standard error that is full changes nothing.
+ */
+export function watchStreams(argv: readonly string[]): void {
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(128 + constants.signals.SIGPIPE);
+    process.exit(exitStatusOf(system.brokenOutput(error.message), argv));
+  });
 }
 
 /** `--message-format`, also when it was the command line itself that was wrong. */

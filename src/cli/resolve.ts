@@ -8,7 +8,7 @@ import {
   resolve,
   vmlinuxBtf,
 } from "../btf/index.js";
-import { btfErrors, CorelateError } from "../diagnostics/index.js";
+import { btfErrors, CorelateError, plainJson, plainText } from "../diagnostics/index.js";
 import { readObject } from "./inspect.js";
 import { table } from "./table.js";
 
@@ -36,7 +36,7 @@ export function resolveCommand(): Command {
         ...loadTarget(file, base),
       }));
       const found = resolve(readObject(path), targets);
-      process.stdout.write(flags.json ? `${toJson(found)}\n` : render(found, targets));
+      process.stdout.write(flags.json ? `${plainJson({ relocations: found })}\n` : render(found, targets));
       if (flags.strict) refuseGone(found);
     });
 }
@@ -45,17 +45,6 @@ export function resolveCommand(): Command {
 function columnName(file: string, files: readonly string[], index: number): string {
   const name = basename(file);
   return files.some((other, i) => i !== index && basename(other) === name) ? file : name;
-}
-
-/** 64-bit values are strings where JSON's numbers would lose bits. */
-function toJson(found: readonly Resolution[]): string {
-  const number = (_key: string, value: unknown) =>
-    typeof value === "bigint"
-      ? value <= BigInt(Number.MAX_SAFE_INTEGER)
-        ? Number(value)
-        : String(value)
-      : value;
-  return JSON.stringify({ relocations: found }, number);
 }
 
 function render(found: readonly Resolution[], targets: readonly { name: string }[]): string {
@@ -78,7 +67,9 @@ function render(found: readonly Resolution[], targets: readonly { name: string }
         .map((t) => `${r.root}.${r.path} on ${t.target}: ${t.why}`),
     ),
   );
-  return table([heading, ...rows], right) + [...reasons].map((reason) => `error: ${reason}\n`).join("");
+  return (
+    table([heading, ...rows], right) + [...reasons].map((reason) => `error: ${plainText(reason)}\n`).join("")
+  );
 }
 
 function refuseGone(found: readonly Resolution[]): void {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { wrapRustc } from "../link/index.js";
 import { render, reportDiagnostics } from "./report.js";
-import { writeOutput } from "./write-output.js";
+import { keepInputs, writeOutput } from "./write-output.js";
 
 /** `corelate rustc -- ARGS`; the first argument may be rustc's path, as wrappers are called by cargo. */
 export function rustcCommand(): Command {
@@ -24,6 +24,7 @@ export function runRustc(args: readonly string[], env: NodeJS.ProcessEnv): numbe
     env,
     linker: linkerPath(),
     write: writeOutput,
+    keepInputs,
     renderFatal: (diagnostic) => render(diagnostic, "human"),
     report: (diagnostics) => reportDiagnostics(diagnostics, "human"),
   });

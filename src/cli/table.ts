@@ -1,5 +1,8 @@
-/** Lays `rows` out in columns, the first one as the heading. Columns named in `right` are aligned to the right. */
-export function table(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string {
+import { plainText } from "../diagnostics/index.js";
+
+/** Lays `cells` out in columns, the first one as the heading. Columns named in `right` are aligned to the right. */
+export function table(cells: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string {
+  const rows = cells.map((row) => row.map(plainText));
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, i) => {

@@ -1,4 +1,5 @@
 import { machine } from "node:os";
+import { plainJson } from "../diagnostics/index.js";
 import type { ProgramVerdict, VerifyResult } from "../kernel/index.js";
 
 /** An object that was verified, and under which path. */
@@ -11,7 +12,7 @@ export interface Verified {
 export function verifyJson(results: readonly Verified[]): string {
   const ok = results.every(({ result }) => result.ok);
   const [first] = results;
-  return JSON.stringify(
+  return plainJson(
     {
       format: 1,
       ok,
@@ -33,7 +34,6 @@ export function verifyJson(results: readonly Verified[]): string {
         },
       ],
     },
-    undefined,
     2,
   );
 }

@@ -1,8 +1,15 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
-import { ExitStatus, input, kernelErrors, type MessageFormat } from "../diagnostics/index.js";
+import {
+  ExitStatus,
+  input,
+  kernelErrors,
+  type MessageFormat,
+  plainLine,
+  plainText,
+} from "../diagnostics/index.js";
+import { readWhole } from "../files/index.js";
 import {
   type ProgramVerdict,
   type VerifyOptions,
@@ -114,7 +121,7 @@ async function load(
   const progress = (elapsed: number, program: string | undefined) => {
     if (!terminal || elapsed < 1) return;
     process.stderr.write(
-      `\r\x1b[Kverifying ${path}${program === undefined ? "" : ` (${program})`}: ${elapsed.toFixed(1)} s`,
+      `\r\x1b[Kverifying ${plainText(path)}${program === undefined ? "" : ` (${plainText(program)})`}: ${elapsed.toFixed(1)} s`,
     );
     shown = true;
   };
@@ -139,7 +146,7 @@ function sizes(given: readonly string[]): Record<string, number> {
 
 function readObject(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readWhole(path);
   } catch (error) {
     throw input.unreadable(path, (error as Error).message);
   }
@@ -148,14 +155,16 @@ function readObject(path: string): Uint8Array {
 /** `path` heads the object where there are several. */
 function render(result: VerifyResult, flags: Flags, path: string | undefined): string {
   const lines = [
-    `${path === undefined ? "" : `${path}: `}kernel ${result.kernel}, libbpf ${result.libbpf.version}`,
+    `${path === undefined ? "" : `${plainText(path)}: `}kernel ${result.kernel}, libbpf ${result.libbpf.version}`,
   ];
-  const width = Math.max(0, ...result.programs.map(({ name }) => name.length));
+  const width = Math.max(0, ...result.programs.map(({ name }) => plainText(name).length));
   for (const program of result.programs) {
-    lines.push(`${paint(program)} ${program.name.padEnd(width)}  ${program.section}${count(program)}`);
+    lines.push(
+      `${paint(program)} ${plainText(program.name).padEnd(width)}  ${plainText(program.section)}${count(program)}`,
+    );
     if (flags.log || flags.logLevel !== "0")
       // One by one: a log has more lines than a call may have arguments.
-      for (const line of program.log.split("\n")) lines.push(`    ${line}`);
+      for (const line of program.log.split("\n")) lines.push(`    ${plainLine(line)}`);
   }
   const { outcome, sanitised } = result.btf;
   lines.push(`BTF ${outcome}${sanitised ? ", with changes by libbpf for this kernel" : ""}`);

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import tmp from "tmp";
-import { exitStatusOf } from "./report.js";
+import { exitStatusOf, watchStreams } from "./report.js";
 import { runRustc } from "./rustc.js";
 
 // Also when LLVM ends the process.
 tmp.setGracefulCleanup();
+watchStreams(process.argv);
 
 /** `corelate-rustc`, for `RUSTC_WRAPPER`: called with rustc's path and its arguments. */
 try {

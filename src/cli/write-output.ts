@@ -1,25 +1,22 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { input } from "../diagnostics/index.js";
+import { input, usage } from "../diagnostics/index.js";
+import { isSameFile, replaceFile } from "../files/index.js";
 
-/**
- * Writes `bytes` beside `path` and renames: a reader sees the old file or the whole new one, and a full disk leaves the old one alone.
- * `-` and device files are written to as they are.
- *
- * @throws CRL0059
- */
+/** Writes `bytes` to `path`, or to standard output where it is `-`. @throws CRL0059 */
 export function writeOutput(path: string, bytes: Uint8Array): void {
   if (path === "-") {
     process.stdout.write(bytes);
     return;
   }
-  if (path.startsWith("/dev/")) return writeFileSync(path, bytes);
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    writeFileSync(beside, bytes);
-    renameSync(beside, path);
+    replaceFile(path, bytes);
   } catch (error) {
-    rmSync(beside, { force: true });
     throw input.unwritable(path, (error as Error).message);
   }
+}
+
+/** Ends a command before its output could replace one of its inputs, under whatever name. @throws CRL0065 */
+export function keepInputs(output: string, inputs: readonly string[]): void {
+  if (output === "-") return;
+  const same = inputs.find((path) => isSameFile(path, output));
+  if (same !== undefined) throw usage.outputIsInput(same);
 }

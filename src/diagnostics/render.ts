@@ -1,6 +1,9 @@
-import { readFileSync } from "node:fs";
+import { realpathSync } from "node:fs";
+import { extname } from "node:path";
 import pc from "picocolors";
+import { readRegular } from "../files/read.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { plainJson, plainLine, plainText } from "./plain-text.js";
 
 /** How diagnostics are printed: rustc's shape, or one JSON object a line. */
 export type MessageFormat = "human" | "json";
@@ -10,34 +13,53 @@ export function renderDiagnostic(diagnostic: Diagnostic, colour: boolean): strin
   const c = pc.createColors(colour);
   const paint =
     diagnostic.severity === "error" ? c.red : diagnostic.severity === "warning" ? c.yellow : c.green;
-  const lines = [c.bold(`${paint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${diagnostic.message}`)];
+  const lines = [
+    c.bold(`${paint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${plainText(diagnostic.message)}`),
+  ];
   const at = diagnostic.location;
   const gutter = " ".repeat(at ? String(at.line).length : 1);
   if (at) {
-    lines.push(`${gutter}${c.blue("-->")} ${at.file}:${at.line}:${at.column}`);
-    const source = sourceLine(at.file, at.line);
-    if (source !== undefined) {
+    lines.push(`${gutter}${c.blue("-->")} ${plainText(at.file)}:${at.line}:${at.column}`);
+    const line = sourceLine(at.file, at.line);
+    if (line !== undefined) {
       const bar = c.blue("|");
-      lines.push(`${gutter} ${bar}`, `${c.blue(String(at.line))} ${bar} ${source}`);
-      const indent = source.slice(0, Math.max(0, at.column - 1)).replace(/[^\t]/g, " ");
+      const source = plainLine(line.slice(0, longestLine));
+      lines.push(
+        `${gutter} ${bar}`,
+        `${c.blue(String(at.line))} ${bar} ${source}${line.length > longestLine ? "…" : ""}`,
+      );
+      const before = plainLine(line.slice(0, Math.min(longestLine, Math.max(0, at.column - 1))));
+      const indent = before.replace(/[^\t]/g, " ");
       lines.push(at.column > 0 ? `${gutter} ${bar} ${indent}${paint("^")}` : `${gutter} ${bar}`);
     }
   }
   for (const note of diagnostic.notes ?? [])
-    lines.push(`${gutter} ${c.blue("=")} ${c.bold("note")}: ${note}`);
-  if (diagnostic.help) lines.push(`${gutter} ${c.blue("=")} ${c.bold("help")}: ${diagnostic.help}`);
+    lines.push(`${gutter} ${c.blue("=")} ${c.bold("note")}: ${plainText(note)}`);
+  if (diagnostic.help)
+    lines.push(`${gutter} ${c.blue("=")} ${c.bold("help")}: ${plainText(diagnostic.help)}`);
   return `${lines.join("\n")}\n`;
 }
 
 /** One JSON object without line breaks, then a newline. */
 export function renderDiagnosticJson(diagnostic: Diagnostic): string {
-  return `${JSON.stringify(diagnostic)}\n`;
+  return `${plainJson(diagnostic)}\n`;
 }
 
+/** Of a longer line the beginning is shown. */
+const longestLine = 400;
+const largestSource = 8 << 20;
+/** What compilers that write debug info read. */
+const sources = /^\.(rs|c|h|cc|cpp|cxx|hh|hpp|hxx|inc|go|zig|s|ll)$/i;
+
+/**
+ * The line of a source file. It is debug info that names the file, and that may come from anywhere: pipes, devices and whatever is no source are left
+ * alone.
+ */
 function sourceLine(file: string, line: number): string | undefined {
   try {
-    return readFileSync(file, "utf8").split("\n")[line - 1]?.trimEnd();
+    if (!sources.test(extname(file)) || !sources.test(extname(realpathSync(file)))) return undefined;
   } catch {
     return undefined;
   }
+  return readRegular(file, largestSource)?.split("\n")[line - 1]?.trimEnd();
 }

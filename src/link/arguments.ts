@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { linkErrors } from "../diagnostics/index.js";
+import { readWhole } from "../files/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
@@ -196,7 +196,8 @@ function pick<T>(flag: string, value: string, allowed: Record<string, T>): T {
 /** A file with a symbol a line. */
 function readExports(path: string): string[] {
   try {
-    return readFileSync(path, "utf8")
+    return Buffer.from(readWhole(path))
+      .toString("utf8")
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter((line) => line !== "");

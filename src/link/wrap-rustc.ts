@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import tmp from "tmp";
 import { buildModule } from "../build/module.js";
 import { type Diagnostic, environment } from "../diagnostics/index.js";
+import { temporaryFolder } from "../files/index.js";
 import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
 import {
   buildCompanion,
@@ -27,6 +27,8 @@ export interface WrapOptions {
   readonly linker: string;
   /** Takes an output that went through the passes. */
   readonly write: (path: string, bytes: Uint8Array) => void;
+  /** Is to throw where an output would replace one of the inputs. */
+  readonly keepInputs: (path: string, inputs: readonly string[]) => void;
   readonly report: (diagnostics: readonly Diagnostic[]) => void;
   /** As of `ModuleOptions`. */
   readonly renderFatal?: (diagnostic: Diagnostic) => string;
@@ -52,8 +54,9 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   const rustc = findRustc({ env, target: parsed.target, explicit: parsed.rustc });
   if (!underCargo) flags.push(...companionFlags(parsed, rustc, env));
 
+  const sources = parsed.rest.filter((arg) => arg.endsWith(".rs"));
   const crateName = askedOnce(() => askCrateName(parsed, rustc, env));
-  const folder = tmp.dirSync({ prefix: "corelate-", unsafeCleanup: true, mode: 0o700 });
+  const folder = temporaryFolder();
   let bytes: Uint8Array;
   try {
     const bitcode = join(folder.name, "crate.bc");
@@ -64,10 +67,11 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
     if (status !== 0) return status;
     bytes = readFileSync(bitcode);
   } finally {
-    folder.removeCallback();
+    folder.remove();
   }
   for (const output of parsed.code) {
     const path = outputPath(output, parsed, crateName);
+    options.keepInputs(path, sources);
     writeCode(output, path, bytes, parsed, rustc, options);
   }
   return 0;

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseElf } from "../btf/index.js";
 import { CorelateError, input } from "../diagnostics/index.js";
+import { readWhole } from "../files/index.js";
 import { type ArchiveMember, archiveMembers, isArchive } from "./archive.js";
 
 /** A piece of LLVM IR that an input file holds. */
@@ -35,7 +35,7 @@ export function readIr(path: string): IrSource[] {
 /** The bytes of the file at `path`. @throws CRL0050 */
 export function readInput(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readWhole(path);
   } catch (error) {
     throw input.unreadable(path, (error as Error).message);
   }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, lstatSync, mkdirSync, symlinkSync } from "node:fs";
+import { accessSync, constants, lstatSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { cacheFolder } from "./cache.js";
+import { cacheFolderIfAny, own } from "./cache.js";
 
 const name = "bpf-linker";
 
@@ -14,16 +14,16 @@ export function withBpfLinker(env: NodeJS.ProcessEnv, linker: string): NodeJS.Pr
   const path = env.PATH ?? "";
   const folders = path.split(delimiter).filter((folder) => folder !== "");
   if (folders.some((folder) => isExecutable(join(folder, name)))) return env;
-  const folder = join(
-    cacheFolder(env),
-    `bin-${createHash("sha256").update(linker).digest("hex").slice(0, 12)}`,
-  );
+  const cache = cacheFolderIfAny(env);
+  // Most projects do not look.
+  if (cache === undefined) return env;
+  const folder = join(cache, `bin-${createHash("sha256").update(linker).digest("hex").slice(0, 12)}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    own(folder);
     if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined)
       symlinkSync(linker, join(folder, name));
   } catch (error) {
-    // Another build was quicker, or the folder cannot be written: most projects do not look.
+    // Another build was quicker, or the folder cannot be written.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") return env;
   }
   return { ...env, PATH: [...folders, folder].join(delimiter) };

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { environment } from "../diagnostics/index.js";
-import { cacheFolder } from "./cache.js";
+import { environment, system } from "../diagnostics/index.js";
+import { replaceFile } from "../files/index.js";
+import { cacheFolder, own } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
 import { cargoOf, type Rustc } from "./rustc.js";
@@ -29,40 +30,87 @@ export function cratesFolder(): string {
 }
 
 /**
- * Compiles the companion crate once for each compiler and each version of its source, and remembers where.
+ * Compiles the companion crate once for each compiler and each version of its source, and again where something of it is not as it was.
  * cargo runs offline: its registry is filled at set-up.
  *
- * @throws CRL0006 when cargo fails.
+ * @throws CRL0006 when cargo fails, CRL0082 where there is no place for it that is this user's alone.
  */
 export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion {
   const crates = cratesFolder();
   const key = createHash("sha256").update(`${rustc.version}\0${rustc.target}\0`);
   for (const file of sourceFiles(crates)) key.update(file).update(readFileSync(join(crates, file)));
-  const folder = join(cacheFolder(env), `companion-${key.digest("hex").slice(0, 20)}`);
-  const record = join(folder, "companion.json");
-  if (existsSync(record)) return JSON.parse(readFileSync(record, "utf8")) as Companion;
-
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = own(join(cacheFolder(env), `companion-${key.digest("hex").slice(0, 20)}`));
   const target = join(folder, "target");
+  const companion = {
+    rlib: join(target, rustc.target, "release", "libcorelate.rlib"),
+    dependencies: join(target, "release", "deps"),
+  };
+  const record = join(folder, "files.json");
+  const known = readRecord(record);
+  if (known !== undefined && known === statesOf(companion)) return companion;
+  // cargo takes what it has made for whole, whatever became of it.
+  if (known !== undefined) discard(target);
+
   const args = ["build", "--offline", "--locked", "--release", "--package", "corelate"];
   args.push("--manifest-path", join(crates, "Cargo.toml"), "--target", rustc.target, "--target-dir", target);
   const done = runTool(
     cargoOf(rustc),
     args,
     // cargo's own variables of an outer build must not reach this one.
-    { ...withoutCargo(env), RUSTC: rustc.path, CARGO_ENCODED_RUSTFLAGS: codegenFlags.join("\x1f") },
+    {
+      ...withoutCargo(env),
+      RUSTC: rustc.path,
+      CARGO_ENCODED_RUSTFLAGS: codegenFlags.join("\x1f"),
+      // What it fails with is shown.
+      RUST_BACKTRACE: "0",
+    },
     { cwd: crates, endsWith: "" },
   );
   if (done.status !== 0) throw environment.companionCrateFailed(done.stderr);
-  const release = join(target, rustc.target, "release");
-  const companion = {
-    rlib: join(release, "libcorelate.rlib"),
-    dependencies: join(target, "release", "deps"),
-  };
-  const beside = `${record}.${process.pid}`;
-  writeFileSync(beside, JSON.stringify(companion), { mode: 0o600 });
-  renameSync(beside, record);
+  const states = statesOf(companion);
+  if (states === undefined) throw environment.companionCrateFailed("cargo left no crate");
+  try {
+    replaceFile(record, Buffer.from(states));
+  } catch (error) {
+    throw system.badCache(folder, (error as Error).message);
+  }
   return companion;
+}
+
+function readRecord(record: string): string | undefined {
+  try {
+    return readFileSync(record, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Name, size and time of all that rustc reads of the compiled crate; undefined where that is not there. */
+function statesOf({ rlib, dependencies }: Companion): string | undefined {
+  try {
+    const libraries = readdirSync(dependencies).filter((name) => /\.(so|dylib|dll|rlib)$/.test(name));
+    const files = [rlib, ...libraries.sort().map((name) => join(dependencies, name))];
+    if (libraries.length === 0) return undefined;
+    return JSON.stringify(
+      files.map((file) => {
+        const { size, mtimeMs } = statSync(file);
+        return { file: relative(dependencies, file), size, mtimeMs };
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Out of the way first: another build may look for it. */
+function discard(target: string): void {
+  const old = `${target}-${randomBytes(6).toString("hex")}`;
+  try {
+    renameSync(target, old);
+  } catch {
+    // It is not there, or another build was quicker.
+  }
+  rmSync(old, { recursive: true, force: true });
 }
 
 function withoutCargo(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,15 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { cacheFolder } from "./cache.js";
+import { replaceFile } from "../files/index.js";
+import { cacheFolderIfAny } from "./cache.js";
 
 /** What a rustc says of itself. */
 export interface RustcIdentity {
@@ -37,14 +30,16 @@ export function rememberRustc<T>(
   return found;
 }
 
-/** Where the answers of the rustc at `path` are kept; undefined for a proxy. */
+/** Where the answers of the rustc at `path` are kept; undefined for a proxy, and where there is no cache. */
 function recordFor(path: string, env: NodeJS.ProcessEnv): string | undefined {
+  const folder = cacheFolderIfAny(env);
+  if (folder === undefined) return undefined;
   try {
     const file = realpathSync(path);
     if (basename(file) !== "rustc" || existsSync(join(dirname(file), "rustup"))) return undefined;
     const { size, ino, mtimeMs, ctimeMs } = statSync(file);
     const key = createHash("sha256").update([file, size, ino, mtimeMs, ctimeMs].join("\0")).digest("hex");
-    return join(cacheFolder(env), `rustc-${key.slice(0, 20)}.json`);
+    return join(folder, `rustc-${key.slice(0, 20)}.json`);
   } catch {
     return undefined;
   }
@@ -62,10 +57,7 @@ function readRecord(record: string): RustcIdentity | undefined {
 /** A cache that cannot be written costs time, and nothing else. */
 function writeRecord(record: string, { sysroot, version }: RustcIdentity): void {
   try {
-    mkdirSync(dirname(record), { recursive: true, mode: 0o700 });
-    const beside = `${record}.${process.pid}`;
-    writeFileSync(beside, JSON.stringify({ sysroot, version }), { mode: 0o600 });
-    renameSync(beside, record);
+    replaceFile(record, Buffer.from(JSON.stringify({ sysroot, version })));
   } catch {}
 }
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
 
-const { writeFileSync } = fs;
+const { renameSync, writeFileSync } = fs;
 const folder = process.env.CORELATE_WRITTEN;
 const program = process.argv[1] && fs.existsSync(process.argv[1]) ? fs.realpathSync(process.argv[1]) : "";
 let count = 0;
@@ -15,15 +15,22 @@ function isBpfObject(bytes) {
   return Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "\x7fELF" && bytes[18] + bytes[19] === 247;
 }
 
+function keep(path, bytes) {
+  if (!isBpfObject(bytes)) return;
+  const copy = join(folder, `${process.pid}.${count++}.${basename(String(path))}`);
+  writeFileSync(`${copy}.part`, bytes);
+  renameSync(`${copy}.part`, copy);
+}
+
 if (folder && /\/dist\/(src\/cli|examples)\//.test(program)) {
   fs.writeFileSync = (path, bytes, options) => {
     writeFileSync(path, bytes, options);
-    if (!isBpfObject(bytes)) return;
-    // `.NAME.PID.tmp` is how they write beside NAME.
-    const name = basename(String(path)).replace(/^\.(.*)\.\d+\.tmp$/, "$1");
-    const copy = join(folder, `${process.pid}.${count++}.${name}`);
-    writeFileSync(`${copy}.part`, bytes);
-    fs.renameSync(`${copy}.part`, copy);
+    if (typeof path === "string") keep(path, bytes);
+  };
+  // They write beside the output, by a descriptor, and rename.
+  fs.renameSync = (from, to) => {
+    if (fs.statSync(from).isFile()) keep(to, fs.readFileSync(from));
+    renameSync(from, to);
   };
   syncBuiltinESMExports();
 }

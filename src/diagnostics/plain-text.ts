@@ -1,0 +1,43 @@
+/**
+ * Signs that a terminal obeys or that nobody sees: control characters (colours, titles, cursor movements, line breaks), what turns the direction of
+ * writing, and what has no width. Names, paths and log lines come from files that anybody may have made.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** `text` as a terminal shows it safely in one line: what it would obey is written as Rust writes it in a string. */
+export function plainText(text: string): string {
+  return text.replace(unseen, escaped);
+}
+
+/** The same with tabs as they are: for lines of programs. */
+export function plainLine(text: string): string {
+  return text.replace(unseen, (sign) => (sign === "\t" ? sign : escaped(sign)));
+}
+
+/** `value` as JSON in one line, which a terminal shows safely and from which programs read the same text. */
+export function plainJson(value: unknown, space?: number): string {
+  const text =
+    JSON.stringify(
+      value,
+      (_key, part: unknown) => (typeof part === "bigint" ? numberOf(part) : part),
+      space,
+    ) ?? "null";
+  return text.replace(unseen, (sign) => (sign === "\n" ? sign : inJson(sign)));
+}
+
+/** 64-bit values are strings where JSON's numbers would lose bits. */
+function numberOf(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+function inJson(sign: string): string {
+  const units = Array.from({ length: sign.length }, (_, i) => sign.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
+
+function escaped(sign: string): string {
+  const code = sign.codePointAt(0)!;
+  const short = { 9: "\\t", 10: "\\n", 13: "\\r" }[code];
+  return short ?? (code < 0x80 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`);
+}

@@ -1,0 +1,46 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
+
+/** What a pipe or a device may hold: `/dev/zero` has no end. */
+const mostOfStream = 256 << 20;
+
+/** The bytes of the file at `path`. A pipe or a device is read to its end, but no further than 256 MiB. @throws Error as of `readFileSync` */
+export function readWhole(path: string): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const stats = fstatSync(file);
+    return stats.isFile() || stats.isDirectory() ? readFileSync(file) : readStream(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readStream(file: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let length = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(1 << 20);
+    const read = readSync(file, chunk, 0, chunk.length, null);
+    if (read === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, read));
+    length += read;
+    if (length > mostOfStream)
+      throw new Error(`it is no regular file, and has more than ${mostOfStream} bytes`);
+  }
+}
+
+/** The text of a regular file of at most `most` bytes; undefined for anything else: a pipe would be waited for, a device has no end. */
+export function readRegular(path: string, most: number): string | undefined {
+  let file: number | undefined;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const stats: Stats = fstatSync(file);
+    if (!stats.isFile() || stats.size > most) return undefined;
+    const bytes = Buffer.alloc(stats.size);
+    // Files of /proc say that they are empty, and files may grow: no more than what was said.
+    const read = stats.size === 0 ? 0 : readSync(file, bytes, 0, bytes.length, 0);
+    return bytes.toString("utf8", 0, read);
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
