@@ -56,6 +56,8 @@ export function compareWithRustc(
       else if (plain(have) !== plain(values)) wrong("the values differ");
     } else if (tag === "DW_TAG_array_type") {
       visitArray(at, btfId, node);
+    } else if (/^Atomic/.test(node.fields.get("name") ?? "") && type.kind !== "struct") {
+      if (type.kind !== "int" && type.kind !== "ptr") wrong(`an atomic integer became ${type.kind}`);
     } else if (tag === "DW_TAG_structure_type" || tag === "DW_TAG_union_type") {
       visitRecord(at, type, node);
     }

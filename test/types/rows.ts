@@ -485,7 +485,8 @@ export const rows: readonly Row[] = [
   {
     name: "AtomicU64",
     type: "core::sync::atomic::AtomicU64",
-    btf: ["struct Atomic_u64 8 { v: UnsafeCell_Align8_u64 @0 }"],
+    // An integer to other languages, so that user space reads its value by name.
+    btf: ["int long long unsigned int u8"],
   },
   {
     name: "NonNull",

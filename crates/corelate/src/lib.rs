@@ -7,7 +7,7 @@
 //! | `bpf_core_field_offset`, `_size`, `_exists` | [`field_offset!`], [`field_size!`], [`field_exists!`], [`field_signed!`] |
 //! | `bpf_core_type_exists`, `_size`, `_matches`, `_id_local`, `_id_kernel` | [`type_exists!`], [`type_size!`], [`type_matches!`], [`type_id_local!`], [`type_id_kernel!`] |
 //! | `bpf_core_enum_value`, `_exists` | [`enum_value!`], [`enum_value_exists!`] |
-//! | `BPF_CORE_READ` and its kin | [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
+//! | `BPF_CORE_READ` and its kin | [`read_or_zero!`] and its kin; with the error [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
 //! | `BPF_CORE_READ_BITFIELD_PROBED`, `BPF_CORE_READ_BITFIELD`, `BPF_CORE_WRITE_BITFIELD` | [`read_bitfield!`], [`read_bitfield_direct!`], [`write_bitfield!`] |
 //! | `__sync_fetch_and_add` and its kin | [`atomic`] |
 //! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
