@@ -9,7 +9,7 @@
  */
 import type { RustEnum, RustEnumValue } from "./model.js";
 import { constantLines, headLines, lineWidth, typedLines } from "./render-type.js";
-import { uniqueName } from "./rust-names.js";
+import { TakenNames } from "./rust-names.js";
 
 /** See the head of this file. */
 export type EnumStyle = "modules" | "consts" | "rust";
@@ -31,7 +31,7 @@ export function enumLines(
   style: EnumStyle,
   ctypesPrefix: string,
   indent: number,
-  constants: Set<string>,
+  constants: TakenNames,
 ): string[] {
   const integer = enumIntegerText(item, ctypesPrefix);
   const alias = typedLines(`pub type ${item.name} =`, { kind: "path", text: integer }, ";", indent).map(
@@ -50,7 +50,7 @@ export function enumLines(
     case "consts":
       return [
         ...valuesOf(item).flatMap((v) =>
-          constantLines(uniqueName(`${item.name}_${v.name}`, constants), item.name, `${v.value}`, indent).map(
+          constantLines(constants.unique(`${item.name}_${v.name}`), item.name, `${v.value}`, indent).map(
             (line) => line.slice(indent),
           ),
         ),
@@ -90,10 +90,10 @@ function variantLines(name: string, value: string, indent: number): string[] {
 
 /** The values, each name once and each value within what the enum's size holds. */
 function valuesOf(item: RustEnum): RustEnumValue[] {
-  const taken = new Set<string>();
+  const taken = new TakenNames();
   const bits = item.size * 8;
   return item.values.map(({ name, value }) => ({
-    name: uniqueName(name, taken),
+    name: taken.unique(name),
     value: item.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value),
   }));
 }

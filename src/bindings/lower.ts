@@ -7,13 +7,13 @@
  */
 import type { Btf, EnumType, FuncProtoType, RecordType } from "../btf/index.js";
 
-import { bindingsWarnings } from "../diagnostics/bindings.js";
+import { bindingsErrors, bindingsWarnings } from "../diagnostics/bindings.js";
 import { btfErrors } from "../diagnostics/btf.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type EnumStyle, enumIntegerText, enumTypeText } from "./enums.js";
 import type { RustItem, RustMember, RustType } from "./model.js";
 import { floatType, integerType } from "./primitives.js";
-import { fixedWidthType, rawIdentifier, rustIdentifier, uniqueName } from "./rust-names.js";
+import { fixedWidthType, rawIdentifier, rustIdentifier, TakenNames } from "./rust-names.js";
 import type { Need } from "./select.js";
 import { isEnum, isQualifier, isRecord } from "./type-kinds.js";
 import type { LaidMember, TypeLayouts } from "./type-layouts.js";
@@ -37,6 +37,16 @@ interface Scope {
 /** More pointers to arrays of pointers than anybody writes: what is deeper goes round in circles. */
 const deepestNesting = 512;
 
+/**
+ * A pointer to a function spells out what it takes, and that may be pointers to functions: twenty of them within one another, with two
+ * parameters each, are a million. Each type of a kernel is written once or twice.
+ */
+function mostWithin(btf: Btf): number {
+  return 100_000 + btf.typeBytes;
+}
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 export class Lowering {
   /** What came up on the way. */
   readonly diagnostics: Diagnostic[] = [];
@@ -45,9 +55,12 @@ export class Lowering {
   readonly #layouts: TypeLayouts;
   readonly #options: LowerOptions;
   #depth = 0;
+  /** How many more types may be written within others. */
+  #left: number;
 
   constructor(btf: Btf, names: TypeNames, layouts: TypeLayouts, options: LowerOptions) {
     this.#btf = btf;
+    this.#left = mostWithin(btf);
     this.#names = names;
     this.#layouts = layouts;
     this.#options = options;
@@ -82,12 +95,12 @@ export class Lowering {
       name,
       type.members.map((member) => member.type),
     );
-    const taken = new Set<string>();
+    const taken = new TakenNames();
     let anonymous = 0;
     let paddings = 0;
     const members = placement.pieces.map((piece): RustMember => {
       if (piece.kind === "padding") {
-        const padding = uniqueName(`__bindgen_padding_${paddings}`, taken);
+        const padding = taken.unique(`__bindgen_padding_${paddings}`);
         paddings += 1;
         return { kind: "padding", name: padding, size: piece.size, offset: piece.offset };
       }
@@ -95,7 +108,7 @@ export class Lowering {
       if (cName === "") anonymous += 1;
       const raw = piece.member.extent.kind === "bits" ? rawIdentifier(cName) : undefined;
       const wanted = cName === "" ? `__bindgen_anon_${anonymous}` : (raw ?? rustIdentifier(cName));
-      return this.#member(piece.member, uniqueName(wanted, taken), scope);
+      return this.#member(piece.member, taken.unique(wanted), scope);
     });
     const { packed } = placement;
     return [{ kind: type.kind, name, typedef, size: type.size, repr: { packed }, members }, ...scope.items];
@@ -109,6 +122,7 @@ export class Lowering {
   /** How many nameless structs and unions the C declaration of a member of type `id` has. */
   #namelessComposites(id: number, depth = 0): number {
     if (depth > deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    this.#count();
     const type = this.#btf.type(this.#names.unqualified(id));
     if (type.kind === "ptr") return this.#namelessComposites(type.type, depth + 1);
     if (type.kind === "array") return this.#namelessComposites(type.element, depth + 1);
@@ -128,7 +142,7 @@ export class Lowering {
       const { bitWidth, bitOffset } = extent;
       return { kind: "bits", name, enumeration: this.#enumeration(member.type), type, bitWidth, bitOffset };
     }
-    const cName = name !== member.name && /^[A-Za-z_]\w*$/.test(member.name) ? member.name : undefined;
+    const cName = name !== member.name && identifier.test(member.name) ? member.name : undefined;
     return {
       kind: "field",
       name,
@@ -144,7 +158,8 @@ export class Lowering {
     let at = id;
     for (let depth = 0; depth < deepestNesting; depth++) {
       const type = this.#btf.type(this.#names.unqualified(at));
-      if (isEnum(type)) return type.name;
+      // What is no name in C would be anything in Rust; an enum without a name fits as well.
+      if (isEnum(type)) return identifier.test(type.name) ? type.name : "";
       if (type.kind !== "array" && type.kind !== "typedef") return undefined;
       at = type.kind === "array" ? type.element : type.type;
     }
@@ -170,10 +185,16 @@ export class Lowering {
 
   #type(id: number, scope: Scope): RustType {
     if (this.#depth === deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    this.#count();
     this.#depth += 1;
     const type = this.#typeText(id, scope);
     this.#depth -= 1;
     return type;
+  }
+
+  #count(): void {
+    this.#left -= 1;
+    if (this.#left < 0) throw bindingsErrors.tooMuchText();
   }
 
   #typeText(id: number, scope: Scope): RustType {

@@ -1,5 +1,6 @@
 import type { RustItem } from "./model.js";
 import { itemLines, type RenderOptions } from "./render-item.js";
+import { TakenNames } from "./rust-names.js";
 
 /** What the text of a file depends on beside its items. */
 export interface FileOptions extends RenderOptions {
@@ -26,7 +27,7 @@ const lints = [
  * the items stand in a module of their own that bears the attributes, and are exported from there.
  */
 export function fileText(items: readonly RustItem[], options: FileOptions): string {
-  const constants = new Set<string>();
+  const constants = new TakenNames();
   const lines = [
     ...options.comment.map((line) => `// ${line}`.trimEnd()),
     "",

@@ -2,6 +2,7 @@ import { type EnumStyle, enumLines } from "./enums.js";
 import { bytesOfBits } from "./layout.js";
 import type { RustComposite, RustItem, RustMember } from "./model.js";
 import { emptyLines, headLines, typedLines } from "./render-type.js";
+import type { TakenNames } from "./rust-names.js";
 
 /** What the text depends on beside the items. */
 export interface RenderOptions {
@@ -15,7 +16,7 @@ export function itemLines(
   item: RustItem,
   options: RenderOptions,
   indent: number,
-  constants: Set<string>,
+  constants: TakenNames,
 ): string[] {
   switch (item.kind) {
     case "struct":

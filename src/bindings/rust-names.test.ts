@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixedWidthType, rustIdentifier, uniqueName } from "./rust-names.js";
+import { fixedWidthType, rustIdentifier, TakenNames } from "./rust-names.js";
 
 describe("rustIdentifier", () => {
   it.each([
@@ -20,8 +20,8 @@ describe("rustIdentifier", () => {
 });
 
 it("tells apart names that become one", () => {
-  const taken = new Set<string>();
-  expect(["type_", "type_", "type_"].map((name) => uniqueName(name, taken))).toEqual([
+  const taken = new TakenNames();
+  expect(["type_", "type_", "type_"].map((name) => taken.unique(name))).toEqual([
     "type_",
     "type__",
     "type___",

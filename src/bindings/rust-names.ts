@@ -38,7 +38,7 @@ export function fixedWidthType(cName: string): string | undefined {
 
 /**
  * `cName` as a Rust identifier: characters that Rust does not take become underscores, a leading digit gets one in
- * front, and a reserved word one behind. Two names may become the same; see {@link uniqueName}.
+ * front, and a reserved word one behind. Two names may become the same; see {@link TakenNames}.
  */
 export function rustIdentifier(cName: string): string {
   let name = cName.replace(/[^A-Za-z0-9_]/g, "_");
@@ -57,10 +57,22 @@ export function rawIdentifier(cName: string): string | undefined {
 
 const neverRaw = new Set(["_", "self", "Self", "super", "crate"]);
 
-/** `name`, or the first of `name_`, `name__`, … that `taken` does not hold; adds the result to `taken`. */
-export function uniqueName(name: string, taken: Set<string>): string {
-  let candidate = name;
-  while (taken.has(candidate)) candidate += "_";
-  taken.add(candidate);
-  return candidate;
+/** So many underscores tell names apart that a compiler wrote; a file may have thousands of one name. */
+const mostUnderscores = 8;
+
+/** The names that a place has, each once. */
+export class TakenNames {
+  readonly #taken = new Set<string>();
+  readonly #next = new Map<string, number>();
+
+  /** `name`, or the first of `name_`, `name__`, … and then `name_2`, `name_3`, … that is free; it is not free any more. */
+  unique(name: string): string {
+    let candidate = name;
+    for (let tries = 0; this.#taken.has(candidate) && tries < mostUnderscores; tries++) candidate += "_";
+    let number = this.#next.get(name) ?? 2;
+    for (; this.#taken.has(candidate); number++) candidate = `${name}_${number}`;
+    if (number > 2) this.#next.set(name, number);
+    this.#taken.add(candidate);
+    return candidate;
+  }
 }

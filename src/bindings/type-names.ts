@@ -36,6 +36,8 @@ export class TypeNames {
   /** Ids by C name, first the one that bears it in Rust. */
   readonly #byCName = new Map<string, number[]>();
   readonly #byRustName = new Map<string, number>();
+  /** The number that the next type of a name may have: there may be thousands of one name. */
+  readonly #nextNumber = new Map<string, number>();
   /** Struct or union by name, for forward declarations. */
   readonly #composites = new Map<string, number>();
   readonly #btf: Btf;
@@ -129,7 +131,12 @@ export class TypeNames {
 
   #claim(id: number, cName: string): void {
     let name = rustIdentifier(cName);
-    for (let number = 2; this.#byRustName.has(name); number++) name = rustIdentifier(`${cName}___${number}`);
+    if (this.#byRustName.has(name)) {
+      let number = this.#nextNumber.get(name) ?? 2;
+      const first = name;
+      for (; this.#byRustName.has(name); number++) name = rustIdentifier(`${cName}___${number}`);
+      this.#nextNumber.set(first, number);
+    }
     this.#byRustName.set(name, id);
     this.#names.set(id, name);
     const same = this.#byCName.get(cName);

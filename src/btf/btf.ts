@@ -75,6 +75,11 @@ export class Btf {
     this.#index = this.#indexNames();
   }
 
+  /** Bytes of the types, of this BTF and its base: what there is to say about them is in proportion. */
+  get typeBytes(): number {
+    return this.#view.byteLength + (this.base?.typeBytes ?? 0);
+  }
+
   /** Length of the names of this BTF and its base, bytes: where a split BTF's own names begin. */
   get stringsEnd(): number {
     return this.#baseStrings + this.#strings.length;

@@ -40,6 +40,13 @@ export const bindingsErrors = {
       notes: ["BPF programs have pointers of 8 bytes, and the Rust types would not have the kernel's layout"],
       help: "take the BTF of a 64-bit kernel: CO-RE relocates the accesses for others when the program is loaded",
     }),
+  tooMuchText: () =>
+    new CorelateError({
+      code: "CRL0086",
+      severity: "error",
+      message: "the types are nested in one another more often than there are types",
+      notes: ["written out in Rust they would be far larger than the BTF; no compiler writes such types"],
+    }),
   noKernelBtf: (path: string) =>
     new CorelateError(
       {

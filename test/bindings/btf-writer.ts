@@ -1,7 +1,9 @@
 /** Writes BTF by hand, for what no compiler writes. Types get the ids 1, 2, … in the order of the calls. */
 export class BtfWriter {
   readonly #types: Buffer[] = [];
-  #strings = "\0";
+  readonly #strings: Buffer[] = [Buffer.from("\0")];
+  #length = 1;
+  readonly #known = new Map<string, number>();
 
   int(name: string, size: number): void {
     this.#type(name, 1, 0, size, [size * 8]);
@@ -35,13 +37,37 @@ export class BtfWriter {
     this.#type(name, 8, 0, type, []);
   }
 
+  enumeration(name: string, values: readonly [name: string, value: number][]): void {
+    this.#type(
+      name,
+      6,
+      values.length,
+      4,
+      values.flatMap(([value, number]) => [this.#string(value), number]),
+    );
+  }
+
+  forward(name: string): void {
+    this.#type(name, 7, 0, 0, []);
+  }
+
+  prototype(returns: number, parameters: readonly [name: string, type: number][]): void {
+    this.#type(
+      "",
+      13,
+      parameters.length,
+      returns,
+      parameters.flatMap(([name, type]) => [this.#string(name), type]),
+    );
+  }
+
   constant(type: number): void {
     this.#type("", 10, 0, type, []);
   }
 
   bytes(): Buffer {
     const types = Buffer.concat(this.#types);
-    const strings = Buffer.from(this.#strings, "latin1");
+    const strings = Buffer.concat(this.#strings);
     const header = Buffer.alloc(24);
     header.writeUInt16LE(0xeb9f, 0);
     header.writeUInt8(1, 2);
@@ -67,8 +93,13 @@ export class BtfWriter {
 
   #string(text: string): number {
     if (text === "") return 0;
-    const at = this.#strings.length;
-    this.#strings += `${text}\0`;
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const at = this.#length;
+    const bytes = Buffer.from(`${text}\0`);
+    this.#strings.push(bytes);
+    this.#length += bytes.length;
+    this.#known.set(text, at);
     return at;
   }
 }
