@@ -19,6 +19,7 @@ import { expectLoadsClean } from "../test/loads-clean.js";
  *     // only-lines-of: FILE                             (line information names no other file)
  *     // same-with-another-seed                          (of the paddings: no byte of the object is from them)
  *     // line-of: FUNCTION ROOT PATH LINE                (where its relocations are shown)
+ *     // sources-of: FUNCTION ROOT.PATH LINE:COLUMN [< LINE:COLUMN…]…    (all lines of its relocations, `<` before where they were inlined)
  *     // at-most: SECTION INSTRUCTIONS
  *     // verified                                        (the kernel's verifier takes it, where there is one to ask)
  *     // error: CODE                                     (then there is no object; all codes, in any order)
@@ -69,6 +70,7 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
       for (const file of said("only-lines-of"))
         expect([...new Set(object.ext.lines.map((line) => basename(line.file)))]).toEqual([file]);
       for (const line of said("line-of")) expect(linesOf(output, line)).toEqual([line]);
+      for (const line of said("sources-of")) expect(sourcesOf(output, line)).toBe(line);
       for (const line of said("at-most")) {
         const [section, most] = line.split(" ") as [string, string];
         expect(object.section(section)!.data.length / 8).toBeLessThanOrEqual(Number(most));
@@ -89,6 +91,18 @@ function linesOf(object: Uint8Array, line: string): string[] {
     .relocations.filter((r) => [r.function, r.root, r.path].join(" ") === what)
     .map((r) => `${what} ${r.line}`);
   return [...new Set(lines)];
+}
+
+/** The sources of the relocations that `line` speaks of, in the same notation. */
+function sourcesOf(object: Uint8Array, line: string): string {
+  const what = line.split(" ").slice(0, 2).join(" ");
+  const place = ({ line, column }: { line: number; column: number }) => `${line}:${column}`;
+  const sources = inspect(object)
+    .relocations.filter((r) => `${r.function} ${r.root}.${r.path}` === what)
+    .flatMap((r) =>
+      r.sources.map((source) => [source, ...(source.inlinedInto ?? [])].map(place).join(" < ")),
+    );
+  return [what, ...new Set(sources)].join(" ");
 }
 
 function codesOf(path: string): string[] {

@@ -1,3 +1,4 @@
+import { accessSources } from "./access-sources/index.js";
 import { atomicAccesses } from "./atomic-accesses/index.js";
 import { atomicOperations } from "./atomic-operations/index.js";
 import { blockOrder } from "./block-order/index.js";
@@ -15,6 +16,7 @@ import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
 import { keepPromises } from "./keep-promises/index.js";
 import { kernelSymbols } from "./kernel-symbols/index.js";
+import { macroScopes } from "./macro-scopes/index.js";
 import { memoryBuiltins } from "./memory-builtins/index.js";
 import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
 import { plainResults } from "./plain-results/index.js";
@@ -42,6 +44,7 @@ export const pipeline: readonly Pass[] = [
   foldTypes,
   restoreLayout,
   sparseRecords,
+  macroScopes,
   unreadPaddings,
   relocate,
   cleanAttributes,
@@ -60,6 +63,7 @@ export const afterLinking: readonly Pass[] = [settlePanics, atomicOperations, in
 /** What runs on the functions that are left when LLVM is done. */
 export const afterOptimisation: readonly Pass[] = [
   checkResidue,
+  accessSources,
   relocationLines,
   userLines,
   atomicAccesses,

@@ -1,3 +1,4 @@
+import type { AccessSource } from "../src/btf/index.js";
 import type { Diagnostic } from "../src/diagnostics/index.js";
 import type {
   ContextRef,
@@ -11,6 +12,7 @@ import type {
 import type { Decoder } from "./attributed-types/decode.js";
 import type { Code } from "./code.js";
 import type { DebugInfo } from "./debug-info/nodes.js";
+import type { Access } from "./relocate/accesses.js";
 
 /** What the passes work on and hand to one another. */
 export interface Unit {
@@ -33,6 +35,10 @@ export interface Unit {
   composites: readonly MetadataRef[] | undefined;
   /** Set by `restore-layout`: the DIExpressions that say where variables are. */
   expressions: ReadonlySet<MetadataRef>;
+  /** Set by `relocate`: the accesses and questions that it wrote, in its order. */
+  accesses: readonly Access[];
+  /** Set by `access-sources`: the accesses of each function that is left. */
+  accessSources: readonly AccessSource[];
   /** Set by `settle-panics`: the program's panic handler says that no panic is ever reached. */
   panicsUnreachable: boolean;
   /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */

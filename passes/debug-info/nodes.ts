@@ -330,6 +330,20 @@ export class DebugInfo {
       location = outer;
       outer = llvm.diLocationGetInlinedAt(location);
     }
+    return this.placeOf(location);
+  }
+
+  /** The DISubprogram around a scope, if it is in one. */
+  subprogramOf(scope: MetadataRef): MetadataRef | undefined {
+    let at: MetadataRef | 0 = scope;
+    // DILexicalBlock, DILexicalBlockFile: { file, scope }.
+    while (at !== 0 && isBlock(this.kind(at))) at = this.operand(at, 1);
+    return at !== 0 && this.kind(at) === MetadataKind.DISubprogram ? at : undefined;
+  }
+
+  /** What a DILocation says itself, be it inlined or not. */
+  placeOf(location: MetadataRef): SourceLocation {
+    const llvm = this.#llvm;
     const scope = llvm.diLocationGetScope(location);
     return {
       file: scope === 0 ? "" : this.filePath(llvm.diScopeGetFile(scope)),
@@ -340,3 +354,8 @@ export class DebugInfo {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Whether nodes of this kind are blocks in a function. */
+export function isBlock(kind: MetadataKind): boolean {
+  return kind === MetadataKind.DILexicalBlock || kind === MetadataKind.DILexicalBlockFile;
+}

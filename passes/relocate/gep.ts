@@ -1,3 +1,4 @@
+import { RelocationKind } from "../../src/btf/index.js";
 import { passes } from "../../src/diagnostics/index.js";
 import {
   Opcode,
@@ -52,7 +53,10 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
       pointer = addScaled(relocator, gep, pointer, index, stride);
   }
   const shape = indices.shapeAt(pointer);
-  if (shape) capAlignment(unit, gep, alignmentOf(shape));
+  if (shape) {
+    capAlignment(unit, gep, alignmentOf(shape));
+    if (!goesOn(unit, gep)) indices.log.path(pointer, RelocationKind.FieldByteOffset);
+  }
   if (pointer === gep) return;
   llvm.replaceAllUsesWith(gep, pointer);
   llvm.instructionEraseFromParent(gep);
@@ -112,17 +116,31 @@ function onlyField(
   return fields[0];
 }
 
+/** Whether the address is only a step on the way to that of a member, or to a question: what comes then is the access. */
+function goesOn(unit: Unit, gep: ValueRef): boolean {
+  const { llvm } = unit;
+  return users(llvm, gep).every((user) => {
+    if (llvm.getInstructionOpcode(user) === Opcode.GetElementPtr) {
+      const { constant, scaled } = offsetsOf(unit, user);
+      return scaled.length === 0 && constant >= smallestEncoded;
+    }
+    return isForDebuggers(unit, user) || isQuestion(unit, user);
+  });
+}
+
 /** Whether the pointer only goes into queries, which know how to ask about bit-fields, and into the slots that debuggers read. */
 function onlyAskedAbout(unit: Unit, gep: ValueRef): boolean {
   const { llvm } = unit;
   return users(llvm, gep).every((user) => {
-    switch (llvm.getInstructionOpcode(user)) {
-      case Opcode.Call:
-        return llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info";
-      default:
-        return isForDebuggers(unit, user);
-    }
+    return isQuestion(unit, user) || isForDebuggers(unit, user);
   });
+}
+
+function isQuestion({ llvm }: Unit, user: ValueRef): boolean {
+  return (
+    llvm.getInstructionOpcode(user) === Opcode.Call &&
+    llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info"
+  );
 }
 
 /** Whether the instruction keeps a value where debuggers look for it, in a slot that the program does not read. */

@@ -27,6 +27,7 @@ export const relocate: Pass = {
       refuseGlobals(unit, { vtables: false });
     }
     lowerQueries(relocator);
+    unit.accesses = relocator.indices.log.accesses;
   },
 };
 

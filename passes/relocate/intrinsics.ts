@@ -12,6 +12,7 @@ import { bitStorage } from "../attributed-types/layout.js";
 import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
 import { Dominators } from "../control-flow/dominators.js";
 import type { Unit } from "../unit.js";
+import { AccessLog } from "./accesses.js";
 
 /**
  * Writes the intrinsics that the BPF backend turns into CO-RE relocations, in front of the builder's position.
@@ -33,12 +34,15 @@ export class AccessIndices {
   readonly #computed = new Map<ValueRef, { field: Field; call: ValueRef; block: BasicBlockRef }[]>();
   readonly #callees = new Map<string, { callee: ValueRef; type: TypeRef }>();
   readonly #dominators: Dominators;
+  /** What was accessed and asked about, and where. */
+  readonly log: AccessLog;
   #sequence = 0;
 
   constructor(unit: Unit, builder: BuilderRef) {
     this.#unit = unit;
     this.#builder = builder;
     this.#dominators = new Dominators(unit.llvm);
+    this.log = new AccessLog(unit, builder);
     this.#accessIndexKind = unit.llvm.getMDKindIDInContext(unit.context, "llvm.preserve.access.index");
     this.#elementTypeKind = unit.llvm.getEnumAttributeKindForName("elementtype");
   }
@@ -97,6 +101,9 @@ export class AccessIndices {
         ]);
     if (isStruct) this.#elementType(call, this.#recordType(field));
     this.#about(call, owner.node);
+    const before = this.#shapes.get(base);
+    const goesOn = before?.kind === "attributed" && before.type === owner;
+    this.log.step(call, goesOn ? base : 0, owner.node, field.index);
     this.#shapes.set(call, field.shape);
     return call;
   }
@@ -108,6 +115,7 @@ export class AccessIndices {
     const byte = llvm.int8TypeInContext(context);
     this.#elementType(call, llvm.arrayType2(byte, Math.max(1, shape.size)));
     this.#about(call, shape.node);
+    this.log.step(call, array, shape.node, index);
     this.#shapes.set(call, shape.element);
     return call;
   }
@@ -126,6 +134,7 @@ export class AccessIndices {
     const { llvm, context } = this.#unit;
     const flag = llvm.constInt(llvm.int64TypeInContext(context), kind, false);
     const call = this.#call("llvm.bpf.preserve.field.info", 1, [pointer, flag]);
+    this.log.path(pointer, kind);
     return this.#toI64(call);
   }
 
@@ -143,12 +152,14 @@ export class AccessIndices {
       [RelocationKind.TypeSize]: 1,
       [RelocationKind.TypeMatches]: 2,
     };
+    this.log.type(node, kind);
     return this.#toI64(this.#aboutType("llvm.bpf.preserve.type.info", node, flags[kind]!));
   }
 
   /** TYPE_ID_LOCAL or TYPE_ID_TARGET of a type's node: an i64. */
   typeId(node: MetadataRef, kind: number): ValueRef {
     const id = this.#aboutType("llvm.bpf.btf.type.id", node, kind === RelocationKind.TypeIdLocal ? 0 : 1);
+    this.log.type(node, kind);
     // As all ids of BTF: else the upper half would be cleared where the macro's u32 is widened again.
     this.assumeBelow(id, 1n << 32n);
     return id;
@@ -172,6 +183,7 @@ export class AccessIndices {
       llvm.constInt(llvm.int64TypeInContext(context), flag, false),
     ]);
     this.#about(call, node);
+    this.log.enumerator(node, name, kind);
     return call;
   }
 

@@ -7,6 +7,16 @@ const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
 /** What may be inlined through one another: a closure of a dependency's, called by an iterator of core's, called by a dependency. */
 const foreignFile = new RegExp(`${libraryFile.source}|${dependencyFile.source}`);
 
+/** Whether a file is of Rust's own library, of the companion crate, or of a crate that cargo fetched. */
+export function isForeign(file: string): boolean {
+  return foreignFile.test(file);
+}
+
+/** Whether a file is of Rust's own library or of the companion crate. */
+export function isLibrary(file: string): boolean {
+  return libraryFile.test(file);
+}
+
 /**
  * Shows code that was inlined from Rust's own library, from the companion crate or from a dependency on the line of the program that it
  * was inlined into. README.md is its page.

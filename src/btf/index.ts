@@ -11,4 +11,5 @@ export * from "./object.js";
 export * from "./path.js";
 export * from "./resolve.js";
 export * from "./size.js";
+export * from "./sources.js";
 export * from "./types.js";

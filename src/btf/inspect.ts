@@ -1,6 +1,8 @@
+import { type CoreRelocation, relocationKindNames } from "./ext.js";
 import { type ObjectMap, objectMaps } from "./maps.js";
 import { type BpfObject, parseObject } from "./object.js";
 import { describeRelocation } from "./path.js";
+import { type RelocationSource, readSources, sourceKey } from "./sources.js";
 
 /** A program or another function of an object. */
 export interface InspectedProgram {
@@ -10,7 +12,7 @@ export interface InspectedProgram {
   readonly instructions: number;
 }
 
-/** A CO-RE relocation with its place in the source. `line` is 0 where nobody knows it. */
+/** A CO-RE relocation with its place in the source. */
 export interface InspectedRelocation {
   readonly section: string;
   readonly function: string;
@@ -18,12 +20,17 @@ export interface InspectedRelocation {
   readonly insn: number;
   /** `enum bpf_core_relo_kind`. */
   readonly kind: number;
+  /** The kind in libbpf's words, such as `byte_off`. */
+  readonly kindName: string;
   readonly root: string;
   readonly path: string;
   readonly access: string;
+  /** The first of `sources`; `""` and 0 where nobody knows it. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Every line that it stands for: several where accesses were merged. */
+  readonly sources: readonly RelocationSource[];
 }
 
 /** What an object holds. */
@@ -53,18 +60,30 @@ export function inspect(bytes: Uint8Array): Inspection {
 function inspectRelocations(object: BpfObject): InspectedRelocation[] {
   const { btf } = object;
   if (!btf) return [];
+  const known = readSources(object);
   return object.ext.relocations.map((relocation) => {
-    const line = object.lineAt(relocation.section, relocation.offset);
+    const insn = relocation.offset / 8;
+    const sources = known.get(sourceKey(relocation.section, insn)) ?? lineOf(object, relocation);
+    const [first] = sources;
     return {
       section: relocation.section,
       function: object.functionAt(relocation.section, relocation.offset)?.name ?? "",
-      insn: relocation.offset / 8,
+      insn,
       kind: relocation.kind,
+      kindName: relocationKindNames[relocation.kind] ?? String(relocation.kind),
       ...describeRelocation(btf, relocation),
       access: relocation.access,
-      file: line?.file ?? "",
-      line: line?.line ?? 0,
-      column: line?.column ?? 0,
+      file: first?.file ?? "",
+      line: first?.line ?? 0,
+      column: first?.column ?? 0,
+      sources,
     };
   });
+}
+
+function lineOf(object: BpfObject, { section, offset }: CoreRelocation): RelocationSource[] {
+  const line = object.lineAt(section, offset);
+  return line === undefined || line.line === 0
+    ? []
+    : [{ file: line.file, line: line.line, column: line.column }];
 }

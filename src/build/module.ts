@@ -1,7 +1,7 @@
 import { checkCalls } from "../../passes/check-calls/index.js";
 import { callGraph } from "../../passes/check-calls/symbols.js";
 import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
-import { orderForwards } from "../btf/index.js";
+import { addSources, orderForwards } from "../btf/index.js";
 import { CorelateError, type Diagnostic, normalise } from "../diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../llvm-bindings/index.js";
 import { separateAccessKeys } from "../module/access-keys.js";
@@ -57,8 +57,9 @@ export function buildModule(
     if (stack !== undefined) diagnostics.push(stack);
   };
   const output = emit(module, machine, options.emit, disabled.has(checkCalls.name) ? undefined : judge);
-  if (options.emit === "obj") orderForwards(output);
-  return output;
+  if (options.emit !== "obj") return output;
+  orderForwards(output);
+  return addSources(output, unit.accessSources);
 }
 
 /** Ends the build where the passes have said that something is wrong. */

@@ -113,6 +113,8 @@ function unitOf(
     panicsUnreachable: false,
     composites: undefined,
     expressions: new Set(),
+    accesses: [],
+    accessSources: [],
     report: (diagnostic) => found.push(diagnostic),
   };
 }

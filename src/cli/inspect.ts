@@ -1,7 +1,8 @@
 import { Command } from "commander";
-import { type Inspection, inspect, relocationKindNames } from "../btf/index.js";
+import { type Inspection, inspect } from "../btf/index.js";
 import { btfErrors, plainJson } from "../diagnostics/index.js";
 import { readWhole } from "../files/index.js";
+import { showSources, spread } from "./sources.js";
 import { table } from "./table.js";
 
 /** `corelate inspect OBJ [--json]`. */
@@ -12,7 +13,7 @@ export function inspectCommand(): Command {
     .option("--json", "print one JSON object")
     .action((path: string, flags: { json?: boolean }) => {
       const found = inspect(readObject(path));
-      process.stdout.write(flags.json ? `${plainJson(found)}\n` : render(found));
+      process.stdout.write(flags.json ? `${plainJson({ format: 1, ...found })}\n` : render(found));
     });
 }
 
@@ -54,14 +55,16 @@ function render(found: Inspection): string {
     `CO-RE relocations: ${found.relocations.length} (types in BTF: ${found.types})`,
     [
       ["FUNCTION", "INSN", "KIND", "FIELD", "ACCESS", "SOURCE"],
-      ...found.relocations.map((r) => [
-        r.function,
-        String(r.insn),
-        relocationKindNames[r.kind] ?? String(r.kind),
-        r.path === "" ? r.root : r.path.startsWith("[") ? `${r.root}${r.path}` : `${r.root}.${r.path}`,
-        r.access,
-        r.line === 0 ? "" : `${r.file}:${r.line}:${r.column}`,
-      ]),
+      ...spread(
+        found.relocations.map((r) => [
+          r.function,
+          String(r.insn),
+          r.kindName,
+          r.path === "" ? r.root : r.path.startsWith("[") ? `${r.root}${r.path}` : `${r.root}.${r.path}`,
+          r.access,
+          showSources(r.sources, ({ file, line, column }) => `${file}:${line}:${column}`),
+        ]),
+      ),
     ],
     new Set([1]),
   );

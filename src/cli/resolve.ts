@@ -4,12 +4,13 @@ import {
   loadBtfFile,
   loadTarget,
   type Resolution,
-  relocationKindNames,
   resolve,
+  type TargetValue,
   vmlinuxBtf,
 } from "../btf/index.js";
-import { btfErrors, CorelateError, plainJson, plainText } from "../diagnostics/index.js";
+import { plainJson, plainText, unresolved, unresolvedWords } from "../diagnostics/index.js";
 import { readObject } from "./inspect.js";
+import { showSources, spread } from "./sources.js";
 import { table } from "./table.js";
 
 interface Flags {
@@ -27,7 +28,10 @@ export function resolveCommand(): Command {
     .option("--btf <file...>", "BTF of the target kernels, a column each (default: the running kernel's)")
     .option("--base <file>", "BTF of the kernel that the targets with split BTF, its modules, belong to")
     .option("--json", "print one JSON object")
-    .option("--strict", "fail when a relocation has no value on one of the targets")
+    .option(
+      "--strict",
+      "fail when a relocation that is needed has no value on one of the targets: what cannot be reached there does not count",
+    )
     .action((path: string, flags: Flags) => {
       const files = flags.btf ?? [vmlinuxBtf];
       const base = flags.base === undefined ? undefined : loadBtfFile(flags.base);
@@ -36,8 +40,10 @@ export function resolveCommand(): Command {
         ...loadTarget(file, base),
       }));
       const found = resolve(readObject(path), targets);
-      process.stdout.write(flags.json ? `${plainJson({ relocations: found })}\n` : render(found, targets));
-      if (flags.strict) refuseGone(found);
+      process.stdout.write(
+        flags.json ? `${plainJson({ format: 1, relocations: found })}\n` : render(found, targets),
+      );
+      if (flags.strict) refuseUnresolved(found);
     });
 }
 
@@ -53,36 +59,44 @@ function render(found: readonly Resolution[], targets: readonly { name: string }
   const rows = found.map((r) => [
     r.function,
     String(r.insn),
-    relocationKindNames[r.kind] ?? String(r.kind),
-    r.path === "" ? r.root : r.path.startsWith("[") ? `${r.root}${r.path}` : `${r.root}.${r.path}`,
-    r.line === 0 ? "" : `${basename(r.file)}:${r.line}`,
+    r.kindName,
+    nameOf(r),
+    showSources(r.sources, ({ file, line }) => `${basename(file)}:${line}`),
     r.local === undefined ? "-" : String(r.local),
-    ...r.targets.map((t) => (t.value !== undefined ? String(t.value) : t.poisoned ? "gone" : "error")),
+    ...r.targets.map(cell),
   ]);
   const right = new Set([1, ...heading.map((_, i) => i).slice(5)]);
   const reasons = new Set(
     found.flatMap((r) =>
       r.targets
-        .filter((t) => t.why !== undefined && !t.poisoned)
-        .map((t) => `${r.root}.${r.path} on ${t.target}: ${t.why}`),
+        .filter(({ outcome }) => outcome !== "resolved")
+        .map((t) => `${cell(t)}: ${nameOf(r)} on ${t.target}: ${t.why}`),
     ),
   );
   return (
-    table([heading, ...rows], right) + [...reasons].map((reason) => `error: ${plainText(reason)}\n`).join("")
+    table([heading, ...spread(rows)], right) + [...reasons].map((reason) => `${plainText(reason)}\n`).join("")
   );
 }
 
-function refuseGone(found: readonly Resolution[]): void {
-  const gone = found.flatMap((r) =>
-    r.targets
-      .filter((t) => t.value === undefined)
-      .map((t) => {
-        const [diagnostic] = btfErrors.unresolved(t.target, `${r.root}.${r.path}`).diagnostics;
-        return {
-          ...diagnostic!,
-          ...(r.line ? { location: { file: r.file, line: r.line, column: r.column } } : {}),
-        };
-      }),
+/** The value on a target, or the word for why there is none. */
+function cell({ value, outcome }: TargetValue): string {
+  if (outcome === "resolved") return String(value);
+  return outcome === "guarded" ? outcome : unresolvedWords[outcome];
+}
+
+/** The type and the path, as `task_struct.pid`. */
+function nameOf({ root, path }: Resolution): string {
+  return path === "" ? root : path.startsWith("[") ? `${root}${path}` : `${root}.${path}`;
+}
+
+/** @throws CRL0208 where a relocation that is needed has no value. */
+function refuseUnresolved(found: readonly Resolution[]): void {
+  const failed = found.flatMap((r) =>
+    r.targets.flatMap(({ target, outcome, why }) =>
+      outcome === "resolved" || outcome === "guarded"
+        ? []
+        : [{ target, what: nameOf(r), reason: outcome, why, sources: r.sources }],
+    ),
   );
-  if (gone.length > 0) throw new CorelateError(gone);
+  if (failed.length > 0) throw unresolved(failed);
 }

@@ -34,11 +34,4 @@ export const btfErrors = {
   badAccess: (access: string, root: string) =>
     damaged("CRL0206", `the access string ${access} fits no member of ${root || "an unnamed type"}`),
   cyclic: (name: string) => damaged("CRL0207", `the type ${name || "(unnamed)"} contains itself by value`),
-  unresolved: (path: string, relocation: string) =>
-    damaged(
-      "CRL0208",
-      `${relocation} cannot be resolved against ${path}`,
-      undefined,
-      "guard the access with `corelate::field_exists!` or `corelate::type_exists!`",
-    ),
 };

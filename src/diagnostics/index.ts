@@ -12,5 +12,6 @@ export * from "./plain-text.js";
 export * from "./render.js";
 export * from "./suggest.js";
 export * from "./system.js";
+export * from "./unresolved.js";
 export * from "./usage.js";
 export * from "./verdicts.js";

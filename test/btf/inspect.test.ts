@@ -180,13 +180,14 @@ describe("commands", () => {
     expect(status).toBe(0);
     const printed = JSON.parse(out);
     expect(printed).toMatchObject({
+      format: 1,
       programs: { length: 3 },
       maps: { length: 3 },
       relocations: { length: 6 },
     });
     for (const relocation of printed.relocations) {
       expect(Object.keys(relocation)).toEqual(
-        "section function insn kind root path access file line column".split(" "),
+        "section function insn kind kindName root path access file line column sources".split(" "),
       );
     }
   });
@@ -198,12 +199,13 @@ describe("commands", () => {
     expect(out).toMatch(/^first +\d+ +byte_off +map\.extent\[2\]\.first +0:1:0:2:0 +\S+:12:\d+$/m);
   });
 
-  it("resolve has a column for each target, and says what is gone", async () => {
+  it("resolve has a column for each target, and says what is guarded", async () => {
     const { out, status } = await run(resolveCommand(), objectPath, "--btf", ownPath, targetPath);
     expect(status).toBe(0);
     expect(out).toMatch(/SOURCE +LOCAL +own\.btf +other\.o$/m);
     expect(out).toMatch(/ byte_off +map\.extent\[2\]\.first +\S+ +24 +24 +56$/m);
-    expect(out).toMatch(/ byte_off +map\.gone +\S+ +48 +48 +gone$/m);
+    expect(out).toMatch(/ byte_off +map\.gone +\S+ +48 +48 +guarded$/m);
+    expect(out).toMatch(/^guarded: map\.gone on other\.o: map has no field gone on the target$/m);
   });
 
   it("resolve --base lets modules add to a kernel", async () => {
@@ -223,11 +225,16 @@ describe("commands", () => {
     expect(without.err).toMatch(/^error\[CRL0209\].*--base/s);
   });
 
-  it("resolve --strict fails for what is gone, with its line", async () => {
-    const { status, err } = await run(resolveCommand(), objectPath, "--strict", "--btf", targetPath);
+  it("resolve --strict fails for what is gone and reached, with its line", async () => {
+    const guarded = await run(resolveCommand(), objectPath, "--strict", "--btf", targetPath);
+    expect(guarded).toMatchObject({ status: 0, err: "" });
+    const without = file("bare.o", clang('#include "core.h"\nTARGET(t, struct nothing *m)'));
+    const { status, err } = await run(resolveCommand(), objectPath, "--strict", "--btf", without);
     expect(status).toBe(1);
-    expect(err).toMatch(/^error\[CRL0208\]: map\.gone cannot be resolved against other\.o\n +--> \S+:17:/);
-    expect(err.match(/CRL0208/g)).toHaveLength(1);
+    expect(err).toMatch(
+      /^error\[CRL0208\]: map\.extent\[2\]\.first cannot be resolved against bare\.o: gone\n +--> \S+:12:/,
+    );
+    expect(err).not.toContain("map.gone");
     const good = await run(resolveCommand(), objectPath, "--strict", "--btf", ownPath);
     expect(good).toMatchObject({ status: 0, err: "" });
   });

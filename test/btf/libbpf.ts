@@ -62,7 +62,9 @@ export function relocateWithCorelate(object: Uint8Array, target: Uint8Array): Re
     if (!(error instanceof CorelateError && error.diagnostics[0]?.code === "CRL0206")) throw error;
     return { programs: {}, refused: true, why: [error.message] };
   }
-  const why = resolved.relocations.flatMap((r) => (r.why !== undefined && !r.poisoned ? [r.why] : []));
+  const why = resolved.relocations.flatMap((r) =>
+    r.failure !== undefined && !r.poisoned ? [r.failure.why] : [],
+  );
   const programs: Record<string, readonly string[]> = {};
   const linked = linkedInstructions(parsed);
   for (const fn of parsed.functions) {

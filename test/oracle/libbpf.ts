@@ -43,11 +43,11 @@ function byCorelate(object: Uint8Array, targetObject: Uint8Array): string[] {
   const parsed = parseObject(object);
   const target = parseBtf(btfSection(targetObject)!);
   const { relocations } = resolveObject(parsed, btfOf(parsed, "the object"), target);
-  return relocations.map(({ relocation, before, after, poisoned, why }) => {
+  return relocations.map(({ relocation, before, after, poisoned, failure }) => {
     const { section, offset, kind, access } = relocation;
     // libbpf shows no access string for types and enumerators.
     const shown = kind < 6 ? access : "";
-    const value = poisoned ? "poisoned" : (why ?? `${before} -> ${after}`);
+    const value = poisoned ? "poisoned" : (failure?.why ?? `${before} -> ${after}`);
     return `${section} ${offset / 8} ${relocationKindNames[kind]} ${shown}: ${value}`;
   });
 }

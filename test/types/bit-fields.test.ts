@@ -109,10 +109,10 @@ pub unsafe extern "C" fn ask${s}(p: *const s${s}, out: *mut u64) { unsafe { ${as
 function answers(object: BpfObject, local: Btf, target: Btf): Map<string, string> {
   const { relocations } = resolveObject(object, local, target);
   return new Map(
-    relocations.map(({ relocation, after, why }) => {
+    relocations.map(({ relocation, after, failure }) => {
       const { root, path } = describeRelocation(local, relocation);
       const key = `${relocationKindNames[relocation.kind]} ${root}.${path} ${relocation.access}`;
-      return [key, String(after ?? why)];
+      return [key, String(after ?? failure?.why)];
     }),
   );
 }

@@ -25,6 +25,7 @@
  *
  * The rules are those of libbpf's src/relo_core.c; where its versions differ, those of 1.7 (a load from an array is as wide as an element).
  */
+export type { Failure, FailureReason } from "./failure.js";
 export { essentialName } from "./names.js";
 export { poisonImmediate } from "./patch.js";
 export { type ResolvedObject, type ResolvedRelocation, resolveObject } from "./resolve.js";

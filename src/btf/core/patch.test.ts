@@ -43,15 +43,15 @@ describe("instructions that a relocation does not fit", () => {
   ])("%s is left as it is", (_, before, little = true) => {
     const view = code(before);
     const patch = patchInstruction(view, 0, little, value(8n), value(24n));
-    expect(patch).toMatchObject({ poisoned: false, why: expect.any(String) });
+    expect(patch).toMatchObject({ poisoned: false, failure: { why: expect.any(String) } });
     expect(hex(view)).toBe(before.replaceAll(" ", ""));
   });
 
   it("an instruction of which there is only a part", () => {
     for (const offset of [-8, 4, 8])
-      expect(patchInstruction(code("b7010000 08000000"), offset, true, value(8n), value(24n)).why).toBe(
-        "there is no instruction",
-      );
+      expect(
+        patchInstruction(code("b7010000 08000000"), offset, true, value(8n), value(24n)).failure?.why,
+      ).toBe("there is no instruction");
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Value } from "./calculate.js";
+import type { Failure } from "./failure.js";
 
 /** libbpf's mark of an instruction that must not be reached: a call of a helper with this number. */
 export const poisonImmediate = 0xbad2310;
 
-/** What became of an instruction. `why` is set where it could not be patched. */
+/** What became of an instruction. `failure` is set where it could not be patched. */
 export interface Patch {
   readonly poisoned: boolean;
-  readonly why?: string;
+  readonly failure?: Failure;
 }
 
 const classOf = { LD: 0, LDX: 1, ST: 2, STX: 3, ALU: 4, ALU64: 7 };
@@ -29,11 +30,11 @@ export function patchInstruction(
   after: Value | undefined,
 ): Patch {
   if (offset < 0 || offset % 8 !== 0 || offset + 8 > code.byteLength)
-    return poison("there is no instruction");
+    return poison("other", "there is no instruction");
   const opcode = code.getUint8(offset);
   if (after === undefined) {
     poisonAt(code, offset, little, opcode);
-    return poison("the target has no such field, type or value");
+    return poison("gone", "the target has no such field, type or value");
   }
   switch (opcode & 7) {
     case classOf.ALU:
@@ -50,12 +51,12 @@ export function patchInstruction(
   }
 }
 
-function poison(why: string): Patch {
-  return { poisoned: true, why };
+function poison(reason: Failure["reason"], why: string): Patch {
+  return { poisoned: true, failure: { reason, why } };
 }
 
-function failure(why: string): Patch {
-  return { poisoned: false, why };
+function failure(why: string, reason: Failure["reason"] = "other"): Patch {
+  return { poisoned: false, failure: { reason, why } };
 }
 
 function poisonAt(code: DataView, offset: number, little: boolean, opcode: number): void {
@@ -96,18 +97,20 @@ function patchMemory(
   const held = BigInt(code.getInt16(offset + 2, little));
   if (before?.validate && BigInt.asUintN(64, held) !== before.value)
     return failure(`the instruction holds ${held}, not ${before.value}`);
-  if (after.value > 0x7fffn) return failure(`${after.value} is too far for the offset of an instruction`);
+  if (after.value > 0x7fffn)
+    return failure(`${after.value} is too far for the offset of an instruction`, "too-far");
   const [from, to] = [before?.load, after.load];
   // The offset of a bit-field says nothing about the load's width: libbpf counts it as 0.
   if ((from?.size ?? 0) !== (to?.size ?? 0)) {
     const adjustable = from?.kind === to?.kind && from?.kind !== "other";
     if (!from || !to || !adjustable) {
       poisonAt(code, offset, little, opcode);
-      return poison("the field has another size, and its sign would be lost");
+      const [here, there] = [from?.size ?? 0, to?.size ?? 0];
+      return poison("another-size", `it has ${here} bytes in the object and ${there} on the target`);
     }
     const size = sizeOfBytes[to.size];
     if (bytesOfSize[opcode & 0x18] !== from.size || size === undefined) {
-      return failure("the instruction reads another size than the field has");
+      return failure("the instruction reads another size than the field has", "another-size");
     }
     code.setUint8(offset, (opcode & ~0x18) | size);
   }

@@ -2,7 +2,9 @@ import { Btf } from "../btf.js";
 import { type CoreRelocation, RelocationKind } from "../ext.js";
 import type { BpfObject } from "../object.js";
 import { calculate, type Value } from "./calculate.js";
+import type { Failure } from "./failure.js";
 import { type Candidate, candidates, matchSpec } from "./match.js";
+import { explainMissing } from "./missing.js";
 import { patchInstruction } from "./patch.js";
 import { localSpec, type Spec } from "./spec.js";
 import { Steps, Unresolvable } from "./steps.js";
@@ -15,8 +17,8 @@ export interface ResolvedRelocation {
   readonly after: bigint | undefined;
   /** Whether the instruction was made one that the verifier refuses when it is reached. */
   readonly poisoned: boolean;
-  /** Why there is no value, or why the instruction could not be patched; a loader would then refuse the object unless `poisoned`. */
-  readonly why: string | undefined;
+  /** Why there is no value, or why the instruction could not be patched; a loader then refuses the object unless `poisoned`. */
+  readonly failure: Failure | undefined;
 }
 
 /** An object with its relocations applied for one target. */
@@ -41,16 +43,21 @@ export function resolveObject(object: BpfObject, local: Btf, target: Btf | reado
     const outcome = resolver.resolve(relocation);
     const code = copyOf(sections, object, relocation.section);
     const { before, after } = outcome;
-    if (outcome.why !== undefined) {
-      return { relocation, before: before?.value, after: undefined, poisoned: false, why: outcome.why };
-    }
+    if (outcome.failure !== undefined && !outcome.poisons)
+      return {
+        relocation,
+        before: before?.value,
+        after: undefined,
+        poisoned: false,
+        failure: outcome.failure,
+      };
     const patch = patchInstruction(code, relocation.offset, little, before, after);
     return {
       relocation,
       before: before?.value,
-      after: patch.why === undefined ? after?.value : undefined,
+      after: patch.failure === undefined ? after?.value : undefined,
       poisoned: patch.poisoned,
-      why: patch.why,
+      failure: (patch.failure && outcome.failure) ?? patch.failure,
     };
   });
   return { relocations, sections };
@@ -68,8 +75,10 @@ function copyOf(sections: Map<string, Uint8Array>, object: BpfObject, name: stri
 interface Outcome {
   readonly before: Value | undefined;
   readonly after: Value | undefined;
-  /** Set where the loader would give up. */
-  readonly why: string | undefined;
+  /** Why there is no value. */
+  readonly failure?: Failure;
+  /** Where there is a failure: it spoils the instruction only; the loader does not give up. */
+  readonly poisons?: boolean;
 }
 
 class Resolver {
@@ -93,15 +102,16 @@ class Resolver {
     try {
       const spec = localSpec(this.#local, relocation);
       before = calculate(relocation.kind, spec);
-      if (relocation.kind === RelocationKind.TypeIdLocal) return { before, after: before, why: undefined };
-      return { before, after: this.#onTarget(relocation, spec), why: undefined };
+      if (relocation.kind === RelocationKind.TypeIdLocal) return { before, after: before };
+      return { before, ...this.#onTarget(relocation, spec) };
     } catch (error) {
-      if (error instanceof Unresolvable) return { before, after: undefined, why: error.message };
+      if (error instanceof Unresolvable)
+        return { before, after: undefined, failure: { reason: error.reason, why: error.message } };
       throw error;
     }
   }
 
-  #onTarget(relocation: CoreRelocation, spec: Spec): Value | undefined {
+  #onTarget(relocation: CoreRelocation, spec: Spec): Omit<Outcome, "before"> {
     let tried = this.#candidates.get(relocation.type);
     if (!tried) {
       tried = candidates(this.#local, relocation.type, this.#targets);
@@ -118,11 +128,16 @@ class Resolver {
       } else if (chosen.spec.bitOffset !== found.bitOffset || chosen.value?.value !== value?.value) {
         throw new Unresolvable(
           `types ${chosen.spec.root} and ${candidate.id} of the target both fit and do not agree`,
+          "ambiguous",
         );
       }
       fitting.push(candidate);
     }
     if (fitting.length > 0) this.#candidates.set(relocation.type, fitting);
-    return chosen ? chosen.value : calculate(relocation.kind, undefined);
+    if (chosen) return { after: chosen.value };
+    const after = calculate(relocation.kind, undefined);
+    if (after !== undefined) return { after };
+    const all = candidates(this.#local, relocation.type, this.#targets);
+    return { after, failure: explainMissing(spec, all, this.#targets, this.#steps), poisons: true };
   }
 }

@@ -1,5 +1,14 @@
+import type { FailureReason } from "./failure.js";
+
 /** A relocation that a loader would refuse the object for. Stays within this folder: `resolveObject` reports it as `why`. */
-export class Unresolvable extends Error {}
+export class Unresolvable extends Error {
+  readonly reason: FailureReason;
+
+  constructor(why: string, reason: FailureReason = "other") {
+    super(why);
+    this.reason = reason;
+  }
+}
 
 /**
  * Counts the comparisons of types. Records in records, each twice in the next, would take a time that doubles with every level;

@@ -1,0 +1,124 @@
+import type { Btf } from "../btf.js";
+import { skipModifiers } from "../size.js";
+import type { BtfType } from "../types.js";
+import { fieldsCompatible } from "./compat.js";
+import type { Failure } from "./failure.js";
+import type { Candidate } from "./match.js";
+import { essentialName } from "./names.js";
+import { isEnumBased, type Spec } from "./spec.js";
+import { type Steps, Unresolvable } from "./steps.js";
+
+/**
+ * Says what is missing on the target, where none of `candidates` fits the access `local`. The matching itself only says that they do not; this goes the
+ * same way once more, by names alone.
+ */
+export function explainMissing(
+  local: Spec,
+  candidates: readonly Candidate[],
+  targets: readonly Btf[],
+  steps: Steps,
+): Failure {
+  const name = essentialName(local.btf.name(local.root));
+  if (candidates.length === 0) return missingType(local, name, targets);
+  const found = candidates.map((candidate) => missingPart(local, name, candidate, steps));
+  return found.find(({ reason }) => reason !== "gone") ?? found[0]!;
+}
+
+function missingType(local: Spec, name: string, targets: readonly Btf[]): Failure {
+  const own = local.btf.kind(local.root);
+  for (const target of targets) {
+    const [other] = target.findByEssentialName(name).filter((id) => target.kind(id) !== "func");
+    if (other === undefined) continue;
+    const there = kindNames[target.kind(other)] ?? target.kind(other);
+    return {
+      reason: "another-kind",
+      why: `${name} is ${kindNames[own] ?? own} in the object and ${there} on the target`,
+    };
+  }
+  return { reason: "gone", why: `the target has no ${own === "enum64" ? "enum" : own} ${name}` };
+}
+
+function missingPart(local: Spec, root: string, { btf, id }: Candidate, steps: Steps): Failure {
+  const gone = (why: string): Failure => ({ reason: "gone", why });
+  if (isEnumBased(local.kind)) return gone(`${root} has no value ${local.accessors[0]?.name} on the target`);
+  let at = skipModifiers(btf, id);
+  let path = root;
+  for (const [step, { type, index, name }] of local.accessors.entries()) {
+    if (name === undefined) {
+      if (step === 0) continue;
+      const array = btf.type(at);
+      if (array.kind !== "array") return gone(`${path} has no elements on the target`);
+      if (index >= array.count)
+        return {
+          reason: "out-of-range",
+          why: `${path} has ${array.count} elements on the target: there is no [${index}]`,
+        };
+      path += `[${index}]`;
+      at = skipModifiers(btf, array.element);
+      continue;
+    }
+    const member = memberNamed(btf, at, name, steps);
+    if (member === undefined) return gone(`${path} has no field ${name} on the target`);
+    path += `.${name}`;
+    const record = local.btf.type(type);
+    const own = record.kind === "struct" || record.kind === "union" ? record.members[index] : undefined;
+    if (own !== undefined && !compatible(local.btf, own.type, btf, member)) {
+      const [here, there] = [describe(local.btf, own.type), describe(btf, member)];
+      return { reason: "another-kind", why: `${path} is ${here} in the object and ${there} on the target` };
+    }
+    at = skipModifiers(btf, member);
+  }
+  return gone(`${path} is not there on the target`);
+}
+
+/** The type of the member `name` of a record, through members without a name. */
+function memberNamed(btf: Btf, record: number, name: string, steps: Steps): number | undefined {
+  const type = btf.type(record);
+  if (type.kind !== "struct" && type.kind !== "union") return undefined;
+  for (const member of type.members) {
+    steps.take();
+    if (member.name === name) return member.type;
+    const inner =
+      member.name === "" ? memberNamed(btf, skipModifiers(btf, member.type), name, steps) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function compatible(local: Btf, own: number, target: Btf, other: number): boolean {
+  try {
+    return fieldsCompatible(local, own, target, other);
+  } catch (error) {
+    if (error instanceof Unresolvable) return true;
+    throw error;
+  }
+}
+
+const kindNames: Readonly<Partial<Record<BtfType["kind"], string>>> = {
+  int: "an integer",
+  ptr: "a pointer",
+  array: "an array",
+  struct: "a struct",
+  union: "a union",
+  enum: "an enum",
+  enum64: "an enum",
+  float: "a floating-point number",
+  func_proto: "a function",
+  fwd: "a declaration without members",
+  typedef: "a typedef",
+};
+
+function describe(btf: Btf, id: number): string {
+  const type = btf.type(skipModifiers(btf, id));
+  const words = kindNames[type.kind] ?? type.kind;
+  if (type.kind === "enum" || type.kind === "enum64") return type.name === "" ? words : `enum ${type.name}`;
+  if (type.kind !== "array") return words;
+  let element: number = type.element;
+  for (let depth = 0; depth < 32; depth++) {
+    const inner = btf.type(skipModifiers(btf, element));
+    if (inner.kind !== "array") break;
+    element = inner.element;
+  }
+  const inner = btf.type(skipModifiers(btf, element));
+  return `an array, each element ${kindNames[inner.kind] ?? inner.kind}`;
+}

@@ -1,0 +1,70 @@
+import { CorelateError, type Diagnostic, type SourceLocation } from "./diagnostic.js";
+
+/** Why a relocation has no value on a target, in the words of `src/btf`. */
+export type UnresolvedReason =
+  | "gone"
+  | "another-kind"
+  | "another-size"
+  | "out-of-range"
+  | "too-far"
+  | "ambiguous"
+  | "other";
+
+/** The reasons as tables show them. */
+export const unresolvedWords: Readonly<Record<UnresolvedReason, string>> = {
+  gone: "gone",
+  "another-kind": "another kind",
+  "another-size": "another size",
+  "out-of-range": "out of range",
+  "too-far": "too far",
+  ambiguous: "ambiguous",
+  other: "error",
+};
+
+/** The ways out, by reason. */
+export const unresolvedAdvice: Readonly<Partial<Record<UnresolvedReason, string>>> = {
+  gone: "guard the access with `corelate::field_exists!`, `type_exists!` or `enum_value_exists!`, and read the target's own field in the other branch, from a flavor (`struct NAME___other`)",
+  "another-kind":
+    "declare the target's type as a flavor (`struct NAME___other`) and choose with `corelate::field_exists!`, which is false for a field of another kind",
+  "another-size":
+    "`field_exists!` is true here: the field is there. Read it with `corelate::read_bitfield!` (or `read_bitfield_direct!`), which takes the width and the sign that the target has; or declare a flavor (`struct NAME___other`) with the other width, and choose with `corelate::field_size!`",
+  "out-of-range":
+    "guard the access with `corelate::field_exists!`, which knows the index, or compare it with the array's `corelate::field_size!`",
+  "too-far": "the offset of a load or store has 16 bits: read the field with `corelate::read!`",
+  ambiguous:
+    "the target has several types of this name: resolve against the kernel alone, without its modules, or declare only fields in which they agree",
+};
+
+/** A relocation without a value on a target. */
+export interface UnresolvedRelocation {
+  /** The target's name. */
+  readonly target: string;
+  /** The type and the path, such as `task_struct.pid`. */
+  readonly what: string;
+  readonly reason: UnresolvedReason;
+  readonly why: string | undefined;
+  /** The lines that it stands for. */
+  readonly sources: readonly SourceLocation[];
+}
+
+/** CRL0208, for each of `relocations` that is needed and has no value. */
+export function unresolved(relocations: readonly UnresolvedRelocation[]): CorelateError {
+  return new CorelateError(relocations.map(diagnose));
+}
+
+function diagnose({ target, what, reason, why, sources }: UnresolvedRelocation): Diagnostic {
+  const [first, ...others] = sources;
+  const help = unresolvedAdvice[reason];
+  const notes = [
+    ...(why === undefined ? [] : [why]),
+    ...others.map(({ file, line, column }) => `the same relocation is for ${file}:${line}:${column}`),
+  ];
+  return {
+    code: "CRL0208",
+    severity: "error",
+    message: `${what} cannot be resolved against ${target}: ${unresolvedWords[reason]}`,
+    ...(first ? { location: { file: first.file, line: first.line, column: first.column } } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(help ? { help } : {}),
+  };
+}
