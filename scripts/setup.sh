@@ -88,12 +88,16 @@ install_packages() {
   tell_and_stop "apt-get has run, but they are still not there; this release of Debian may have older ones"
 }
 
-# Some tests are skipped without these: another linker, an older LLVM, LLVM's headers. Not every release of Debian has all.
+# Some tests are skipped without these: another linker, an older LLVM, LLVM's headers, the sources of rustc's core library. Not every release of Debian has all.
 install_for_tests() {
   local extra=() package
   have bpf-ld || extra+=(binutils-bpf)
   library 'libLLVM*.so*19*' || extra+=(libllvm19)
   [ -d /usr/lib/llvm-22/include/llvm-c ] || extra+=(llvm-22-dev)
+  # For Debian's rustc, which the tests compile with: the sources of its core library, its clippy and rust-analyzer.
+  [ -f /usr/lib/rustlib/src/rust/library/core/src/lib.rs ] || extra+=(rust-web-src)
+  [ -x /usr/bin/cargo-clippy ] || extra+=(rust-web-clippy)
+  [ -x /usr/bin/rust-analyzer ] || extra+=(rust-web-analyzer)
   [ "${#extra[@]}" -gt 0 ] || return 0
   have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
   export DEBIAN_FRONTEND=noninteractive

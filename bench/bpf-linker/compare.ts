@@ -57,7 +57,7 @@ function compile(folder: string, base: string, programs: number, attributed: boo
   const symbols = Array.from({ length: programs }, (_, n) => `p${n}\n`).join("");
   writeFileSync(join(folder, `${base}.symbols`), symbols);
   const rustc = benchRustc();
-  const libraries = sysrootLibraries(rustc.sysroot, rustc.target);
+  const libraries = sysrootLibraries(rustc.coreSysroot, rustc.target);
   return [`${base}.bc`, ...libraries.filter((path) => /lib(core|compiler_builtins)-/.test(path))];
 }
 

@@ -1,11 +1,13 @@
 import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
 import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
+import { newestMajor, readIr } from "../module/inputs.js";
 import {
   type BpfTarget,
   buildCompanion,
   type Companion,
   findRustc,
   type Rustc,
+  rustupSysroots,
   sysrootLibraries,
 } from "../toolchain/index.js";
 import type { audit } from "./audit.js";
@@ -28,7 +30,9 @@ export function buildInputs(
   const target = options.target ?? "bpfel-unknown-none";
   const rust = options.inputs.some(isRust);
   const rustc = rustcFor(options, target, env, rust);
-  const llvm = openLlvm(findLlvm({ explicit: options.llvm, env, rustc }));
+  const inputMajor = newestMajor(options.inputs.filter((path) => !isRust(path)).flatMap(readIr));
+  const sysroots = () => rustupSysroots(env);
+  const llvm = openLlvm(findLlvm({ explicit: options.llvm, env, rustc, inputMajor, sysroots }));
   const companion = rust ? buildCompanion(rustc!, env) : undefined;
   const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
@@ -75,7 +79,7 @@ function moduleOptions(
     libraries: [
       ...(companion ? [companion.rlib] : []),
       ...externRlibs(options.rustcArgs ?? []),
-      ...(rustc ? sysrootLibraries(rustc.sysroot, target) : []),
+      ...(rustc ? sysrootLibraries(rustc.coreSysroot, target) : []),
     ],
     btfMaps: options.btfMaps ?? false,
     ...(options.exports ? { exports: new Set(options.exports) } : {}),

@@ -1,16 +1,16 @@
 import { Command } from "commander";
-import { environment } from "../diagnostics/index.js";
+import { cargoNotes, environment } from "../diagnostics/index.js";
 import {
   type BpfTarget,
-  bootstrapFor,
+  bpfMembers,
+  cargoConfig,
   cargoEnvironment,
-  cargoFlags,
-  cargoOf,
-  findRustc,
+  chooseCargo,
   inheritedStreams,
   runThrough,
   withBpfLinker,
 } from "../toolchain/index.js";
+import { reportDiagnostics } from "./report.js";
 import { linkerPath } from "./rustc.js";
 import { version } from "./version.js";
 
@@ -23,23 +23,31 @@ export function cargoCommand(): Command {
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (args: string[], options: { printConfig?: boolean }) => {
-      if (options.printConfig) process.stdout.write(cargoConfig("corelate-ld"));
+      if (options.printConfig) process.stdout.write(cargoConfig("corelate-ld", process.env));
       else process.exitCode = await runCargo(args[0] === "--" ? args.slice(1) : args, process.env);
     });
 }
 
 /** Runs cargo with `args` and gives its exit status; its output goes where ours goes. */
 export async function runCargo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const target = targetOf(args);
-  const bpfOnly = target?.startsWith("bpf") === true;
-  const tool = chooseCargo(
-    args,
-    env,
-    target?.startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none",
-  );
-  const settings = { env: { ...env, ...tool.env }, linker: linkerPath(), version, bpfOnly };
+  const asked = targetOf(args);
+  const bpfOnly = asked?.startsWith("bpf") === true;
+  const target: BpfTarget = asked?.startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none";
+  const tool = chooseCargo({ args, env, target, bpfOnly });
+  const toolEnv = { ...env, ...tool.env };
+  const settings = {
+    env: toolEnv,
+    linker: linkerPath(),
+    version,
+    bpfOnly,
+    targetFlags: tool.targetFlags,
+    target,
+  };
+  const members = bpfOnly ? bpfMembers(tool.metadataCargo, tool.args, toolEnv) : undefined;
+  if (members !== undefined && members.leftOut.length > 0 && !isQuiet(args))
+    reportDiagnostics([cargoNotes.membersLeftOut(members.built, members.leftOut)], "human");
   try {
-    return await runThrough(tool.cargo, args, {
+    return await runThrough(tool.cargo, withArguments(tool.args, members?.args ?? []), {
       env: withBpfLinker(cargoEnvironment(settings), linkerPath()),
       stdio: inheritedStreams(env),
     });
@@ -48,33 +56,14 @@ export async function runCargo(args: readonly string[], env: NodeJS.ProcessEnv):
   }
 }
 
-/** The lines of `.cargo/config.toml` for projects that are built with plain cargo. */
-export function cargoConfig(linker: string): string {
-  const flags = cargoFlags.map((flag) => `    "${flag}",\n`).join("");
-  return ["bpfel-unknown-none", "bpfeb-unknown-none"]
-    .map((target) => `[target.${target}]\nlinker = "${linker}"\nrustflags = [\n${flags}]\n`)
-    .join("\n");
+/** `args` with `added` before what is not for cargo itself. */
+function withArguments(args: readonly string[], added: readonly string[]): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  return [...args.slice(0, end), ...added, ...args.slice(end)];
 }
 
-/**
- * The user's own choice of a toolchain (`+nightly`, `RUSTC`, `-Z build-std`, which needs no core library for BPF) stands; else the cargo that
- * belongs to a rustc which can compile for BPF.
- */
-function chooseCargo(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  target: BpfTarget,
-): { readonly cargo: string; readonly env: NodeJS.ProcessEnv } {
-  const buildsStd =
-    args.some((arg) => arg.includes("build-std")) || env.CARGO_UNSTABLE_BUILD_STD !== undefined;
-  if (args[0]?.startsWith("+") || env.RUSTC !== undefined || buildsStd) return { cargo: "cargo", env: {} };
-  const rustc = findRustc({ env, target });
-  const cargo = cargoOf(rustc);
-  const bootstrap = env.RUSTC_BOOTSTRAP ?? bootstrapFor(rustc, cargo, args, { ...env, RUSTC: rustc.path });
-  return {
-    cargo,
-    env: { RUSTC: rustc.path, ...(bootstrap === undefined ? {} : { RUSTC_BOOTSTRAP: bootstrap }) },
-  };
+function isQuiet(args: readonly string[]): boolean {
+  return args.includes("-q") || args.includes("--quiet");
 }
 
 /** What stands after `--target`, before a `--`. */

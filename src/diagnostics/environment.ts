@@ -2,14 +2,21 @@ import { CorelateError } from "./diagnostic.js";
 
 /** CRL0001 to CRL0099: the machine lacks something, or a tool that corelate runs failed. */
 export const environment = {
-  noRustc: (tried: readonly string[]) =>
+  /** `toolchains` are those of rustup's that lack the component with the sources, as rustup calls them. */
+  noRustc: (target: string, tried: readonly string[], toolchains: readonly string[]) =>
     new CorelateError(
       {
         code: "CRL0001",
         severity: "error",
-        message: "no rustc with the core library for bpfel-unknown-none was found",
-        notes: tried.map((t) => `tried ${t}`),
-        help: "install Debian's rustc-web and libstd-rust-web-dev-bpf, or name a rustc with --rustc PATH or CORELATE_RUSTC",
+        message: `no rustc that can compile for ${target} was found`,
+        notes: [
+          ...tried.map((t) => `tried ${t}`),
+          "it needs a core library for that target, or the sources of the standard library to compile one",
+        ],
+        help:
+          toolchains.length > 0
+            ? `run \`rustup component add rust-src --toolchain ${toolchains[0]}\`; on Debian, \`apt install rustc-web cargo-web libstd-rust-web-dev-bpf\` does, too`
+            : "with rustup, run `rustup component add rust-src`; on Debian, `apt install rustc-web cargo-web libstd-rust-web-dev-bpf`; or name a rustc with --rustc PATH or CORELATE_RUSTC",
       },
       "environment",
     ),
@@ -63,6 +70,31 @@ export const environment = {
         message: "the companion crate could not be built with this rustc",
         notes: stderr.split("\n").filter((line) => line !== ""),
         help: "run `make setup` once with network access, so that cargo has the crates that it depends on",
+      },
+      "environment",
+    ),
+  /** `toolchain` is rustup's name for it, if it is one of rustup's. */
+  coreFailed: (target: string, source: string, stderr: string, toolchain: string | undefined) =>
+    new CorelateError(
+      {
+        code: "CRL0007",
+        severity: "error",
+        message: `the core library for ${target} could not be compiled from ${source}`,
+        notes: stderr.split("\n").filter((line) => line !== ""),
+        help:
+          toolchain === undefined
+            ? "the sources have to be those of this compiler's own version"
+            : `run \`rustup component remove rust-src --toolchain ${toolchain}\` and \`rustup component add rust-src --toolchain ${toolchain}\`: the sources have to be those of this compiler`,
+      },
+      "environment",
+    ),
+  noRustup: (toolchain: string) =>
+    new CorelateError(
+      {
+        code: "CRL0008",
+        severity: "error",
+        message: `\`cargo ${toolchain}\` needs rustup, and the first cargo on PATH is not rustup's`,
+        help: `leave out \`${toolchain}\` (and \`-Z build-std\`): corelate looks for a compiler itself; in a build script, \`Toolchain::default()\` does that`,
       },
       "environment",
     ),

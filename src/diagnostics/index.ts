@@ -1,5 +1,6 @@
 export * from "./bindings.js";
 export * from "./btf.js";
+export * from "./cargo.js";
 export * from "./diagnostic.js";
 export * from "./environment.js";
 export * from "./input.js";

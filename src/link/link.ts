@@ -11,9 +11,9 @@ import {
   type OwnedModule,
   openLlvm,
 } from "../llvm-bindings/index.js";
-import type { IrSource } from "../module/inputs.js";
+import { type IrSource, newestMajor } from "../module/inputs.js";
 import { readModule } from "../module/link.js";
-import type { BpfTarget } from "../toolchain/index.js";
+import { type BpfTarget, callingRustc, rustupSysroots } from "../toolchain/index.js";
 import type { LinkRequest } from "./arguments.js";
 import { readLinkInputs } from "./inputs.js";
 import type { Log } from "./log.js";
@@ -43,7 +43,10 @@ export function link(
   const inputs = readLinkInputs(request.inputs);
   for (const source of inputs.sources) log("debug", `input ${source.name}, ${source.bytes.length} bytes`);
   for (const library of inputs.libraries) log("debug", `library ${library}`);
-  const llvm = openLlvm(findLlvm({ env }));
+  const inputMajor = newestMajor(inputs.sources);
+  const caller = callingRustc(inputs.libraries);
+  const rustc = caller && { ...caller, llvmMajor: inputMajor ?? 0 };
+  const llvm = openLlvm(findLlvm({ env, rustc, inputMajor, sysroots: () => rustupSysroots(env) }));
   log("info", `libLLVM ${llvm.version.major} at ${llvm.path}, options ${request.llvmArgs.join(" ")}`);
   llvm.parseCommandLineOptions(["corelate-ld", ...request.llvmArgs], "corelate-ld");
   const target = request.target ?? inputs.target ?? targetOf(llvm, inputs.sources[0]!);

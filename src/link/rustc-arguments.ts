@@ -19,6 +19,7 @@ export interface RustcArguments {
   /** Whether it only asks something (`-vV`, `--print`, `--help`), so that nothing is compiled. */
   readonly asks: boolean;
   readonly hasLinker: boolean;
+  readonly hasSysroot: boolean;
   readonly code: readonly CodeOutput[];
   /** What else `--emit` lists (`link`, `metadata`, `dep-info=PATH`, …). */
   readonly otherEmits: readonly string[];
@@ -69,6 +70,7 @@ export function parseRustcArguments(args: readonly string[]): RustcArguments {
       : undefined,
     asks: rest.some((arg) => /^(-vV|-V|-h|--version|--help|--explain|--print(=|$))/.test(arg)),
     hasLinker: codegen.some((option) => option.startsWith("linker=")),
+    hasSysroot: valuesOf(rest, "--sysroot").length > 0,
     code,
     otherEmits,
     output: valuesOf(rest, "-o").at(-1),

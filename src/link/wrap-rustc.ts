@@ -7,6 +7,7 @@ import { temporaryFolder } from "../files/index.js";
 import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
 import {
   buildCompanion,
+  type Companion,
   codegenFlags,
   findRustc,
   guarded,
@@ -47,12 +48,16 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   if (parsed.target === undefined || parsed.asks) return run(parsed.rustc ?? "rustc", parsed.rest, env);
   const flags: string[] = [...codegenFlags, ...linkerFlags];
   if (!parsed.hasLinker) flags.push(`-Clinker=${options.linker}`);
-  // Under cargo, whose rustc may have no core library for BPF until cargo builds it, there is nothing to look for.
-  const underCargo = env.CARGO_PKG_NAME !== undefined;
-  if (parsed.rustc !== undefined && underCargo && parsed.code.length === 0)
-    return run(parsed.rustc, [...parsed.rest, ...flags], env);
+  const underCargo = parsed.rustc !== undefined && env.CARGO_CRATE_NAME !== undefined;
+  // With -Z build-std cargo compiles the core library for the other crates, and there is nothing to look for.
+  if (underCargo && parsed.code.length === 0 && buildsStd(parsed, env))
+    return run(parsed.rustc!, [...parsed.rest, ...flags], env);
   const rustc = findRustc({ env, target: parsed.target, explicit: parsed.rustc });
-  if (!underCargo) flags.push(...companionFlags(parsed, rustc, env));
+  if (!parsed.hasSysroot) flags.push(...rustc.targetFlags);
+  const companion = underCargo ? undefined : companionFor(parsed, rustc, env);
+  if (companion !== undefined)
+    flags.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
+  if (underCargo && parsed.code.length === 0) return run(rustc.path, [...parsed.rest, ...flags], env);
 
   const sources = parsed.rest.filter((arg) => arg.endsWith(".rs"));
   const crateName = askedOnce(() => askCrateName(parsed, rustc, env));
@@ -72,7 +77,7 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   for (const output of parsed.code) {
     const path = outputPath(output, parsed, crateName);
     options.keepInputs(path, sources);
-    writeCode(output, path, bytes, parsed, rustc, options);
+    writeCode(output, path, bytes, parsed, rustc, companion, options);
   }
   return 0;
 }
@@ -122,12 +127,15 @@ function askCrateName(parsed: RustcArguments, rustc: Rustc, env: NodeJS.ProcessE
   return asked.status === 0 ? asked.stdout.trim() : "rust_out";
 }
 
+/** Whether this is a crate of the standard library that cargo compiles, or one that is given cargo's core library. */
+function buildsStd(parsed: RustcArguments, env: NodeJS.ProcessEnv): boolean {
+  const ofStd = `${env.CARGO_MANIFEST_DIR ?? ""}/`.includes("/lib/rustlib/src/rust/library/");
+  return ofStd || parsed.externs.some(({ name }) => name === "core");
+}
+
 /** Outside of cargo the companion crate is at hand, as it is in `corelate build`. */
-function companionFlags(parsed: RustcArguments, rustc: Rustc, env: NodeJS.ProcessEnv): string[] {
-  const named = parsed.externs.some(({ name }) => name === "corelate");
-  if (named) return [];
-  const companion = buildCompanion(rustc, env);
-  return ["--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`];
+function companionFor(parsed: RustcArguments, rustc: Rustc, env: NodeJS.ProcessEnv): Companion | undefined {
+  return parsed.externs.some(({ name }) => name === "corelate") ? undefined : buildCompanion(rustc, env);
 }
 
 function writeCode(
@@ -136,11 +144,13 @@ function writeCode(
   bitcode: Uint8Array,
   parsed: RustcArguments,
   rustc: Rustc,
+  companion: Companion | undefined,
   options: WrapOptions,
 ): void {
   const llvm = openLlvm(findLlvm({ env: options.env, rustc }));
   const diagnostics: Diagnostic[] = [];
   const rlibs = parsed.externs.flatMap((extern) => (extern.path?.endsWith(".rlib") ? [extern.path] : []));
+  if (companion !== undefined) rlibs.push(companion.rlib);
   const bytes = buildModule(
     llvm,
     [{ name: path, form: "bitcode", bytes: bitcode }],
@@ -153,7 +163,7 @@ function writeCode(
       panic: "handler",
       ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
       btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
-      libraries: [...rlibs, ...sysrootLibraries(rustc.sysroot, rustc.target)],
+      libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
     },
     diagnostics,
   );

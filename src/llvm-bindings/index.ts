@@ -1,5 +1,6 @@
 /** Typed bindings of libLLVM's C API; README.md explains the layer. */
 export * from "./abilities.js";
+export { bitcodeProducerMajor } from "./bitcode-producer.js";
 export * from "./diagnostic-handler.js";
 export * from "./enums.js";
 export * from "./fatal-error.js";

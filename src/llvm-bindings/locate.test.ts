@@ -87,6 +87,48 @@ describe("findLlvm", () => {
     },
   );
 
+  /** A libLLVM that says it is LLVM 23, and is 22 in everything else, in a toolchain laid out as rustup lays them out. */
+  function toolchainWithLlvm23(name: string): { sysroot: string; library: string } {
+    const sysroot = privateFolder();
+    for (const folder of ["bin", "lib"]) mkdirSync(join(sysroot, folder));
+    const at = (...path: string[]) => join(sysroot, ...path);
+    const source = "void LLVMGetVersion(unsigned *a, unsigned *b, unsigned *c) { *a = 23; *b = *c = 0; }";
+    writeFileSync(at("llvm.c"), source);
+    const library = at("lib", name);
+    execFileSync("clang-22", ["-shared", "-o", library, at("llvm.c"), "-Wl,--no-as-needed", llvm22]);
+    const linked = (out: string, needs: string) =>
+      execFileSync("clang-22", [
+        ...["-x", "c", "/dev/null", "-shared", "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/../lib"],
+        ...["-o", out, `-L${at("lib")}`, `-l:${needs}`],
+      ]);
+    linked(at("lib", "librustc_driver-1.so"), name);
+    linked(at("bin", "rustc"), "librustc_driver-1.so");
+    return { sysroot, library };
+  }
+
+  it.each(["libLLVM.so.23.1-rust-1.99.0-nightly", "libLLVM-23-rust-1.99.0-nightly.so"])(
+    "takes %s of a nightly for what that nightly wrote",
+    (name) => {
+      const { sysroot, library } = toolchainWithLlvm23(name);
+      const folders = [folderWith({ "libLLVM.so.22.1": llvm22 })];
+      const nightly = { sysroot, path: join(sysroot, "bin/rustc"), llvmMajor: 23 };
+      expect(findLlvm({ env: {}, folders, rustc: nightly })).toBe(library);
+      expect(openLlvm(library).version.major).toBe(23);
+      // The input is a nightly's, and the compiler that was found is another one.
+      const sysroots = () => ["/none", sysroot];
+      expect(findLlvm({ env: {}, folders, rustc: debian, inputMajor: 23, sysroots })).toBe(library);
+      expect(findLlvm({ env: {}, folders, inputMajor: 23, sysroots })).toBe(library);
+      // Where the system's will do, no other compiler is looked at.
+      expect(findLlvm({ env: {}, folders, rustc: absent, inputMajor: 22, sysroots })).toBe(llvm22);
+    },
+  );
+
+  it("takes an older one where there is no other: reading says what is wrong", () => {
+    const folders = [folderWith({ "libLLVM.so.22.1": llvm22 })];
+    expect(findLlvm({ env: {}, folders, inputMajor: 99, sysroots: () => [] })).toContain("so.22");
+    expect(findLlvm({ env: {}, folders, rustc: { ...debian, llvmMajor: 99 } })).toContain("so.22");
+  });
+
   it("goes on after a file that only has the name", () => {
     const folders = [folderWith({ "libLLVM.so.99.1": "/etc/passwd", "libLLVM.so.22.1": llvm22 })];
     expect(findLlvm({ env: {}, folders })).toContain("libLLVM.so.22");

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CorelateError, environment } from "../diagnostics/index.js";
 import { readDynamicSection } from "./elf-dynamic.js";
 import { oldestMajor, probeLlvm } from "./library.js";
@@ -21,13 +21,18 @@ export interface LlvmChoice {
   /** Looked at for `CORELATE_LLVM`, which counts as `explicit` does. */
   readonly env: NodeJS.ProcessEnv;
   readonly rustc?: RustcLibraries | undefined;
+  /** Major version of the LLVM that wrote the newest of the inputs, as far as that is known. */
+  readonly inputMajor?: number | undefined;
+  /** Sysroots of other compilers: the libLLVM of one of these is taken where nothing else is new enough. */
+  readonly sysroots?: (() => readonly string[]) | undefined;
   /** Folders with system libraries; the default is this machine's. */
   readonly folders?: readonly string[];
 }
 
 /**
- * The path of the libLLVM to use: the one named, else the one that rustc links, else the system's. Of these the nearest version
- * that can read rustc's bitcode is taken, and the newest where there is no rustc.
+ * The path of the libLLVM to use: the one named, else the one that rustc links, else the system's, else another compiler's. Of these the
+ * nearest version that can read the inputs is taken, and the newest where nothing is known of them. Where none is new enough, the first that
+ * can be used at all: bitcode is often readable all the same, and where it is not, CRL0004 says so.
  *
  * @throws CRL0002 where there is none; CRL0003, CRL0022, CRL0024 where the one named cannot be used.
  */
@@ -39,11 +44,15 @@ export function findLlvm(choice: LlvmChoice): string {
   }
   const tried: string[] = [];
   const folders = choice.folders ?? systemFolders();
-  for (const path of candidates(choice, folders)) {
-    const problem = problemWith(path);
-    if (problem === undefined) return path;
-    tried.push(`${path}: ${problem}`);
+  const needed = Math.max(choice.rustc?.llvmMajor ?? 0, choice.inputMajor ?? 0);
+  let older: string | undefined;
+  for (const path of candidates(choice, folders, needed)) {
+    const found = probe(path);
+    if (typeof found === "string") tried.push(`${path}: ${found}`);
+    else if (found >= needed) return path;
+    else older ??= path;
   }
+  if (older !== undefined) return older;
   throw environment.noLlvm(tried.length > 0 ? tried : folders.map((folder) => `${folder}/libLLVM.so.*`));
 }
 
@@ -75,29 +84,50 @@ export function systemFolders(): string[] {
   return folders.filter((folder) => existsSync(folder));
 }
 
-/** In order, each once; the system is searched only when it comes to it. */
-function* candidates(choice: LlvmChoice, folders: readonly string[]): Generator<string> {
+/** In order, each once; the system and other compilers are searched only when it comes to it. */
+function* candidates(choice: LlvmChoice, folders: readonly string[], needed: number): Generator<string> {
   const own = choice.rustc === undefined ? undefined : rustcLlvm(choice.rustc, folders);
   if (own !== undefined) yield own;
-  const oldest = Math.max(oldestMajor, choice.rustc?.llvmMajor ?? 0);
-  const order = choice.rustc === undefined ? -1 : 1;
+  const usable = (found: Numbered) => found.major >= oldestMajor && existsSync(found.path);
+  const newEnough = (found: Numbered) => found.major >= needed;
   const system = folders
     .flatMap((folder) => list(folder).map((name) => ({ path: join(folder, name), major: majorInName(name) })))
-    .filter((found) => found.major >= oldest && existsSync(found.path))
-    .sort((a, b) => order * (a.major - b.major));
-  yield* new Set(system.map((found) => realpathSync(found.path)).filter((path) => path !== own));
+    .filter(usable)
+    .map((found) => ({ ...found, path: realpathSync(found.path) }))
+    .sort((a, b) => (needed === 0 ? b.major - a.major : a.major - b.major));
+  yield* once(system.filter(newEnough), own);
+  const others = (choice.sysroots?.() ?? [])
+    .map((sysroot) => rustcLlvm({ sysroot, path: join(sysroot, "bin", "rustc"), llvmMajor: 0 }, []) ?? "")
+    .map((path) => ({ path, major: majorInName(basename(path)) }))
+    .sort((a, b) => a.major - b.major);
+  yield* once(others.filter(usable).filter(newEnough), own);
+  yield* once(system.filter((found) => !newEnough(found)).reverse(), own);
 }
 
-/** `libLLVM.so.22.1`, `libLLVM-19.so`, `libLLVM-19.so.1`; 0 for other names. */
+/** A libLLVM and the version in its name. */
+interface Numbered {
+  readonly path: string;
+  readonly major: number;
+}
+
+function once(found: readonly Numbered[], but: string | undefined): string[] {
+  return [...new Set(found.map(({ path }) => path))].filter((path) => path !== but);
+}
+
+/**
+ * `libLLVM.so.22.1`, `libLLVM-19.so`, `libLLVM-19.so.1`, and what rustup's toolchains have: `libLLVM.so.22.1-rust-1.97.0-nightly`,
+ * `libLLVM-22-rust-1.97.0-nightly.so`. 0 for other names.
+ */
 function majorInName(name: string): number {
-  const match = /^libLLVM(?:-(\d+)\.so(?:\.\d+)?|\.so\.(\d+)(?:\.\d+)*)$/.exec(name);
+  const match =
+    /^libLLVM(?:-(\d+)(?:-rust-[^/]*)?\.so(?:\.\d+)?|\.so\.(\d+)(?:\.\d+)*(?:-rust-[^/]*)?)$/.exec(name);
   return Number(match?.[1] ?? match?.[2] ?? 0);
 }
 
-function problemWith(path: string): string | undefined {
+/** The major version of the libLLVM at `path`, or why it cannot be used. */
+function probe(path: string): number | string {
   try {
-    probeLlvm(path);
-    return undefined;
+    return probeLlvm(path).major;
   } catch (error) {
     if (error instanceof CorelateError) return error.diagnostics[0]!.message;
     throw error;

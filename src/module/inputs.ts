@@ -1,6 +1,7 @@
 import { parseElf } from "../btf/index.js";
 import { CorelateError, input } from "../diagnostics/index.js";
 import { readWhole } from "../files/index.js";
+import { bitcodeProducerMajor } from "../llvm-bindings/index.js";
 import { type ArchiveMember, archiveMembers, isArchive } from "./archive.js";
 
 /** A piece of LLVM IR that an input file holds. */
@@ -30,6 +31,14 @@ export function readIr(path: string): IrSource[] {
   const found = irIn(path, bytes);
   if (!found) throw input.noIr(path);
   return [found];
+}
+
+/** Major version of the newest LLVM that wrote one of `sources`, as far as they say: text does not. */
+export function newestMajor(sources: readonly IrSource[]): number | undefined {
+  const majors = sources.flatMap(({ form, bytes }) =>
+    form === "bitcode" ? (bitcodeProducerMajor(bytes) ?? []) : [],
+  );
+  return majors.length === 0 ? undefined : Math.max(...majors);
 }
 
 /** The bytes of the file at `path`. @throws CRL0050 */

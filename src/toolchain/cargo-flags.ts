@@ -1,4 +1,5 @@
 import { codegenFlags } from "./flags.js";
+import type { BpfTarget } from "./rustc.js";
 
 /**
  * What rustc is told besides `codegenFlags` where it calls the linker: a profile may have asked for LTO by rustc, which hides every field
@@ -23,6 +24,9 @@ export interface CargoSettings {
   readonly version: string;
   /** Whether cargo was asked for a BPF target on its command line. */
   readonly bpfOnly: boolean;
+  /** What rustc has to be told for `target`, so that it finds a core library: see `Rustc.targetFlags`. */
+  readonly targetFlags: readonly string[];
+  readonly target: BpfTarget;
 }
 
 /**
@@ -43,12 +47,15 @@ export function cargoEnvironment(settings: CargoSettings): NodeJS.ProcessEnv {
   for (const target of ["bpfel-unknown-none", "bpfeb-unknown-none"]) {
     const linker = variable(target, "LINKER");
     const rustflags = variable(target, "RUSTFLAGS");
+    const own = target === settings.target ? settings.targetFlags : [];
     result[linker] = settings.linker;
-    result[rustflags] = [env[rustflags] ?? "", ...flags].join(" ").trim();
+    result[rustflags] = [env[rustflags] ?? "", ...own, ...flags].join(" ").trim();
   }
   const outer =
     env.CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? env.RUSTFLAGS?.split(" ").filter((flag) => flag !== "");
   if (outer !== undefined && outer.length > 0 && settings.bpfOnly)
-    result.CARGO_ENCODED_RUSTFLAGS = [...outer, ...flags].filter((flag) => flag !== "").join("\x1f");
+    result.CARGO_ENCODED_RUSTFLAGS = [...outer, ...settings.targetFlags, ...flags]
+      .filter((flag) => flag !== "")
+      .join("\x1f");
   return result;
 }

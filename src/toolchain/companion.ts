@@ -37,7 +37,7 @@ export function cratesFolder(): string {
  */
 export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion {
   const crates = cratesFolder();
-  const key = createHash("sha256").update(`${rustc.version}\0${rustc.target}\0`);
+  const key = createHash("sha256").update(`${rustc.version}\0${rustc.target}\0${rustc.coreSysroot}\0`);
   for (const file of sourceFiles(crates)) key.update(file).update(readFileSync(join(crates, file)));
   const folder = own(join(cacheFolder(env), `companion-${key.digest("hex").slice(0, 20)}`));
   const target = join(folder, "target");
@@ -53,6 +53,7 @@ export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion 
 
   const args = ["build", "--offline", "--locked", "--release", "--package", "corelate"];
   args.push("--manifest-path", join(crates, "Cargo.toml"), "--target", rustc.target, "--target-dir", target);
+  const flags = [...codegenFlags, ...rustc.targetFlags];
   const done = runTool(
     cargoOf(rustc),
     args,
@@ -60,7 +61,7 @@ export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion 
     {
       ...withoutCargo(env),
       RUSTC: rustc.path,
-      CARGO_ENCODED_RUSTFLAGS: codegenFlags.join("\x1f"),
+      CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
       // What it fails with is shown.
       RUST_BACKTRACE: "0",
     },

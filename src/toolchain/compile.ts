@@ -41,7 +41,7 @@ export function compileRust(request: CompileRequest): CompileResult {
   const given = request.rustcArgs;
   const has = (flag: string) => given.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
   const name = () => valuesOf(given, "--crate-name").at(-1) ?? crateName(request.source);
-  const args = [request.source, "--target", rustc.target, ...codegenFlags];
+  const args = [request.source, "--target", rustc.target, ...rustc.targetFlags, ...codegenFlags];
   if (!has("--crate-type")) args.push("--crate-type", "cdylib");
   if (!has("--edition")) args.push("--edition", "2021");
   if (!has("--crate-name")) args.push("--crate-name", crateName(request.source));

@@ -1,7 +1,11 @@
 export * from "./arguments.js";
 export * from "./bpf-linker.js";
+export { bpfMembers } from "./bpf-members.js";
 export * from "./cache.js";
+export * from "./calling-rustc.js";
+export * from "./cargo-config.js";
 export * from "./cargo-flags.js";
+export * from "./choose-cargo.js";
 export * from "./companion.js";
 export * from "./compile.js";
 export * from "./flags.js";
@@ -10,5 +14,5 @@ export * from "./private-outputs.js";
 export * from "./run.js";
 export * from "./run-through.js";
 export * from "./rustc.js";
+export * from "./rustup.js";
 export * from "./streams.js";
-export { bootstrapFor } from "./unstable.js";

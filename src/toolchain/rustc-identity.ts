@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { replaceFile } from "../files/index.js";
 import { cacheFolderIfAny } from "./cache.js";
+import { isProxy } from "./rustup.js";
 
 /** What a rustc says of itself. */
 export interface RustcIdentity {
@@ -36,7 +37,7 @@ function recordFor(path: string, env: NodeJS.ProcessEnv): string | undefined {
   if (folder === undefined) return undefined;
   try {
     const file = realpathSync(path);
-    if (basename(file) !== "rustc" || existsSync(join(dirname(file), "rustup"))) return undefined;
+    if (basename(file) !== "rustc" || isProxy(path)) return undefined;
     const { size, ino, mtimeMs, ctimeMs } = statSync(file);
     const key = createHash("sha256").update([file, size, ino, mtimeMs, ctimeMs].join("\0")).digest("hex");
     return join(folder, `rustc-${key.slice(0, 20)}.json`);

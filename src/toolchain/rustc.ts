@@ -1,19 +1,26 @@
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { environment } from "../diagnostics/index.js";
+import { librarySources, sysrootWithCore } from "./core-library.js";
 import { runTool } from "./run.js";
 import { type RustcIdentity, rememberRustc } from "./rustc-identity.js";
+import { isProxy, rustupName, rustupSysroots } from "./rustup.js";
 
 /** The targets that corelate knows: rustc's names for little- and big-endian BPF. */
 export type BpfTarget = "bpfel-unknown-none" | "bpfeb-unknown-none";
 
 /** A rustc that can compile for a BPF target. */
 export interface Rustc {
-  /** Path of the executable. */
+  /** Path of the executable; never a proxy of rustup's, which may start another compiler in another folder. */
   readonly path: string;
   /** Everything that `rustc -vV` printed: the identity of this compiler. */
   readonly version: string;
+  /** The compiler's own sysroot. */
   readonly sysroot: string;
+  /** The sysroot that has the core library for `target`: the compiler's own, or one of ours. */
+  readonly coreSysroot: string;
+  /** What this rustc has to be told besides `--target`, so that it finds that core library. */
+  readonly targetFlags: readonly string[];
   /** Major version of the LLVM that this rustc writes bitcode with. */
   readonly llvmMajor: number;
   readonly target: BpfTarget;
@@ -28,31 +35,67 @@ export interface RustcChoice {
 }
 
 /**
- * The rustc to compile with: the one named, else the first on PATH that has the BPF core library, else Debian's.
- * A rustup toolchain without that library is passed over: it can compile nothing for BPF on stable.
+ * The rustc to compile with: the one named, else the first on PATH that was shipped with a core library for BPF, else Debian's, else the
+ * first of these and of rustup's toolchains that has the sources of one.
  *
- * @throws CRL0001 when there is none.
+ * @throws CRL0001 when there is none, CRL0007 when its sources do not compile.
  */
 export function findRustc(choice: RustcChoice): Rustc {
-  const named = choice.explicit ?? choice.env.CORELATE_RUSTC;
+  const { env, target } = choice;
+  const named = choice.explicit ?? (choice.env.CORELATE_RUSTC || undefined);
   const tried: string[] = [];
-  for (const path of named === undefined ? candidates(choice.env) : [named]) {
-    const found = describeRustc(path, choice.target, choice.env);
-    if (typeof found !== "string") return found;
-    tried.push(`${path}: ${found}`);
+  const toolchains: string[] = [];
+  const withSources: Found[] = [];
+  for (const path of named === undefined ? candidates(env, target) : [named]) {
+    const found = describeRustc(path, env);
+    if (typeof found === "string") {
+      tried.push(`${path}: ${found}`);
+    } else if (coreLibrary(found.sysroot, target) !== undefined) {
+      return { ...found, target, coreSysroot: found.sysroot, targetFlags: [] };
+    } else if (librarySources(found.sysroot) !== undefined) {
+      withSources.push(found);
+    } else {
+      const name = rustupName(found.sysroot, env);
+      if (name !== undefined) toolchains.push(name);
+      tried.push(
+        `${path}: rustc ${release(found)}${name === undefined ? "" : `, rustup's ${name},`} has no core library for ${target} and no sources of one`,
+      );
+    }
   }
-  throw environment.noRustc(tried);
+  const [first] = withSources;
+  if (first !== undefined) return withOwnCore(first, target, env);
+  throw environment.noRustc(target, [...new Set(tried)], [...new Set(toolchains)]);
 }
 
-function candidates(env: NodeJS.ProcessEnv): string[] {
-  const onPath = (env.PATH ?? "")
-    .split(delimiter)
-    .filter((dir) => dir !== "")
-    .map((dir) => join(dir, "rustc"));
-  return [...new Set([...onPath, "/usr/bin/rustc"])].filter(isExecutable);
+/** A compiler, whether it has a core library or not. */
+type Found = Pick<Rustc, "path" | "version" | "sysroot" | "llvmMajor">;
+
+/** Compiles the core library that `found` has the sources of. @throws CRL0007 */
+function withOwnCore(found: Found, target: BpfTarget, env: NodeJS.ProcessEnv): Rustc {
+  const coreSysroot = sysrootWithCore({ ...found, target }, librarySources(found.sysroot)!, env);
+  return { ...found, target, coreSysroot, targetFlags: [`--sysroot=${coreSysroot}`] };
 }
 
-function isExecutable(path: string): boolean {
+function release(found: Found): string {
+  return /^release: (.*)/m.exec(found.version)?.[1] ?? "";
+}
+
+function* candidates(env: NodeJS.ProcessEnv, target: BpfTarget): Generator<string> {
+  yield* new Set([...onPath("rustc", env), "/usr/bin/rustc"].filter(isExecutable));
+  yield* rustupSysroots(env)
+    .filter((sysroot) => (coreLibrary(sysroot, target) ?? librarySources(sysroot)) !== undefined)
+    .map((sysroot) => join(sysroot, "bin", "rustc"))
+    .filter(isExecutable);
+}
+
+/** The programs called `name` on PATH, in its order. */
+export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).filter(isExecutable);
+}
+
+/** Whether there is a program at `path`. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -61,29 +104,32 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** The compiler at `path`, or why it cannot be used. */
-function describeRustc(path: string, target: BpfTarget, env: NodeJS.ProcessEnv): Rustc | string {
-  const found = rememberRustc(path, env, () => askRustc(path, target, env));
+/** The compiler that `program`, a path or a name on PATH, stands for, or why it cannot be used. */
+function describeRustc(program: string, env: NodeJS.ProcessEnv): Found | string {
+  const path = program.includes("/") ? program : onPath(program, env)[0];
+  if (path === undefined) return "is not on PATH";
+  const own = isProxy(path) ? behindProxy(path, env) : path;
+  const found = rememberRustc(own, env, () => askRustc(own, env));
   if (typeof found === "string") return found;
-  const { sysroot, version } = found;
-  if (coreLibrary(sysroot, target) === undefined) return noCore(target);
-  const major = /^LLVM version: (\d+)/m.exec(version)?.[1];
+  const major = /^LLVM version: (\d+)/m.exec(found.version)?.[1];
   if (major === undefined) return "does not say its LLVM version";
-  return { path, version, sysroot, llvmMajor: Number(major), target };
+  return { ...found, path: own, llvmMajor: Number(major) };
 }
 
-function askRustc(path: string, target: BpfTarget, env: NodeJS.ProcessEnv): RustcIdentity | string {
+/** What a proxy of rustup's starts in this folder and environment; the proxy itself where it does not say, which then is an error of its own. */
+function behindProxy(proxy: string, env: NodeJS.ProcessEnv): string {
+  const asked = runTool(proxy, ["--print", "sysroot"], env);
+  const own = join(asked.stdout.trim(), "bin", "rustc");
+  return asked.status === 0 && isExecutable(own) ? own : proxy;
+}
+
+function askRustc(path: string, env: NodeJS.ProcessEnv): RustcIdentity | string {
   const asked = runTool(path, ["--print", "sysroot"], env);
-  if (asked.status !== 0) return asked.stderr.trim() || "cannot be run";
-  const sysroot = asked.stdout.trim();
-  // There may be several on PATH, and most have none: what else they are does not matter.
-  if (coreLibrary(sysroot, target) === undefined) return noCore(target);
+  if (asked.status !== 0) return asked.stderr.trim().split("\n")[0] || "cannot be run";
   const version = runTool(path, ["-vV"], env);
-  return version.status === 0 ? { sysroot, version: version.stdout } : "does not say its LLVM version";
-}
-
-function noCore(target: BpfTarget): string {
-  return `has no core library for ${target}`;
+  return version.status === 0
+    ? { sysroot: asked.stdout.trim(), version: version.stdout }
+    : "does not say its LLVM version";
 }
 
 /** The folder with the rlibs that rustc was shipped with for `target`. */

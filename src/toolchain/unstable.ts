@@ -40,7 +40,8 @@ function dependsDirectly(metadata: string | undefined): boolean {
   return packages.some(({ dependencies }) => dependencies.some(({ name }) => name === unstable.package));
 }
 
-function manifestArguments(args: readonly string[]): string[] {
+/** Those of cargo's arguments that name a manifest. */
+export function manifestArguments(args: readonly string[]): string[] {
   const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   const at = own.indexOf("--manifest-path");
   const path =
