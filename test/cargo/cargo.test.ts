@@ -152,6 +152,24 @@ describe("corelate cargo", () => {
     expect(relocations(object("debug"))).toEqual(all);
   }, 300_000);
 
+  it("builds for BPF what can be built for it, and says what it leaves out", async () => {
+    const target = bpf.slice(0, 3);
+    const note = "note[CRL0009]: for BPF types, program are built, and user left out";
+    for (const more of [[], ["--workspace"]]) {
+      const done = await cargo(["build", ...target, ...more]);
+      expect(done.stderr).toContain(note);
+      expect(done.stderr).toContain("Finished");
+      expect(relocations(object("debug"))).toEqual(all);
+    }
+    expect((await cargo(["check", "--quiet", ...target])).stderr).toBe("");
+    const chosen = await cargo(["build", ...bpf]);
+    expect(chosen.stderr).not.toContain("CRL0009");
+    // What is named is tried, and rustc says what it lacks.
+    const user = await cargo(["build", ...target, "--package", "user"]);
+    expect(user.stderr).toMatch(/can't find crate for `std`/);
+    expect(user.status).toBe(101);
+  }, 300_000);
+
   it("leaves crates of user space and build scripts alone", async () => {
     const done = await cargo(["run", "--offline", "--package", "user"]);
     expect(done.stdout).toBe("true\n");
