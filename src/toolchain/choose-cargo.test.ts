@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chooseCargo } from "./choose-cargo.js";
 import { privateFolder, rustupToolchain } from "./fixtures/bare-rustc.js";
 
-const target = "bpfel-unknown-none";
+const target = "bpfel-unknown-none" as const;
 
 /** A PATH on which cargo and rustc are proxies that know one toolchain, as rustup's are. */
 function proxies(toolchain: string): string {
