@@ -57,6 +57,9 @@ export const pipeline: readonly Pass[] = [
   dropMessages,
 ];
 
+/** Those of them behind which it is known what the numbers of a module stand for, and none has been relocated. */
+export const decoding: readonly Pass[] = pipeline.slice(0, pipeline.indexOf(relocate));
+
 /** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
 export const afterLinking: readonly Pass[] = [settlePanics, atomicOperations, inlineCalls, unusedQueries];
 

@@ -9,6 +9,8 @@ import { transparentTarget } from "./transparent.js";
 const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
 /** A member whose type is an integer in Rust and an enum in C. */
 const enumPattern = /^__corelate_enum_\d+_(.*)$/;
+/** Bytes in front of a member that have no name in C. */
+const skipPattern = /^__corelate_skip_\d+_(\d+)$/;
 const renamedPattern = /^__corelate_as_\d+_(.+)$/;
 
 /** A member's node beside the field that was read from it. */
@@ -103,9 +105,15 @@ export class TypeCollector {
     });
     const layout = cLayout(
       kind as "struct" | "union",
-      plain.map(({ shape }, index) => ({ size: shape.size, align: shape.align, bits: bits[index] })),
+      plain.map(({ shape }, index) => ({
+        size: shape.size,
+        align: shape.align,
+        bits: bits[index],
+        skip: skippedBy(plain[index]!.pads),
+      })),
       packed,
       alignAttribute,
+      skippedBy(pads),
     );
     const fields: Field[] = [];
     const name = di.name(node);
@@ -209,6 +217,11 @@ function said(pads: readonly string[], pattern: RegExp): RegExpExecArray | undef
     if (match !== null) return match;
   }
   return undefined;
+}
+
+/** The bytes without a name that the paddings in front of a member, or of the end, stand for. */
+function skippedBy(pads: readonly string[]): number {
+  return Number(said(pads, skipPattern)?.[1] ?? 0);
 }
 
 function sparseSizeOf(di: DebugInfo, inner: MemberType): bigint {

@@ -5,6 +5,8 @@ export interface MemberLayout {
   readonly size: number;
   readonly align: number;
   readonly bits: { readonly width: number; readonly at: number } | undefined;
+  /** Bytes without a name in front of it. */
+  readonly skip: number;
 }
 
 /** The layout of a `repr(C)` type without the sparse padding. */
@@ -38,6 +40,7 @@ export function isTooWide({ bits, shape }: Pick<Field, "bits" | "shape">): boole
 /**
  * Lays `members` out as C does on BPF (and on every 64-bit target that the kernel runs on): each at the next multiple of its
  * alignment, `packed` capping that alignment, `align` raising the whole type's.
+ * `tail` bytes without a name are behind the last member.
  * A bit-field stands where its declaration says; its offset is that of the bytes that hold it.
  */
 export function cLayout(
@@ -45,6 +48,7 @@ export function cLayout(
   members: readonly MemberLayout[],
   packed: number | undefined,
   align: number | undefined,
+  tail = 0,
 ): CLayout {
   let end = 0;
   let largest = align ?? 1;
@@ -52,6 +56,7 @@ export function cLayout(
   for (const member of members) {
     const alignment = Math.max(1, Math.min(member.align, packed ?? member.align));
     largest = Math.max(largest, alignment);
+    if (kind === "struct") end += member.skip;
     if (member.bits) {
       offsets.push(bitStorage(member.bits, member.size)?.offset ?? Math.floor(member.bits.at / 8));
       end = Math.max(end, Math.ceil((member.bits.at + member.bits.width) / 8));
@@ -61,7 +66,7 @@ export function cLayout(
     offsets.push(offset);
     end = Math.max(end, offset + member.size);
   }
-  return { offsets, size: roundUp(end, largest), align: largest };
+  return { offsets, size: roundUp(end + tail, largest), align: largest };
 }
 
 function roundUp(value: number, to: number): number {

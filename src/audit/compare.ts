@@ -37,6 +37,24 @@ export function compare(one: Survey, other: Survey): Difference[] {
   });
 }
 
+/** Where the code of a program differs between two sparse layouts: nothing but the numbers that have names may be another. */
+export function compareExactly(one: Survey, other: Survey): Difference[] {
+  return [...one].flatMap(([name, here]) => {
+    const there = other.get(name);
+    if (there === undefined) return [];
+    const keys = new Set([...here.places.keys(), ...there.places.keys()]);
+    const places = [...keys].flatMap((key) => {
+      const [left, right] = [here.places.get(key), there.places.get(key)];
+      const [lines, others] = [left, right].map(
+        (place) => place?.deeds.map(({ exact }) => exact).sort() ?? [],
+      );
+      if (lines!.length === others!.length && lines!.every((text, at) => text === others![at])) return [];
+      return [{ location: (left ?? right)?.location, one: lines!, other: others! }];
+    });
+    return places.length === 0 ? [] : [{ location: here.location, places }];
+  });
+}
+
 /** The first line of a function on which rustc may know a result in the other layout: from there on anything may be another. */
 function firstKnown(places: ReadonlyMap<string, Place>): number | undefined {
   const known = [...places.values()].filter(({ deeds }) =>
@@ -63,11 +81,12 @@ function comparePlace(one: Place | undefined, other: Place | undefined) {
 export function compareStatics(
   one: ReadonlyMap<string, Static>,
   other: ReadonlyMap<string, Static>,
+  by: "contents" | "exact",
 ): Difference[] {
-  return [...one].flatMap(([name, { location, contents }]) => {
-    const there = other.get(name);
-    return there === undefined || there.contents === contents
+  return [...one].flatMap(([name, { location, [by]: here }]) => {
+    const there = other.get(name)?.[by];
+    return there === undefined || there === here
       ? []
-      : [{ location, places: [{ location, one: [contents], other: [there.contents] }] }];
+      : [{ location, places: [{ location, one: [here], other: [there] }] }];
   });
 }

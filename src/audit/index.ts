@@ -8,23 +8,11 @@
  * layout themselves. Each instruction is put into words (`instruction.ts`), in which a number of the sparse layout is what it is in the declared one
  * (`numbers.ts`); the words are gathered by function and place in the source (`survey.ts`), and the places compared (`compare.ts`).
  */
-import { foldTypes } from "../../passes/fold-types/index.js";
-import { internalize } from "../../passes/internalize/index.js";
-import { runPasses } from "../../passes/pipeline.js";
-import { restoreLayout } from "../../passes/restore-layout/index.js";
-import { settlePanics } from "../../passes/settle-panics/index.js";
-import type { Pass, Unit } from "../../passes/unit.js";
-import { unreadPaddings } from "../../passes/unread-paddings/index.js";
+import type { Unit } from "../../passes/unit.js";
 import type { SourceLocation } from "../diagnostics/index.js";
-import { compare, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
-import { staticsOf } from "./statics.js";
-import { survey } from "./survey.js";
-
-/**
- * The passes that delete what does not get into the object, and find out what the numbers mean. None of them touches code that has to do with the
- * attributed types.
- */
-const before: readonly Pass[] = [settlePanics, internalize, foldTypes, restoreLayout, unreadPaddings];
+import { compare, compareExactly, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
+import { type Static, staticsOf } from "./statics.js";
+import { type Survey, survey } from "./survey.js";
 
 /** A function or static that rustc makes another of in another layout. */
 export interface Decision {
@@ -37,13 +25,34 @@ export interface Decision {
   readonly lines: readonly number[];
 }
 
-/** What is not the same in both units, which are as rustc made them; both are changed. `one` has a sparse layout. */
-export function decisions(one: Unit, other: Unit): Decision[] {
-  for (const unit of [one, other]) runPasses(before, unit);
-  const differences = [
-    ...compare(survey(one), survey(other)),
-    ...compareStatics(staticsOf(one), staticsOf(other)),
-  ];
+/** What rustc made of a program, by names that are the same in every layout. */
+export interface Surveyed {
+  readonly code: Survey;
+  readonly statics: ReadonlyMap<string, Static>;
+}
+
+/** What rustc made of a program that `decoding` (passes/pipeline.ts) has gone over: what gets into no object is gone, and what the numbers mean is known. */
+export function surveyOf(unit: Unit): Surveyed {
+  return { code: survey(unit), statics: staticsOf(unit) };
+}
+
+/** What rustc has decided by the layout of `one`, which is a sparse one, and not by that of `declared`, which is the one that the types are declared with. */
+export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
+  return sorted([
+    ...compare(one.code, declared.code),
+    ...compareStatics(one.statics, declared.statics, "contents"),
+  ]);
+}
+
+/** Where numbers of the sparse layout got into the program without their names: `one` and `mirrored` have different numbers. */
+export function unnamedNumbers(one: Surveyed, mirrored: Surveyed): Decision[] {
+  return sorted([
+    ...compareExactly(one.code, mirrored.code),
+    ...compareStatics(one.statics, mirrored.statics, "exact"),
+  ]);
+}
+
+function sorted(differences: readonly Difference[]): Decision[] {
   return differences.map(decisionOf).sort(byPlace);
 }
 

@@ -11,7 +11,7 @@ import {
   type ValueRef,
 } from "../llvm-bindings/index.js";
 import { functionName, symbolName } from "./names.js";
-import { declaredNumber, isBitField } from "./numbers.js";
+import { addressIn, declaredNumber, isBitField, nameOf } from "./numbers.js";
 
 /**
  * What an instruction does, in words that are the same in both layouts: names of values and of types are not among them, and numbers of the
@@ -19,6 +19,8 @@ import { declaredNumber, isBitField } from "./numbers.js";
  */
 export interface Deed {
   readonly text: string;
+  /** The same with names for the numbers of the sparse layout, and with what another layout may have another of: for a second sparse one. */
+  readonly exact: string;
   readonly certainty: Certainty;
 }
 
@@ -79,12 +81,12 @@ function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | unde
   const words = new Words(unit);
   switch (opcode) {
     case Opcode.Alloca:
-      return words.deed("room", llvm.printTypeToString(llvm.getAllocatedType(instruction)));
+      return words.deed("room", words.typeInFull(llvm.getAllocatedType(instruction)));
     case Opcode.Br:
       return llvm.isConditional(instruction) ? words.deed("branch") : undefined;
     case Opcode.Switch: {
       const cases = switchCases(llvm, instruction).map((value) => words.of(value));
-      return words.deed("switch", ...cases.sort());
+      return words.deed("switch", ...cases.sort(byText));
     }
     case Opcode.Call: {
       const callee = words.of(llvm.getCalledValue(instruction));
@@ -93,8 +95,9 @@ function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | unde
     }
     case Opcode.GetElementPtr: {
       const [, ...indices] = words.address(instruction);
-      const deed = words.deed(addressOf, ...indices);
-      if (indices.every((index) => index === "0")) return { ...deed, certainty: "optional" };
+      const element = words.element(llvm.getGEPSourceElementType(instruction));
+      const deed = words.deed(addressOf + element, ...indices);
+      if (indices.every((index) => textOf(index) === "0")) return { ...deed, certainty: "optional" };
       return deed.certainty === "optional" ? { ...deed, certainty: "certain" } : deed;
     }
     case Opcode.ICmp:
@@ -106,9 +109,23 @@ function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | unde
   }
 }
 
-/** The data of a global in words. */
-export function contentsOf(unit: Unit, initializer: ValueRef): string {
-  return new Words(unit).of(initializer);
+/** The data of a global in words, as of a deed. */
+export function contentsOf(unit: Unit, initializer: ValueRef): Pick<Deed, "text" | "exact"> {
+  const words = new Words(unit).of(initializer);
+  return { text: textOf(words), exact: words };
+}
+
+/** In words, what only a second sparse layout is compared by stands between two of these. */
+const hidden = "\u0001";
+const hiddenParts = new RegExp(`${hidden}[^${hidden}]*${hidden}`, "g");
+
+function textOf(words: string): string {
+  return words.replace(hiddenParts, "");
+}
+
+function byText(a: string, b: string): number {
+  const [one, other] = [textOf(a), textOf(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Puts one instruction, or the data of one global, into words. */
@@ -122,7 +139,8 @@ class Words {
   }
 
   deed(...parts: readonly string[]): Deed {
-    return { text: parts.join(" "), certainty: this.#certainty };
+    const exact = parts.join(" ");
+    return { text: textOf(exact), exact, certainty: this.#certainty };
   }
 
   operands(value: ValueRef, count = this.#unit.llvm.getNumOperands(value)): string[] {
@@ -162,12 +180,30 @@ class Words {
         return llvm.printValueToString(value);
       case ValueKind.ConstantAggregateZero:
         return "zero";
+      case ValueKind.ConstantFP:
+      case ValueKind.ConstantVector:
+      case ValueKind.ConstantDataVector:
+        return llvm.printValueToString(value);
       case ValueKind.Argument:
       case ValueKind.Instruction:
         return this.#variable(value);
       default:
         return "_";
     }
+  }
+
+  /** A type with what the numbers in it stand for: the lengths of arrays are sizes. */
+  typeInFull(type: TypeRef): string {
+    return this.#unit.llvm
+      .printTypeToString(type)
+      .replace(/\d{10,}/g, (digits) => this.#number(BigInt(digits)));
+  }
+
+  /** The size of what the first index of an address counts; nothing where that are bytes. */
+  element(type: TypeRef): string {
+    const { llvm, dataLayout, decoder } = this.#unit;
+    if (llvm.getTypeKind(type) === TypeKind.Integer) return "";
+    return `${hidden}${nameOf(decoder, BigInt(llvm.abiSizeOfType(dataLayout, type)))}${hidden}`;
   }
 
   type(type: TypeRef): string {
@@ -215,16 +251,24 @@ class Words {
     const named = declared === undefined ? number < smallestEncoded : !isBitField(decoder, number);
     if (this.#inAddress && !named) {
       this.#certainty = "unnamed";
-      return "?";
+      return `?${hidden}${addressIn(decoder, number)}${hidden}`;
     }
     if (declared === 0n || declared === 1n) this.#certainty = "optional";
-    return String(declared ?? number);
+    return this.#number(number);
+  }
+
+  #number(number: bigint): string {
+    const { decoder } = this.#unit;
+    const declared = declaredNumber(decoder, number);
+    return declared === undefined
+      ? String(number)
+      : `${declared}${hidden}${nameOf(decoder, number)}${hidden}`;
   }
 
   /** An address within a global: where nothing is added, the global alone. */
   #expression(value: ValueRef): string {
     const [base, ...indices] = this.address(value);
-    return [base, ...indices.filter((index) => index !== "0")].join("+");
+    return [base, ...indices.filter((index) => textOf(index) !== "0")].join("+");
   }
 
   /** A global that the user named, or what is in one that rustc made: a constant in memory, a vtable. */

@@ -1,5 +1,5 @@
 import type { Decoded, Decoder } from "../../passes/attributed-types/decode.js";
-import type { Shape, Step } from "../../passes/attributed-types/model.js";
+import { type Shape, type Step, showPath } from "../../passes/attributed-types/model.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
 export function declaredNumber(decoder: Decoder, value: bigint): bigint | undefined {
@@ -11,6 +11,25 @@ export function isBitField(decoder: Decoder, value: bigint): boolean {
   const decoded = decoder.decode(value);
   const last = decoded.kind === "path" ? decoded.path.steps.at(-1) : undefined;
   return last?.kind === "field" && last.field.bits !== undefined;
+}
+
+/** The name of what a number of the sparse layout stands for; the number itself where that is not known, or not for certain. */
+export function nameOf(decoder: Decoder, value: bigint): string {
+  const decoded = decoder.decode(value);
+  switch (decoded.kind) {
+    case "size":
+      return `${decoded.count}*${decoded.type.name}`;
+    case "path":
+      return `${decoded.negative ? "-" : ""}${showPath(decoded.path)}`;
+    default:
+      return String(value);
+  }
+}
+
+/** The same for what is added to an address, which may be that of a padding: it is the end of the member in front. */
+export function addressIn(decoder: Decoder, value: bigint): string {
+  const decoded = decoder.decode(value);
+  return decoded.kind === "near" ? `${showPath(decoded.path)}+${decoded.distance}` : nameOf(decoder, value);
 }
 
 function inC(decoded: Decoded): bigint | undefined {

@@ -9,6 +9,8 @@ export interface Static {
   readonly location: SourceLocation | undefined;
   /** Its type and its data, in words that are the same in both layouts. */
   readonly contents: string;
+  /** The same as of `Deed`. */
+  readonly exact: string;
 }
 
 /**
@@ -24,10 +26,12 @@ export function staticsOf(unit: Unit): ReadonlyMap<string, Static> {
     const type = debugInfo.globalType(global);
     if (initializer === 0 || type === undefined || llvm.getSection(global)?.startsWith(".core_keep"))
       continue;
-    const contents = `${debugInfo.name(type)} ${contentsOf(unit, initializer)}`;
+    const { text, exact } = contentsOf(unit, initializer);
+    const name = debugInfo.name(type);
     found.set(symbolName(llvm.getValueName2(global)), {
       location: debugInfo.globalLocation(global),
-      contents,
+      contents: `${name} ${text}`,
+      exact: `${name} ${exact}`,
     });
   }
   return found;

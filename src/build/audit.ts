@@ -1,59 +1,89 @@
-import { type Decision, decisions } from "../audit/index.js";
+import { decoding, runPasses } from "../../passes/pipeline.js";
+import type { Unit } from "../../passes/unit.js";
+import { decisions, type Surveyed, surveyOf, unnamedNumbers } from "../audit/index.js";
 import { CorelateError, type Diagnostic, passes } from "../diagnostics/index.js";
 import type { Llvm } from "../llvm-bindings/index.js";
 import type { IrSource } from "../module/inputs.js";
-import { type CompileOptions, compileInputs, isRust, RustcFailure } from "./compile.js";
+import type { Layout } from "../toolchain/index.js";
+import { type CompileOptions, type Compiling, isRust, RustcFailure, startInputs } from "./compile.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
 
-/** What rustc made of the inputs, and what became of that. */
-export interface Built {
-  readonly sources: readonly IrSource[];
-  readonly output: Uint8Array;
-}
-
-/** How a build was made that is looked at once more. */
+/** How a build is made that is audited. */
 export interface Audited {
   readonly llvm: Llvm;
   readonly compile: CompileOptions;
   readonly module: ModuleOptions;
 }
 
-/**
- * Compares `built` with a build with other paddings, which `again` makes, and with what rustc makes of the layout that the types are declared with.
- *
- * @throws CorelateError with what differs.
- */
-export function audit(how: Audited, built: Built, again: (seed: string) => Built): void {
-  const other = again(`${how.compile.seed}audit`);
-  const slipped =
-    Buffer.compare(built.output, other.output) === 0 ? undefined : between(how, built.sources, other.sources);
-  const decided = how.compile.inputs.some(isRust) ? decidedByLayout(how, built.sources) : [];
-  const errors = [
-    ...(slipped?.map(({ location }) => passes.auditDiffers("the output", location)) ?? []),
-    // No line of the program's has it, but the output does.
-    ...(slipped?.length === 0 ? [passes.auditDiffers("the output", undefined)] : []),
-    ...decided.filter(({ location }) => !slipped?.some((one) => one.location?.line === location?.line)),
-  ];
+/** An audit that is under way. */
+export interface Audit extends Disposable {
+  /** Takes what rustc made of the program; see `ModuleOptions`. */
+  readonly decoded: (unit: Unit) => void;
+  /**
+   * Compares that with what rustc makes of other paddings, and of the layout that the types are declared with.
+   *
+   * @returns what is to be said of a program that passes
+   * @throws CorelateError with what differs
+   */
+  finish(): Diagnostic[];
+}
+
+/** Begins to compile what an audit compares with, beside whatever the caller does. */
+export function startAudit(how: Audited): Audit {
+  const { inputs } = how.compile;
+  const compiled = inputs.some(isRust)
+    ? ([
+        startInputs(withLayout(how.compile, "mirrored")),
+        startInputs(withLayout(how.compile, "plain")),
+      ] as const)
+    : undefined;
+  let one: Surveyed | undefined;
+  let attributed = false;
+  return {
+    decoded: (unit) => {
+      attributed = unit.decoder.types.length > 0;
+      if (compiled !== undefined) one = surveyOf(unit);
+    },
+    finish: () => {
+      if (compiled !== undefined) compare(how, one!, compiled);
+      const unknown = inputs.filter((path) => !isRust(path));
+      return attributed && unknown.length > 0 ? [passes.notAudited(unknown)] : [];
+    },
+    [Symbol.dispose]: () => {
+      for (const one of compiled ?? []) one[Symbol.dispose]();
+    },
+  };
+}
+
+function compare(how: Audited, one: Surveyed, [mirrored, plain]: readonly [Compiling, Compiling]): void {
+  const slipped = judged(mirrored, (sources) =>
+    unnamedNumbers(one, surveyed(how, sources)).map(({ location }) => passes.auditDiffers(location)),
+  );
+  const decided = judged(plain, (sources) =>
+    decisions(one, surveyed(how, sources)).map(({ location, one, other, lines }) =>
+      passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
+    ),
+  );
+  const errors = [...slipped, ...decided.filter((late) => !slipped.some((early) => sameLine(early, late)))];
   if (errors.length > 0) throw new CorelateError(errors);
 }
 
-function between(
-  { llvm, module }: Audited,
-  one: readonly IrSource[],
-  other: readonly IrSource[],
-): Decision[] {
-  using first = openUnit(llvm, one, module, []);
-  using second = openUnit(llvm, other, module, []);
-  return decisions(first.unit, second.unit);
+function sameLine(one: Diagnostic, other: Diagnostic): boolean {
+  return one.location?.file === other.location?.file && one.location?.line === other.location?.line;
 }
 
-function decidedByLayout(how: Audited, sparse: readonly IrSource[]): Diagnostic[] {
+function surveyed({ llvm, module }: Audited, sources: readonly IrSource[]): Surveyed {
+  using opened = openUnit(llvm, sources, module, []);
+  runPasses(decoding, opened.unit, new Set(module.disablePasses));
+  return surveyOf(opened.unit);
+}
+
+/** What `judge` has to say of what was compiled, or what rustc has against the layout. */
+function judged(compiling: Compiling, judge: (sources: readonly IrSource[]) => Diagnostic[]): Diagnostic[] {
+  let sources: readonly IrSource[];
   try {
-    const { sources } = compileInputs(withPlainLayout(how.compile));
-    return between(how, sparse, sources).map(({ location, one, other, lines }) =>
-      passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
-    );
+    sources = compiling.finish();
   } catch (error) {
     if (!(error instanceof RustcFailure)) throw error;
     const refused = refusals(error.rustcOutput);
@@ -61,19 +91,14 @@ function decidedByLayout(how: Audited, sparse: readonly IrSource[]): Diagnostic[
     if (refused.length === 0) throw error;
     return refused;
   }
+  return judge(sources);
 }
 
-function withPlainLayout(compile: CompileOptions): CompileOptions {
+function withLayout(compile: CompileOptions, layout: Layout): CompileOptions {
   const given = compile.rustcArgs ?? [];
   // rustc has warned already, and of the types that the macro writes nobody needs to hear.
   const quiet = given.some((arg) => arg.startsWith("--cap-lints")) ? [] : ["--cap-lints=allow"];
-  return {
-    ...compile,
-    rustcArgs: [...given, ...quiet],
-    layout: "plain",
-    colour: false,
-    messageFormat: "json",
-  };
+  return { ...compile, rustcArgs: [...given, ...quiet], layout, colour: false, messageFormat: "json" };
 }
 
 /** The parts of rustc's diagnostics that are looked at. */

@@ -10,7 +10,7 @@ import {
   rustupSysroots,
   sysrootLibraries,
 } from "../toolchain/index.js";
-import type { audit } from "./audit.js";
+import type { startAudit } from "./audit.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
@@ -23,7 +23,7 @@ import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
  */
 export function buildInputs(
   options: Omit<BuildOptions, "audit">,
-  auditor: typeof audit | undefined,
+  auditor: typeof startAudit | undefined,
 ): BuildResult {
   if (options.inputs.length === 0) throw input.noInput();
   const env = options.env ?? process.env;
@@ -36,16 +36,17 @@ export function buildInputs(
   const companion = rust ? buildCompanion(rustc!, env) : undefined;
   const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
-  const once = (seed: string) => {
-    const { sources, rustcOutput } = compileInputs({ ...compile, seed });
-    const diagnostics: Diagnostic[] = [];
-    const output = buildModule(llvm, sources, module, diagnostics);
-    return { sources, output, rustcOutput, diagnostics };
-  };
-
-  const { sources, ...result } = once(compile.seed);
-  auditor?.({ llvm, compile, module }, { sources, output: result.output }, once);
-  return result;
+  using audit = auditor?.({ llvm, compile, module });
+  const { sources, rustcOutput } = compileInputs(compile);
+  const diagnostics: Diagnostic[] = [];
+  const output = buildModule(
+    llvm,
+    sources,
+    { ...module, ...(audit ? { decoded: audit.decoded } : {}) },
+    diagnostics,
+  );
+  diagnostics.push(...(audit?.finish() ?? []));
+  return { output, rustcOutput, diagnostics };
 }
 
 /** IR alone needs no rustc, but its libcore is linked where there is one. */

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { CorelateError, input } from "../diagnostics/index.js";
 import { temporaryFolder } from "../files/index.js";
 import { type IrSource, readIr } from "../module/inputs.js";
-import { type Companion, compileRust, type Rustc } from "../toolchain/index.js";
+import {
+  type Companion,
+  type CompileRequest,
+  type CompileResult,
+  compileCommand,
+  compileRust,
+  type Layout,
+  type Rustc,
+  startTools,
+} from "../toolchain/index.js";
 import { hintsFor } from "./hints.js";
 import type { BuildOptions } from "./options.js";
 
@@ -25,43 +34,90 @@ export interface CompileOptions
   readonly rustc: Rustc | undefined;
   readonly companion: Companion | undefined;
   readonly seed: string;
-  readonly layout?: "sparse" | "plain";
+  readonly layout?: Layout;
 }
 
 /** The IR of all inputs, and what rustc said. @throws RustcFailure */
 export function compileInputs(options: CompileOptions): { sources: IrSource[]; rustcOutput: string } {
   const folder = temporaryFolder();
   try {
-    const sources: IrSource[] = [];
-    let rustcOutput = "";
-    for (const [index, path] of options.inputs.entries()) {
-      if (!isRust(path)) {
-        sources.push(...readIr(path));
-        continue;
-      }
-      const outDir = join(folder.name, String(index));
-      mkdirSync(outDir, { mode: 0o700 });
-      const compiled = compileRust({
-        rustc: options.rustc!,
-        companion: options.companion!,
-        source: path,
-        outDir,
-        temporary: folder.name,
-        rustcArgs: options.rustcArgs ?? [],
-        env: options.env,
-        seed: options.seed,
-        layout: options.layout ?? "sparse",
-        colour: options.colour ?? false,
-        messageFormat: options.messageFormat ?? "human",
-      });
-      if (compiled.status !== 0) throw new RustcFailure(compiled.diagnostics);
-      rustcOutput += compiled.diagnostics;
-      sources.push(...readIr(compiled.bitcode).map((source) => ({ ...source, name: path })));
-    }
-    return { sources, rustcOutput };
+    return gather(options.inputs, (path, index) => compileRust(request(options, path, index, folder.name)));
   } finally {
     folder.remove();
   }
+}
+
+/** Inputs that are compiled while this process does something else. */
+export interface Compiling extends Disposable {
+  /** Waits for the IR of all inputs. @throws RustcFailure */
+  finish(): readonly IrSource[];
+}
+
+/** Starts to compile the inputs. Whoever does not wait for the end has to dispose of it. */
+export function startInputs(options: CompileOptions): Compiling {
+  const folder = temporaryFolder();
+  const jobs = new Map(
+    options.inputs.flatMap((path, index) =>
+      isRust(path) ? [[path, compileCommand(request(options, path, index, folder.name))] as const] : [],
+    ),
+  );
+  const commands = [...jobs.values()];
+  const tools = startTools(
+    commands.map(({ command }) => command),
+    commands[0]?.env ?? options.env,
+    folder.name,
+  );
+  const finish = () =>
+    gather(options.inputs, (path) => {
+      const job = jobs.get(path)!;
+      const { status, stderr } = tools.wait(commands.indexOf(job));
+      return { status, diagnostics: stderr, bitcode: job.bitcode };
+    }).sources;
+  return {
+    finish,
+    [Symbol.dispose]: () => {
+      tools.stop();
+      folder.remove();
+    },
+  };
+}
+
+function request(options: CompileOptions, path: string, index: number, folder: string): CompileRequest {
+  const outDir = join(folder, String(index));
+  mkdirSync(outDir, { mode: 0o700 });
+  return {
+    rustc: options.rustc!,
+    companion: options.companion!,
+    source: path,
+    outDir,
+    temporary: folder,
+    rustcArgs: options.rustcArgs ?? [],
+    env: options.env,
+    seed: options.seed,
+    layout: options.layout ?? "sparse",
+    colour: options.colour ?? false,
+    messageFormat: options.messageFormat ?? "human",
+  };
+}
+
+/** The IR of all inputs; `compile` has rustc make that of the `.rs` files. */
+function gather(
+  inputs: readonly string[],
+  compile: (path: string, index: number) => CompileResult,
+): { sources: IrSource[]; rustcOutput: string } {
+  const sources: IrSource[] = [];
+  let rustcOutput = "";
+  for (const [index, path] of inputs.entries()) {
+    if (!isRust(path)) {
+      sources.push(...readIr(path));
+      continue;
+    }
+    const compiled = compile(path, index);
+    if (compiled.status !== 0) throw new RustcFailure(compiled.diagnostics);
+    rustcOutput += compiled.diagnostics;
+    sources.push(...readIr(compiled.bitcode).map((source) => ({ ...source, name: path })));
+  }
+  return { sources, rustcOutput };
 }
 
 /** Whether `path` is for rustc. */

@@ -1,4 +1,4 @@
-import { audit } from "./audit.js";
+import { startAudit } from "./audit.js";
 import { buildInputs } from "./build.js";
 import type { BuildOptions, BuildResult } from "./options.js";
 
@@ -13,5 +13,5 @@ export type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
  * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
  */
 export function build(options: BuildOptions): BuildResult {
-  return buildInputs(options, options.audit ? audit : undefined);
+  return buildInputs(options, options.audit === false ? undefined : startAudit);
 }

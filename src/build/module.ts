@@ -1,6 +1,6 @@
 import { checkCalls } from "../../passes/check-calls/index.js";
 import { callGraph } from "../../passes/check-calls/symbols.js";
-import { afterLinking, afterOptimisation, pipeline, runPasses } from "../../passes/pipeline.js";
+import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/pipeline.js";
 import { addSources, orderForwards } from "../btf/index.js";
 import { CorelateError, type Diagnostic, normalise } from "../diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../llvm-bindings/index.js";
@@ -32,7 +32,9 @@ export function buildModule(
   const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
   if (dropped !== undefined) found.push(normalise.debugInfoDropped(dropped.message));
   const disabled = new Set(options.disablePasses);
-  runPasses(pipeline, unit, disabled);
+  runPasses(decoding, unit, disabled);
+  options.decoded?.(unit);
+  runPasses(pipeline.slice(decoding.length), unit, disabled);
   throwErrors(found);
   if (linkLibraries(module, machine, options.libraries)) {
     unit.debugInfo.forget();

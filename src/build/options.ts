@@ -1,4 +1,4 @@
-import type { PanicAction } from "../../passes/unit.js";
+import type { PanicAction, Unit } from "../../passes/unit.js";
 import type { Diagnostic, MessageFormat } from "../diagnostics/index.js";
 import type { OwnedModule } from "../llvm-bindings/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
@@ -32,6 +32,8 @@ export interface ModuleOptions {
    * ready to be emitted. It may change it, but for `compiled`.
    */
   readonly observe?: (stage: "linked" | "passed" | "compiled" | "optimised", module: OwnedModule) => void;
+  /** Is shown the unit when what its numbers stand for is known, and none has been relocated yet. It must not change anything. */
+  readonly decoded?: (unit: Unit) => void;
 }
 
 /** What `build` takes. Paths are as the user wrote them; nothing is looked up anywhere else. */
@@ -47,7 +49,10 @@ export interface BuildOptions {
   readonly exports?: readonly string[];
   /** Give maps of the old form (section `maps`) the form of `.maps`, which libbpf takes. */
   readonly btfMaps?: boolean;
-  /** Compare with a build with other paddings, and with what rustc makes of the layout that the types are declared with. */
+  /**
+   * Compare what rustc makes of the program with what it makes of other paddings, and of the layout that the types are declared with. The default
+   * is true.
+   */
   readonly audit?: boolean;
   /** What goes to rustc as it is. */
   readonly rustcArgs?: readonly string[];

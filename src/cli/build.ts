@@ -22,7 +22,7 @@ interface Flags {
   readonly panic: PanicAction;
   readonly export?: string[];
   readonly btfMaps?: boolean;
-  readonly audit?: boolean;
+  readonly audit: boolean;
   readonly rustc?: string;
   readonly llvm?: string;
   readonly messageFormat: MessageFormat;
@@ -62,7 +62,8 @@ export function buildCommand(): Command {
     )
     .option("--export <symbol...>", "keep these symbols only")
     .option("--btf-maps", "give maps of the old form (section `maps`) the one that libbpf takes (`.maps`)")
-    .option("--audit", "compare with a build with other paddings, and with what rustc makes of C's layout")
+    .option("--no-audit", "do not compare with what rustc makes of other paddings, and of C's layout")
+    .addOption(new Option("--audit", "the default").hideHelp())
     .option("--rustc <path>", "the compiler to use (also CORELATE_RUSTC)")
     .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
     .addOption(
@@ -76,7 +77,7 @@ export function buildCommand(): Command {
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
       const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
       keepInputs(output, split.inputs);
-      const auditor = flags.audit ? (await import("../build/audit.js")).audit : undefined;
+      const auditor = flags.audit ? (await import("../build/audit.js")).startAudit : undefined;
       try {
         const options: BuildOptions = {
           inputs: split.inputs,

@@ -127,11 +127,11 @@ export const passes = {
       `${name} has no debug info, so there are no types to relocate against`,
       "compile it with `-C debuginfo=2`",
     ),
-  auditDiffers: (section: string, location: Where) =>
+  auditDiffers: (location: Where) =>
     error(
       "CRL0113",
       location,
-      `two builds with different seeds differ in ${section}: a number of the sparse layout has slipped into the program`,
+      "with other paddings rustc makes something else of this: a number of the sparse layout has slipped into the program",
       "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u16` or `[u8; size_of::<T>() % 8]`; `corelate::field_offset!` and `corelate::type_size!` give values of the running program",
     ),
   decidedByLayout: (location: Where, { sparse, declared, lines }: Decided) =>
@@ -154,6 +154,12 @@ export const passes = {
       "what has to be so of the running kernel's types can be asked with `corelate::type_size!` and `corelate::field_offset!`; what has to be so of the declared ones can be asserted where they are compiled for the host",
       ["the audit has compiled it with the layout that the types are declared with"],
     ),
+  notAudited: (inputs: readonly string[]): Diagnostic => ({
+    code: "CRL0170",
+    severity: "note",
+    message: `what rustc decided by a size or an offset was not looked for in ${inputs.join(", ")}, of which only the IR is at hand`,
+    help: "build from the source (`corelate build X.rs`, `corelate cargo --audit`) for an audit; `--no-audit` says that none is wanted",
+  }),
   plainLayout: (type: string) =>
     error(
       "CRL0118",

@@ -1,5 +1,6 @@
 import { basename, extname, join } from "node:path";
 import { valuesOf } from "./arguments.js";
+import type { ToolCommand } from "./background.js";
 import type { Companion } from "./companion.js";
 import { codegenFlags } from "./flags.js";
 import { privateOutputs } from "./private-outputs.js";
@@ -21,11 +22,14 @@ export interface CompileRequest {
   readonly env: NodeJS.ProcessEnv;
   /** The seed of the paddings; see ARCHITECTURE.md, the sparse layout. */
   readonly seed: string;
-  /** `plain` is for an audit to compare with: no object may be made of it. */
-  readonly layout?: "sparse" | "plain";
+  /** `mirrored` and `plain` are for an audit to compare with. */
+  readonly layout?: Layout;
   readonly colour: boolean;
   readonly messageFormat: "human" | "json";
 }
+
+/** How the companion crate lays attributed types out: `CORELATE_LAYOUT`, see ARCHITECTURE.md. */
+export type Layout = "sparse" | "mirrored" | "plain";
 
 /** What rustc made of a crate. rustc's own diagnostics are passed on as they are, whether it failed or not. */
 export interface CompileResult {
@@ -36,6 +40,18 @@ export interface CompileResult {
 
 /** Runs rustc on `source` with the flags that keep its IR decodable; the user's arguments come last and win. */
 export function compileRust(request: CompileRequest): CompileResult {
+  const { command, env, bitcode } = compileCommand(request);
+  const [rustc, ...args] = command;
+  const done = runTool(rustc, args, env, { endsWith: request.temporary ?? request.outDir });
+  return { status: done.status, diagnostics: done.stderr, bitcode };
+}
+
+/** What `compileRust` runs, and where the bitcode is then. */
+export function compileCommand(request: CompileRequest): {
+  readonly command: ToolCommand;
+  readonly env: NodeJS.ProcessEnv;
+  readonly bitcode: string;
+} {
   const { rustc, companion } = request;
   const bitcode = join(request.outDir, "crate.bc");
   const given = request.rustcArgs;
@@ -54,8 +70,7 @@ export function compileRust(request: CompileRequest): CompileResult {
     CORELATE_SEED: request.seed,
     CORELATE_LAYOUT: request.layout ?? "sparse",
   };
-  const done = runTool(rustc.path, args, env, { endsWith: request.temporary ?? request.outDir });
-  return { status: done.status, diagnostics: done.stderr, bitcode };
+  return { command: [rustc.path, ...args], env, bitcode };
 }
 
 /** A crate name from the file's, as rustc has it; signs that no crate name can have become underscores. */

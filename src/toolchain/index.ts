@@ -1,4 +1,5 @@
 export * from "./arguments.js";
+export * from "./background.js";
 export * from "./bpf-linker.js";
 export { bpfMembers } from "./bpf-members.js";
 export * from "./cache.js";

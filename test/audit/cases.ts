@@ -215,6 +215,100 @@ static VALUES: corelate::maps::Array<[u8; SIZE], 4> = corelate::maps::Array::new
     body: "n + const { if size_of::<[inner; 4]>() == 64 { 3 } else { 4 } } // here",
   },
   {
+    name: "the last bits of an offset",
+    body: "n ^ (offset_of!(task, parent) & 63) as u64 // here",
+    code: "CRL0113",
+  },
+  {
+    name: "an offset as 8 bits",
+    body: "(n as u8 ^ offset_of!(task, parent) as u8) as u64 // here",
+    code: "CRL0113",
+  },
+  {
+    name: "a size's remainder by a power of two as a length",
+    body: "let mut a = [n as u8; size_of::<task>() % 64]; core::hint::black_box(&mut a)[3] as u64 // here",
+    code: "CRL0113",
+  },
+  {
+    name: "the zeros at the start of a size",
+    items: "const N: u32 = size_of::<task>().leading_zeros();",
+    body: "n ^ N as u64 // here",
+    code: "CRL0116",
+  },
+  {
+    name: "a mixed offset",
+    body: "n ^ (offset_of!(task, parent) ^ 0x55aa).rotate_left(3) as u64 // here",
+    code: "CRL0113",
+  },
+  {
+    name: "a hash of an offset",
+    items: `
+const fn fnv(mut x: u64) -> u64 {
+    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
+    while x != 0 { h = (h ^ (x & 0xff)).wrapping_mul(0x100_0000_01b3); x >>= 8; }
+    h
+}
+const KEY: u64 = fnv(offset_of!(task, parent) as u64);`,
+    body: "n ^ KEY // here",
+    code: "CRL0113",
+  },
+  {
+    name: "an offset that wraps",
+    items: "const K: u32 = (offset_of!(task, parent) as u32).wrapping_mul(0x9e37_79b9);",
+    body: "n ^ K as u64 // here",
+    code: "CRL0113",
+  },
+  {
+    name: "a byte of an offset",
+    body: "n ^ const { offset_of!(task, parent).to_le_bytes()[1] } as u64 // here",
+    code: "CRL0113",
+  },
+  {
+    name: "one bit of an offset",
+    body: "if const { offset_of!(task, parent) & 0x200 != 0 } { n * 3 } else { n + 7 } // here",
+    code: "CRL0113",
+  },
+  {
+    name: "a floating-point number",
+    body: "let mut a = [0.5f64]; a[0] = const { offset_of!(task, parent) as f64 / 3.0 }; core::hint::black_box(&a) as *const _ as u64 + n // here",
+    code: "CRL0113",
+  },
+  {
+    name: "a conversion that fails",
+    body: "n + const { match (offset_of!(task, parent) as u128).checked_mul(1 << 90) { Some(_) => 3, None => 4 } } // here",
+  },
+  {
+    name: "the layout that an allocator asks for",
+    body: "if const { core::alloc::Layout::new::<task>().size() > 64 } { n * 3 } else { n + 7 } // here",
+  },
+  {
+    name: "the size of an optional value",
+    body: "if const { size_of::<Option<inner>>() == 24 } { n * 3 } else { n + 7 } // here",
+  },
+  {
+    name: "the size of a type that holds one",
+    items: "#[repr(C)] struct own { a: u64, b: inner }",
+    body: "if const { size_of::<own>() == 24 } { n * 3 } else { n + 7 } // here",
+  },
+  {
+    name: "the index of a byte in a static table",
+    items: "static TABLE: [u8; 64] = [7; 64];",
+    body: "core::ptr::read_volatile(&raw const TABLE[const { size_of::<task>() % 64 }]) as u64 + n // here",
+    code: "CRL0113",
+  },
+  {
+    name: "the length of a static",
+    items: "static ROOM: [u8; size_of::<task>() % 64 + 8] = [7; size_of::<task>() % 64 + 8]; // here",
+    body: "core::ptr::read_volatile(core::hint::black_box(&raw const ROOM).cast::<u8>()) as u64 + n",
+    code: "CRL0113",
+  },
+  {
+    name: "an assertion on the last bits of an offset",
+    items: "const _: () = assert!(offset_of!(task, parent) % 64 == 24); // here",
+    body: "n",
+    code: "CRL0117",
+  },
+  {
     name: "an assertion on the size",
     items: "const _: () = assert!(size_of::<task>() > 4096); // here",
     body: "n",
@@ -300,6 +394,21 @@ export const allowed: readonly Case[] = [
   {
     name: "numbers of the program's own",
     body: "n ^ 3_600_000_000_000 ^ 0xcbf2_9ce4_8422_2325 ^ (n as u32 ^ 0x811c_9dc5) as u64",
+  },
+  {
+    name: "whether it has to be dropped",
+    body: "if core::mem::needs_drop::<task>() { n * 3 } else { n + 7 }",
+  },
+  { name: "the size of what a reference leads to", body: "n + core::mem::size_of_val(&*t) as u64" },
+  {
+    name: "an assertion that the alignment grants",
+    items: "const _: () = assert!(offset_of!(task, parent) % 8 == 0);",
+    body: "n",
+  },
+  {
+    name: "an enum that holds pointers to them",
+    items: "enum one { a(*const task), b(u32) }",
+    body: "let one = if n & 1 == 0 { one::a(t) } else { one::b(n as u32) }; match core::hint::black_box(&one) { one::a(t) => (**t).pid as u64, one::b(n) => *n as u64 }",
   },
   {
     name: "a read of members",

@@ -103,6 +103,37 @@ describe("in the layout that an audit compares with, as in C, is", () => {
     expect(compile(`${items} const _: () = assert!(${holds});`)).toMatchObject({ status: 0 });
   });
 
+  it("what an import leaves out", () => {
+    const unit =
+      "#[repr(C)] #[derive(Copy, Clone)] pub struct __BindgenBitfieldUnit<Storage> { storage: Storage }";
+    const get = (name: string, unit: number, at: number, width: number) =>
+      `pub fn ${name}(&self) -> u32 { unsafe { ::core::mem::transmute(self._bitfield_${unit}.get(${at}usize, ${width}u8) as u32) } }`;
+    writeFileSync(
+      join(folder.name, "imported.rs"),
+      `${unit}
+#[repr(C)] pub struct laid_out {
+  pub a: u8, pub _bitfield_align_1: [u8; 0], pub _bitfield_1: __BindgenBitfieldUnit<[u8; 8usize]>, pub __bindgen_padding_0: [u8; 7usize],
+  pub b: u64,
+  pub _bitfield_align_2: [u32; 0], pub _bitfield_2: __BindgenBitfieldUnit<[u8; 4usize]>,
+  pub c: u8,
+  pub _bitfield_align_3: [u32; 0], pub _bitfield_3: __BindgenBitfieldUnit<[u8; 4usize]>,
+  pub d: u64, pub __bindgen_padding_1: [u64; 3usize],
+}
+impl laid_out { ${get("low", 2, 9, 3)} ${get("high", 3, 0, 3)} }
+`,
+    );
+    const sizes =
+      "offset_of!(laid_out, b) == 16 && offset_of!(laid_out, c) == 28 && offset_of!(laid_out, d) == 40 && size_of::<laid_out>() == 72";
+    const program = (body: string) => `corelate::import!("imported.rs");
+${body}
+#[unsafe(no_mangle)] #[unsafe(link_section = "raw_tp")]
+pub unsafe extern "C" fn program(ctx: *const *const laid_out) -> u64 { unsafe { (**ctx).b + (**ctx).c as u64 + (**ctx).d + size_of::<laid_out>() as u64 } }`;
+    expect(compile(program(`const _: () = assert!(${sizes});`))).toMatchObject({ status: 0 });
+    compile(program(""));
+    // What the debug info says is compared with that.
+    expect(build({ inputs: [join(folder.name, "program.rs")] }).diagnostics).toEqual([]);
+  });
+
   it("nothing that is not so", () => {
     const items = `${attribute} struct t { a: u8, b: u64 } const _: () = assert!(size_of::<t>() == 12);`;
     expect(compile(items)).toMatchObject({ status: 1, diagnostics: expect.stringContaining("E0080") });

@@ -50,9 +50,9 @@ impl BitField {
         Ok(Some(Self { width: value, at: bit, follows: None, unit, span: at.map_or(width.span(), |at| at.span()) }))
     }
 
-    /// A bit-field whose place is known: `at` and `unit` (the declared type's size) in bits.
-    pub fn imported(width: u32, at: u64, unit: u64) -> Self {
-        Self { width, at: Some(at), follows: None, unit, span: proc_macro2::Span::call_site() }
+    /// A bit-field whose place is known: `at` and `unit` (the declared type's size) in bits, `storage` the first byte of its storage.
+    pub fn imported(width: u32, at: u64, unit: u64, storage: u64) -> Self {
+        Self { width, at: Some(at), follows: Some(storage), unit, span: proc_macro2::Span::call_site() }
     }
 
     /// Whether the field, put at bit `at`, would lie in two units of its declared type.

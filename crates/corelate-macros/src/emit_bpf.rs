@@ -12,7 +12,7 @@ use syn::Ident;
 /// `instances`: how often another type may hold this one (see [`sparse`]), where that is known.
 pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
     match sparse::layout() {
-        Layout::Sparse => sparse(record, instances),
+        Layout::Sparse | Layout::Mirrored => sparse(record, instances),
         Layout::Plain => emit_plain::record(record),
     }
 }
@@ -44,6 +44,9 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
         }
         let field = &member.field;
         body.extend(quote!(#field,));
+    }
+    if record.tail > 0 {
+        body.extend(padding(&format_ident!("__corelate_skip_{}_{}", members.len(), record.tail), 0));
     }
     body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", members.len())));
 
@@ -102,5 +105,6 @@ fn padding_names(member: &Member, index: usize) -> Vec<Ident> {
     let bits = member.bits.as_ref().map(|bits| format_ident!("__corelate_bits_{}_{}", bits.width, bits.at.expect("placed")));
     let renamed = member.c_name.as_ref().map(|name| format_ident!("__corelate_as_{index}_{}", name.value()));
     let enumeration = member.enum_name().map(|name| format_ident!("__corelate_enum_{index}_{name}"));
-    [bits, renamed, enumeration].into_iter().flatten().collect()
+    let skipped = (member.skip > 0).then(|| format_ident!("__corelate_skip_{index}_{}", member.skip));
+    [bits, renamed, enumeration, skipped].into_iter().flatten().collect()
 }

@@ -5,9 +5,9 @@
 use crate::emit_bpf::{keep, padding};
 use crate::record::{cfgs, Member, Record};
 use crate::storage;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned, ToTokens};
-use syn::Meta;
+use syn::{Ident, Meta};
 
 pub fn record(record: &Record) -> TokenStream {
     let Record { attrs, vis, ident, generics, members, .. } = record;
@@ -21,8 +21,10 @@ pub fn record(record: &Record) -> TokenStream {
             let padding = padding(&format_ident!("__corelate_pad_{index}"), 0);
             body.extend(quote!(#(#cfgs)* #padding));
         }
+        body.extend(skipped(&format_ident!("__corelate_skip_{index}"), part[0].skip));
         body.extend(member(record, part, index));
     }
+    body.extend(skipped(&format_ident!("__corelate_skip_end"), record.tail));
     body.extend(padding(&format_ident!("__corelate_end"), 0));
     let keep = keep(record, ".core_keep_plain");
     let copy = copy(record);
@@ -63,6 +65,15 @@ fn derives_copy(attr: &syn::Attribute) -> bool {
     // `cfg_attr(…, derive(…))` comes unexpanded where the attribute stands above a module.
     let Meta::List(list) = &attr.meta else { return false };
     list.tokens.to_token_stream().to_string().split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "Clone" | "Copy"))
+}
+
+/// Bytes that have no name in C.
+fn skipped(name: &Ident, bytes: u64) -> TokenStream {
+    if bytes == 0 {
+        return TokenStream::new();
+    }
+    let bytes = Literal::u64_unsuffixed(bytes);
+    quote!(#name: [::core::primitive::u8; #bytes],)
 }
 
 /// A member, or a run of bit-fields with its bytes.

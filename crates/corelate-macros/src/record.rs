@@ -44,6 +44,8 @@ pub struct Record {
     pub align: Option<u32>,
     /// Whether C names it by a typedef only: `typedef struct { int counter; } atomic_t;`.
     pub typedef: bool,
+    /// Bytes without a name behind the last member.
+    pub tail: u64,
 }
 
 pub struct Member {
@@ -54,6 +56,8 @@ pub struct Member {
     pub bits: Option<BitField>,
     /// The enum that C has here, where Rust has an integer: `#[corelate(enum = "pid_type")]`.
     pub enumeration: Option<LitStr>,
+    /// Bytes without a name that C has in front of it: what bindgen writes for an anonymous bit-field or an alignment that Rust cannot say.
+    pub skip: u64,
 }
 
 impl Member {
@@ -137,15 +141,23 @@ impl Record {
             errors.keep(bits::place(&mut members, kind, repr.packed));
         }
         errors.finish()?;
-        Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align, typedef })
+        Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align, typedef, tail: 0 })
     }
 
     /// A type that [`import!`](crate::import) put together.
-    pub fn imported(attrs: Vec<Attribute>, vis: Visibility, kind: Kind, ident: Ident, members: Vec<Member>, repr: &Repr) -> Self {
+    pub fn imported(
+        attrs: Vec<Attribute>,
+        vis: Visibility,
+        kind: Kind,
+        ident: Ident,
+        members: Vec<Member>,
+        tail: u64,
+        repr: &Repr,
+    ) -> Self {
         let (packed, align) = (repr.packed, repr.align);
         // bindgen drops the difference. Of the kernel's records whose name ends so, nearly all are named by a typedef.
         let typedef = plain(&ident).ends_with("_t");
-        Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align, typedef }
+        Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align, typedef, tail }
     }
 
     /// The name and the types of the members: what [`holders`](crate::holders) wants to know.
@@ -289,7 +301,7 @@ pub fn member(mut field: Field) -> Result<Member> {
     }
     let bits = errors.keep(BitField::read(width, at, &field.ty)).flatten();
     errors.finish()?;
-    Ok(Member { field, c_name, bits, enumeration })
+    Ok(Member { field, c_name, bits, enumeration, skip: 0 })
 }
 
 fn check_c_name(name: &LitStr) -> Result<()> {

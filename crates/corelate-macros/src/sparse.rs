@@ -27,6 +27,15 @@
 //! - An attribute on a module, and `import!`, see all the types. `instances` is the largest number of times that any type of the
 //!   module holds this one by value, with arrays counted in full; the share is 2^49, so a type may be built of 2^12 different types.
 //!
+//! An audit compares with a second build, whose layout is the mirrored one: the low `b` bits of each offset, in units of 128, are the complement of
+//! those in the first, so what is made of any bit of an offset is another there. The first padding is 20 bytes longer, since
+//! otherwise the last seven bits of an offset would be the same in every layout, the declared one too.
+//!
+//! ```text
+//! 2^b + (2^b - 128 - low) + 20                the first, where `low` is 128 * (hash mod 2^(b - 7))
+//! 2^b + (2^b - low) mod 2^b                   the others
+//! ```
+//!
 //! 128 is the largest alignment that the kernel's types ask for on a cache line, so members stay where the sum of paddings says.
 //! With b = 41 a padding is one of 2^34 numbers; 20,000 fields give one collision in about 700 builds, and a collision is an error
 //! of the passes that another seed cures, not a wrong relocation.
@@ -37,6 +46,8 @@ const ALONE: u32 = 44;
 const TOGETHER: u32 = 49;
 /// How many paddings of a size there are for the members that are not the first of their type.
 const SHARED: u64 = 64;
+/// What the mirrored layout adds to a first padding. Members of 4 and of 8 bytes, too, are then no multiple of 16 from where they were.
+const SHIFT: u64 = 20;
 const LARGEST: u32 = 41;
 const SMALLEST: u32 = 32;
 
@@ -45,6 +56,7 @@ pub struct Paddings {
     seed: String,
     owner: String,
     bits: u32,
+    mirrored: bool,
 }
 
 impl Paddings {
@@ -54,7 +66,7 @@ impl Paddings {
         let count = (members as u64 + 1).saturating_mul(instances.unwrap_or(1).max(1));
         let needed = u64::BITS - (count - 1).leading_zeros();
         let bits = share.saturating_sub(needed + 1).clamp(SMALLEST, LARGEST);
-        Self { seed: seed.to_owned(), owner: owner.to_owned(), bits }
+        Self { seed: seed.to_owned(), owner: owner.to_owned(), bits, mirrored: layout() == Layout::Mirrored }
     }
 
     /// The padding in front of member `index` (from 0), or the one at the end with an empty `name`. Bytes.
@@ -63,7 +75,13 @@ impl Paddings {
         // Only the first is the type's own.
         let hash = if index == 0 { own } else { hash(&[self.seed.as_bytes(), &(own % SHARED).to_le_bytes()]) };
         let steps = 1u64 << (self.bits - 7);
-        (1u64 << self.bits) + 128 * (hash % steps)
+        let low = 128 * (hash % steps);
+        let base = 1u64 << self.bits;
+        match (self.mirrored, index) {
+            (false, _) => base + low,
+            (true, 0) => base + (base - 128 - low) + SHIFT,
+            (true, _) => base + (base - low) % base,
+        }
     }
 }
 
@@ -103,13 +121,16 @@ impl Fnv {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     Sparse,
+    /// The sparse one with the complements of its paddings: only to compare with.
+    Mirrored,
     /// As in C: only to compare with.
     Plain,
 }
 
-/// The layout of this build. `CORELATE_LAYOUT` is for `corelate build --audit` alone, whose third build sets it.
+/// The layout of this build. `CORELATE_LAYOUT` is for an audit's second and third build alone.
 pub fn layout() -> Layout {
     match std::env::var("CORELATE_LAYOUT").as_deref() {
+        Ok("mirrored") => Layout::Mirrored,
         Ok("plain") => Layout::Plain,
         _ => Layout::Sparse,
     }
@@ -136,6 +157,20 @@ mod tests {
                 assert_eq!(size % 128, 0);
                 assert!((1 << SMALLEST..1 << (LARGEST + 1)).contains(&size));
             }
+        }
+    }
+
+    #[test]
+    fn the_mirrored_offsets_have_the_complements_of_the_bits() {
+        let sparse = Paddings::new("", "task_struct", 20, None);
+        let mirrored = Paddings { mirrored: true, ..Paddings::new("", "task_struct", 20, None) };
+        let mask = (1u64 << sparse.bits) - 128;
+        let (mut one, mut other) = (0, 0);
+        for index in 0..=20 {
+            one += sparse.size("f", index);
+            other += mirrored.size("f", index);
+            assert_eq!((one ^ other) & mask, mask);
+            assert_eq!(other % 128, SHIFT);
         }
     }
 

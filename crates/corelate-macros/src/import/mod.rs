@@ -158,20 +158,34 @@ fn convert(item: &Item, layouts: &Layouts<'_>, fields: &ByType, target: Target) 
     }
 
     let mut is_union = kind == Kind::Union;
-    let mut members = Vec::new();
+    let mut members: Vec<Member> = Vec::new();
+    let mut gaps = Gaps::default();
     for (field, offset) in named.named.iter().zip(offsets) {
         let name = field.ident.as_ref().map(plain).unwrap_or_default();
         if bitfields::is_storage(&name) {
-            let Some(found) = bits.get(&name) else { continue };
+            let size = layouts.of(&field.ty).map(|layout| layout.size);
+            let Some(found) = bits.get(&name) else {
+                gaps.unnamed(offset, size);
+                continue;
+            };
             let offset = if is_union { Some(0) } else { offset };
             let offset = offset.ok_or_else(|| {
                 let why = format!("the place of {ident}::{name} depends on a type that is not in the file");
                 Error::new(Span::call_site(), why)
             })?;
+            let first = members.len();
             members.extend(found.iter().map(|found| bit_member(found, offset, layouts)));
+            if let Some(first) = members.get_mut(first) {
+                first.skip = gaps.until(offset);
+            }
+            let used = found.iter().map(|found| (found.at + u64::from(found.width)).div_ceil(8)).max().unwrap_or(0);
+            gaps.named(Some(offset), Some(used));
+            gaps.unnamed(Some(offset), size);
             continue;
         }
+        let size = layouts.of(&field.ty).map(|layout| layout.size);
         if is_filler(&name) {
+            gaps.unnamed(offset, size);
             continue;
         }
         let mut field = field.clone();
@@ -185,16 +199,56 @@ fn convert(item: &Item, layouts: &Layouts<'_>, fields: &ByType, target: Target) 
             _ => {}
         }
         let mut member = record::member(field)?;
+        member.skip = gaps.behind_unnamed();
+        gaps.named(offset, size);
         if let Some(c_name) = names::c_name(&name) {
             member.c_name = Some(LitStr::new(c_name, Span::call_site()));
         }
         members.push(member);
     }
     let kind = if is_union { Kind::Union } else { Kind::Struct };
+    let tail = if is_union { 0 } else { gaps.behind_unnamed() };
+    if kind == Kind::Union {
+        members.iter_mut().for_each(|member| member.skip = 0);
+    }
     let ident = names::unmangled(ident);
     // Nobody can hold a value of these types on BPF, so the derives would only keep rustc busy: two thirds of its time.
     let attrs = attrs.iter().filter(|attr| !attr.path().is_ident("derive")).cloned().collect();
-    Ok(Converted::Record(Box::new(Record::imported(attrs, vis.clone(), kind, ident, members, &repr))))
+    Ok(Converted::Record(Box::new(Record::imported(attrs, vis.clone(), kind, ident, members, tail, &repr))))
+}
+
+/// What is between the members of a struct, in bytes from its start. An import leaves out what has no name in C, and says how much that was.
+#[derive(Default)]
+struct Gaps {
+    /// Where the last member with a name ends; None where a macro cannot know it.
+    end: Option<u64>,
+    /// Where what stands behind it without a name ends.
+    unnamed: Option<u64>,
+    begun: bool,
+}
+
+impl Gaps {
+    fn named(&mut self, offset: Option<u64>, size: Option<u64>) {
+        self.begun = true;
+        self.end = offset.zip(size).map(|(offset, size)| offset + size);
+        self.unnamed = None;
+    }
+
+    fn unnamed(&mut self, offset: Option<u64>, size: Option<u64>) {
+        let end = offset.zip(size).map(|(offset, size)| offset + size);
+        self.unnamed = self.unnamed.max(end.filter(|_| size != Some(0)));
+    }
+
+    /// The bytes without a name between the last member and what stands at `offset`.
+    fn until(&self, offset: u64) -> u64 {
+        let end = if self.begun { self.end } else { Some(0) };
+        end.map_or(0, |end| offset.saturating_sub(end))
+    }
+
+    /// The bytes without a name behind the last member.
+    fn behind_unnamed(&self) -> u64 {
+        self.unnamed.map_or(0, |end| self.until(end))
+    }
 }
 
 /// Members that bindgen adds for the layout, and the one of a type that is only declared.
@@ -217,7 +271,8 @@ fn bit_member(found: &bitfields::Found, storage: u64, layouts: &Layouts<'_>) -> 
         },
         c_name: None,
         enumeration: None,
-        bits: Some(BitField::imported(found.width, storage * 8 + found.at, unit)),
+        bits: Some(BitField::imported(found.width, storage * 8 + found.at, unit, storage)),
+        skip: 0,
     }
 }
 
