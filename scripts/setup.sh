@@ -38,6 +38,12 @@ library() { # A shared library's name, as a pattern.
   return 1
 }
 
+# Whether there is a libLLVM.so of LLVM 22: the name under which a linker finds it.
+links_with_llvm() {
+  local folder
+  folder="$(llvm-config-22 --libdir 2>/dev/null)" && [ -e "$folder/libLLVM.so" ]
+}
+
 look() {
   missing=()
   packages=()
@@ -55,8 +61,11 @@ look() {
   [ -n "${CORELATE_LLVM:-}" ] || library 'libLLVM*.so*22*' || need "libLLVM 22" llvm-22
   have ld.lld-22 || need "LLD 22" lld-22
   { have bpftool || [ -x /usr/sbin/bpftool ]; } || need "bpftool" bpftool
-  # Only measurements need it.
-  [ -z "${CORELATE_BENCH:-}" ] || [ -x /usr/bin/time ] || need "GNU time" time
+  # Only measurements need these: bpf-linker is built for them.
+  if [ -n "${CORELATE_BENCH:-}" ]; then
+    [ -x /usr/bin/time ] || need "GNU time" time
+    [ -n "${CORELATE_BPF_LINKER:-}" ] || links_with_llvm || need "LLVM 22's libLLVM.so" llvm-22-dev
+  fi
   [ -n "${CORELATE_LIBBPF:-}" ] || library 'libbpf.so.1' || need "libbpf 1.1 or newer" libbpf1
 }
 
