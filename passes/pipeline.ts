@@ -6,6 +6,7 @@ import { btfMaps } from "./btf-maps/index.js";
 import { checkCalls } from "./check-calls/index.js";
 import { checkResidue } from "./check-residue/index.js";
 import { cleanAttributes } from "./clean-attributes/index.js";
+import { definedValues } from "./defined-values/index.js";
 import { describeFunctions } from "./describe-functions/index.js";
 import { dropMessages } from "./drop-messages/index.js";
 import { endPanics } from "./end-panics/index.js";
@@ -76,6 +77,7 @@ export const afterOptimisation: readonly Pass[] = [
   wideArithmetic,
   pointerSums,
   plainResults,
+  definedValues,
   blockOrder,
   foldTypes,
   describeFunctions,

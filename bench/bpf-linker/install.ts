@@ -40,7 +40,10 @@ export function findBpfLinker(root: string, env: NodeJS.ProcessEnv): Found {
  * which may be another LLVM's, and looks beside `/usr/bin`, where Debian has no `libLLVM.so`.
  */
 function llvmPrefix(env: NodeJS.ProcessEnv): string | undefined {
-  const said = [env.LLVM_PREFIX, ...[`-${llvmMajor}`, ""].map((suffix) => prefixOf(`llvm-config${suffix}`, env))];
+  const said = [
+    env.LLVM_PREFIX,
+    ...[`-${llvmMajor}`, ""].map((suffix) => prefixOf(`llvm-config${suffix}`, env)),
+  ];
   return said.find((prefix) => prefix !== undefined && existsSync(join(prefix, "lib", "libLLVM.so")));
 }
 

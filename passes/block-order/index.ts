@@ -1,17 +1,24 @@
 import { functions } from "../../src/llvm-bindings/index.js";
-import { controlFlow } from "../control-flow/graph.js";
-import { hasNestedLoops, orderOf } from "../control-flow/order.js";
+import { isProgram } from "../call-graph.js";
+import { controlFlow, type Graph } from "../control-flow/graph.js";
+import { branches, hasNestedLoops, mostBranchesInLoop, orderOf } from "../control-flow/order.js";
 import type { Pass } from "../unit.js";
+
+/**
+ * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
+ * (`BPF_COMPLEXITY_LIMIT_JMP_SEQ`): with eight a loop may still have a thousand turns.
+ */
+const mostBranches = 8;
 
 /** Puts the blocks of a function in an order that needs few jumps. README.md is its page. */
 export const blockOrder: Pass = {
   name: "block-order",
-  run({ llvm, module }) {
+  run(unit) {
+    const { llvm, module } = unit;
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
       const { blocks, successors } = controlFlow(llvm, fn);
-      // There it is the verifier's time that counts.
-      if (hasNestedLoops(successors, 0)) continue;
+      if (dependsOnOrder(successors, isProgram(unit, fn))) continue;
       let last = blocks[0]!;
       for (const number of orderOf(successors, 0).slice(1)) {
         llvm.moveBasicBlockAfter(blocks[number]!, last);
@@ -20,3 +27,9 @@ export const blockOrder: Pass = {
     }
   },
 };
+
+/** Whether it is the verifier's time that counts here. What is called may be called in a loop, and is a turn of it then. */
+function dependsOnOrder(graph: Graph, isProgram: boolean): boolean {
+  const most = isProgram ? mostBranchesInLoop(graph, 0) : branches(graph, graph.keys());
+  return most > mostBranches || hasNestedLoops(graph, 0);
+}

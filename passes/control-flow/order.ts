@@ -12,9 +12,24 @@ export function orderOf(graph: Graph, entry: number): number[] {
 export function hasNestedLoops(graph: Graph, entry: number): boolean {
   const successors = (node: number) => graph[node]!;
   const isLoop = ({ head, members }: Component) => members.size > 1 || successors(head).includes(head);
-  return components(entry, successors)
-    .filter(({ members }) => members.size > 1)
-    .some((loop) => components(loop.head, inOneTurn(loop, successors)).some(isLoop));
+  return loops(graph, entry).some((loop) => components(loop.head, inOneTurn(loop, successors)).some(isLoop));
+}
+
+/** The ways that a turn of a loop may branch off, in the loop that has most of them; loops of one number have none but their end. */
+export function mostBranchesInLoop(graph: Graph, entry: number): number {
+  return Math.max(0, ...loops(graph, entry).map(({ members }) => branches(graph, members)));
+}
+
+/** The ways to branch off in `nodes`: one for a number that leads to two others, two for one that leads to three. */
+export function branches(graph: Graph, nodes: Iterable<number>): number {
+  let sum = 0;
+  for (const node of nodes) sum += Math.max(0, graph[node]!.length - 1);
+  return sum;
+}
+
+/** Outermost loops of more than one number. */
+function loops(graph: Graph, entry: number): Component[] {
+  return components(entry, (node) => graph[node]!).filter(({ members }) => members.size > 1);
 }
 
 type Successors = (node: number) => readonly number[];

@@ -15,26 +15,49 @@ import { type Pass, panicReturns, type Unit } from "../unit.js";
 /** BPF passes arguments in r1 to r5. */
 export const mostArguments = 5;
 
-/** Inlines the functions that BPF has no call for, also where the user wrote `#[inline(never)]`. README.md is its page. */
+/** Has LLVM inline the functions that BPF has no call for, also where the user wrote `#[inline(never)]`. README.md is its page. */
 export const inlineCalls: Pass = {
   name: "inline-calls",
   keepsCode: true,
   run(unit) {
-    const { llvm, module } = unit;
-    const calls = directCalls(unit);
-    const wanted = new Set<ValueRef>();
-    for (const fn of functions(llvm, module)) {
-      if (llvm.isDeclaration(fn) || isProgram(unit, fn)) continue;
-      if (!fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)) wanted.add(fn);
-    }
-    if (panicReturns(unit.options))
-      for (const fn of panicking(unit, calls)) if (!isProgram(unit, fn)) wanted.add(fn);
-    if (wanted.size === 0) return;
-    for (const fn of wanted) mark(unit, fn);
-    for (const { instruction, callee } of calls) if (wanted.has(callee)) allowInlining(unit, instruction);
-    runLlvm(unit, "always-inline,globaldce");
+    inline(
+      unit,
+      candidates(unit).filter((fn) => !fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)),
+    );
   },
 };
+
+/**
+ * Inlines what is left, when LLVM is done, of the functions that BPF has no call for: those in which a panic has stayed, and what calls them. Whether there are any;
+ * LLVM has to simplify their callers then. Before LLVM nearly every index is a possible panic.
+ */
+export function inlineRest(unit: Unit): boolean {
+  const left = panicReturns(unit.options) ? panicking(unit, directCalls(unit)) : new Set<ValueRef>();
+  const wanted = candidates(unit).filter((fn) => left.has(fn) || !fitsRegisters(unit, fn));
+  if (!inline(unit, wanted)) return false;
+  runLlvm(unit, "always-inline,globaldce");
+  return true;
+}
+
+/** Functions with a body that can be inlined: the kernel calls programs. */
+function candidates(unit: Unit): ValueRef[] {
+  const { llvm, module } = unit;
+  return functions(llvm, module).filter((fn) => !llvm.isDeclaration(fn) && !isProgram(unit, fn));
+}
+
+/** Says of functions, and of the calls of them, that they are to be inlined; whether there are calls. */
+function inline(unit: Unit, fns: readonly ValueRef[]): boolean {
+  if (fns.length === 0) return false;
+  const wanted = new Set(fns);
+  for (const fn of wanted) mark(unit, fn);
+  let called = false;
+  for (const { instruction, callee } of directCalls(unit)) {
+    if (!wanted.has(callee)) continue;
+    allowInlining(unit, instruction);
+    called = true;
+  }
+  return called;
+}
 
 /** Whether arguments and result go through r1 to r5 and r0. */
 export function fitsRegisters(unit: Unit, fn: ValueRef): boolean {

@@ -1,17 +1,18 @@
 import { checkCalls } from "../../passes/check-calls/index.js";
 import { callGraph } from "../../passes/check-calls/symbols.js";
+import { inlineCalls, inlineRest } from "../../passes/inline-calls/index.js";
 import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/pipeline.js";
 import { addSources, orderForwards } from "../btf/index.js";
 import { CorelateError, type Diagnostic, normalise } from "../diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../llvm-bindings/index.js";
 import { separateAccessKeys } from "../module/access-keys.js";
-import { emit, optimise } from "../module/emit.js";
+import { emit, type OptLevel, optimise } from "../module/emit.js";
 import type { IrSource } from "../module/inputs.js";
 import { linkLibraries } from "../module/libraries.js";
 import { told } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";
-import { openUnit } from "./unit.js";
+import { type OpenUnit, openUnit } from "./unit.js";
 
 /**
  * Links `sources`, runs the passes and LLVM over them, and gives back the bytes of the output. Warnings go to `diagnostics`.
@@ -43,9 +44,7 @@ export function buildModule(
   runPasses(afterLinking, unit, disabled);
   options.observe?.("passed", module);
   const restoreNames = separateAccessKeys(unit);
-  optimise(module, machine, options.optLevel);
-  unit.debugInfo.forget();
-  unit.code.forget();
+  optimiseFor(opened, options.optLevel, disabled);
   options.observe?.("compiled", module);
   restoreNames();
   runPasses(afterOptimisation, unit, disabled);
@@ -62,6 +61,21 @@ export function buildModule(
   if (options.emit !== "obj") return output;
   orderForwards(output);
   return addSources(output, unit.accessSources);
+}
+
+/** Runs LLVM's pipeline, and once more where a function had to be inlined after it. */
+function optimiseFor(
+  { unit, module, machine }: OpenUnit,
+  level: OptLevel,
+  disabled: ReadonlySet<string>,
+): void {
+  const run = () => {
+    optimise(module, machine, level);
+    unit.debugInfo.forget();
+    unit.code.forget();
+  };
+  run();
+  if (!disabled.has(inlineCalls.name) && inlineRest(unit)) run();
 }
 
 /** Ends the build where the passes have said that something is wrong. */
