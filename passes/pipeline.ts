@@ -17,6 +17,7 @@ import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
 import { keepPromises } from "./keep-promises/index.js";
 import { kernelSymbols } from "./kernel-symbols/index.js";
+import { loaderSettings } from "./loader-settings/index.js";
 import { macroScopes } from "./macro-scopes/index.js";
 import { memoryBuiltins } from "./memory-builtins/index.js";
 import { normaliseDebugInfo } from "./normalise-debug-info/index.js";
@@ -35,6 +36,7 @@ import type { Pass, Unit } from "./unit.js";
 import { unreadPaddings } from "./unread-paddings/index.js";
 import { unusedQueries } from "./unused-queries/index.js";
 import { userLines } from "./user-lines/index.js";
+import { volatileSettings } from "./volatile-settings/index.js";
 import { wideArithmetic } from "./wide-arithmetic/index.js";
 
 /** The passes over the linked module, in their order. LLVM's own optimisations come after all of them. */
@@ -44,6 +46,7 @@ export const pipeline: readonly Pass[] = [
   inlineQueries,
   foldTypes,
   restoreLayout,
+  loaderSettings,
   sparseRecords,
   macroScopes,
   unreadPaddings,
@@ -68,6 +71,7 @@ export const afterLinking: readonly Pass[] = [settlePanics, atomicOperations, in
 export const afterOptimisation: readonly Pass[] = [
   checkResidue,
   accessSources,
+  volatileSettings,
   relocationLines,
   userLines,
   atomicAccesses,

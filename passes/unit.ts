@@ -1,5 +1,5 @@
 import type { AccessSource } from "../src/btf/index.js";
-import type { Diagnostic } from "../src/diagnostics/index.js";
+import type { Diagnostic, SourceLocation } from "../src/diagnostics/index.js";
 import type {
   ContextRef,
   Llvm,
@@ -13,6 +13,14 @@ import type { Decoder } from "./attributed-types/decode.js";
 import type { Code } from "./code.js";
 import type { DebugInfo } from "./debug-info/nodes.js";
 import type { Access } from "./relocate/accesses.js";
+
+/** A constant that a loader can find by its name, and that is no `corelate::Global`. */
+export interface PlainSetting {
+  readonly name: string;
+  /** Nothing in the module refers to it: rustc may have put its value in the place of each read. */
+  readonly unread: boolean;
+  readonly location: SourceLocation | undefined;
+}
 
 /** What the passes work on and hand to one another. */
 export interface Unit {
@@ -39,6 +47,8 @@ export interface Unit {
   accesses: readonly Access[];
   /** Set by `access-sources`: the accesses of each function that is left. */
   accessSources: readonly AccessSource[];
+  /** Set by `loader-settings`: constants that a loader can find and set, and that nothing was said of. */
+  plainSettings: readonly PlainSetting[];
   /** Set by `settle-panics`: the program's panic handler says that no panic is ever reached. */
   panicsUnreachable: boolean;
   /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */

@@ -1,3 +1,4 @@
+import type { PlainSetting } from "../../passes/unit.js";
 import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
 import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
 import { newestMajor, readIr } from "../module/inputs.js";
@@ -12,6 +13,7 @@ import {
 } from "../toolchain/index.js";
 import type { startAudit } from "./audit.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
+import { readsThatRustcFolded } from "./folded-settings.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 
@@ -39,12 +41,18 @@ export function buildInputs(
   using audit = auditor?.({ llvm, compile, module });
   const { sources, rustcOutput } = compileInputs(compile);
   const diagnostics: Diagnostic[] = [];
+  const plain: PlainSetting[] = [];
   const output = buildModule(
     llvm,
     sources,
-    { ...module, ...(audit ? { decoded: audit.decoded } : {}) },
+    {
+      ...module,
+      ...(audit ? { decoded: audit.decoded } : {}),
+      ...(rust ? { plainSettings: (found) => plain.push(...found) } : {}),
+    },
     diagnostics,
   );
+  diagnostics.push(...readsThatRustcFolded(llvm, compile, module, plain, diagnostics));
   diagnostics.push(...(audit?.finish() ?? []));
   return { output, rustcOutput, diagnostics };
 }

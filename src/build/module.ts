@@ -3,7 +3,7 @@ import { callGraph } from "../../passes/check-calls/symbols.js";
 import { inlineCalls, inlineRest } from "../../passes/inline-calls/index.js";
 import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/pipeline.js";
 import { addSources, orderForwards } from "../btf/index.js";
-import { CorelateError, type Diagnostic, normalise } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, normalise, settings } from "../diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../llvm-bindings/index.js";
 import { separateAccessKeys } from "../module/access-keys.js";
 import { emit, type OptLevel, optimise } from "../module/emit.js";
@@ -36,6 +36,9 @@ export function buildModule(
   runPasses(decoding, unit, disabled);
   options.decoded?.(unit);
   runPasses(pipeline.slice(decoding.length), unit, disabled);
+  const unread = unit.plainSettings.filter(({ unread }) => unread);
+  if (options.plainSettings) options.plainSettings(unit.plainSettings);
+  else found.push(...unread.map(({ name, location }) => settings.unread(name, location)));
   throwErrors(found);
   if (linkLibraries(module, machine, options.libraries)) {
     unit.debugInfo.forget();

@@ -1,4 +1,4 @@
-import type { PanicAction, Unit } from "../../passes/unit.js";
+import type { PanicAction, PlainSetting, Unit } from "../../passes/unit.js";
 import type { Diagnostic, MessageFormat } from "../diagnostics/index.js";
 import type { OwnedModule } from "../llvm-bindings/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
@@ -27,6 +27,8 @@ export interface ModuleOptions {
    * likes and aborts.
    */
   readonly renderFatal?: (diagnostic: Diagnostic) => string;
+  /** Looks into the constants that a loader could set; without it those that nothing reads are warned about. */
+  readonly plainSettings?: (settings: readonly PlainSetting[]) => void;
   /**
    * Is shown the module when its sources are linked, when the passes in front of LLVM are through, when LLVM has optimised it, and when it is
    * ready to be emitted. It may change it, but for `compiled`.

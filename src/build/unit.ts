@@ -110,6 +110,7 @@ function unitOf(
       ...(options.exports ? { exports: options.exports } : {}),
     },
     decoder: new Decoder([]),
+    plainSettings: [],
     panicsUnreachable: false,
     composites: undefined,
     expressions: new Set(),

@@ -11,6 +11,7 @@ export * from "./normalise.js";
 export * from "./passes.js";
 export * from "./plain-text.js";
 export * from "./render.js";
+export * from "./settings.js";
 export * from "./suggest.js";
 export * from "./system.js";
 export * from "./unresolved.js";

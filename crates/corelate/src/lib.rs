@@ -11,6 +11,7 @@
 //! | `BPF_CORE_READ_BITFIELD_PROBED`, `BPF_CORE_READ_BITFIELD`, `BPF_CORE_WRITE_BITFIELD` | [`read_bitfield!`], [`read_bitfield_direct!`], [`write_bitfield!`] |
 //! | `__sync_fetch_and_add` and its kin | [`atomic`] |
 //! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
+//! | `const volatile int targ_pid = 0;` | [`Global`] |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
 //! On targets other than BPF the types are as they were written, the questions are answered from them, and the reading macros
@@ -23,12 +24,15 @@ extern crate self as corelate;
 pub mod __private;
 pub mod atomic;
 mod bitfields;
+mod global;
 pub mod helpers;
 pub mod maps;
 mod program;
 mod queries;
 mod reads;
 pub mod tags;
+
+pub use global::Global;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::preserve_access_index_bpf as preserve_access_index;

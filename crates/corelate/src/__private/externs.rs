@@ -5,6 +5,7 @@ unsafe extern "C" {
     fn __corelate_field_info(field: *const (), kind: u64) -> u64;
     fn __corelate_type_info(ty: *const (), kind: u64) -> u64;
     fn __corelate_enum_value(key: *const (), kind: u64) -> u64;
+    fn __corelate_setting(value: *const ()) -> *const ();
 }
 
 /// The base of a path that is only asked about.
@@ -36,4 +37,11 @@ pub fn type_info<T>(key: *const T, kind: u64) -> u64 {
 pub fn enum_value<T>(key: *const T, kind: u64) -> u64 {
     // SAFETY: the passes put a number here.
     unsafe { __corelate_enum_value(key as *const (), kind) }
+}
+
+/// `value`, of which rustc does not know that it is a constant's address.
+#[inline(always)]
+pub fn setting<T>(value: *const T) -> *const T {
+    // SAFETY: the passes put the argument here.
+    unsafe { __corelate_setting(value as *const ()) as *const T }
 }

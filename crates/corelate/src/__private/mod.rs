@@ -19,3 +19,10 @@ pub use keys::*;
 pub use pad::*;
 pub use reads::*;
 pub use tags::*;
+
+/// What the passes make of it on BPF.
+#[cfg(not(target_arch = "bpf"))]
+#[inline(always)]
+pub fn setting<T>(value: *const T) -> *const T {
+    value
+}

@@ -1,0 +1,49 @@
+import { internalize } from "../../passes/internalize/index.js";
+import { runLlvm } from "../../passes/ir.js";
+import { loaderSettings } from "../../passes/loader-settings/index.js";
+import { runPasses } from "../../passes/pipeline.js";
+import { settlePanics } from "../../passes/settle-panics/index.js";
+import type { PlainSetting } from "../../passes/unit.js";
+import { type Diagnostic, settings } from "../diagnostics/index.js";
+import type { Llvm } from "../llvm-bindings/index.js";
+import { type CompileOptions, compileInputs, RustcFailure } from "./compile.js";
+import type { ModuleOptions } from "./options.js";
+import { openUnit } from "./unit.js";
+
+/**
+ * What rustc itself has compiled to the initial value of one of `plain`: it leaves nothing of such a read in the IR, not even with the flags of
+ * `codegenFlags`. At `-Copt-level=0` it does, so a program with such constants is compiled once more, to be looked at.
+ */
+export function readsThatRustcFolded(
+  llvm: Llvm,
+  compile: CompileOptions,
+  module: ModuleOptions,
+  plain: readonly PlainSetting[],
+  told: readonly Diagnostic[],
+): Diagnostic[] {
+  if (plain.length === 0) return [];
+  const found: Diagnostic[] = [];
+  try {
+    const { sources } = compileInputs(unoptimised(compile));
+    using opened = openUnit(llvm, sources, module, []);
+    const unit = { ...opened.unit, report: (diagnostic: Diagnostic) => void found.push(diagnostic) };
+    // Addresses that are kept in local variables.
+    runLlvm(unit, "function(mem2reg)");
+    runPasses([settlePanics, internalize, loaderSettings], unit);
+  } catch (error) {
+    if (!(error instanceof RustcFailure)) throw error;
+    const unread = plain.filter(({ unread }) => unread);
+    return unread.map(({ name, location }) => settings.unread(name, location));
+  }
+  return found.filter(({ message }) => !told.some((one) => one.message === message));
+}
+
+function unoptimised(compile: CompileOptions): CompileOptions {
+  return {
+    ...compile,
+    // rustc has warned already.
+    rustcArgs: [...(compile.rustcArgs ?? []), "-Copt-level=0", "--cap-lints=allow"],
+    colour: false,
+    messageFormat: "json",
+  };
+}
