@@ -111,13 +111,24 @@ function idOf(descriptor: number): string {
 
 /** Runs a loader that keeps its programs until its standard input ends, and looks at them meanwhile. */
 async function holdAndLook(loader: string, args: readonly string[]): Promise<Outcome> {
+  const programs = await holdWhile(loader, args, (ids) =>
+    Object.entries(ids).map(([name, id]) => look(name, ["id", id])),
+  );
+  return "refused" in programs ? programs : { programs };
+}
+
+/** The same with something else to do: `use` gets the kernel's numbers of the programs by their names. */
+export async function holdWhile<T>(
+  loader: string,
+  args: readonly string[],
+  use: (ids: Readonly<Record<string, string>>) => T,
+): Promise<T | { readonly refused: string }> {
   const child = spawn(loader, args, { stdio: ["pipe", "pipe", "pipe"] });
   const { stdout, refused } = await untilLoaded(child);
   if (refused !== undefined) return { refused };
   try {
     const lines = stdout.trim().split("\n").slice(0, -1);
-    const ids = lines.map((line) => line.split(" ") as [string, string]);
-    return { programs: ids.map(([name, id]) => look(name, ["id", id])) };
+    return use(Object.fromEntries(lines.map((line) => line.split(" ") as [string, string])));
   } finally {
     child.stdin?.end();
   }
