@@ -2,7 +2,7 @@ import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-binding
 import type { DebugInfo } from "../debug-info/nodes.js";
 import { headPattern, isPadding, isSparse } from "../debug-info/sparse.js";
 import { cLayout } from "./layout.js";
-import type { AttributedType, Field, Shape } from "./model.js";
+import { type AttributedType, type Field, plainSizeOf, type Shape } from "./model.js";
 import { transparentTarget } from "./transparent.js";
 
 /** The padding before a member that is more than a plain field. */
@@ -11,6 +11,8 @@ const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
 const enumPattern = /^__corelate_enum_\d+_(.*)$/;
 /** Bytes in front of a member that have no name in C. */
 const skipPattern = /^__corelate_skip_\d+_(\d+)$/;
+/** A member `[T; 0]`, to which rustc gives elements. */
+const flexiblePattern = /^__corelate_flexible_\d+$/;
 const renamedPattern = /^__corelate_as_\d+_(.+)$/;
 
 /** A member's node beside the field that was read from it. */
@@ -21,6 +23,12 @@ export interface FieldNode {
   readonly declared: MetadataRef;
   /** What it is to become: the same, unless there is a wrapper of Rust's around it. */
   readonly type: MetadataRef;
+}
+
+/** What the paddings in front of a member say of its type. */
+interface SaidOfMember {
+  readonly enumName?: string | undefined;
+  readonly flexible?: { readonly last: boolean } | undefined;
 }
 
 /** What a member's type is, and the node to put in its place. */
@@ -88,6 +96,7 @@ export class TypeCollector {
       pads: string[];
     }[] = [];
     let pads: string[] = [];
+    const last = rest.findLast((member) => !isPadding(di.typeName(member)));
     for (const member of rest) {
       const name = di.typeName(member);
       if (isPadding(name)) {
@@ -95,7 +104,10 @@ export class TypeCollector {
         continue;
       }
       const declared = di.baseType(member) as MetadataRef;
-      const { shape, type } = this.#memberType(declared, said(pads, enumPattern)?.[1]);
+      const { shape, type } = this.#memberType(declared, {
+        enumName: said(pads, enumPattern)?.[1],
+        flexible: isFlexible(di, declared, pads) ? { last: member === last } : undefined,
+      });
       plain.push({ node: member, name, declared, shape, type, pads });
       pads = [];
     }
@@ -103,18 +115,23 @@ export class TypeCollector {
       const match = said(pads, bitsPattern);
       return match ? { width: Number(match[1]), at: Number(match[2]) } : undefined;
     });
-    const layout = cLayout(
-      kind as "struct" | "union",
-      plain.map(({ shape }, index) => ({
-        size: shape.size,
-        align: shape.align,
-        bits: bits[index],
-        skip: skippedBy(plain[index]!.pads),
-      })),
-      packed,
-      alignAttribute,
-      skippedBy(pads),
-    );
+    const lay = (sizeOf: (shape: Shape) => number) =>
+      cLayout(
+        kind as "struct" | "union",
+        plain.map(({ shape, pads }, index) => ({
+          size: sizeOf(shape),
+          align: shape.align,
+          bits: bits[index],
+          skip: skippedBy(pads),
+        })),
+        packed,
+        alignAttribute,
+        skippedBy(pads),
+      );
+    const layout = lay(({ size }) => size);
+    const plainLayout = plain.some(({ shape }) => shape.size !== plainSizeOf(shape))
+      ? lay(plainSizeOf)
+      : layout;
     const fields: Field[] = [];
     const name = di.name(node);
     const type: AttributedType = {
@@ -127,6 +144,7 @@ export class TypeCollector {
       sparseSize: di.size(node) / 8n,
       fields,
       layout: { size: layout.size, align: layout.align },
+      plainSize: plainLayout.size,
       node,
       declared: { file: di.filePath(di.file(node)), line: 0 },
     };
@@ -142,6 +160,7 @@ export class TypeCollector {
         sparseSize: di.size(member.node) / 8n,
         shape: member.shape,
         offset: layout.offsets[index]!,
+        plainOffset: plainLayout.offsets[index]!,
         bits: bits[index],
       };
       fields.push(field);
@@ -151,8 +170,8 @@ export class TypeCollector {
     return type;
   }
 
-  #memberType(declared: MetadataRef, enumName: string | undefined): MemberType {
-    if (enumName !== undefined) return this.#shapeOf(declared, enumName);
+  #memberType(declared: MetadataRef, paddings: SaidOfMember): MemberType {
+    if (paddings.enumName !== undefined || paddings.flexible) return this.#shapeOf(declared, paddings);
     let known = this.#memberTypes.get(declared);
     if (known === undefined) {
       known = this.#shapeOf(declared);
@@ -162,7 +181,8 @@ export class TypeCollector {
   }
 
   /** The shape of a member's type, and the node to put in its place: the same one unless a wrapper of Rust's is peeled off. */
-  #shapeOf(type: MetadataRef, enumName?: string): MemberType {
+  #shapeOf(type: MetadataRef, paddings: SaidOfMember = {}): MemberType {
+    const { enumName } = paddings;
     const di = this.#di;
     const bare = transparentTarget(di, type);
     if (enumName !== undefined && di.kind(bare) === MetadataKind.DIBasicType) {
@@ -173,21 +193,22 @@ export class TypeCollector {
       const inner = this.collect(bare);
       return { shape: { kind: "attributed", type: inner, ...inner.layout }, type: bare };
     }
-    if (di.tag(bare) === DwarfTag.ArrayType) return this.#array(bare, enumName);
+    if (di.tag(bare) === DwarfTag.ArrayType) return this.#array(bare, paddings);
     return { shape: this.#scalar(bare), type: bare };
   }
 
-  #array(array: MetadataRef, enumName: string | undefined): MemberType {
+  #array(array: MetadataRef, { enumName, flexible }: SaidOfMember): MemberType {
     const di = this.#di;
-    const counts = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
-    const inner = this.#shapeOf(di.baseType(array) as MetadataRef, enumName);
+    const [bound = 0, ...others] = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
+    const counts = [flexible ? 0 : bound, ...others];
+    const inner = this.#shapeOf(di.baseType(array) as MetadataRef, { enumName });
     // rustc nests arrays; clang, and the backend's check of access chains, want one node with all dimensions.
     const dimensions = [...counts, ...dimensionsOf(inner.shape)];
     const element = innermost(inner);
     const count = counts[0] ?? 0;
     const size = inner.shape.size * count;
     const node = this.#build.array(element, dimensions, size, inner.shape.align);
-    const sparseStride = count > 0 ? di.size(array) / 8n / BigInt(count) : sparseSizeOf(di, inner);
+    const sparseStride = bound > 0 ? di.size(array) / 8n / BigInt(bound) : sparseSizeOf(di, inner);
     const shape: Shape = {
       kind: "array",
       element: inner.shape,
@@ -196,6 +217,7 @@ export class TypeCollector {
       align: inner.shape.align,
       node,
       sparseStride,
+      flexible: flexible && { bound, ...flexible },
       elementNode: element,
     };
     return { shape, type: node };
@@ -208,6 +230,15 @@ export class TypeCollector {
     // A basic type says no alignment: it is its size, as far as C's scalars go.
     return { kind: "other", size, align: said > 0 ? said : Math.min(Math.max(1, size), 16) };
   }
+}
+
+/** Whether a member is an array of no elements: written as such, which the companion crate marks, or by way of an alias or a constant. */
+function isFlexible(di: DebugInfo, declared: MetadataRef, pads: readonly string[]): boolean {
+  if (said(pads, flexiblePattern) !== undefined) return true;
+  if (di.kind(declared) !== MetadataKind.DICompositeType || di.tag(declared) !== DwarfTag.ArrayType)
+    return false;
+  const [first] = di.elements(declared);
+  return first !== undefined && di.subrangeCount(first) === 0;
 }
 
 /** What one of the paddings in front of a member says. */

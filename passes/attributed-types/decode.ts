@@ -174,7 +174,7 @@ function descendShape(shape: Shape, inside: bigint, steps: Step[]): bigint {
   }
   if (shape.kind === "array" && shape.sparseStride > 0n) {
     const index = inside / shape.sparseStride;
-    if (index >= BigInt(shape.count)) return inside;
+    if (index >= BigInt(shape.flexible?.bound ?? shape.count)) return inside;
     steps.push({ kind: "index", array: shape, index: Number(index) });
     const rest = inside % shape.sparseStride;
     return rest === 0n ? 0n : descendShape(shape.element, rest, steps);

@@ -28,6 +28,8 @@ export interface AttributedType {
   readonly fields: readonly Field[];
   /** Size and alignment in C, bytes. */
   readonly layout: { readonly size: number; readonly align: number };
+  /** Size in the layout that an audit's plain build has, bytes: C's, but that flexible arrays have elements. */
+  readonly plainSize: number;
   /** The DICompositeType with the C layout, or the typedef of it; set when the debug info has been restored. */
   node: MetadataRef;
   /** Where the type is declared. */
@@ -49,6 +51,8 @@ export interface Field {
   readonly shape: Shape;
   /** Offset in C, bytes; of a bit-field, of the bytes that hold it. */
   readonly offset: number;
+  /** The same in an audit's plain build. */
+  readonly plainOffset: number;
   /** For a bit-field: its width, and its offset from the start of the type, both in bits. */
   readonly bits: { readonly width: number; readonly at: number } | undefined;
 }
@@ -73,8 +77,18 @@ export type Shape =
       readonly elementNode: MetadataRef;
       /** Size of one element in the sparse layout, bytes. */
       readonly sparseStride: bigint;
+      /** Of a flexible array, which has no elements in C and takes any index. */
+      readonly flexible: FlexibleArray | undefined;
     }
   | { readonly kind: "other"; readonly size: number; readonly align: number };
+
+/** What there is to know of a member `[T; 0]`; see `corelate::__private::Elements`. */
+export interface FlexibleArray {
+  /** How many elements it has for rustc. */
+  readonly bound: number;
+  /** Whether it is the last member of its type. Loaders take an index of no other one that has no elements. */
+  readonly last: boolean;
+}
 
 /** One step of a path from a type to a member. */
 export type Step =
@@ -85,6 +99,18 @@ export type Step =
 export interface Path {
   readonly root: AttributedType;
   readonly steps: readonly Step[];
+}
+
+/** The size of `shape` in an audit's plain build, bytes. */
+export function plainSizeOf(shape: Shape): number {
+  switch (shape.kind) {
+    case "attributed":
+      return shape.type.plainSize;
+    case "array":
+      return (shape.flexible?.bound ?? shape.count) * plainSizeOf(shape.element);
+    case "other":
+      return shape.size;
+  }
 }
 
 /** The path in Rust's spelling, for messages. */

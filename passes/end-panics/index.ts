@@ -12,6 +12,7 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import { isPanic, panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
+import { warnOfCertainPanic } from "./certain.js";
 import { settleExhaustive } from "./exhaustive.js";
 
 /** Writes what a panic does. README.md is its page. */
@@ -22,6 +23,7 @@ export const endPanics: Pass = {
     const { llvm, module } = unit;
     let changed = false;
     for (const fn of functions(llvm, module)) {
+      warnOfCertainPanic(unit, fn);
       for (const block of basicBlocks(llvm, fn))
         changed = settleExhaustive(unit, llvm.getBasicBlockTerminator(block)) || changed;
       let endless: BasicBlockRef | undefined;

@@ -29,6 +29,8 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   const base = llvm.getOperand(gep, 0);
   const offsets = offsetsOf(unit, gep);
   const array = indices.shapeAt(base);
+  if (array?.kind === "array" && array.flexible && offsets.scaled.length === 1)
+    relocator.flexible.allow(offsets.scaled[0]!.index, array.flexible);
   const inArray =
     array?.kind === "array" && offsets.scaled.length === 0
       ? elementIndex(array, offsets.constant)
@@ -70,7 +72,9 @@ function alignmentOf(shape: Shape): number {
 function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number | undefined {
   if (array.sparseStride === 0n || offset < 0n || offset % array.sparseStride !== 0n) return undefined;
   const index = offset / array.sparseStride;
-  return index < BigInt(array.count) ? Number(index) : undefined;
+  // Loaders take no index of an array without elements that is not the last member: what it adds is counted in bytes.
+  if (array.flexible && !array.flexible.last) return undefined;
+  return index < BigInt(array.flexible?.bound ?? array.count) ? Number(index) : undefined;
 }
 
 function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
@@ -82,7 +86,10 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
     else if (field.bits && !onlyAskedAbout(unit, gep)) {
       unit.report(passes.bitfieldDirect(name, userLocation(unit, gep)));
     }
-    return indices.field(base, field);
+    const pointer = indices.field(base, field);
+    if (field.shape.kind === "array" && field.shape.flexible)
+      relocator.flexible.found(pointer, field.shape.flexible);
+    return pointer;
   }
   const decoded = unit.decoder.decode(offset);
   const bytes = materialise(relocator, gep, decoded);

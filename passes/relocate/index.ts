@@ -1,7 +1,8 @@
-import { createBuilder, type Llvm, Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { operandCount } from "../code.js";
 import type { Pass } from "../unit.js";
 import { expandConstants } from "./constant-expressions.js";
+import { FlexibleArrays } from "./flexible.js";
 import { relocateGep } from "./gep.js";
 import { AccessIndices } from "./intrinsics.js";
 import { relocateOperands } from "./operands.js";
@@ -18,12 +19,14 @@ export const relocate: Pass = {
       unit,
       builder: builder.ref,
       indices: new AccessIndices(unit, builder.ref),
+      flexible: new FlexibleArrays(unit),
     };
     if (unit.decoder.types.length > 0) {
       for (const { instructions, opcodes } of unit.code.functions) {
         for (let i = 0; i < instructions.length; i++)
           relocateInstruction(relocator, instructions[i]!, opcodes[i]!);
       }
+      relocator.flexible.refuseLengths();
       refuseGlobals(unit, { vtables: false });
     }
     lowerQueries(relocator);
@@ -32,7 +35,7 @@ export const relocate: Pass = {
 };
 
 function relocateInstruction(relocator: Relocator, instruction: ValueRef, opcode: Opcode): void {
-  const constants = constantOperands(relocator.unit.llvm, instruction, opcode);
+  const constants = constantOperands(relocator, instruction, opcode);
   if (constants.expressions) expandConstants(relocator, instruction);
   if (opcode === Opcode.Load) return;
   if (opcode === Opcode.GetElementPtr) return relocateGep(relocator, instruction);
@@ -42,16 +45,19 @@ function relocateInstruction(relocator: Relocator, instruction: ValueRef, opcode
 
 /** Which kinds of constants are among the operands: most instructions have neither. */
 function constantOperands(
-  llvm: Llvm,
+  { unit: { llvm }, flexible }: Relocator,
   instruction: ValueRef,
   opcode: Opcode,
 ): { integers: boolean; expressions: boolean } {
   const found = { integers: false, expressions: false };
   const count = operandCount(llvm, instruction, opcode);
   for (let operand = 0; operand < count; operand++) {
-    const kind = llvm.getValueKind(llvm.getOperand(instruction, operand));
-    if (kind === ValueKind.ConstantInt) found.integers = true;
-    else if (kind === ValueKind.ConstantExpr) found.expressions = true;
+    const value = llvm.getOperand(instruction, operand);
+    const kind = llvm.getValueKind(value);
+    if (kind === ValueKind.ConstantInt) {
+      found.integers = true;
+      if (opcode !== Opcode.GetElementPtr && opcode !== Opcode.Alloca) flexible.note(instruction, value);
+    } else if (kind === ValueKind.ConstantExpr) found.expressions = true;
   }
   return found;
 }

@@ -1,13 +1,16 @@
 import { RelocationKind } from "../../src/btf/index.js";
 import { passes } from "../../src/diagnostics/index.js";
 import {
+  type BasicBlockRef,
   MetadataKind,
   type MetadataRef,
   users,
   ValueKind,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
+import { reachedBlocks } from "../control-flow/reached.js";
 import { constantBytes } from "../ir.js";
+import type { Unit } from "../unit.js";
 import type { Relocator } from "./relocator.js";
 import { userLocation } from "./where.js";
 
@@ -61,10 +64,16 @@ function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | un
   const pointer = unit.llvm.getOperand(call, 0);
   const kind = kindOf({ unit }, call);
   if (indices.shapeAt(pointer) === undefined || kind === undefined || kind > RelocationKind.FieldRshiftU64) {
-    unit.report(passes.notAPath(userLocation(unit, call)));
+    // What nothing leads to has no path: rustc leaves the query behind a panic.
+    if (isReached(unit, call)) unit.report(passes.notAPath(userLocation(unit, call)));
     return undefined;
   }
   return indices.fieldInfo(pointer, kind);
+}
+
+function isReached({ llvm }: Unit, call: ValueRef): boolean {
+  const block = llvm.getInstructionParent(call) as BasicBlockRef;
+  return reachedBlocks(llvm, llvm.getBasicBlockParent(block) as ValueRef).has(block);
 }
 
 function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {

@@ -9,7 +9,9 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
+import { warnOfEmptyArrays } from "./empty-array.js";
 import { handlerIsUnreachable, isUnreachableHint } from "./handler.js";
+import { OutOfRange } from "./out-of-range.js";
 
 /** Mangled names, legacy and v0, of what is in Rust's own crates. */
 const fromRustItself =
@@ -24,7 +26,9 @@ export const settlePanics: Pass = {
   keepsCode: true,
   run(unit) {
     let settled = false;
+    if (unit.llvm.getNamedFunction(unit.module, panicMarker) !== 0) warnOfEmptyArrays(unit);
     if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
+    const outOfRange = new OutOfRange(unit);
     const verdicts = new Map<ValueRef, Verdict>();
     const mayPanic = (callee: ValueRef) => {
       const verdict = verdictOn(unit, callee);
@@ -33,6 +37,7 @@ export const settlePanics: Pass = {
     };
     for (const { instruction, callee } of unit.code.callsTo(mayPanic)) {
       if (verdicts.get(callee) === "ask" && !isMarked(unit, instruction)) continue;
+      outOfRange.check(instruction);
       if (isUnreachable(unit, instruction)) remove(unit, instruction);
       else settle(unit, instruction);
       settled = true;

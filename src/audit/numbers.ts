@@ -1,5 +1,5 @@
 import type { Decoded, Decoder } from "../../passes/attributed-types/decode.js";
-import { type Shape, type Step, showPath } from "../../passes/attributed-types/model.js";
+import { plainSizeOf, type Step, showPath } from "../../passes/attributed-types/model.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
 export function declaredNumber(decoder: Decoder, value: bigint): bigint | undefined {
@@ -35,7 +35,7 @@ export function addressIn(decoder: Decoder, value: bigint): string {
 function inC(decoded: Decoded): bigint | undefined {
   switch (decoded.kind) {
     case "size":
-      return decoded.count * BigInt(decoded.type.layout.size);
+      return decoded.count * BigInt(decoded.type.plainSize);
     case "path": {
       const offset = decoded.path.steps.reduce((sum, step) => sum + BigInt(distance(step)), 0n);
       return decoded.negative ? -offset : offset;
@@ -46,9 +46,5 @@ function inC(decoded: Decoded): bigint | undefined {
 }
 
 function distance(step: Step): number {
-  return step.kind === "field" ? step.field.offset : step.index * sizeOf(step.array.element);
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.kind === "attributed" ? shape.type.layout.size : shape.size;
+  return step.kind === "field" ? step.field.plainOffset : step.index * plainSizeOf(step.array.element);
 }

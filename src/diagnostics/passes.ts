@@ -42,6 +42,41 @@ export const passes = {
       `this access to an attributed type cannot be recovered (offset ${offset} of the sparse layout names no field)`,
       "write the access as a field access, or compile with the flags of `corelate build`: rustc must not optimise before the passes run",
     ),
+  lengthOfFlexible: (name: string, _count: number, location: Where) =>
+    error(
+      "CRL0119",
+      location,
+      `the length of \`${name}\` is used, but it is a flexible array: how many elements follow is not known`,
+      "index it as it is, with a check of your own against the member that holds the count: C's flexible arrays have no length, no iterator and no `get`",
+    ),
+  perhapsLengthOfFlexible: (name: string, count: number, location: Where): Diagnostic => ({
+    code: "CRL0119",
+    severity: "warning",
+    message: `${count} is what rustc takes for the length of flexible arrays such as \`${name}\`, which have none`,
+    help: `C's flexible arrays have no length: look for a \`len\`. Where ${count} is a number of the program's own, nothing is wrong`,
+    ...(location ? { location } : {}),
+  }),
+  indexOutOfRange: (index: bigint, length: bigint, location: Where) =>
+    error(
+      "CRL0120",
+      location,
+      `the index ${index} is out of range: the array has ${length} element${length === 1n ? "" : "s"}`,
+      "use an index that the array has, or declare it as long as the kernel's is; one that ends its struct and whose length varies is `[T; 0]`, which takes any index",
+    ),
+  certainPanic: (program: string, location: Where): Diagnostic => ({
+    code: "CRL0121",
+    severity: "warning",
+    message: `\`${program}\` panics whatever happens, so nothing is left of it but its end`,
+    help: "look at what this line computes: an index that is always too large, an `unwrap` of what is always `None` or `Err`, an assertion that never holds",
+    ...(location ? { location } : {}),
+  }),
+  indexOfNothing: (location: Where): Diagnostic => ({
+    code: "CRL0122",
+    severity: "warning",
+    message: "this index always panics: the array has no elements",
+    help: "declare the array as the last member `[T; 0]` of an attributed type, which takes any index, or give it the length that it has",
+    ...(location ? { location } : {}),
+  }),
   ambiguous: (readings: readonly string[], location: Where) =>
     error(
       "CRL0103",

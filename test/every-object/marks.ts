@@ -58,6 +58,7 @@ export const marks: readonly Mark[] = [
     why: "has no licence, which is what the test reads about",
   },
   { file: "passes/atomic-accesses/atomic-accesses.test.ts", ...noTypes },
+  { file: "passes/settle-panics/out-of-range.test.ts", ...invented },
   {
     file: "passes/describe-functions/describe-functions.test.ts",
     says: /^Caller passes invalid args into func#1/,

@@ -65,7 +65,7 @@ function reorder(body: string, isUnion: boolean, words: number, added: Added): s
   const front = `  u64 added_${++added.count}[${words}];\n`;
   const behind = isUnion ? `  u64 added_${++added.count}[8];\n` : `  u32 added_${++added.count};\n`;
   // A flexible array has to stay the last one.
-  const flexible = members.findIndex((member) => /\[\];\n$/.test(member));
+  const flexible = members.findIndex((member) => /\[\](\[\d+\])*;\n$/.test(member));
   const last = flexible === -1 ? "" : members.splice(flexible, 1)[0]!;
   return `${front}${members.join("")}${behind}${last}`;
 }

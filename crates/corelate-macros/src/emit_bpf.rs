@@ -2,6 +2,7 @@
 
 use crate::decl_tag;
 use crate::emit_plain;
+use crate::flexible;
 use crate::record::{cfgs, plain, Kind, Member, Record};
 use crate::sparse::{self, Layout, Paddings};
 use proc_macro2::{Literal, Span, TokenStream};
@@ -18,7 +19,8 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
 }
 
 fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
-    let Record { attrs, vis, ident, generics, members, .. } = record;
+    let Record { vis, ident, generics, members, .. } = record;
+    let (attrs, default) = flexible::derives(record);
     let paddings = Paddings::new(&sparse::seed(), &record.name(), members.len(), instances);
     let (_, _, where_clause) = generics.split_for_impl();
     let mut body = TokenStream::new();
@@ -42,7 +44,7 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
             body.extend(quote!(#(#member_cfgs)* #padding));
             size = 0;
         }
-        let field = &member.field;
+        let field = flexible::field(record, member);
         body.extend(quote!(#field,));
     }
     if record.tail > 0 {
@@ -54,6 +56,7 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
     quote_spanned! { ident.span() =>
         #(#attrs)*
         #vis struct #ident #generics #where_clause { #body }
+        #default
         #keep
     }
 }
@@ -63,6 +66,7 @@ pub fn keep(record: &Record, section: &str) -> TokenStream {
     let Record { attrs, ident, generics, .. } = record;
     let item_cfgs: Vec<_> = cfgs(attrs).collect();
     let arguments = decl_tag::static_arguments(generics);
+    let (introduced, type_arguments, where_clause) = generics.split_for_impl();
     let tags = decl_tag::of_type(ident, generics, attrs, None, &record.tags);
     quote_spanned! { ident.span() =>
         #(#item_cfgs)*
@@ -70,6 +74,8 @@ pub fn keep(record: &Record, section: &str) -> TokenStream {
             #[used]
             #[unsafe(link_section = #section)]
             static KEEP: ::corelate::__private::Keep<#ident #arguments> = ::corelate::__private::Keep::NEW;
+            // SAFETY: this is the attribute.
+            unsafe impl #introduced ::corelate::__private::Attributed for #ident #type_arguments #where_clause {}
         };
 
         #tags
@@ -106,5 +112,6 @@ fn padding_names(member: &Member, index: usize) -> Vec<Ident> {
     let renamed = member.c_name.as_ref().map(|name| format_ident!("__corelate_as_{index}_{}", name.value()));
     let enumeration = member.enum_name().map(|name| format_ident!("__corelate_enum_{index}_{name}"));
     let skipped = (member.skip > 0).then(|| format_ident!("__corelate_skip_{index}_{}", member.skip));
-    [bits, renamed, enumeration, skipped].into_iter().flatten().collect()
+    let flexible = flexible::is_flexible(member).then(|| format_ident!("__corelate_flexible_{index}"));
+    [bits, renamed, enumeration, skipped, flexible].into_iter().flatten().collect()
 }

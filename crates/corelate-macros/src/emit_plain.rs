@@ -3,6 +3,7 @@
 //! `derive` writes is the same in both. No object is made of it: the passes refuse statics in section `.core_keep_plain`.
 
 use crate::emit_bpf::{keep, padding};
+use crate::flexible;
 use crate::record::{cfgs, Member, Record};
 use crate::storage;
 use proc_macro2::{Literal, TokenStream};
@@ -10,7 +11,8 @@ use quote::{format_ident, quote, quote_spanned, ToTokens};
 use syn::{Ident, Meta};
 
 pub fn record(record: &Record) -> TokenStream {
-    let Record { attrs, vis, ident, generics, members, .. } = record;
+    let Record { vis, ident, generics, members, .. } = record;
+    let (attrs, default) = flexible::derives(record);
     let (_, _, where_clause) = generics.split_for_impl();
     let keyword = record.kind.keyword();
     let mut body = padding(&format_ident!("__corelate_pad_0"), 0);
@@ -31,6 +33,7 @@ pub fn record(record: &Record) -> TokenStream {
     quote_spanned! { ident.span() =>
         #(#attrs)*
         #vis #keyword #ident #generics #where_clause { #body }
+        #default
         #copy
         #keep
     }
@@ -82,6 +85,6 @@ fn member(record: &Record, part: &[Member], index: usize) -> TokenStream {
         let start = storage::start(record.kind, part);
         return storage::of_run(part, &format_ident!("__corelate_bytes_{index}"), start);
     }
-    let field = &part[0].field;
+    let field = flexible::field(record, &part[0]);
     quote!(#field,)
 }

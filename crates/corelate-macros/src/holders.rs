@@ -6,6 +6,8 @@ use syn::{GenericArgument, PathArguments, Type};
 
 /// Where a length is no literal: more than most arrays of the kernel's types have.
 const UNKNOWN_LENGTH: u64 = 64;
+/// What a flexible array has on BPF (`corelate::__private::Elements`).
+const FLEXIBLE: u64 = 491;
 
 /// For each of `types` (name, members' types): the largest number of times that any of them, itself too, holds it by value.
 /// `aliases`: the file's type aliases.
@@ -47,7 +49,10 @@ impl Holders<'_> {
     fn add(&mut self, ty: &Type, times: u64, counts: &mut HashMap<usize, u64>, depth: u32) {
         match ty {
             Type::Array(array) => {
-                let length = ctype::length_of(&array.len).unwrap_or(UNKNOWN_LENGTH);
+                let length = match ctype::length_of(&array.len) {
+                    Some(0) => FLEXIBLE,
+                    length => length.unwrap_or(UNKNOWN_LENGTH),
+                };
                 self.add(&array.elem, times.saturating_mul(length), counts, depth);
             }
             Type::Group(inner) => self.add(&inner.elem, times, counts, depth),

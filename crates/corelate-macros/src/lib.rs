@@ -8,6 +8,7 @@ mod decl_tag;
 mod emit_bpf;
 mod emit_host;
 mod emit_plain;
+mod flexible;
 mod holders;
 mod import;
 mod record;

@@ -17,8 +17,7 @@ mod local {
         pub cube: [[[i8; 4]; 3]; 2],
         pub pairs: [pair; 3],
         pub grid: [[pair; 2]; 1],
-        // Flexible in C. Only the target's length counts, so it is as long here as the program's indices need.
-        pub rest: [[pair; 2]; 2],
+        pub rest: [[pair; 2]; 0],
     }
 }
 use local::*;

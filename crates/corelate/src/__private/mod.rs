@@ -4,6 +4,8 @@ mod bitfield;
 mod bitfield_access;
 #[cfg(target_arch = "bpf")]
 mod externs;
+#[cfg(target_arch = "bpf")]
+mod flexible;
 mod kernel_ptr;
 mod keys;
 mod pad;
@@ -14,6 +16,8 @@ pub use bitfield::*;
 pub use bitfield_access::*;
 #[cfg(target_arch = "bpf")]
 pub use externs::*;
+#[cfg(target_arch = "bpf")]
+pub use flexible::*;
 pub use kernel_ptr::*;
 pub use keys::*;
 pub use pad::*;
