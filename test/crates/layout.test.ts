@@ -184,7 +184,7 @@ describe("import!", () => {
         "__corelate_pad_2",
         "__bindgen_anon_1",
       ],
-      ...["__corelate_pad_3", "next", "__corelate_pad_4", "tail", "__corelate_end"],
+      ...["__corelate_pad_3", "next", "__corelate_flexible_4", "tail", "__corelate_end"],
     ]);
     expect(names(membersOf(ir, "flags"))).toEqual([
       ...[
