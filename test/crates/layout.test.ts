@@ -194,6 +194,7 @@ describe("import!", () => {
         "on",
         "__corelate_bits_9_35",
         "type",
+        "__corelate_skip_3_2",
         "__corelate_end",
       ],
     ]);
