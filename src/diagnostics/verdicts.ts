@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity, SourceLocation } from "./diagnostic.js";
+import { type UnresolvedReason, unresolvedAdvice, unresolvedWords } from "./unresolved.js";
 
 /** A program that could not be loaded. */
 export interface ProgramFailure {
@@ -21,6 +22,15 @@ interface RefusalText {
   readonly instructions: readonly { readonly insn: number; readonly text: string; readonly state?: string }[];
 }
 
+/** A relocation that has no value on the kernel. */
+interface UnresolvedText {
+  readonly what: string;
+  readonly reason: UnresolvedReason;
+  readonly why: string | undefined;
+  /** Further lines that the relocation is for. */
+  readonly others: readonly SourceLocation[];
+}
+
 const unsupportedCode = "CRL0332";
 
 /** CRL0330 to CRL0349: what the kernel said of an object. */
@@ -39,6 +49,23 @@ export const verdicts = {
       ),
     ],
     ...(help ? { help } : {}),
+  }),
+  /** CRL0330, or CRL0331 where libbpf gave up before the verifier saw the program. */
+  unresolved: (
+    failure: ProgramFailure,
+    { what, reason, why, others }: UnresolvedText,
+    refusal: RefusalText | undefined,
+  ): Diagnostic => ({
+    code: refusal === undefined ? "CRL0331" : "CRL0330",
+    severity: "error",
+    message: `${refusal === undefined ? `the program \`${failure.program}\` could not be loaded` : `the verifier refused the program \`${failure.program}\``}: ${what} has no value on this kernel: ${unresolvedWords[reason]}`,
+    ...(failure.location ? { location: failure.location } : {}),
+    notes: [
+      ...(why === undefined ? [] : [why]),
+      ...others.map(({ file, line, column }) => `the same relocation is for ${file}:${line}:${column}`),
+      ...(refusal === undefined ? failure.warnings : [refusal.reason]),
+    ],
+    ...(unresolvedAdvice[reason] ? { help: unresolvedAdvice[reason] } : {}),
   }),
   failedWithoutLog: (failure: ProgramFailure): Diagnostic => ({
     code: "CRL0331",

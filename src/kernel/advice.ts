@@ -1,16 +1,16 @@
+import type { Refusal } from "./refusal.js";
+
 /** One message of the verifier that is well known, and what to do about it in Rust. */
 interface Advice {
   /** Matched against the verifier's words. */
   readonly pattern: RegExp;
+  /** Matched against the last call before the verifier stopped, where it matters. */
+  readonly lastCall?: RegExp;
   readonly help: string;
 }
 
 /** In order; the first that matches is given. The patterns hold for the words of Linux 5.10 to 6.18. */
 const advices: readonly Advice[] = [
-  {
-    pattern: /failed to resolve CO-RE relocation/,
-    help: "this kernel has no such field, type or enumerator: guard the access with `field_exists!`, `type_exists!` or `enum_value_exists!`",
-  },
   {
     pattern: /invalid mem access '(?:scalar|inv)'/,
     help: "the verifier sees a plain number here, not a pointer: read kernel memory with `corelate::read!` (bpf_probe_read_kernel), or take the pointer from an argument of a `tp_btf`, `fentry` or `lsm` program",
@@ -31,6 +31,11 @@ const advices: readonly Advice[] = [
     pattern:
       /outside of the (?:allowed memory range|packet|array)|invalid access to (?:map value|memory|packet)|max value is outside/,
     help: "compare the end of the access with the end of the data (`data_end`, the array's length) first, and use the same variable afterwards",
+  },
+  {
+    pattern: /^R[0-5] !read_ok/,
+    lastCall: /^call bpf_tail_call#12$/,
+    help: "`bpf_tail_call` gives no result, and the arguments' registers are spoiled after it: where it fails the program goes on behind it. Do not look at what it gives (declare it without a result), and return a value of your own",
   },
   {
     pattern: /^R0 !read_ok/,
@@ -118,9 +123,14 @@ const advices: readonly Advice[] = [
 const noLicence =
   'this helper is for GPL programs, and the object has no licence: libbpf takes that as none, aya\'s loader as GPL; write `corelate::license!("GPL")`';
 
-/** What to do about a message of the verifier; undefined where it is not a well-known one. `licensed`: the object has a section `license`. */
-export function adviceFor(messages: readonly string[], licensed = true): string | undefined {
+/** What to do about what the verifier said; undefined where it is not well-known. `licensed`: the object has a section `license`. */
+export function adviceFor(
+  { reason, messages: others, lastCall = "" }: Pick<Refusal, "reason" | "messages" | "lastCall">,
+  licensed = true,
+): string | undefined {
+  const messages = [reason, ...others];
   if (!licensed && messages.some((message) => /GPL/.test(message))) return noLicence;
-  for (const { pattern, help } of advices) if (messages.some((message) => pattern.test(message))) return help;
-  return undefined;
+  const fits = ({ pattern, lastCall: call }: Advice) =>
+    messages.some((message) => pattern.test(message)) && (call?.test(lastCall) ?? true);
+  return advices.find(fits)?.help;
 }

@@ -17,6 +17,8 @@ export interface Refusal {
   readonly source?: LogSource;
   /** What was known of the registers that this instruction uses, such as `R1=scalar()`. */
   readonly registers: readonly string[];
+  /** The last call before it, such as `call bpf_tail_call#12`. */
+  readonly lastCall?: string;
   /** The last instructions before it and itself, in order. */
   readonly instructions: readonly Extract<LogEntry, { kind: "instruction" }>[];
 }
@@ -34,12 +36,14 @@ export function findRefusal(log: string): Refusal | undefined {
   const instructions = entries.filter((entry) => entry.kind === "instruction");
   const at = insnInReason(reason) ?? instructions.at(-1)?.insn;
   const stopped = instructions.findLast((entry) => entry.insn === at);
+  const lastCall = instructions.findLast(({ text }) => text.startsWith("call "));
   return {
     reason,
     messages,
     ...(at === undefined ? {} : { insn: at }),
     ...(stopped?.source ? { source: stopped.source } : {}),
     registers: stopped === undefined ? [] : registersOf(stopped.text, entries),
+    ...(lastCall ? { lastCall: lastCall.text } : {}),
     instructions: instructions.slice(-shownInstructions),
   };
 }

@@ -111,10 +111,17 @@ describe("advice", () => {
     ["R1 invalid mem access 'inv'", /plain number/],
   ];
   it.each(cases)("%s", (message, help) => {
-    expect(adviceFor([message])).toMatch(help);
+    expect(adviceFor({ reason: message, messages: [] })).toMatch(help);
   });
 
   it("is not made up", () => {
-    expect(adviceFor(["something that no kernel has said yet"])).toBeUndefined();
+    expect(adviceFor({ reason: "something that no kernel has said yet", messages: [] })).toBeUndefined();
+  });
+
+  it("knows what a tail call leaves", () => {
+    const refusal = { messages: [], lastCall: "call bpf_tail_call#12" };
+    expect(adviceFor({ reason: "R0 !read_ok", ...refusal })).toMatch(/gives no result/);
+    expect(adviceFor({ reason: "R3 !read_ok", ...refusal })).toMatch(/spoiled after it/);
+    expect(adviceFor({ reason: "R7 !read_ok", ...refusal })).toMatch(/never written/);
   });
 });

@@ -97,7 +97,7 @@ function parseStatistics(line: string): VerifierStatistics | undefined {
 }
 
 function parseEntry(line: string, source: LogSource | undefined): LogEntry {
-  const instruction = /^(\d+): (?:\([0-9a-f]{2}\) (.*?)|(<invalid [^>]*>))(?:\s+; (.*))?$/.exec(line);
+  const instruction = /^(\d+): (?:\([0-9a-f]{2}\) (.*?)|(<invalid [^>]*>))(?:\s+;(?: (.*))?)?$/.exec(line);
   if (instruction !== null) {
     const [, insn, text, invalid, state] = instruction;
     // A branch that goes on elsewhere has the state there behind it: `if r0 != 0x1 goto pc-4 1: R0=scalar()`.

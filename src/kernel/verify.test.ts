@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { CorelateError } from "../diagnostics/index.js";
 import { compileC, fixtureText, markedLine } from "./fixtures/compile.js";
@@ -58,6 +61,14 @@ const refusals: readonly [string, RegExp, RegExp][] = [
   ["packet", /^invalid access to packet/, /data_end/],
   ["write_kernel", /^only read is supported$/, /only be read/],
   ["missing_field", /^failed to resolve CO-RE relocation .*no_such_field/, /field_exists!/],
+  [
+    "other_size",
+    /^failed to resolve CO-RE relocation .*exit_code/,
+    /field_exists!` is true here.*read_bitfield!/,
+  ],
+  ["other_kind", /^failed to resolve CO-RE relocation .*mm/, /flavor.*field_exists!/],
+  ["missing_type", /^failed to resolve CO-RE relocation .*no_such_type/, /type_exists!/],
+  ["after_tail_call", /^R0 !read_ok$/, /`bpf_tail_call` gives no result/],
   ["exit_value", /^At program exit the register R0|R0 has/, /values that this program type/],
 ];
 
@@ -81,6 +92,52 @@ describe.skipIf(!canLoad)("refused programs", () => {
     const diagnostic = verified().diagnostics.find(({ message }) => message.includes(`\`${name}\``));
     expect(diagnostic).toMatchObject({ code: "CRL0330", severity: "error" });
     expect(diagnostic?.help).toMatch(help);
+  });
+
+  it.each([
+    [
+      "missing_field",
+      "task_struct.no_such_field has no value on this kernel: gone",
+      "task_struct has no field no_such_field on the target",
+    ],
+    [
+      "missing_type",
+      "no_such_type.field has no value on this kernel: gone",
+      "the target has no struct no_such_type",
+    ],
+    [
+      "other_size",
+      "task_struct.exit_code has no value on this kernel: another size",
+      "it has 8 bytes in the object and 4 on the target",
+    ],
+    [
+      "other_kind",
+      "task_struct.mm has no value on this kernel: another kind",
+      "task_struct.mm is an integer in the object and a pointer on the target",
+    ],
+  ])("says why a relocation has no value: %s", (name, message, note) => {
+    const diagnostic = verified().diagnostics.find((one) => one.message.includes(`\`${name}\``));
+    expect(diagnostic?.message).toBe(`the verifier refused the program \`${name}\`: ${message}`);
+    expect(diagnostic?.notes).toContain(note);
+  });
+
+  it("says why libbpf gives up before the verifier sees a program", () => {
+    const ambiguous = `struct task_struct { int x, tgid; }; struct task_struct___b { int x, y, tgid; };
+      struct task_struct a; struct task_struct___b b;`;
+    const folder = tmp.dirSync({ mode: 0o700, unsafeCleanup: true });
+    const btfPath = join(folder.name, "btf.o");
+    writeFileSync(btfPath, compileC({ text: ambiguous }));
+    const text = `#include "bpf.h"
+      struct task_struct { int tgid; } CORE;
+      SEC("raw_tp/sched_process_exec") int program(u64 *ctx) { return ((struct task_struct *)ctx)->tgid; }`;
+    const { diagnostics } = verify(compileC({ text }), { ...options, btfPath });
+    folder.removeCallback();
+    expect(diagnostics[0]).toMatchObject({
+      code: "CRL0331",
+      message:
+        "the program `program` could not be loaded: task_struct.tgid has no value on this kernel: ambiguous",
+      location: { line: 3 },
+    });
   });
 
   it("finds what is wrong with a program that is refused as a whole", () => {

@@ -20,6 +20,7 @@ import { type Preparation, prepare } from "./prepare.js";
 import { capturePrints, type PrintedMessage } from "./print-log.js";
 import { findRefusal, type Refusal } from "./refusal.js";
 import { indexSources, type SourceIndex } from "./source-index.js";
+import { explainUnresolved } from "./unresolved.js";
 
 /** How `verify` goes about it. */
 export interface VerifyOptions {
@@ -126,7 +127,7 @@ export function verify(bytes: Uint8Array, options: VerifyOptions = {}): VerifyRe
           : verdicts.objectRefused(errnoText(error), report.warnings);
       return assemble(libbpf, options, { ...attempt, messages }, refused, whole);
     }
-    refused.set(culprit.name, judgeRefused(culprit, error, report, sources, preparation.licensed));
+    refused.set(culprit.name, judgeRefused(culprit, error, report, { bytes, options, sources, preparation }));
   }
 }
 
@@ -212,28 +213,41 @@ function loadWithout(
   return { error, left: wanted.length, programs, loaded, infos, hasBtf: own !== undefined, sanitised };
 }
 
+/** The object that is verified. */
+interface Subject {
+  readonly bytes: Uint8Array;
+  readonly options: VerifyOptions;
+  readonly sources: SourceIndex;
+  readonly preparation: Preparation;
+}
+
 function judgeRefused(
   program: Program,
   error: number,
   report: LibbpfReport,
-  sources: SourceIndex,
-  licensed: boolean,
+  { bytes, options, sources, preparation }: Subject,
 ): ProgramVerdict & { readonly diagnostic: Diagnostic } {
   const log = report.programLogs.get(program.name) ?? "";
   const refusal = findRefusal(log);
-  const location = refusal === undefined ? undefined : sources.locate(program, refusal);
+  const said = refusal === undefined ? report.warnings : [refusal.reason, ...refusal.messages];
+  const cause = explainUnresolved(bytes, options.btfPath, said);
+  const [first, ...others] = cause?.sources ?? [];
+  const located = refusal === undefined ? undefined : sources.locate(program, refusal);
+  const location = first && { file: first.file, line: first.line, column: first.column };
   const failure: ProgramFailure = {
     program: program.name,
     section: program.section,
     type: program.type,
     errno: errnoText(error),
-    location,
+    location: location ?? located,
     warnings: report.warnings,
   };
   const diagnostic =
-    refusal === undefined
-      ? withoutLog(error, failure, report)
-      : verdicts.refused(failure, refusal, adviceFor([refusal.reason, ...refusal.messages], licensed));
+    cause !== undefined
+      ? verdicts.unresolved(failure, { ...cause, others }, refusal)
+      : refusal === undefined
+        ? withoutLog(error, failure, report)
+        : verdicts.refused(failure, refusal, adviceFor(refusal, preparation.licensed));
   return {
     name: program.name,
     section: program.section,
@@ -242,7 +256,7 @@ function judgeRefused(
     log,
     errno: errnoName(error),
     ...(refusal ? { refusal } : {}),
-    ...(location ? { location } : {}),
+    ...(failure.location ? { location: failure.location } : {}),
     diagnostic,
   };
 }
