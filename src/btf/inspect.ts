@@ -1,4 +1,5 @@
 import { type CoreRelocation, relocationKindNames } from "./ext.js";
+import { mapTypeNames } from "./map-types.js";
 import { type ObjectMap, objectMaps } from "./maps.js";
 import { type BpfObject, parseObject } from "./object.js";
 import { describeRelocation } from "./path.js";
@@ -10,6 +11,12 @@ export interface InspectedProgram {
   readonly function: string;
   /** Number of instructions of eight bytes. */
   readonly instructions: number;
+}
+
+/** A map, with the name of its type. */
+export interface InspectedMap extends ObjectMap {
+  /** The kernel's name of the type in lower case, such as `hash`; undefined where the object does not say the type. */
+  readonly typeName: string | undefined;
 }
 
 /** A CO-RE relocation with its place in the source. */
@@ -36,7 +43,7 @@ export interface InspectedRelocation {
 /** What an object holds. */
 export interface Inspection {
   readonly programs: readonly InspectedProgram[];
-  readonly maps: readonly ObjectMap[];
+  readonly maps: readonly InspectedMap[];
   /** Number of types in the object's BTF. */
   readonly types: number;
   readonly relocations: readonly InspectedRelocation[];
@@ -51,7 +58,13 @@ export function inspect(bytes: Uint8Array): Inspection {
       function: fn.name,
       instructions: fn.size / 8,
     })),
-    maps: objectMaps(object),
+    maps: objectMaps(object).map(({ name, form, type, ...rest }) => ({
+      name,
+      form,
+      type,
+      typeName: type === undefined ? undefined : (mapTypeNames[type] ?? String(type)),
+      ...rest,
+    })),
     types: object.btf ? object.btf.typeCount - 1 : 0,
     relocations: inspectRelocations(object),
   };

@@ -46,10 +46,11 @@ function render(found: Inspection): string {
       ...found.maps.map((m) => [
         m.name,
         m.form,
-        ...[m.type, m.keySize, m.valueSize, m.maxEntries].map((n) => (n === undefined ? "" : String(n))),
+        m.typeName ?? "",
+        ...[m.keySize, m.valueSize, m.maxEntries].map((n) => (n === undefined ? "" : String(n))),
       ]),
     ],
-    new Set([2, 3, 4, 5]),
+    new Set([3, 4, 5]),
   );
   add(
     `CO-RE relocations: ${found.relocations.length} (types in BTF: ${found.types})`,

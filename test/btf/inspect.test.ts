@@ -57,9 +57,25 @@ describe("inspect", () => {
     const code = elf.sections.find(({ name }) => name === "raw_tp")!.size / 8;
     expect(programs[1]!.instructions + programs[2]!.instructions).toBe(code);
     expect(maps).toEqual([
-      { name: "counts", form: "btf", type: 1, keySize: 4, valueSize: 8, maxEntries: 8 },
-      { name: "events", form: "btf", type: 27, keySize: undefined, valueSize: undefined, maxEntries: 4096 },
-      { name: "legacy", form: "legacy", type: 2, keySize: 4, valueSize: 16, maxEntries: 3 },
+      { name: "counts", form: "btf", type: 1, typeName: "hash", keySize: 4, valueSize: 8, maxEntries: 8 },
+      {
+        name: "events",
+        form: "btf",
+        type: 27,
+        typeName: "ringbuf",
+        keySize: undefined,
+        valueSize: undefined,
+        maxEntries: 4096,
+      },
+      {
+        name: "legacy",
+        form: "legacy",
+        type: 2,
+        typeName: "array",
+        keySize: 4,
+        valueSize: 16,
+        maxEntries: 3,
+      },
     ]);
     expect(found.types).toBe(parseBtf(btfSection(object)!).typeCount - 1);
   });
@@ -195,7 +211,7 @@ describe("commands", () => {
   it("inspect shows a table", async () => {
     const { out } = await run(inspectCommand(), objectPath);
     expect(out).toMatch(/^raw_tp +second +\d+$/m);
-    expect(out).toMatch(/^counts +btf +1 +4 +8 +8$/m);
+    expect(out).toMatch(/^counts +btf +hash +4 +8 +8$/m);
     expect(out).toMatch(/^first +\d+ +byte_off +map\.extent\[2\]\.first +0:1:0:2:0 +\S+:12:\d+$/m);
   });
 
