@@ -9,5 +9,7 @@ if ! rustfmt --version >/dev/null 2>&1; then
 fi
 check=(--check)
 [ "${1:-}" = --write ] && check=()
-cargo fmt --all --manifest-path crates/Cargo.toml -- ${check[@]+"${check[@]}"}
+for manifest in crates/Cargo.toml crates/tests/Cargo.toml; do
+  cargo fmt --all --manifest-path "$manifest" -- ${check[@]+"${check[@]}"}
+done
 git ls-files -z 'examples/**/*.rs' | xargs -0 -r rustfmt --edition 2021 ${check[@]+"${check[@]}"}

@@ -67,9 +67,9 @@ function readReport() {
   };
 }
 
-async function runCargo() {
-  const manifest = join("crates", "Cargo.toml");
-  const args = ["test", "--workspace", "--offline", "--locked", "--quiet", "--manifest-path", manifest];
+async function runCargo(folder) {
+  const args = ["test", "--workspace", "--offline", "--locked", "--quiet"];
+  args.push("--manifest-path", join(folder, "Cargo.toml"), "--target-dir", join("crates", "target"));
   const { status, output } = await run("cargo", args);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const match of output.matchAll(/^test result: .* (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
@@ -81,7 +81,7 @@ async function runCargo() {
 }
 
 const args = process.argv.slice(2);
-const results = args.length > 0 ? [await runVitest(args)] : [await runVitest([]), await runCargo()];
+const results = args.length > 0 ? [await runVitest(args)] : [await runVitest([]), await runCargo("crates"), await runCargo(join("crates", "tests"))];
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const counts of results) for (const name of Object.keys(total)) total[name] += counts[name];
 if (total.passed + total.failed === 0) total.failed = 1;

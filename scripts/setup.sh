@@ -118,7 +118,7 @@ install_for_tests() {
 }
 
 # What npm and cargo have fetched, by the contents of the files that say what to fetch.
-fetched_key() { cat package-lock.json crates/Cargo.lock scripts/setup.sh | sha256sum | cut -d ' ' -f 1; }
+fetched_key() { cat package-lock.json crates/Cargo.lock crates/tests/Cargo.lock scripts/setup.sh | sha256sum | cut -d ' ' -f 1; }
 
 fetch() {
   local stamp=build/setup.stamp key
@@ -131,6 +131,7 @@ fetch() {
   npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
   echo "setup: crates"
   cargo fetch --locked --quiet --manifest-path crates/Cargo.toml
+  cargo fetch --locked --quiet --manifest-path crates/tests/Cargo.toml
   mkdir -p build
   printf '%s\n' "$key" >"$stamp"
 }

@@ -1,14 +1,70 @@
-/** corelate as a library: the same stages as the commands, from input to result, with diagnostics as values. */
-export { type BindingsOptions, type BindingsResult, bindings } from "./bindings/index.js";
+/** corelate as a library: the same stages as the commands, from input to result, with diagnostics as values. Every type that a signature names is here. */
+export type { PanicAction } from "../passes/unit.js";
+export { type BindingsOptions, type BindingsResult, bindings, type EnumStyle } from "./bindings/index.js";
 export {
+  type ArrayType,
+  type Btf,
+  type BtfKind,
+  type BtfMember,
+  type BtfType,
+  type DatasecType,
+  type EnumType,
+  type FailureReason,
+  type FuncProtoType,
+  type InspectedProgram,
+  type InspectedRelocation,
   type Inspection,
+  type IntType,
   inspect,
   loadBtfFile,
+  type ObjectMap,
+  type RecordType,
+  type RelocationSource,
   type Resolution,
   type ResolveTarget,
   resolve,
+  type TargetValue,
 } from "./btf/index.js";
-export { type BuildOptions, type BuildResult, build } from "./build/index.js";
-export * from "./diagnostics/index.js";
-export { type ProgramVerdict, type VerifyOptions, type VerifyResult, verify } from "./kernel/index.js";
-export { type LinkRequest, type LinkResult, link, parseLinkArguments } from "./link/index.js";
+export {
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type EmitKind,
+  type OptLevel,
+  RustcFailure,
+} from "./build/index.js";
+export {
+  CorelateError,
+  type Diagnostic,
+  type DiagnosticCode,
+  ExitStatus,
+  type Fault,
+  type MessageFormat,
+  renderDiagnostic,
+  renderDiagnosticJson,
+  type Severity,
+  type SourceLocation,
+} from "./diagnostics/index.js";
+export {
+  type BtfVerdict,
+  type LibbpfChoice,
+  type LogEntry,
+  type LogSource,
+  type ProgramInfo,
+  type ProgramOutcome,
+  type ProgramVerdict,
+  type Refusal,
+  type VerifyOptions,
+  type VerifyResult,
+  verify,
+} from "./kernel/index.js";
+export {
+  type LinkRequest,
+  type LinkResult,
+  type Log,
+  type LogLevel,
+  type LogRequest,
+  link,
+  parseLinkArguments,
+} from "./link/index.js";
+export type { BpfTarget } from "./toolchain/index.js";

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { CorelateError, input } from "../diagnostics/index.js";
 import { temporaryFolder } from "../files/index.js";
 import { type IrSource, readIr } from "../module/inputs.js";
@@ -16,13 +17,14 @@ import {
 import { hintsFor } from "./hints.js";
 import type { BuildOptions } from "./options.js";
 
-/** rustc's own failure: its diagnostics are its own, and so is its output. */
+/** rustc's own failure: its diagnostics are its own, and so is its output, with which the message ends. */
 export class RustcFailure extends CorelateError {
   readonly rustcOutput: string;
 
   constructor(rustcOutput: string) {
     super(input.rustcFailed(hintsFor(rustcOutput)).diagnostics);
     this.rustcOutput = rustcOutput;
+    this.message += `\n${stripVTControlCharacters(rustcOutput).trimEnd()}`;
   }
 }
 

@@ -69,7 +69,7 @@ export const environment = {
         severity: "error",
         message: "the companion crate could not be built with this rustc",
         notes: stderr.split("\n").filter((line) => line !== ""),
-        help: "run `make setup` once with network access, so that cargo has the crates that it depends on",
+        help: "it needs the crates syn, quote and proc-macro2 from the registry: run this once with network access, and cargo keeps them",
       },
       "environment",
     ),

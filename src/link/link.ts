@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildModule } from "../build/module.js";
-import type { ModuleOptions } from "../build/options.js";
 import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
 import {
   createContext,
@@ -30,7 +29,7 @@ export interface LinkResult {
  *
  * LLVM's own options are process-wide: a process that links twice with different `llvmArgs` has both sets.
  *
- * `renderFatal` is as of `ModuleOptions`.
+ * `renderFatal` writes the diagnostic of a fatal error of LLVM, with which the process ends: for programs, not for libraries.
  *
  * @throws CorelateError
  */
@@ -38,7 +37,7 @@ export function link(
   request: LinkRequest,
   env: NodeJS.ProcessEnv,
   log: Log,
-  renderFatal?: ModuleOptions["renderFatal"],
+  renderFatal?: (diagnostic: Diagnostic) => string,
 ): LinkResult {
   const inputs = readLinkInputs(request.inputs);
   for (const source of inputs.sources) log("debug", `input ${source.name}, ${source.bytes.length} bytes`);

@@ -31,7 +31,7 @@ export function cratesFolder(): string {
 
 /**
  * Compiles the companion crate once for each compiler and each version of its source, and again where something of it is not as it was.
- * cargo runs offline: its registry is filled at set-up.
+ * cargo looks at what it has fetched, and fetches only what is missing of it.
  *
  * @throws CRL0006 when cargo fails, CRL0082 where there is no place for it that is this user's alone.
  */
@@ -51,22 +51,21 @@ export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion 
   // cargo takes what it has made for whole, whatever became of it.
   if (known !== undefined) discard(target);
 
-  const args = ["build", "--offline", "--locked", "--release", "--package", "corelate"];
+  const args = ["build", "--locked", "--release", "--package", "corelate"];
   args.push("--manifest-path", join(crates, "Cargo.toml"), "--target", rustc.target, "--target-dir", target);
   const flags = [...codegenFlags, ...rustc.targetFlags];
-  const done = runTool(
-    cargoOf(rustc),
-    args,
-    // cargo's own variables of an outer build must not reach this one.
-    {
-      ...withoutCargo(env),
-      RUSTC: rustc.path,
-      CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
-      // What it fails with is shown.
-      RUST_BACKTRACE: "0",
-    },
-    { cwd: crates, endsWith: "" },
-  );
+  // cargo's own variables of an outer build must not reach this one.
+  const cargoEnv = {
+    ...withoutCargo(env),
+    RUSTC: rustc.path,
+    CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
+    // What it fails with is shown.
+    RUST_BACKTRACE: "0",
+  };
+  const cargo = (more: readonly string[]) =>
+    runTool(cargoOf(rustc), [...args, ...more], cargoEnv, { cwd: crates, endsWith: "" });
+  const offline = cargo(["--offline"]);
+  const done = offline.status !== 0 && /--offline|offline mode/.test(offline.stderr) ? cargo([]) : offline;
   if (done.status !== 0) throw environment.companionCrateFailed(done.stderr);
   const states = statesOf(companion);
   if (states === undefined) throw environment.companionCrateFailed("cargo left no crate");

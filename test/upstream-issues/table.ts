@@ -3,7 +3,7 @@ import { type Case, shortName } from "./fixture.js";
 const opening = `# What others have reported
 
 Reports of Rust programs for BPF that did not compile, link or load, from the issues of bpf-linker, aya, LLVM, Rust and others. Each has a small
-program of our own in [test/upstream-issues/fixtures](../test/upstream-issues/fixtures); the tests build it, load it with libbpf into the running
+program of our own in \`test/upstream-issues/fixtures\` of the repository; the tests build it, load it with libbpf into the running
 kernel, and have the kernel run it.
 
 - **gives N**: the BTF has C names only, libbpf loads it without a warning, and the kernel's run of the program has the result N.
@@ -24,7 +24,7 @@ export function table(cases: readonly Case[], messageOf: (one: Case) => string):
     .map((one) => {
       const program = one.path.split("/").at(-1)!;
       const issue = `[${shortName(one.url)}](${one.url})`;
-      const here = `${outcome(one, messageOf)} ([${one.name}](../test/upstream-issues/fixtures/${program}))`;
+      const here = `${outcome(one, messageOf)} (\`${program}\`)`;
       return `| ${issue} | ${one.reported.replaceAll("|", "\\|")} | ${here} |`;
     });
   return `${opening}${rows.join("\n")}\n${closing}`;
