@@ -81,7 +81,10 @@ async function runCargo(folder) {
 }
 
 const args = process.argv.slice(2);
-const results = args.length > 0 ? [await runVitest(args)] : [await runVitest([]), await runCargo("crates"), await runCargo(join("crates", "tests"))];
+const results =
+  args.length > 0
+    ? [await runVitest(args)]
+    : [await runVitest([]), await runCargo("crates"), await runCargo(join("crates", "tests"))];
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const counts of results) for (const name of Object.keys(total)) total[name] += counts[name];
 if (total.passed + total.failed === 0) total.failed = 1;
