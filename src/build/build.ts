@@ -14,6 +14,8 @@ import {
 import type { startAudit } from "./audit.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
+import { heldTypes } from "./kernel-types/held.js";
+import { unattributedTypes } from "./kernel-types/index.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 
@@ -39,20 +41,25 @@ export function buildInputs(
   const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
   using audit = auditor?.({ llvm, compile, module });
-  const { sources, rustcOutput } = compileInputs(compile);
+  const { sources, rustcOutput, files } = compileInputs(compile);
   const diagnostics: Diagnostic[] = [];
   const plain: PlainSetting[] = [];
+  let held: ReadonlyMap<string, string> = new Map();
   const output = buildModule(
     llvm,
     sources,
     {
       ...module,
-      ...(audit ? { decoded: audit.decoded } : {}),
+      decoded: (unit) => {
+        if (rust) held = heldTypes(unit);
+        audit?.decoded(unit);
+      },
       ...(rust ? { plainSettings: (found) => plain.push(...found) } : {}),
     },
     diagnostics,
   );
   diagnostics.push(...readsThatRustcFolded(llvm, compile, module, plain, diagnostics));
+  if (rust) diagnostics.push(...unattributedTypes(compile, files, held));
   diagnostics.push(...(audit?.finish() ?? []));
   return { output, rustcOutput, diagnostics };
 }

@@ -10,6 +10,7 @@ import {
   type CompileResult,
   compileCommand,
   compileRust,
+  filesOfCrate,
   type Layout,
   type Rustc,
   startTools,
@@ -39,8 +40,16 @@ export interface CompileOptions
   readonly layout?: Layout;
 }
 
+/** What became of the inputs. */
+export interface Compiled {
+  readonly sources: IrSource[];
+  readonly rustcOutput: string;
+  /** The files that the `.rs` inputs are made of. */
+  readonly files: readonly string[];
+}
+
 /** The IR of all inputs, and what rustc said. @throws RustcFailure */
-export function compileInputs(options: CompileOptions): { sources: IrSource[]; rustcOutput: string } {
+export function compileInputs(options: CompileOptions): Compiled {
   const folder = temporaryFolder();
   try {
     return gather(options.inputs, (path, index) => compileRust(request(options, path, index, folder.name)));
@@ -73,7 +82,7 @@ export function startInputs(options: CompileOptions): Compiling {
     gather(options.inputs, (path) => {
       const job = jobs.get(path)!;
       const { status, stderr } = tools.wait(commands.indexOf(job));
-      return { status, diagnostics: stderr, bitcode: job.bitcode };
+      return { status, diagnostics: stderr, bitcode: job.bitcode, depInfo: job.depInfo };
     }).sources;
   return {
     finish,
@@ -106,8 +115,9 @@ function request(options: CompileOptions, path: string, index: number, folder: s
 function gather(
   inputs: readonly string[],
   compile: (path: string, index: number) => CompileResult,
-): { sources: IrSource[]; rustcOutput: string } {
+): Compiled {
   const sources: IrSource[] = [];
+  const files: string[] = [];
   let rustcOutput = "";
   for (const [index, path] of inputs.entries()) {
     if (!isRust(path)) {
@@ -118,8 +128,9 @@ function gather(
     if (compiled.status !== 0) throw new RustcFailure(compiled.diagnostics);
     rustcOutput += compiled.diagnostics;
     sources.push(...readIr(compiled.bitcode).map((source) => ({ ...source, name: path })));
+    files.push(...filesOfCrate(compiled.depInfo));
   }
-  return { sources, rustcOutput };
+  return { sources, rustcOutput, files };
 }
 
 /** Whether `path` is for rustc. */

@@ -5,6 +5,7 @@ export * from "./diagnostic.js";
 export * from "./environment.js";
 export * from "./input.js";
 export * from "./kernel.js";
+export * from "./kernel-types.js";
 export * from "./link.js";
 export * from "./llvm.js";
 export * from "./normalise.js";

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { valuesOf } from "./arguments.js";
 import type { ToolCommand } from "./background.js";
@@ -36,14 +37,16 @@ export interface CompileResult {
   readonly status: number | null;
   readonly diagnostics: string;
   readonly bitcode: string;
+  /** rustc's list of the files that it read, in make's notation. */
+  readonly depInfo: string;
 }
 
 /** Runs rustc on `source` with the flags that keep its IR decodable; the user's arguments come last and win. */
 export function compileRust(request: CompileRequest): CompileResult {
-  const { command, env, bitcode } = compileCommand(request);
+  const { command, env, bitcode, depInfo } = compileCommand(request);
   const [rustc, ...args] = command;
   const done = runTool(rustc, args, env, { endsWith: request.temporary ?? request.outDir });
-  return { status: done.status, diagnostics: done.stderr, bitcode };
+  return { status: done.status, diagnostics: done.stderr, bitcode, depInfo };
 }
 
 /** What `compileRust` runs, and where the bitcode is then. */
@@ -51,9 +54,11 @@ export function compileCommand(request: CompileRequest): {
   readonly command: ToolCommand;
   readonly env: NodeJS.ProcessEnv;
   readonly bitcode: string;
+  readonly depInfo: string;
 } {
   const { rustc, companion } = request;
   const bitcode = join(request.outDir, "crate.bc");
+  const depInfo = join(request.outDir, "crate.d");
   const given = request.rustcArgs;
   const has = (flag: string) => given.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
   const name = () => valuesOf(given, "--crate-name").at(-1) ?? crateName(request.source);
@@ -62,7 +67,12 @@ export function compileCommand(request: CompileRequest): {
   if (!has("--edition")) args.push("--edition", "2021");
   if (!has("--crate-name")) args.push("--crate-name", crateName(request.source));
   args.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
-  args.push("--emit", `llvm-bc=${bitcode}`, "--color", request.colour ? "always" : "never");
+  args.push(
+    "--emit",
+    `llvm-bc=${bitcode},dep-info=${depInfo}`,
+    "--color",
+    request.colour ? "always" : "never",
+  );
   if (request.messageFormat === "json") args.push("--error-format", "json");
   args.push(...(privateOutputs(given, request.outDir, name) ?? given));
   const env = {
@@ -70,11 +80,23 @@ export function compileCommand(request: CompileRequest): {
     CORELATE_SEED: request.seed,
     CORELATE_LAYOUT: request.layout ?? "sparse",
   };
-  return { command: [rustc.path, ...args], env, bitcode };
+  return { command: [rustc.path, ...args], env, bitcode, depInfo };
 }
 
 /** A crate name from the file's, as rustc has it; signs that no crate name can have become underscores. */
 function crateName(source: string): string {
   const name = basename(source, extname(source)).replace(/[^A-Za-z0-9_]/g, "_");
   return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
+}
+
+/** The files that a list of rustc's names. */
+export function filesOfCrate(depInfo: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(depInfo, "utf8");
+  } catch {
+    return [];
+  }
+  // `main.rs:`, for make to know that the file may go.
+  return [...text.matchAll(/^((?:[^\\\n]|\\.)+):$/gm)].map(([, path]) => path!.replace(/\\(.)/g, "$1"));
 }

@@ -1,0 +1,671 @@
+/**
+ * The structs and unions of the kernel's interface to user space, which have one layout for ever: `scripts/uapi-types.mjs` took them from the
+ * installed headers of Linux 6.1.192.
+ */
+export const uapiTypes: ReadonlySet<string> = new Set(
+  `
+    COFF_auxent COFF_filehdr COFF_lineno COFF_reloc COFF_scnhdr COFF_slib COFF_syment CodaFid ConfigDev ExpansionRom
+    INFTLMediaHeader INFTLPartition JS_DATA_SAVE_TYPE_32 JS_DATA_SAVE_TYPE_64 JS_DATA_TYPE NFTLMediaHeader Node
+    PartitionBlock PioctlData RigidDiskBlock ViceIoctl _BIG_IOCTL_Command_struct _ErrorInfo_struct _IOCTL_Command_struct
+    _LUNAddr_struct _LogDevAddr_struct _LogvolInfo_struct _MGSL_PARAMS _MoreErrInfo_struct _PhysDevAddr_struct
+    _RequestBlock_struct _SCSI3Addr_struct __bridge_info __dvb_net_if_old __fat_dirent __fdb_entry __kernel_itimerspec
+    __kernel_old_itimerval __kernel_old_timespec __kernel_old_timeval __kernel_sock_timeval __kernel_sockaddr_storage
+    __kernel_timespec __kernel_timex __kernel_timex_timeval __old_kernel_stat __port_info __sifields __sk_buff
+    __snd_pcm_mmap_control __snd_pcm_mmap_control64 __snd_pcm_mmap_status __snd_pcm_mmap_status64 __snd_pcm_sync_ptr
+    __snd_pcm_sync_ptr64 __snd_timespec __snd_timespec64 __sysctl_args __user_cap_data_struct __user_cap_header_struct
+    _agp_allocate _agp_bind _agp_info _agp_region _agp_segment _agp_setup _agp_unbind _cciss_coalint_struct
+    _cciss_pci_info_struct _fpreg _fpstate_32 _fpstate_64 _fpx_sw_bytes _fpxreg _header _i2o_eisa_bus_info _i2o_hrt
+    _i2o_hrt_entry _i2o_isa_bus _i2o_lct _i2o_lct_entry _i2o_local_bus _i2o_mca_bus _i2o_other_bus _i2o_pci_bus
+    _i2o_status_block _old_mixer_info _xmmreg _xstate _xt_align _ymmh_state acct acct_v3 acrn_acpi_generic_address
+    acrn_cstate_data acrn_descriptor_ptr acrn_gp_regs acrn_io_request acrn_io_request_buffer acrn_ioeventfd
+    acrn_ioreq_notify acrn_irqfd acrn_mmio_request acrn_mmiodev acrn_msi_entry acrn_pci_request acrn_pcidev
+    acrn_pio_request acrn_pstate_data acrn_ptdev_irq acrn_regs acrn_vcpu_regs acrn_vdev acrn_vm_creation acrn_vm_memmap
+    ad_info adfs_discrecord af_alg_iv af_vsockmon_hdr agp_version apm_bios_info arc_cap arc_eth_encap arc_hardware
+    arc_rfc1051 arc_rfc1201 archdr args_askumount args_expire args_fail args_in args_ismountpoint args_openmount
+    args_out args_protosubver args_protover args_ready args_requester args_setpipefd args_timeout arphdr arpreq
+    arpreq_old arpt_arp arpt_devaddr_info arpt_entry arpt_get_entries arpt_getinfo arpt_mangle arpt_replace
+    aspeed_lpc_ctrl_mapping aspeed_p2a_ctrl_mapping atalk_addr atalk_netrange atm_aal_stats atm_backend_br2684
+    atm_backend_ppp atm_bhli atm_blli atm_cirange atm_dev_stats atm_iobuf atm_newif_br2684 atm_qos atm_sap atm_trafprm
+    atmarp_ctrl atmif_sioc atmlec_config_msg atmlec_ioc atmlec_msg atmmpc_ioc atmsvc_msg atmtcp_control atmtcp_hdr atreq
+    audio_buf_info audio_mixer audio_status audit_features audit_rule_data audit_status audit_tty_status
+    autofs_dev_ioctl autofs_packet_expire autofs_packet_expire_multi autofs_packet_hdr autofs_packet_missing
+    autofs_packet_union autofs_v5_packet autofs_v5_packet_union ax25_ctl_struct ax25_fwd_struct ax25_info_struct
+    ax25_info_struct_deprecated ax25_route_opt_struct ax25_routes_struct batadv_bcast_packet batadv_bla_claim_dst
+    batadv_coded_packet batadv_elp_packet batadv_frag_packet batadv_icmp_header batadv_icmp_packet batadv_icmp_packet_rr
+    batadv_icmp_tp_packet batadv_ogm2_packet batadv_ogm_packet batadv_tvlv_gateway_data batadv_tvlv_hdr
+    batadv_tvlv_mcast_data batadv_tvlv_roam_adv batadv_tvlv_tt_change batadv_tvlv_tt_data batadv_tvlv_tt_vlan_data
+    batadv_unicast_4addr_packet batadv_unicast_packet batadv_unicast_tvlv_packet baycom_debug_data baycom_ioctl bcm_hcs
+    bcm_msg_head bcm_timeval bfs_dirent bfs_inode bfs_super_block binder_buffer_object binder_extended_error
+    binder_fd_array_object binder_fd_object binder_freeze_info binder_frozen_status_info binder_handle_cookie
+    binder_node_debug_info binder_node_info_for_ref binder_object_header binder_pri_desc binder_pri_ptr_cookie
+    binder_ptr_cookie binder_transaction_data binder_transaction_data_secctx binder_transaction_data_sg binder_version
+    binder_write_read binderfs_device blk_io_trace blk_io_trace_remap blk_user_trace_setup blk_zone blk_zone_range
+    blk_zone_report blkpg_ioctl_arg blkpg_partition bnxt_re_cq_req bnxt_re_cq_resp bnxt_re_pd_resp bnxt_re_qp_req
+    bnxt_re_qp_resp bnxt_re_srq_req bnxt_re_srq_resp bnxt_re_uctx_resp boot_e820_entry boot_params bpf_attr bpf_btf_info
+    bpf_cgroup_dev_ctx bpf_cgroup_storage_key bpf_core_relo bpf_cpumap_val bpf_devmap_val bpf_dynptr bpf_fib_lookup
+    bpf_flow_keys bpf_func_info bpf_insn bpf_iter_link_info bpf_line_info bpf_link_info bpf_lpm_trie_key
+    bpf_lpm_trie_key_hdr bpf_lpm_trie_key_u8 bpf_map_info bpf_perf_event_data bpf_perf_event_value bpf_pidns_info
+    bpf_prog_info bpf_raw_tracepoint_args bpf_redir_neigh bpf_sk_lookup bpf_sock bpf_sock_addr bpf_sock_ops
+    bpf_sock_tuple bpf_sockopt bpf_spin_lock bpf_stack_build_id bpf_sysctl bpf_tcp_sock bpf_timer bpf_tunnel_key
+    bpf_xdp_sock bpf_xfrm_state bpq_ethaddr bpq_req br2684_filter br2684_filter_set br2684_if_spec br_boolopt_multi
+    br_cfm_common_hdr br_mcast_stats br_mdb_entry br_mrp_in_role br_mrp_in_state br_mrp_instance br_mrp_ring_role
+    br_mrp_ring_state br_mrp_start_in_test br_mrp_start_test br_port_msg br_vlan_msg bridge_stp_xstats bridge_vlan_info
+    bridge_vlan_xstats btf_array btf_decl_tag btf_enum btf_enum64 btf_header btf_member btf_param btf_ptr btf_type
+    btf_var btf_var_secinfo btrfs_balance_args btrfs_balance_item btrfs_balance_progress btrfs_block_group_item
+    btrfs_chunk btrfs_csum_item btrfs_data_container btrfs_dev_extent btrfs_dev_item btrfs_dev_replace_item
+    btrfs_dev_stats_item btrfs_dir_item btrfs_dir_log_item btrfs_disk_balance_args btrfs_disk_key btrfs_extent_data_ref
+    btrfs_extent_inline_ref btrfs_extent_item btrfs_extent_item_v0 btrfs_file_extent_item btrfs_free_space_entry
+    btrfs_free_space_header btrfs_free_space_info btrfs_inode_extref btrfs_inode_item btrfs_inode_ref
+    btrfs_ioctl_balance_args btrfs_ioctl_clone_range_args btrfs_ioctl_defrag_range_args btrfs_ioctl_dev_info_args
+    btrfs_ioctl_dev_replace_args btrfs_ioctl_dev_replace_start_params btrfs_ioctl_dev_replace_status_params
+    btrfs_ioctl_encoded_io_args btrfs_ioctl_feature_flags btrfs_ioctl_fs_info_args btrfs_ioctl_get_dev_stats
+    btrfs_ioctl_get_subvol_info_args btrfs_ioctl_get_subvol_rootref_args btrfs_ioctl_ino_lookup_args
+    btrfs_ioctl_ino_lookup_user_args btrfs_ioctl_ino_path_args btrfs_ioctl_logical_ino_args
+    btrfs_ioctl_qgroup_assign_args btrfs_ioctl_qgroup_create_args btrfs_ioctl_qgroup_limit_args
+    btrfs_ioctl_quota_ctl_args btrfs_ioctl_quota_rescan_args btrfs_ioctl_received_subvol_args btrfs_ioctl_same_args
+    btrfs_ioctl_same_extent_info btrfs_ioctl_scrub_args btrfs_ioctl_search_args btrfs_ioctl_search_args_v2
+    btrfs_ioctl_search_header btrfs_ioctl_search_key btrfs_ioctl_send_args btrfs_ioctl_space_args btrfs_ioctl_space_info
+    btrfs_ioctl_timespec btrfs_ioctl_vol_args btrfs_ioctl_vol_args_v2 btrfs_key btrfs_qgroup_info_item
+    btrfs_qgroup_inherit btrfs_qgroup_limit btrfs_qgroup_limit_item btrfs_qgroup_status_item btrfs_root_item
+    btrfs_root_ref btrfs_scrub_progress btrfs_shared_data_ref btrfs_stripe btrfs_timespec btrfs_tree_block_info
+    btrfs_verity_descriptor_item buf_nr buffmem_desc c4iw_alloc_pd_resp c4iw_alloc_ucontext_resp c4iw_create_cq
+    c4iw_create_cq_resp c4iw_create_qp_resp c4iw_create_srq_resp ca_caps ca_descr ca_descr_info ca_msg ca_slot_info
+    cachefiles_msg cachefiles_open cachefiles_read calling_interface_buffer can_berr_counter can_bittiming
+    can_bittiming_const can_clock can_ctrlmode can_device_stats can_filter can_frame can_isotp_fc_options
+    can_isotp_ll_options can_isotp_options canfd_frame canxl_frame capi_ioctl_struct capi_manufacturer_cmd capi_profile
+    capi_register_params capi_version cb_id ccs_modesel_head ccw_cmd_region ccw_crw_region ccw_io_region
+    ccw_schib_region cdrom_addr cdrom_blk cdrom_generic_command cdrom_mcn cdrom_msf cdrom_msf0 cdrom_multisession
+    cdrom_read cdrom_read_audio cdrom_subchnl cdrom_ti cdrom_timed_media_change_info cdrom_tocentry cdrom_tochdr
+    cdrom_volctrl cec_caps cec_connector_info cec_drm_connector_info cec_event cec_event_lost_msgs
+    cec_event_state_change cec_log_addrs cec_msg cec_op_arib_data cec_op_atsc_data cec_op_channel_data
+    cec_op_digital_service_id cec_op_dvb_data cec_op_record_src cec_op_tuner_device_info cec_op_ui_command cee_pfc
+    cee_pg cgroupstats cgw_csum_crc8 cgw_csum_xor cgw_fdframe_mod cgw_frame_mod changer_element_status changer_exchange
+    changer_get_element changer_move changer_params changer_position changer_set_voltag changer_vendor_params
+    cld_clntinfo cld_msg cld_msg_hdr cld_msg_v2 cld_name cld_princhash clone_args cn_msg coda_access_in
+    coda_access_intent_in coda_access_intent_out coda_access_out coda_close_in coda_close_out coda_create_in
+    coda_create_out coda_downcalls coda_fsync_in coda_fsync_out coda_getattr_in coda_getattr_out coda_in_hdr
+    coda_ioctl_in coda_ioctl_out coda_link_in coda_link_out coda_lookup_in coda_lookup_out coda_mkdir_in coda_mkdir_out
+    coda_mount_data coda_open_by_fd_in coda_open_by_fd_out coda_open_by_path_in coda_open_by_path_out coda_open_in
+    coda_open_out coda_out_hdr coda_purgefid_out coda_purgeuser_out coda_readlink_in coda_readlink_out coda_release_in
+    coda_release_out coda_remove_in coda_remove_out coda_rename_in coda_rename_out coda_replace_out coda_rmdir_in
+    coda_rmdir_out coda_root_in coda_root_out coda_setattr_in coda_setattr_out coda_statfs coda_statfs_in
+    coda_statfs_out coda_store_in coda_store_out coda_symlink_in coda_symlink_out coda_timespec coda_vattr coda_vget_in
+    coda_vget_out coda_zapdir_out coda_zapfile_out comedi_bufconfig comedi_bufinfo comedi_chaninfo comedi_cmd
+    comedi_devconfig comedi_devinfo comedi_insn comedi_insnlist comedi_krange comedi_rangeinfo comedi_subdinfo
+    comm_proc_event compat_statfs64 compstat console_font console_font_op consolefontdesc copr_buffer copr_debug_buf
+    copr_msg coredump_proc_event count_info counter_component counter_event counter_watch cramfs_info cramfs_inode
+    cramfs_super crypto_report_acomp crypto_report_aead crypto_report_akcipher crypto_report_blkcipher
+    crypto_report_cipher crypto_report_comp crypto_report_hash crypto_report_kpp crypto_report_larval crypto_report_rng
+    crypto_stat_aead crypto_stat_akcipher crypto_stat_cipher crypto_stat_compress crypto_stat_hash crypto_stat_kpp
+    crypto_stat_larval crypto_stat_rng crypto_user_alg cs_buffer_config cs_mmap_config_block cs_timestamp cuse_init_in
+    cuse_init_out cxl_adapter_image cxl_afu_id cxl_command_info cxl_event cxl_event_afu_driver_reserved
+    cxl_event_afu_error cxl_event_afu_interrupt cxl_event_data_storage cxl_event_header cxl_ioctl_start_work
+    cxl_mem_query_commands cxl_send_command cyclades_monitor cycx_firmware cycx_fw_header cycx_fw_info dcb_app
+    dcb_peer_app_info dcbmsg dcbnl_buffer dccp_hdr dccp_hdr_ack_bits dccp_hdr_ext dccp_hdr_request dccp_hdr_reset
+    dccp_hdr_response dell_wmi_extensions dell_wmi_smbios_buffer dfl_fpga_fme_port_pr dfl_fpga_irq_set
+    dfl_fpga_port_dma_map dfl_fpga_port_dma_unmap dfl_fpga_port_info dfl_fpga_port_region_info dlm_device_version
+    dlm_lksb dlm_lock_data dlm_lock_params dlm_lock_result dlm_lspace_params dlm_plock_info dlm_purge_params
+    dlm_write_request dm_ioctl dm_name_list dm_target_deps dm_target_msg dm_target_spec dm_target_versions
+    dm_ulog_request dma_buf_export_sync_file dma_buf_import_sync_file dma_buf_sync dma_heap_allocation_data dmx_buffer
+    dmx_exportbuffer dmx_filter dmx_pes_filter_params dmx_requestbuffers dmx_sct_filter_params dmx_stc
+    dns_payload_header dns_server_list_v1_address dns_server_list_v1_header dns_server_list_v1_server
+    dsa_completion_record dsa_hw_desc dsa_raw_completion_record dsa_raw_desc dtv_fe_stats dtv_properties dtv_property
+    dtv_stats dvb_diseqc_master_cmd dvb_diseqc_slave_reply dvb_frontend_event dvb_frontend_info dvb_frontend_parameters
+    dvb_net_if dvb_ofdm_parameters dvb_qam_parameters dvb_qpsk_parameters dvb_vsb_parameters dvd_bca dvd_copyright
+    dvd_disckey dvd_host_send_challenge dvd_host_send_rpcstate dvd_layer dvd_lu_send_agid dvd_lu_send_asf
+    dvd_lu_send_challenge dvd_lu_send_rpcstate dvd_lu_send_title_key dvd_manufact dvd_physical dvd_send_key dynamic
+    e820entry e820map ebt_802_3_hdr ebt_802_3_info ebt_among_info ebt_arp_info ebt_arpreply_info ebt_counter ebt_entries
+    ebt_entry ebt_entry_match ebt_entry_target ebt_entry_watcher ebt_ip6_info ebt_ip_info ebt_limit_info ebt_log_info
+    ebt_mac_wormhash ebt_mac_wormhash_tuple ebt_mark_m_info ebt_mark_t_info ebt_nat_info ebt_nflog_info ebt_pkttype_info
+    ebt_redirect_info ebt_replace ebt_replace_kernel ebt_standard_target ebt_stp_config_info ebt_stp_info ebt_vlan_info
+    edd edd_device_params edd_info edid_info efa_ibv_alloc_pd_resp efa_ibv_alloc_ucontext_cmd
+    efa_ibv_alloc_ucontext_resp efa_ibv_create_ah_resp efa_ibv_create_cq efa_ibv_create_cq_resp efa_ibv_create_qp
+    efa_ibv_create_qp_resp efa_ibv_ex_query_device_resp efi_info efs_sb_info efs_super eg_ctrl_info elf32_fdpic_loadmap
+    elf32_fdpic_loadseg elf32_hdr elf32_note elf32_phdr elf32_rel elf32_rela elf32_shdr elf32_sym elf64_hdr elf64_note
+    elf64_phdr elf64_rel elf64_rela elf64_shdr elf64_sym emu10k1_ctl_elem_id eni_multipliers epoll_event erase_info_user
+    erase_info_user64 erdma_ureq_create_cq erdma_ureq_create_qp erdma_uresp_alloc_ctx erdma_uresp_create_cq
+    erdma_uresp_create_qp erspan_md2 erspan_metadata ethhdr ethtool_ah_espip4_spec ethtool_ah_espip6_spec
+    ethtool_channels ethtool_cmd ethtool_coalesce ethtool_drvinfo ethtool_dump ethtool_eee ethtool_eeprom
+    ethtool_fecparam ethtool_flash ethtool_flow_ext ethtool_flow_union ethtool_get_features_block ethtool_gfeatures
+    ethtool_gstrings ethtool_link_settings ethtool_modinfo ethtool_pauseparam ethtool_per_queue_op ethtool_perm_addr
+    ethtool_regs ethtool_ringparam ethtool_rx_flow_spec ethtool_rx_ntuple ethtool_rx_ntuple_flow_spec ethtool_rxfh
+    ethtool_rxfh_indir ethtool_rxnfc ethtool_set_features_block ethtool_sfeatures ethtool_sset_info ethtool_stats
+    ethtool_tcpip4_spec ethtool_tcpip6_spec ethtool_test ethtool_ts_info ethtool_tunable ethtool_usrip4_spec
+    ethtool_usrip6_spec ethtool_value ethtool_wolinfo exec exec_proc_event exit_proc_event f2fs_comp_option
+    f2fs_defragment f2fs_flush_device f2fs_gc_range f2fs_move_range f2fs_sectrim_range f_owner_ex
+    fanotify_event_info_error fanotify_event_info_fid fanotify_event_info_header fanotify_event_info_pidfd
+    fanotify_event_metadata fanotify_response fanout_args fastrpc_alloc_dma_buf fastrpc_init_create fastrpc_invoke
+    fastrpc_invoke_args fastrpc_ioctl_capability fastrpc_mem_map fastrpc_mem_unmap fastrpc_req_mmap fastrpc_req_munmap
+    fat_boot_fsinfo fat_boot_sector fb_bitfield fb_cmap fb_con2fbmap fb_copyarea fb_cursor fb_fillrect fb_fix_screeninfo
+    fb_image fb_var_screeninfo fb_vblank fbcurpos fch_hdr fcllc fddi_8022_1_hdr fddi_8022_2_hdr fddi_snap_hdr fddihdr
+    feature_header ff_condition_effect ff_constant_effect ff_effect ff_envelope ff_periodic_effect ff_ramp_effect
+    ff_replay ff_rumble_effect ff_trigger fib_rule_hdr fib_rule_port_range fib_rule_uid_range fiemap fiemap_extent
+    file_clone_range file_dedupe_range file_dedupe_range_info files_stat_struct flat_binder_object flock flock64
+    floppy_drive_params floppy_drive_struct floppy_fdc_state floppy_max_errors floppy_raw_cmd floppy_struct
+    floppy_write_errors fork_proc_event format_descr frag_hdr fs_disk_quota fs_qfilestat fs_qfilestatv fs_quota_stat
+    fs_quota_statv fscrypt_add_key_arg fscrypt_get_key_status_arg fscrypt_get_policy_ex_arg fscrypt_key
+    fscrypt_key_specifier fscrypt_policy_v1 fscrypt_policy_v2 fscrypt_provisioning_key_payload fscrypt_remove_key_arg
+    fsl_hv_ioctl_doorbell fsl_hv_ioctl_memcpy fsl_hv_ioctl_prop fsl_hv_ioctl_restart fsl_hv_ioctl_start
+    fsl_hv_ioctl_status fsl_hv_ioctl_stop fsl_mc_command fsmap fsmap_head fstrim_range fsverity_descriptor
+    fsverity_digest fsverity_enable_arg fsverity_formatted_digest fsverity_read_metadata_arg fsxattr full_sockaddr_ax25
+    full_sockaddr_rose fuse_access_in fuse_attr fuse_attr_out fuse_batch_forget_in fuse_bmap_in fuse_bmap_out
+    fuse_copy_file_range_in fuse_create_in fuse_dirent fuse_direntplus fuse_entry_out fuse_ext_header fuse_fallocate_in
+    fuse_file_lock fuse_flush_in fuse_forget_in fuse_forget_one fuse_fsync_in fuse_getattr_in fuse_getxattr_in
+    fuse_getxattr_out fuse_in_header fuse_init_in fuse_init_out fuse_interrupt_in fuse_ioctl_in fuse_ioctl_iovec
+    fuse_ioctl_out fuse_kstatfs fuse_link_in fuse_lk_in fuse_lk_out fuse_lseek_in fuse_lseek_out fuse_mkdir_in
+    fuse_mknod_in fuse_notify_delete_out fuse_notify_inval_entry_out fuse_notify_inval_inode_out
+    fuse_notify_poll_wakeup_out fuse_notify_retrieve_in fuse_notify_retrieve_out fuse_notify_store_out fuse_open_in
+    fuse_open_out fuse_out_header fuse_poll_in fuse_poll_out fuse_read_in fuse_release_in fuse_removemapping_in
+    fuse_removemapping_one fuse_rename2_in fuse_rename_in fuse_secctx fuse_secctx_header fuse_setattr_in
+    fuse_setupmapping_in fuse_setxattr_in fuse_statfs_out fuse_syncfs_in fuse_write_in fuse_write_out futex_waitv
+    fw_cdev_add_descriptor fw_cdev_allocate fw_cdev_allocate_iso_resource fw_cdev_create_iso_context fw_cdev_deallocate
+    fw_cdev_event fw_cdev_event_bus_reset fw_cdev_event_common fw_cdev_event_iso_interrupt
+    fw_cdev_event_iso_interrupt_mc fw_cdev_event_iso_resource fw_cdev_event_phy_packet fw_cdev_event_request
+    fw_cdev_event_request2 fw_cdev_event_response fw_cdev_flush_iso fw_cdev_get_cycle_timer fw_cdev_get_cycle_timer2
+    fw_cdev_get_info fw_cdev_initiate_bus_reset fw_cdev_iso_packet fw_cdev_queue_iso fw_cdev_receive_phy_packets
+    fw_cdev_remove_descriptor fw_cdev_send_phy_packet fw_cdev_send_request fw_cdev_send_response
+    fw_cdev_send_stream_packet fw_cdev_set_iso_channels fw_cdev_start_iso fw_cdev_stop_iso fw_cfg_dma_access fw_cfg_file
+    fw_cfg_vmcoreinfo genevehdr genlmsghdr genwqe_bitstream genwqe_ddcb_cmd genwqe_debug_data genwqe_mem genwqe_reg_io
+    gfs2_dinode gfs2_dirent gfs2_ea_header gfs2_inode_lvb gfs2_inum gfs2_inum_range gfs2_leaf gfs2_log_descriptor
+    gfs2_log_header gfs2_meta_header gfs2_quota gfs2_quota_change gfs2_quota_lvb gfs2_rgrp gfs2_rgrp_lvb gfs2_rindex
+    gfs2_sb gfs2_statfs_change gnet_estimator gnet_stats_basic gnet_stats_queue gnet_stats_rate_est
+    gnet_stats_rate_est64 gntdev_grant_copy_segment gpio_desc gpio_v2_line_attribute gpio_v2_line_config
+    gpio_v2_line_config_attribute gpio_v2_line_event gpio_v2_line_info gpio_v2_line_info_changed gpio_v2_line_request
+    gpio_v2_line_values gpiochip_info gpioevent_data gpioevent_request gpiohandle_config gpiohandle_data
+    gpiohandle_request gpioline_info gpioline_info_changed gre_base_hdr gre_full_hdr group_filter group_req
+    group_source_req gsm_config gsm_netconfig gtp0_header gtp1_header hashlimit_cfg hashlimit_cfg1 hashlimit_cfg2
+    hashlimit_cfg3 hd_drive_cmd_hdr hd_drive_hob_hdr hd_drive_task_hdr hd_driveid hd_geometry hdlcdrv_channel_params
+    hdlcdrv_channel_state hdlcdrv_ioctl hdlcdrv_old_channel_state hdlcdrv_params hdr_ni hdr_ui hdsp_9632_aeb
+    hdsp_config_info hdsp_firmware hdsp_mixer hdsp_peak_rms hdsp_version hdspm_channelfader hdspm_config hdspm_ltc
+    hdspm_mixer hdspm_mixer_ioctl hdspm_peak_rms hdspm_status hdspm_version he_ioctl_reg hfi1_base_info hfi1_ctxt_info
+    hfi1_kdeth_header hfi1_pkt_header hfi1_sdma_comp_entry hfi1_status hfi1_tid_info hfi1_user_info
+    hiddev_collection_info hiddev_devinfo hiddev_event hiddev_field_info hiddev_report_info hiddev_string_descriptor
+    hiddev_usage_ref hiddev_usage_ref_multi hidraw_devinfo hidraw_report_descriptor hipnet_statistics hippi_fp_hdr
+    hippi_hdr hippi_le_hdr hippi_snap_hdr hisi_qp_ctx hisi_qp_info hl_cb_args hl_cb_in hl_cb_out hl_cs_args hl_cs_chunk
+    hl_cs_in hl_cs_out hl_debug_args hl_debug_params_bmon hl_debug_params_etf hl_debug_params_etr hl_debug_params_spmu
+    hl_debug_params_stm hl_info_args hl_info_clk_rate hl_info_clk_throttle hl_info_cs_counters hl_info_cs_timeout_event
+    hl_info_dev_memalloc_page_sizes hl_info_device_status hl_info_device_utilization hl_info_dram_usage hl_info_energy
+    hl_info_hw_idle hl_info_hw_ip_info hl_info_last_err_open_dev_time hl_info_pci_counters hl_info_razwi_event
+    hl_info_reset_count hl_info_sec_attest hl_info_sync_manager hl_info_time_sync hl_info_undefined_opcode_event
+    hl_mem_args hl_mem_in hl_mem_out hl_open_stats_info hl_pll_frequency_info hl_power_info hl_wait_cs_args
+    hl_wait_cs_in hl_wait_cs_out hmark_ports hns_roce_ib_alloc_pd_resp hns_roce_ib_alloc_ucontext
+    hns_roce_ib_alloc_ucontext_resp hns_roce_ib_create_cq hns_roce_ib_create_cq_resp hns_roce_ib_create_qp
+    hns_roce_ib_create_qp_resp hns_roce_ib_create_srq hns_roce_ib_create_srq_resp hpet_info hs_primary_descriptor
+    hs_volume_descriptor hsc_rx_config hsc_tx_config hsmp_message hsmp_msg_desc hv_do_fcopy hv_fcopy_hdr
+    hv_kvp_exchg_msg_value hv_kvp_hdr hv_kvp_ip_msg hv_kvp_ipaddr_value hv_kvp_msg hv_kvp_msg_delete
+    hv_kvp_msg_enumerate hv_kvp_msg_get hv_kvp_msg_set hv_kvp_register hv_start_fcopy hv_vss_check_dm_info
+    hv_vss_check_feature hv_vss_hdr hv_vss_msg hwtstamp_config i2c_msg i2c_rdwr_ioctl_data i2c_smbus_data
+    i2c_smbus_ioctl_data i2o_cmd_hrtlct i2o_cmd_passthru i2o_cmd_passthru32 i2o_cmd_psetget i2o_evt_get i2o_evt_id
+    i2o_evt_info i2o_html i2o_sg_io_hdr i2o_sw_xfer iax_completion_record iax_hw_desc iax_raw_completion_record
+    ib_path_rec_data ib_user_mad ib_user_mad_hdr ib_user_mad_hdr_old ib_user_mad_reg_req ib_user_mad_reg_req2
+    ib_user_path_rec ib_uverbs_ah_attr ib_uverbs_alloc_mw ib_uverbs_alloc_mw_resp ib_uverbs_alloc_pd
+    ib_uverbs_alloc_pd_resp ib_uverbs_async_event_desc ib_uverbs_attach_mcast ib_uverbs_attr ib_uverbs_close_xrcd
+    ib_uverbs_cmd_hdr ib_uverbs_comp_event_desc ib_uverbs_cq_moderation ib_uverbs_cq_moderation_caps ib_uverbs_create_ah
+    ib_uverbs_create_ah_resp ib_uverbs_create_comp_channel ib_uverbs_create_comp_channel_resp ib_uverbs_create_cq
+    ib_uverbs_create_cq_resp ib_uverbs_create_flow ib_uverbs_create_flow_resp ib_uverbs_create_qp
+    ib_uverbs_create_qp_resp ib_uverbs_create_srq ib_uverbs_create_srq_resp ib_uverbs_create_xsrq ib_uverbs_dealloc_mw
+    ib_uverbs_dealloc_pd ib_uverbs_dereg_mr ib_uverbs_destroy_ah ib_uverbs_destroy_cq ib_uverbs_destroy_cq_resp
+    ib_uverbs_destroy_flow ib_uverbs_destroy_qp ib_uverbs_destroy_qp_resp ib_uverbs_destroy_srq
+    ib_uverbs_destroy_srq_resp ib_uverbs_detach_mcast ib_uverbs_ex_cmd_hdr ib_uverbs_ex_create_cq
+    ib_uverbs_ex_create_cq_resp ib_uverbs_ex_create_qp ib_uverbs_ex_create_qp_resp ib_uverbs_ex_create_rwq_ind_table
+    ib_uverbs_ex_create_rwq_ind_table_resp ib_uverbs_ex_create_wq ib_uverbs_ex_create_wq_resp
+    ib_uverbs_ex_destroy_rwq_ind_table ib_uverbs_ex_destroy_wq ib_uverbs_ex_destroy_wq_resp ib_uverbs_ex_modify_cq
+    ib_uverbs_ex_modify_qp ib_uverbs_ex_modify_qp_resp ib_uverbs_ex_modify_wq ib_uverbs_ex_query_device
+    ib_uverbs_ex_query_device_resp ib_uverbs_flow_action_esp ib_uverbs_flow_action_esp_encap
+    ib_uverbs_flow_action_esp_keymat_aes_gcm ib_uverbs_flow_action_esp_replay_bmp ib_uverbs_flow_attr
+    ib_uverbs_flow_eth_filter ib_uverbs_flow_gre_filter ib_uverbs_flow_ipv4_filter ib_uverbs_flow_ipv6_filter
+    ib_uverbs_flow_mpls_filter ib_uverbs_flow_spec_action_count ib_uverbs_flow_spec_action_drop
+    ib_uverbs_flow_spec_action_handle ib_uverbs_flow_spec_action_tag ib_uverbs_flow_spec_esp
+    ib_uverbs_flow_spec_esp_filter ib_uverbs_flow_spec_eth ib_uverbs_flow_spec_gre ib_uverbs_flow_spec_hdr
+    ib_uverbs_flow_spec_ipv4 ib_uverbs_flow_spec_ipv6 ib_uverbs_flow_spec_mpls ib_uverbs_flow_spec_tcp_udp
+    ib_uverbs_flow_spec_tunnel ib_uverbs_flow_tcp_udp_filter ib_uverbs_flow_tunnel_filter ib_uverbs_get_context
+    ib_uverbs_get_context_resp ib_uverbs_gid_entry ib_uverbs_global_route ib_uverbs_ioctl_hdr ib_uverbs_modify_qp
+    ib_uverbs_modify_srq ib_uverbs_odp_caps ib_uverbs_open_qp ib_uverbs_open_xrcd ib_uverbs_open_xrcd_resp
+    ib_uverbs_poll_cq ib_uverbs_poll_cq_resp ib_uverbs_post_recv ib_uverbs_post_recv_resp ib_uverbs_post_send
+    ib_uverbs_post_send_resp ib_uverbs_post_srq_recv ib_uverbs_post_srq_recv_resp ib_uverbs_qp_attr ib_uverbs_qp_cap
+    ib_uverbs_qp_dest ib_uverbs_query_device ib_uverbs_query_device_resp ib_uverbs_query_port ib_uverbs_query_port_resp
+    ib_uverbs_query_port_resp_ex ib_uverbs_query_qp ib_uverbs_query_qp_resp ib_uverbs_query_srq ib_uverbs_query_srq_resp
+    ib_uverbs_recv_wr ib_uverbs_reg_mr ib_uverbs_reg_mr_resp ib_uverbs_req_notify_cq ib_uverbs_rereg_mr
+    ib_uverbs_rereg_mr_resp ib_uverbs_resize_cq ib_uverbs_resize_cq_resp ib_uverbs_rss_caps ib_uverbs_send_wr
+    ib_uverbs_sge ib_uverbs_tm_caps ib_uverbs_wc icmp6_filter icmp6hdr icmp_ext_echo_ctype3_hdr icmp_ext_echo_iio
+    icmp_ext_hdr icmp_extobj_hdr icmp_filter icmphdr icmpv6_echo icmpv6_nd_advt icmpv6_nd_ra id_proc_event
+    ide_ioctl_request_s ide_reg_valid_s ide_task_request_s idletimer_tg_info idletimer_tg_info_v1 idmap_msg
+    idt77105_stats ieee_ets ieee_maxrate ieee_pfc ieee_qcn ieee_qcn_stats if_dqblk if_dqinfo if_nextdqblk if_set
+    if_settings if_stats_msg ifa_cacheinfo ifaddrlblmsg ifaddrmsg ifbond ifconf ifinfomsg ifla_bridge_id ifla_cacheinfo
+    ifla_port_vsi ifla_rmnet_flags ifla_vf_broadcast ifla_vf_guid ifla_vf_link_state ifla_vf_mac ifla_vf_rate
+    ifla_vf_rss_query_en ifla_vf_spoofchk ifla_vf_trust ifla_vf_tx_rate ifla_vf_vlan ifla_vf_vlan_info ifla_vlan_flags
+    ifla_vlan_qos_mapping ifla_vxlan_port_range ifmap ifreq ifslave igmphdr igmpmsg igmpv3_grec igmpv3_query
+    igmpv3_report iio_event_data ima_setup_data in6_addr in6_flowlabel_req in6_ifreq in6_pktinfo in6_rtmsg in_addr
+    in_ctrl_info in_pktinfo inet_diag_bc_op inet_diag_hostcond inet_diag_markcond inet_diag_meminfo inet_diag_msg
+    inet_diag_req inet_diag_req_raw inet_diag_req_v2 inet_diag_sockid inet_diag_sockopt inftl_bci inftl_oob inftl_uci
+    inftl_unithead1 inftl_unithead2 inftl_unittail inodes_stat_t inotify_event inputArgs input_absinfo input_event
+    input_id input_keymap_entry input_mask io_cqring_offsets io_event io_sqring_offsets io_uring_buf io_uring_buf_reg
+    io_uring_buf_ring io_uring_cqe io_uring_file_index_range io_uring_files_update io_uring_getevents_arg
+    io_uring_notification_register io_uring_notification_slot io_uring_params io_uring_probe io_uring_probe_op
+    io_uring_recvmsg_out io_uring_restriction io_uring_rsrc_register io_uring_rsrc_update io_uring_rsrc_update2
+    io_uring_sqe io_uring_sync_cancel_reg ioam6_hdr ioam6_trace_hdr iocb ioctl_evtchn_bind_interdomain
+    ioctl_evtchn_bind_unbound_port ioctl_evtchn_bind_virq ioctl_evtchn_notify ioctl_evtchn_restrict_domid
+    ioctl_evtchn_unbind ioctl_gntalloc_alloc_gref ioctl_gntalloc_dealloc_gref ioctl_gntalloc_unmap_notify
+    ioctl_gntdev_dmabuf_exp_from_refs ioctl_gntdev_dmabuf_exp_wait_released ioctl_gntdev_dmabuf_imp_release
+    ioctl_gntdev_dmabuf_imp_to_refs ioctl_gntdev_get_offset_for_vaddr ioctl_gntdev_grant_copy ioctl_gntdev_grant_ref
+    ioctl_gntdev_map_grant_ref ioctl_gntdev_set_max_grants ioctl_gntdev_unmap_grant_ref ioctl_gntdev_unmap_notify
+    iommu_fault iommu_fault_page_request iommu_fault_unrecoverable iommu_page_response iovec ip6_mtuinfo ip6_tnl_parm
+    ip6_tnl_parm2 ip6t_HL_info ip6t_ah ip6t_entry ip6t_error ip6t_frag ip6t_get_entries ip6t_getinfo ip6t_hl_info
+    ip6t_icmp ip6t_ip6 ip6t_ipv6header_info ip6t_log_info ip6t_mh ip6t_npt_tginfo ip6t_opts ip6t_reject_info
+    ip6t_replace ip6t_rt ip6t_srh ip6t_srh1 ip6t_standard ip_auth_hdr ip_beet_phdr ip_comp_hdr ip_esp_hdr ip_mreq
+    ip_mreq_source ip_mreqn ip_msfilter ip_set_counter_match ip_set_counter_match0 ip_set_name_index ip_set_req_get_set
+    ip_set_req_get_set_family ip_set_req_version ip_tunnel_6rd ip_tunnel_parm ip_tunnel_prl ip_vs_daemon_user
+    ip_vs_dest_entry ip_vs_dest_user ip_vs_flags ip_vs_get_dests ip_vs_get_services ip_vs_getinfo ip_vs_service_entry
+    ip_vs_service_user ip_vs_stats_user ip_vs_timeout_user ipc64_perm ipc_kludge ipc_perm iphdr ipmi_addr
+    ipmi_channel_lun_address_set ipmi_cmdspec ipmi_cmdspec_chans ipmi_ipmb_addr ipmi_ipmb_direct_addr ipmi_lan_addr
+    ipmi_msg ipmi_recv ipmi_req ipmi_req_settime ipmi_system_interface_addr ipmi_timing_parms ipt_ECN_info ipt_TTL_info
+    ipt_ah ipt_clusterip_tgt_info ipt_entry ipt_get_entries ipt_getinfo ipt_icmp ipt_ip ipt_log_info ipt_reject_info
+    ipt_replace ipt_ttl_info ipv6_destopt_hao ipv6_mreq ipv6_opt_hdr ipv6_rpl_sr_hdr ipv6_rt_hdr ipv6_sr_hdr ipv6hdr
+    irdma_alloc_pd_resp irdma_alloc_ucontext_req irdma_alloc_ucontext_resp irdma_create_ah_resp irdma_create_cq_req
+    irdma_create_cq_resp irdma_create_qp_req irdma_create_qp_resp irdma_mem_reg_req irdma_modify_qp_req
+    irdma_modify_qp_resp irdma_resize_cq_req iso_directory_record iso_path_table iso_primary_descriptor
+    iso_supplementary_descriptor iso_volume_descriptor isst_if_cpu_map isst_if_cpu_maps isst_if_io_reg isst_if_io_regs
+    isst_if_mbox_cmd isst_if_mbox_cmds isst_if_msr_cmd isst_if_msr_cmds isst_if_platform_info ist_info itimerspec
+    itimerval ivtv_dma_frame ivtvfb_dma_frame iw_discarded iw_encode_ext iw_event iw_freq iw_michaelmicfailure iw_missed
+    iw_mlme iw_param iw_pmkid_cand iw_pmksa iw_point iw_priv_args iw_quality iw_range iw_scan_req iw_statistics
+    iw_thrspy iwreq iwreq_data j1939_filter jailhouse_setup_data jffs2_device_node jffs2_node_union jffs2_raw_dirent
+    jffs2_raw_inode jffs2_raw_summary jffs2_raw_xattr jffs2_raw_xref jffs2_unknown_node js_corr js_event k_message
+    kbd_repeat kbdiacr kbdiacrs kbdiacrsuc kbdiacruc kbentry kbkeycode kbsentry kcapi_carddef kcapi_flagdef kcm_attach
+    kcm_clone kcm_unattach kcmp_epoll_slot kcov_remote_arg kernel_ipmi_msg kexec_segment key_notification
+    keyctl_dh_params keyctl_kdf_params keyctl_pkey_params keyctl_pkey_query kfd_criu_bo_bucket kfd_criu_device_bucket
+    kfd_event_data kfd_hsa_hw_exception_data kfd_hsa_memory_exception_data kfd_ioctl_acquire_vm_args
+    kfd_ioctl_alloc_memory_of_gpu_args kfd_ioctl_alloc_queue_gws_args kfd_ioctl_create_event_args
+    kfd_ioctl_create_queue_args kfd_ioctl_criu_args kfd_ioctl_dbg_address_watch_args kfd_ioctl_dbg_register_args
+    kfd_ioctl_dbg_unregister_args kfd_ioctl_dbg_wave_control_args kfd_ioctl_destroy_event_args
+    kfd_ioctl_destroy_queue_args kfd_ioctl_free_memory_of_gpu_args kfd_ioctl_get_available_memory_args
+    kfd_ioctl_get_clock_counters_args kfd_ioctl_get_dmabuf_info_args kfd_ioctl_get_process_apertures_args
+    kfd_ioctl_get_process_apertures_new_args kfd_ioctl_get_queue_wave_state_args kfd_ioctl_get_tile_config_args
+    kfd_ioctl_get_version_args kfd_ioctl_import_dmabuf_args kfd_ioctl_map_memory_to_gpu_args kfd_ioctl_reset_event_args
+    kfd_ioctl_set_cu_mask_args kfd_ioctl_set_event_args kfd_ioctl_set_memory_policy_args
+    kfd_ioctl_set_scratch_backing_va_args kfd_ioctl_set_trap_handler_args kfd_ioctl_set_xnack_mode_args
+    kfd_ioctl_smi_events_args kfd_ioctl_svm_args kfd_ioctl_svm_attribute kfd_ioctl_unmap_memory_from_gpu_args
+    kfd_ioctl_update_queue_args kfd_ioctl_wait_events_args kfd_memory_exception_failure kfd_process_device_apertures
+    ktermios kvm_arm_device_addr kvm_assigned_irq kvm_assigned_msix_entry kvm_assigned_msix_nr kvm_assigned_pci_dev
+    kvm_breakpoint kvm_clear_dirty_log kvm_clock_data kvm_clock_pairing kvm_coalesced_mmio kvm_coalesced_mmio_ring
+    kvm_coalesced_mmio_zone kvm_config_tlb kvm_cpuid kvm_cpuid2 kvm_cpuid_entry kvm_cpuid_entry2 kvm_create_device
+    kvm_debug_exit_arch kvm_debug_guest kvm_debugregs kvm_device_attr kvm_dirty_gfn kvm_dirty_log kvm_dirty_tlb
+    kvm_dtable kvm_enable_cap kvm_enc_region kvm_fpu kvm_guest_debug kvm_guest_debug_arch kvm_hyperv_eventfd
+    kvm_hyperv_exit kvm_interrupt kvm_ioapic_state kvm_ioeventfd kvm_irq_level kvm_irq_routing kvm_irq_routing_entry
+    kvm_irq_routing_hv_sint kvm_irq_routing_irqchip kvm_irq_routing_msi kvm_irq_routing_s390_adapter
+    kvm_irq_routing_xen_evtchn kvm_irqchip kvm_irqfd kvm_lapic_state kvm_memory_alias kvm_memory_region
+    kvm_mmu_op_flush_tlb kvm_mmu_op_header kvm_mmu_op_release_pt kvm_mmu_op_write_pte kvm_mp_state kvm_msi kvm_msr_entry
+    kvm_msr_filter kvm_msr_filter_range kvm_msr_list kvm_msrs kvm_nested_state kvm_one_reg kvm_pic_state
+    kvm_pit_channel_state kvm_pit_config kvm_pit_state kvm_pit_state2 kvm_pmu_event_filter kvm_ppc_one_page_size
+    kvm_ppc_one_seg_page_size kvm_ppc_pvinfo kvm_ppc_resize_hpt kvm_ppc_smmu_info kvm_pv_cmd kvm_reg_list kvm_regs
+    kvm_reinject_control kvm_run kvm_s390_cmma_log kvm_s390_emerg_info kvm_s390_ext_info kvm_s390_extcall_info
+    kvm_s390_interrupt kvm_s390_io_info kvm_s390_irq kvm_s390_irq_state kvm_s390_mchk_info kvm_s390_mem_op
+    kvm_s390_pgm_info kvm_s390_prefix_info kvm_s390_psw kvm_s390_pv_dmp kvm_s390_pv_info kvm_s390_pv_info_dump
+    kvm_s390_pv_info_header kvm_s390_pv_info_vm kvm_s390_pv_sec_parm kvm_s390_pv_unp kvm_s390_skeys kvm_s390_stop_info
+    kvm_s390_ucas_mapping kvm_s390_zpci_op kvm_segment kvm_sev_attestation_report kvm_sev_cmd kvm_sev_dbg
+    kvm_sev_guest_status kvm_sev_launch_measure kvm_sev_launch_secret kvm_sev_launch_start kvm_sev_launch_update_data
+    kvm_sev_receive_start kvm_sev_receive_update_data kvm_sev_send_start kvm_sev_send_update_data kvm_signal_mask
+    kvm_sregs kvm_sregs2 kvm_stats_desc kvm_stats_header kvm_steal_time kvm_svm_nested_state_data
+    kvm_svm_nested_state_hdr kvm_sync_regs kvm_tpr_access_ctl kvm_translation kvm_user_trace_setup
+    kvm_userspace_memory_region kvm_vapic_addr kvm_vcpu_events kvm_vcpu_pv_apf_data kvm_vfio_spapr_tce
+    kvm_vmx_nested_state_data kvm_vmx_nested_state_hdr kvm_x86_mce kvm_xcr kvm_xcrs kvm_xen_exit kvm_xen_hvm_attr
+    kvm_xen_hvm_config kvm_xen_vcpu_attr kvm_xsave landlock_path_beneath_attr landlock_ruleset_attr lirc_scancode
+    llc_pktinfo llc_snap_hdr loop_config loop_info loop_info64 master_config matroxioc_output_mode mce mctp_addr
+    mctp_ioc_tag_ctl mdp_device_descriptor_s mdp_superblock_1 mdp_superblock_s mdu_array_info_s mdu_bitmap_file_s
+    mdu_disk_info_s mdu_param_s mdu_start_info_s mdu_version_s media_device_info media_entity_desc media_link_desc
+    media_links_enum media_pad_desc media_v2_entity media_v2_interface media_v2_intf_devnode media_v2_link media_v2_pad
+    media_v2_topology mei_client mei_connect_client_data mei_connect_client_data_vtag mei_connect_client_vtag
+    meye_params mf6cctl mfcctl mgsl_icount midi_info mif6ctl mii_ioctl_data minix2_inode minix3_dir_entry
+    minix3_super_block minix_dir_entry minix_inode minix_super_block mixer_info mixer_vol_table mlx4_ib_alloc_pd_resp
+    mlx4_ib_alloc_ucontext_resp mlx4_ib_alloc_ucontext_resp_v3 mlx4_ib_create_cq mlx4_ib_create_cq_resp
+    mlx4_ib_create_qp mlx4_ib_create_qp_rss mlx4_ib_create_rwq_ind_tbl_resp mlx4_ib_create_srq mlx4_ib_create_srq_resp
+    mlx4_ib_create_wq mlx4_ib_modify_wq mlx4_ib_resize_cq mlx4_ib_rss_caps mlx4_ib_tso_caps
+    mlx4_uverbs_ex_query_device_resp mlx5_ib_alloc_mw mlx5_ib_alloc_pd_resp mlx5_ib_alloc_ucontext_req
+    mlx5_ib_alloc_ucontext_req_v2 mlx5_ib_alloc_ucontext_resp mlx5_ib_burst_info mlx5_ib_clock_info
+    mlx5_ib_cqe_comp_caps mlx5_ib_create_ah_resp mlx5_ib_create_cq mlx5_ib_create_cq_resp mlx5_ib_create_flow
+    mlx5_ib_create_qp mlx5_ib_create_qp_dci_streams mlx5_ib_create_qp_resp mlx5_ib_create_qp_rss
+    mlx5_ib_create_rwq_ind_tbl_resp mlx5_ib_create_srq mlx5_ib_create_srq_resp mlx5_ib_create_wq mlx5_ib_create_wq_resp
+    mlx5_ib_dci_streams_caps mlx5_ib_flow_counters_data mlx5_ib_flow_counters_desc mlx5_ib_match_params
+    mlx5_ib_modify_qp mlx5_ib_modify_qp_resp mlx5_ib_modify_wq mlx5_ib_query_device_resp mlx5_ib_resize_cq
+    mlx5_ib_rss_caps mlx5_ib_striding_rq_caps mlx5_ib_sw_parsing_caps mlx5_ib_tso_caps mlx5_ib_uapi_devx_async_cmd_hdr
+    mlx5_ib_uapi_devx_async_event_hdr mlx5_ib_uapi_query_port mlx5_ib_uapi_reg mlx5_packet_pacing_caps mmc_ioc_cmd
+    mmc_ioc_multi_cmd mminfo mode_page_header mount_attr mpc_parameters mpls_label mpls_link_stats mpls_shim_hdr
+    mptcp_info mptcp_subflow_addrs mptcp_subflow_data mq_attr mrt6msg mrw_feature_desc msdos_dir_entry msdos_dir_slot
+    msgbuf msginfo msqid64_ds msqid_ds mtd_ecc_stats mtd_info_user mtd_oob_buf mtd_oob_buf64 mtd_read_req
+    mtd_read_req_ecc_stats mtd_write_req mtget mthca_alloc_pd_resp mthca_alloc_ucontext_resp mthca_create_cq
+    mthca_create_cq_resp mthca_create_qp mthca_create_srq mthca_create_srq_resp mthca_reg_mr mthca_resize_cq mtop mtpos
+    mtrr_gentry mtrr_sentry mtrr_state_type mtrr_var_range nand_ecclayout_user nand_oobfree nand_oobinfo nbd_reply
+    nbd_request nd_ars_record nd_cmd_ars_cap nd_cmd_ars_start nd_cmd_ars_status nd_cmd_clear_error nd_cmd_dimm_flags
+    nd_cmd_get_config_data_hdr nd_cmd_get_config_size nd_cmd_pkg nd_cmd_set_config_hdr nd_cmd_vendor_hdr
+    nd_cmd_vendor_tail nda_cacheinfo ndmsg ndt_config ndt_stats ndtmsg nduseroptmsg ne_enclave_start_info
+    ne_image_load_info ne_user_memory_region net_dm_alert_msg net_dm_config_entry net_dm_config_msg net_dm_drop_point
+    net_dm_user_msg netconfmsg netlink_diag_msg netlink_diag_req netlink_diag_ring new_utsname nexthop_grp
+    nf_conntrack_man_proto nf_ct_tcp_flags nf_inet_addr nf_nat_ipv4_multi_range_compat nf_nat_ipv4_range nf_nat_range
+    nf_nat_range2 nf_osf_info nf_osf_nlmsg nf_osf_opt nf_osf_user_finger nf_osf_wc nf_synproxy_info nfattr nfgenmsg
+    nfqnl_msg_config_cmd nfqnl_msg_config_params nfqnl_msg_packet_hdr nfqnl_msg_packet_hw nfqnl_msg_packet_timestamp
+    nfqnl_msg_verdict_hdr nfs2_fh nfs3_fh nfs4_mount_data nfs_mount_data nfs_string nftl_bci nftl_oob nftl_uci nftl_uci0
+    nftl_uci1 nftl_uci2 nfulnl_msg_config_cmd nfulnl_msg_config_mode nfulnl_msg_packet_hdr nfulnl_msg_packet_hw
+    nfulnl_msg_packet_timestamp nhmsg nilfs_argv nilfs_bdesc nilfs_binfo nilfs_binfo_dat nilfs_binfo_v nilfs_btree_node
+    nilfs_checkpoint nilfs_cpfile_header nilfs_cpinfo nilfs_cpmode nilfs_cpstat nilfs_dat_entry nilfs_dir_entry
+    nilfs_direct_node nilfs_finfo nilfs_inode nilfs_palloc_group_desc nilfs_period nilfs_segment_summary
+    nilfs_segment_usage nilfs_snapshot_list nilfs_sufile_header nilfs_suinfo nilfs_suinfo_update nilfs_super_block
+    nilfs_super_root nilfs_sustat nilfs_vdesc nilfs_vinfo nl80211_bss_select_rssi_adjust nl80211_coalesce_rule_support
+    nl80211_pattern_support nl80211_sta_flag_update nl80211_txrate_he nl80211_txrate_vht nl80211_vendor_cmd_info
+    nl80211_wowlan_tcp_data_seq nl80211_wowlan_tcp_data_token nl80211_wowlan_tcp_data_token_feature nl_mmap_hdr
+    nl_mmap_req nl_pktinfo nla_bitfield32 nlattr nlist nlmsgerr nlmsghdr npioctl nr_route_struct nvme_passthru_cmd
+    nvme_passthru_cmd64 nvme_uring_cmd nvme_user_io ocrdma_alloc_pd_ureq ocrdma_alloc_pd_uresp
+    ocrdma_alloc_ucontext_resp ocrdma_create_cq_ureq ocrdma_create_cq_uresp ocrdma_create_qp_ureq ocrdma_create_qp_uresp
+    ocrdma_create_srq_uresp ocxl_ioctl_attach ocxl_ioctl_features ocxl_ioctl_irq_fd ocxl_ioctl_metadata
+    ocxl_ioctl_p9_wait ocxl_kernel_event_header ocxl_kernel_event_xsl_fault_error old_utsname oldold_utsname
+    olpc_ofw_header omap3isp_ccdc_bclamp omap3isp_ccdc_blcomp omap3isp_ccdc_culling omap3isp_ccdc_fpc
+    omap3isp_ccdc_lsc_config omap3isp_ccdc_update_config omap3isp_h3a_aewb_config omap3isp_h3a_af_config
+    omap3isp_h3a_af_hmf omap3isp_h3a_af_iir omap3isp_h3a_af_paxel omap3isp_hist_config omap3isp_hist_region
+    omap3isp_prev_blkadj omap3isp_prev_cfa omap3isp_prev_csc omap3isp_prev_csup omap3isp_prev_dcor omap3isp_prev_gtables
+    omap3isp_prev_hmed omap3isp_prev_luma omap3isp_prev_nf omap3isp_prev_rgbtorgb omap3isp_prev_update_config
+    omap3isp_prev_wbal omap3isp_prev_yclimit omap3isp_stat_data omap3isp_stat_event_status omapfb_caps omapfb_color_key
+    omapfb_display_info omapfb_mem_info omapfb_memory_read omapfb_ovl_colormode omapfb_plane_info omapfb_tearsync_info
+    omapfb_update_window omapfb_update_window_old omapfb_vram_info opal_key opal_lock_unlock opal_lr_act opal_mbr_data
+    opal_mbr_done opal_new_pw opal_read_write_table opal_session_info opal_shadow_mbr opal_status opal_user_lr_setup
+    open_how osd_cap_s osd_cmd_s otp_info outputArgs ovs_action_add_mpls ovs_action_hash ovs_action_push_eth
+    ovs_action_push_mpls ovs_action_push_vlan ovs_action_trunc ovs_dp_megaflow_stats ovs_dp_stats ovs_flow_stats
+    ovs_header ovs_key_arp ovs_key_ct_labels ovs_key_ct_tuple_ipv4 ovs_key_ct_tuple_ipv6 ovs_key_ethernet ovs_key_icmp
+    ovs_key_icmpv6 ovs_key_ipv4 ovs_key_ipv6 ovs_key_ipv6_exthdrs ovs_key_mpls ovs_key_nd ovs_key_sctp ovs_key_tcp
+    ovs_key_udp ovs_nsh_key_base ovs_nsh_key_md1 ovs_vport_stats ovs_zone_limit packet_diag_info packet_diag_mclist
+    packet_diag_msg packet_diag_req packet_diag_ring packet_mreq patch_info pci_endpoint_test_xfer_param
+    perf_branch_entry perf_event_attr perf_event_header perf_event_mmap_page perf_event_query_bpf perf_mem_data_src
+    perf_ns_link_info perf_sample_weight pfrt_log_data_info pfrt_log_info pfru_com_buf_info pfru_payload_hdr
+    pfru_update_cap_info pfru_updated_result pg_read_hdr pg_write_hdr phm_reg phm_regs phonethdr phonetmsg
+    pkt_ctrl_command plipconf pollfd pool_levels posix_acl_xattr_entry posix_acl_xattr_header ppdev_frob_struct
+    ppl_header ppl_header_entry ppp_comp_stats ppp_idle ppp_idle32 ppp_idle64 ppp_option_data ppp_stats pppoe_addr
+    pppoe_hdr pppoe_tag pppol2tp_addr pppol2tp_ioc_stats pppol2tpin6_addr pppol2tpv3_addr pppol2tpv3in6_addr pppstat
+    pps_bind_args pps_fdata pps_fdata_compat pps_kinfo pps_kinfo_compat pps_kparams pps_ktime pps_ktime_compat pptp_addr
+    pr_clear pr_preempt pr_registration pr_reservation prctl_mm_map prefix_cacheinfo prefixmsg privcmd_dm_op
+    privcmd_dm_op_buf privcmd_hypercall privcmd_mmap privcmd_mmap_entry privcmd_mmap_resource privcmd_mmapbatch
+    privcmd_mmapbatch_v2 proc_event pt_regs ptp_clock_caps ptp_clock_time ptp_extts_event ptp_extts_request
+    ptp_perout_request ptp_pin_desc ptp_sys_offset ptp_sys_offset_extended ptp_sys_offset_precise
+    ptrace_peeksiginfo_args ptrace_proc_event ptrace_rseq_configuration ptrace_syscall_info ptsreq pvrdma_alloc_pd_resp
+    pvrdma_alloc_ucontext_resp pvrdma_av pvrdma_cqe pvrdma_create_cq pvrdma_create_cq_resp pvrdma_create_qp
+    pvrdma_create_qp_resp pvrdma_create_srq pvrdma_create_srq_resp pvrdma_ex_cmp_swap pvrdma_ex_fetch_add
+    pvrdma_resize_cq pvrdma_rq_wqe_hdr pvrdma_sge pvrdma_sq_wqe_hdr qedr_alloc_pd_ureq qedr_alloc_pd_uresp
+    qedr_alloc_ucontext_req qedr_alloc_ucontext_resp qedr_create_cq_ureq qedr_create_cq_uresp qedr_create_qp_ureq
+    qedr_create_qp_uresp qedr_create_srq_ureq qedr_create_srq_uresp qedr_user_db_rec qnx4_inode_entry qnx4_link_info
+    qnx4_super_block qnx4_xblk qrtr_ctrl_pkt qtag_prefix r5l_meta_block r5l_payload_data_parity r5l_payload_flush
+    r5l_payload_header rand_pool_info rdma_ls_ip_resolve_header rdma_ls_resolve_header rdma_nla_ls_gid rdma_ucm_accept
+    rdma_ucm_bind rdma_ucm_bind_ip rdma_ucm_cmd_hdr rdma_ucm_conn_param rdma_ucm_connect rdma_ucm_create_id
+    rdma_ucm_create_id_resp rdma_ucm_destroy_id rdma_ucm_destroy_id_resp rdma_ucm_disconnect rdma_ucm_ece
+    rdma_ucm_event_resp rdma_ucm_get_event rdma_ucm_init_qp_attr rdma_ucm_join_ip_mcast rdma_ucm_join_mcast
+    rdma_ucm_listen rdma_ucm_migrate_id rdma_ucm_migrate_resp rdma_ucm_notify rdma_ucm_query rdma_ucm_query_addr_resp
+    rdma_ucm_query_path_resp rdma_ucm_query_route_resp rdma_ucm_reject rdma_ucm_resolve_addr rdma_ucm_resolve_ip
+    rdma_ucm_resolve_route rdma_ucm_set_option rdma_ucm_ud_param rds6_info_connection rds6_info_message
+    rds6_info_rdma_connection rds6_info_socket rds6_info_tcp_socket rds_atomic_args rds_cmsg_rx_trace rds_free_mr_args
+    rds_get_mr_args rds_get_mr_for_dest_args rds_info_connection rds_info_counter rds_info_message
+    rds_info_rdma_connection rds_info_socket rds_info_tcp_socket rds_iovec rds_rdma_args rds_rdma_notify rds_rx_trace_so
+    rds_zcopy_cookies region_info_user reiserfs_security_handle reiserfs_xattr_header relocation_info remove_sample
+    request_sense resume_swap_area revectored_struct rfkill_event rfkill_event_ext rio_async_tx_wait rio_cm_accept
+    rio_cm_channel rio_cm_msg rio_dma_mem rio_doorbell rio_doorbell_filter rio_event rio_mmap rio_mport_maint_io
+    rio_mport_properties rio_portwrite rio_pw_filter rio_rdev_info rio_transaction rio_transfer_io
+    rkisp1_cif_isp_ae_stat rkisp1_cif_isp_aec_config rkisp1_cif_isp_af_meas_val rkisp1_cif_isp_af_stat
+    rkisp1_cif_isp_afc_config rkisp1_cif_isp_awb_gain_config rkisp1_cif_isp_awb_meas rkisp1_cif_isp_awb_meas_config
+    rkisp1_cif_isp_awb_stat rkisp1_cif_isp_bdm_config rkisp1_cif_isp_bls_config rkisp1_cif_isp_bls_fixed_val
+    rkisp1_cif_isp_bls_meas_val rkisp1_cif_isp_cproc_config rkisp1_cif_isp_ctk_config rkisp1_cif_isp_dpcc_config
+    rkisp1_cif_isp_dpcc_methods_config rkisp1_cif_isp_dpf_config rkisp1_cif_isp_dpf_g_flt rkisp1_cif_isp_dpf_gain
+    rkisp1_cif_isp_dpf_nll rkisp1_cif_isp_dpf_rb_flt rkisp1_cif_isp_dpf_strength_config rkisp1_cif_isp_flt_config
+    rkisp1_cif_isp_gamma_corr_curve rkisp1_cif_isp_gamma_curve_x_axis_pnts rkisp1_cif_isp_goc_config
+    rkisp1_cif_isp_hist_stat rkisp1_cif_isp_hst_config rkisp1_cif_isp_ie_config rkisp1_cif_isp_isp_meas_cfg
+    rkisp1_cif_isp_isp_other_cfg rkisp1_cif_isp_lsc_config rkisp1_cif_isp_sdg_config rkisp1_cif_isp_stat
+    rkisp1_cif_isp_window rkisp1_params_cfg rkisp1_stat_buffer rlimit rlimit64 rm_feature_desc robust_list
+    robust_list_head romfs_inode romfs_super_block rose_cause_struct rose_facilities_struct rose_route_struct
+    rpmsg_endpoint_info rseq rseq_cs rt0_hdr rt2_hdr rta_cacheinfo rta_mfc_stats rta_session rtattr rtc_param
+    rtc_pll_info rtc_time rtc_wkalrm rtcanmsg rtentry rtgenmsg rtmsg rtnexthop rtnl_hw_stats64 rtnl_link_ifmap
+    rtnl_link_stats rtnl_link_stats64 rtvia rusage rvt_cq_wc rvt_rwq rvt_rwqe rvt_wqe_sge rwrt_feature_desc rxe_av
+    rxe_create_ah_resp rxe_create_cq_resp rxe_create_qp_resp rxe_create_srq_resp rxe_dma_info rxe_gid rxe_global_route
+    rxe_modify_srq_cmd rxe_queue_buf rxe_recv_wqe rxe_resize_cq_resp rxe_send_wqe rxe_send_wr rxe_sge sadb_address
+    sadb_alg sadb_comb sadb_ext sadb_ident sadb_key sadb_lifetime sadb_msg sadb_prop sadb_sa sadb_sens sadb_spirange
+    sadb_supported sadb_x_filter sadb_x_ipsecrequest sadb_x_kmaddress sadb_x_kmprivate sadb_x_nat_t_port
+    sadb_x_nat_t_type sadb_x_policy sadb_x_sa2 sadb_x_sec_ctx sbi_instrument sbi_patch scc_calibrate scc_hw_config
+    scc_kiss_cmd scc_mem_config scc_modem scc_stat sched_attr sched_param scif_port_id scifioctl_accept
+    scifioctl_connect scifioctl_copy scifioctl_fence_mark scifioctl_fence_signal scifioctl_msg scifioctl_node_ids
+    scifioctl_reg scifioctl_unreg scm_timestamping scm_timestamping64 scm_ts_pktinfo scom_access screen_info
+    sctp_adaptation_event sctp_add_streams sctp_assoc_change sctp_assoc_ids sctp_assoc_reset_event sctp_assoc_stats
+    sctp_assoc_value sctp_assocparams sctp_authchunk sctp_authchunks sctp_authinfo sctp_authkey sctp_authkey_event
+    sctp_authkeyid sctp_chunkhdr sctp_default_prinfo sctp_event sctp_event_subscribe sctp_getaddrs sctp_getaddrs_old
+    sctp_hmacalgo sctp_info sctp_initmsg sctp_notification sctp_nxtinfo sctp_paddr_change sctp_paddrinfo
+    sctp_paddrparams sctp_paddrthlds sctp_paddrthlds_v2 sctp_pdapi_event sctp_prim sctp_prinfo sctp_probeinterval
+    sctp_prstatus sctp_rcvinfo sctp_remote_error sctp_reset_streams sctp_rtoinfo sctp_sack_info sctp_send_failed
+    sctp_send_failed_event sctp_sender_dry_event sctp_setadaptation sctp_setpeerprim sctp_shutdown_event sctp_sndinfo
+    sctp_sndrcvinfo sctp_status sctp_stream_change_event sctp_stream_reset_event sctp_stream_value sctp_udpencaps
+    sctphdr sdma_req_info sdtx_base_info sdtx_event seccomp_data seccomp_metadata seccomp_notif seccomp_notif_addfd
+    seccomp_notif_resp seccomp_notif_sizes seg14_conversion_map seg6_iptunnel_encap seg7_conversion_map
+    selnl_msg_policyload selnl_msg_setenforce sembuf semid64_ds semid_ds seminfo semun seq_event_rec
+    serial_icounter_struct serial_iso7816 serial_multiport_struct serial_rs485 serial_struct setup_data setup_header
+    setup_indirect sev_issue_cmd sev_user_data_get_id sev_user_data_get_id2 sev_user_data_pdh_cert_export
+    sev_user_data_pek_cert_import sev_user_data_pek_csr sev_user_data_status sg_header sg_io_hdr sg_io_v4 sg_iovec
+    sg_req_info sg_scsi_id sgx_enclave_add_pages sgx_enclave_create sgx_enclave_init sgx_enclave_modify_types
+    sgx_enclave_provision sgx_enclave_remove_pages sgx_enclave_restrict_permissions sgx_enclave_run shm_info shmid64_ds
+    shmid_ds shminfo shminfo64 sid_proc_event sigaction sigaltstack sigcontext sigcontext_32 sigcontext_64 sigevent
+    siginfo signalfd_siginfo sigval sioc_mif_req6 sioc_sg_req sioc_sg_req6 sioc_vif_req sis_memreq sisfb_cmd sisfb_info
+    siw_cq_ctrl siw_cqe siw_rqe siw_sge siw_sqe siw_ureq_reg_mr siw_uresp_alloc_ctx siw_uresp_create_cq
+    siw_uresp_create_qp siw_uresp_create_srq siw_uresp_reg_mr sk_msg_md sk_reuseport_md skl_dfw_algo_data
+    skl_dfw_v4_module skl_dfw_v4_module_caps skl_dfw_v4_module_fmt skl_dfw_v4_module_pin skl_dfw_v4_pipe slave_config
+    slaving_request smc_diag_conninfo smc_diag_cursor smc_diag_fallback smc_diag_lgrinfo smc_diag_linkinfo smc_diag_msg
+    smc_diag_req smcd_diag_dmbinfo snd_aes_iec958 snd_cea_861_aud_if snd_codec snd_codec_desc snd_codec_options
+    snd_compr_avail snd_compr_caps snd_compr_codec_caps snd_compr_metadata snd_compr_params snd_compr_tstamp
+    snd_compressed_buffer snd_ctl_card_info snd_ctl_elem_id snd_ctl_elem_info snd_ctl_elem_list snd_ctl_elem_value
+    snd_ctl_event snd_ctl_tlv snd_dec_alac snd_dec_ape snd_dec_flac snd_dec_wma snd_dm_fm_info snd_dm_fm_note
+    snd_dm_fm_params snd_dm_fm_voice snd_efw_transaction snd_emu10k1_fx8010_code snd_emu10k1_fx8010_control_gpr
+    snd_emu10k1_fx8010_control_old_gpr snd_emu10k1_fx8010_info snd_emu10k1_fx8010_pcm_rec snd_emu10k1_fx8010_tram
+    snd_emux_misc_mode snd_enc_flac snd_enc_generic snd_enc_real snd_enc_vorbis snd_enc_wma snd_firewire_event
+    snd_firewire_event_common snd_firewire_event_dice_notification snd_firewire_event_digi00x_message
+    snd_firewire_event_efw_response snd_firewire_event_lock_status snd_firewire_event_motu_notification
+    snd_firewire_event_motu_register_dsp_change snd_firewire_event_tascam_control snd_firewire_get_info
+    snd_firewire_motu_command_dsp_meter snd_firewire_motu_register_dsp_meter snd_firewire_motu_register_dsp_parameter
+    snd_firewire_tascam_change snd_firewire_tascam_state snd_hwdep_dsp_image snd_hwdep_dsp_status snd_hwdep_info
+    snd_interval snd_mask snd_pcm_channel_info snd_pcm_hw_params snd_pcm_info snd_pcm_status snd_pcm_sw_params
+    snd_pcm_sync_id snd_rawmidi_framing_tstamp snd_rawmidi_info snd_rawmidi_params snd_rawmidi_status snd_sb_csp_info
+    snd_sb_csp_mc_header snd_sb_csp_microcode snd_sb_csp_start snd_seq_addr snd_seq_client_info snd_seq_client_pool
+    snd_seq_connect snd_seq_ev_ctrl snd_seq_ev_ext snd_seq_ev_note snd_seq_ev_queue_control snd_seq_ev_quote
+    snd_seq_ev_raw32 snd_seq_ev_raw8 snd_seq_event snd_seq_event_bounce snd_seq_event_data snd_seq_port_info
+    snd_seq_port_subscribe snd_seq_query_subs snd_seq_queue_client snd_seq_queue_info snd_seq_queue_skew
+    snd_seq_queue_status snd_seq_queue_tempo snd_seq_queue_timer snd_seq_real_time snd_seq_remove_events snd_seq_result
+    snd_seq_running_info snd_seq_system_info snd_seq_timestamp snd_seq_ump_event snd_soc_tplg_bytes_control
+    snd_soc_tplg_channel snd_soc_tplg_ctl_hdr snd_soc_tplg_ctl_tlv snd_soc_tplg_dai snd_soc_tplg_dapm_graph_elem
+    snd_soc_tplg_dapm_widget snd_soc_tplg_enum_control snd_soc_tplg_hdr snd_soc_tplg_hw_config snd_soc_tplg_io_ops
+    snd_soc_tplg_link_config snd_soc_tplg_link_config_v4 snd_soc_tplg_manifest snd_soc_tplg_manifest_v4
+    snd_soc_tplg_mixer_control snd_soc_tplg_pcm snd_soc_tplg_pcm_v4 snd_soc_tplg_private snd_soc_tplg_stream
+    snd_soc_tplg_stream_caps snd_soc_tplg_stream_caps_v4 snd_soc_tplg_tlv_dbscale snd_soc_tplg_vendor_array
+    snd_soc_tplg_vendor_string_elem snd_soc_tplg_vendor_uuid_elem snd_soc_tplg_vendor_value_elem snd_sof_blk_hdr
+    snd_sof_fw_header snd_sof_mod_hdr snd_timer_ginfo snd_timer_gparams snd_timer_gstatus snd_timer_id snd_timer_info
+    snd_timer_params snd_timer_read snd_timer_select snd_timer_status snd_timer_tread snd_xferi snd_xfern
+    snp_derived_key_req snp_derived_key_resp snp_ext_report_req snp_guest_request_ioctl snp_report_req snp_report_resp
+    so_timestamping sock_diag_req sock_ee_data_rfc4884 sock_extended_err sock_filter sock_fprog sock_txtime sockaddr_alg
+    sockaddr_alg_new sockaddr_at sockaddr_atmpvc sockaddr_atmsvc sockaddr_ax25 sockaddr_caif sockaddr_can sockaddr_in
+    sockaddr_in6 sockaddr_l2tpip sockaddr_l2tpip6 sockaddr_ll sockaddr_llc sockaddr_mctp sockaddr_mctp_ext sockaddr_nfc
+    sockaddr_nfc_llcp sockaddr_nl sockaddr_pkt sockaddr_pn sockaddr_pppol2tp sockaddr_pppol2tpin6 sockaddr_pppol2tpv3
+    sockaddr_pppol2tpv3in6 sockaddr_pppox sockaddr_qrtr sockaddr_rose sockaddr_rxrpc sockaddr_tipc sockaddr_un
+    sockaddr_vm sockaddr_x25 sockaddr_xdp sof_abi_hdr sof_manifest sof_manifest_tlv sonet_stats sound_timer_info
+    soundfont_open_parm soundfont_patch_info soundfont_sample_info soundfont_voice_info soundfont_voice_map
+    soundfont_voice_parm soundfont_voice_rec_hdr spi_ioc_transfer sr6_tlv sr6_tlv_hmac ssam_cdev_event
+    ssam_cdev_event_desc ssam_cdev_notifier_desc ssam_cdev_request stat stat64 statfs statfs64 statx statx_timestamp
+    stp_policy_id switchtec_ioctl_event_ctl switchtec_ioctl_event_summary switchtec_ioctl_event_summary_legacy
+    switchtec_ioctl_flash_info switchtec_ioctl_flash_part_info switchtec_ioctl_pff_port sync_fence_info sync_file_info
+    sync_merge_data synth_control synth_info sys_desc_table sysex_info sysinfo taskstats tc_act_bpf tc_basic_pcnt
+    tc_cbq_fopt tc_cbq_lssopt tc_cbq_ovl tc_cbq_police tc_cbq_wrropt tc_cbq_xstats tc_cbs_qopt tc_choke_qopt
+    tc_choke_xstats tc_cnt tc_codel_xstats tc_connmark tc_csum tc_ct tc_ctinfo tc_defact tc_drr_stats tc_estimator
+    tc_etf_qopt tc_fifo_qopt tc_fq_codel_cl_stats tc_fq_codel_qd_stats tc_fq_codel_xstats tc_fq_pie_xstats
+    tc_fq_qd_stats tc_gact tc_gact_p tc_gate tc_gred_qopt tc_gred_sopt tc_hfsc_qopt tc_hfsc_stats tc_hhf_xstats
+    tc_htb_glob tc_htb_opt tc_htb_xstats tc_ife tc_matchall_pcnt tc_mirred tc_mpls tc_mqprio_qopt tc_multiq_qopt tc_nat
+    tc_netem_corr tc_netem_corrupt tc_netem_gemodel tc_netem_gimodel tc_netem_qopt tc_netem_rate tc_netem_reorder
+    tc_netem_slot tc_pedit_key tc_pedit_sel tc_pie_xstats tc_plug_qopt tc_police tc_prio_qopt tc_qfq_stats tc_ratespec
+    tc_red_qopt tc_red_xstats tc_rsvp_gpi tc_rsvp_pinfo tc_sample tc_service_curve tc_sfb_qopt tc_sfb_xstats tc_sfq_qopt
+    tc_sfq_qopt_v1 tc_sfq_xstats tc_sfqred_stats tc_sizespec tc_skbedit tc_skbmod tc_skbprio_qopt tc_stats tc_tbf_qopt
+    tc_tunnel_key tc_u32_key tc_u32_mark tc_u32_pcnt tc_u32_sel tc_vlan tcamsg tcf_em_cmp tcf_em_nbyte tcf_em_text
+    tcf_ematch_hdr tcf_ematch_tree_hdr tcf_meta_hdr tcf_meta_val tcf_t tcmsg tcmu_cmd_entry tcmu_cmd_entry_hdr
+    tcmu_mailbox tcmu_tmr_entry tcp_bbr_info tcp_cc_info tcp_dctcp_info tcp_diag_md5sig tcp_info tcp_md5sig
+    tcp_repair_opt tcp_repair_window tcp_word_hdr tcp_zerocopy_receive tcphdr tcpvegas_info tee_iocl_supp_recv_arg
+    tee_iocl_supp_send_arg tee_ioctl_buf_data tee_ioctl_cancel_arg tee_ioctl_close_session_arg tee_ioctl_invoke_arg
+    tee_ioctl_open_session_arg tee_ioctl_param tee_ioctl_shm_alloc_data tee_ioctl_shm_register_data
+    tee_ioctl_version_data termio termios termios2 timespec timeval timex timezone tiocl_selection tipc_aead_key
+    tipc_bearer_config tipc_cfg_msg_hdr tipc_event tipc_genlmsghdr tipc_group_req tipc_link_config tipc_link_info
+    tipc_name_table_query tipc_node_info tipc_service_addr tipc_service_range tipc_sioc_ln_req tipc_sioc_nodeid_req
+    tipc_sock_diag_req tipc_socket_addr tipc_subscr tls12_crypto_info_aes_ccm_128 tls12_crypto_info_aes_gcm_128
+    tls12_crypto_info_aes_gcm_256 tls12_crypto_info_aria_gcm_128 tls12_crypto_info_aria_gcm_256
+    tls12_crypto_info_chacha20_poly1305 tls12_crypto_info_sm4_ccm tls12_crypto_info_sm4_gcm tls_crypto_info tlv_desc
+    tlv_list_desc tms tpacket2_hdr tpacket3_hdr tpacket_auxdata tpacket_bd_header_u tpacket_bd_ts tpacket_block_desc
+    tpacket_hdr tpacket_hdr_v1 tpacket_hdr_variant1 tpacket_req tpacket_req3 tpacket_req_u tpacket_rollover_stats
+    tpacket_stats tpacket_stats_u tpacket_stats_v3 tun_filter tun_pi tunnel_msg uac1_ac_header_descriptor
+    uac1_as_header_descriptor uac1_output_terminal_descriptor uac1_status_word uac_feature_unit_descriptor
+    uac_format_type_i_continuous_descriptor uac_format_type_i_discrete_descriptor uac_format_type_i_ext_descriptor
+    uac_format_type_ii_discrete_descriptor uac_format_type_ii_ext_descriptor uac_input_terminal_descriptor
+    uac_iso_endpoint_descriptor uac_mixer_unit_descriptor uac_processing_unit_descriptor uac_selector_unit_descriptor
+    ubi_attach_req ubi_blkcreate_req ubi_leb_change_req ubi_map_req ubi_mkvol_req ubi_rnvol_req ubi_rsvol_req
+    ubi_set_vol_prop_req ublk_param_basic ublk_param_discard ublk_params ublksrv_ctrl_cmd ublksrv_ctrl_dev_info
+    ublksrv_io_cmd ublksrv_io_desc ucontext udmabuf_create udmabuf_create_item udmabuf_create_list udphdr uffd_msg
+    uffdio_api uffdio_continue uffdio_copy uffdio_range uffdio_register uffdio_writeprotect uffdio_zeropage
+    uhid_create2_req uhid_create_req uhid_event uhid_feature_answer_req uhid_feature_req uhid_get_report_reply_req
+    uhid_get_report_req uhid_input2_req uhid_input_req uhid_output_ev_req uhid_output_req uhid_set_report_reply_req
+    uhid_set_report_req uhid_start_req uinput_abs_setup uinput_ff_erase uinput_ff_upload uinput_setup uinput_user_dev
+    uleds_user_dev um_timetravel_msg unimapdesc unimapinit unipair unix_diag_msg unix_diag_req unix_diag_rqlen
+    unix_diag_vfs usb_bos_descriptor usb_cdc_acm_descriptor usb_cdc_call_mgmt_descriptor usb_cdc_country_functional_desc
+    usb_cdc_dmm_desc usb_cdc_ether_desc usb_cdc_header_desc usb_cdc_line_coding usb_cdc_mbim_desc
+    usb_cdc_mbim_extended_desc usb_cdc_mdlm_desc usb_cdc_mdlm_detail_desc usb_cdc_ncm_desc usb_cdc_ncm_dpe16
+    usb_cdc_ncm_dpe32 usb_cdc_ncm_ndp16 usb_cdc_ncm_ndp32 usb_cdc_ncm_ndp_input_size usb_cdc_ncm_ntb_parameters
+    usb_cdc_ncm_nth16 usb_cdc_ncm_nth32 usb_cdc_network_terminal_desc usb_cdc_notification usb_cdc_obex_desc
+    usb_cdc_speed_change usb_cdc_union_desc usb_config_descriptor usb_connection_context usb_ctrlrequest
+    usb_debug_descriptor usb_descriptor_header usb_dev_cap_header usb_device_descriptor usb_encryption_descriptor
+    usb_endpoint_descriptor usb_endpoint_descriptor_no_audio usb_ext_cap_descriptor usb_ext_compat_desc
+    usb_ext_prop_desc usb_functionfs_descs_head usb_functionfs_descs_head_v2 usb_functionfs_event
+    usb_functionfs_strings_head usb_gadgetfs_event usb_handshake usb_hub_descriptor usb_hub_status
+    usb_interface_assoc_descriptor usb_interface_descriptor usb_key_descriptor usb_midi_in_jack_descriptor
+    usb_midi_out_jack_descriptor usb_midi_source_pin usb_ms_endpoint_descriptor usb_ms_header_descriptor
+    usb_os_desc_header usb_otg20_descriptor usb_otg_descriptor usb_pd_cap_battery_info_descriptor
+    usb_pd_cap_consumer_port_descriptor usb_pd_cap_descriptor usb_pd_cap_provider_port_descriptor usb_port_status
+    usb_ptm_cap_descriptor usb_qualifier_descriptor usb_raw_ep_caps usb_raw_ep_info usb_raw_ep_io usb_raw_ep_limits
+    usb_raw_eps_info usb_raw_event usb_raw_init usb_security_descriptor usb_set_sel_req usb_ss_cap_descriptor
+    usb_ss_container_id_descriptor usb_ss_ep_comp_descriptor usb_ssp_cap_descriptor usb_ssp_isoc_ep_comp_descriptor
+    usb_stream usb_stream_config usb_stream_packet usb_string_descriptor usb_wireless_cap_descriptor
+    usb_wireless_ep_comp_descriptor usbdevfs_bulktransfer usbdevfs_connectinfo usbdevfs_conninfo_ex
+    usbdevfs_ctrltransfer usbdevfs_disconnect_claim usbdevfs_disconnectsignal usbdevfs_getdriver usbdevfs_hub_portinfo
+    usbdevfs_ioctl usbdevfs_iso_packet_desc usbdevfs_setinterface usbdevfs_streams usbdevfs_urb usbtmc_ctrlrequest
+    usbtmc_message usbtmc_request usbtmc_termchar user_desc user_pt_regs user_regs_struct userio_cmd utimbuf
+    uvc_camera_terminal_descriptor uvc_color_matching_descriptor uvc_control_endpoint_descriptor uvc_descriptor_header
+    uvc_event uvc_extension_unit_descriptor uvc_format_mjpeg uvc_format_uncompressed uvc_frame_mjpeg
+    uvc_frame_uncompressed uvc_header_descriptor uvc_input_header_descriptor uvc_input_terminal_descriptor uvc_menu_info
+    uvc_meta_buf uvc_output_header_descriptor uvc_output_terminal_descriptor uvc_processing_unit_descriptor
+    uvc_request_data uvc_selector_unit_descriptor uvc_streaming_control uvc_xu_control_mapping uvc_xu_control_query
+    uvesafb_task v4l2_area v4l2_audio v4l2_audioout v4l2_bt_timings v4l2_bt_timings_cap v4l2_buffer v4l2_capability
+    v4l2_captureparm v4l2_clip v4l2_control v4l2_create_buffers v4l2_crop v4l2_cropcap v4l2_ctrl_fwht_params
+    v4l2_ctrl_h264_decode_params v4l2_ctrl_h264_pps v4l2_ctrl_h264_pred_weights v4l2_ctrl_h264_scaling_matrix
+    v4l2_ctrl_h264_slice_params v4l2_ctrl_h264_sps v4l2_ctrl_hdr10_cll_info v4l2_ctrl_hdr10_mastering_display
+    v4l2_ctrl_hevc_decode_params v4l2_ctrl_hevc_pps v4l2_ctrl_hevc_scaling_matrix v4l2_ctrl_hevc_slice_params
+    v4l2_ctrl_hevc_sps v4l2_ctrl_mpeg2_picture v4l2_ctrl_mpeg2_quantisation v4l2_ctrl_mpeg2_sequence v4l2_ctrl_vp8_frame
+    v4l2_ctrl_vp9_compressed_hdr v4l2_ctrl_vp9_frame v4l2_dbg_chip_info v4l2_dbg_match v4l2_dbg_register
+    v4l2_decoder_cmd v4l2_dv_timings v4l2_dv_timings_cap v4l2_edid v4l2_enc_idx v4l2_enc_idx_entry v4l2_encoder_cmd
+    v4l2_enum_dv_timings v4l2_event v4l2_event_ctrl v4l2_event_frame_sync v4l2_event_motion_det v4l2_event_src_change
+    v4l2_event_subscription v4l2_event_vsync v4l2_exportbuffer v4l2_ext_control v4l2_ext_controls v4l2_fmtdesc
+    v4l2_format v4l2_fract v4l2_framebuffer v4l2_frequency v4l2_frequency_band v4l2_frmival_stepwise v4l2_frmivalenum
+    v4l2_frmsize_discrete v4l2_frmsize_stepwise v4l2_frmsizeenum v4l2_h264_dpb_entry v4l2_h264_reference
+    v4l2_h264_weight_factors v4l2_hevc_dpb_entry v4l2_hevc_pred_weight_table v4l2_hw_freq_seek v4l2_input
+    v4l2_jpegcompression v4l2_mbus_framefmt v4l2_meta_format v4l2_modulator v4l2_mpeg_vbi_ITV0 v4l2_mpeg_vbi_fmt_ivtv
+    v4l2_mpeg_vbi_itv0 v4l2_mpeg_vbi_itv0_line v4l2_output v4l2_outputparm v4l2_pix_format v4l2_pix_format_mplane
+    v4l2_plane v4l2_plane_pix_format v4l2_query_ext_ctrl v4l2_queryctrl v4l2_querymenu v4l2_rds_data v4l2_rect
+    v4l2_requestbuffers v4l2_sdr_format v4l2_selection v4l2_sliced_vbi_cap v4l2_sliced_vbi_data v4l2_sliced_vbi_format
+    v4l2_standard v4l2_streamparm v4l2_subdev_capability v4l2_subdev_crop v4l2_subdev_format v4l2_subdev_frame_interval
+    v4l2_subdev_frame_interval_enum v4l2_subdev_frame_size_enum v4l2_subdev_mbus_code_enum v4l2_subdev_selection
+    v4l2_timecode v4l2_tuner v4l2_vbi_format v4l2_vp8_entropy v4l2_vp8_entropy_coder_state v4l2_vp8_loop_filter
+    v4l2_vp8_quantization v4l2_vp8_segment v4l2_vp9_loop_filter v4l2_vp9_mv_probs v4l2_vp9_quantization
+    v4l2_vp9_segmentation v4l2_window v86_regs vbe_ib vbg_ioctl_acquire_guest_caps vbg_ioctl_change_filter
+    vbg_ioctl_check_balloon vbg_ioctl_driver_version_info vbg_ioctl_hdr vbg_ioctl_hgcm_call vbg_ioctl_hgcm_connect
+    vbg_ioctl_hgcm_disconnect vbg_ioctl_log vbg_ioctl_set_guest_caps vbg_ioctl_wait_for_events vbg_ioctl_write_coredump
+    vduse_config_data vduse_dev_config vduse_dev_request vduse_dev_response vduse_dev_status vduse_iotlb_entry
+    vduse_iova_info vduse_iova_range vduse_iova_umem vduse_vq_config vduse_vq_eventfd vduse_vq_info vduse_vq_state
+    vduse_vq_state_packed vduse_vq_state_split venus_dirent vfio_bitmap vfio_device_feature
+    vfio_device_feature_dma_logging_control vfio_device_feature_dma_logging_range vfio_device_feature_dma_logging_report
+    vfio_device_feature_mig_state vfio_device_feature_migration vfio_device_gfx_plane_info vfio_device_info
+    vfio_device_info_cap_zpci_base vfio_device_info_cap_zpci_group vfio_device_info_cap_zpci_pfip
+    vfio_device_info_cap_zpci_util vfio_device_ioeventfd vfio_device_low_power_entry_with_wakeup
+    vfio_device_migration_info vfio_eeh_pe_err vfio_eeh_pe_op vfio_group_status vfio_info_cap_header
+    vfio_iommu_spapr_register_memory vfio_iommu_spapr_tce_create vfio_iommu_spapr_tce_ddw_info vfio_iommu_spapr_tce_info
+    vfio_iommu_spapr_tce_remove vfio_iommu_type1_dirty_bitmap vfio_iommu_type1_dirty_bitmap_get vfio_iommu_type1_dma_map
+    vfio_iommu_type1_dma_unmap vfio_iommu_type1_info vfio_iommu_type1_info_cap_iova_range
+    vfio_iommu_type1_info_cap_migration vfio_iommu_type1_info_dma_avail vfio_iova_range vfio_irq_info vfio_irq_set
+    vfio_pci_dependent_device vfio_pci_hot_reset vfio_pci_hot_reset_info vfio_region_gfx_edid vfio_region_info
+    vfio_region_info_cap_nvlink2_lnkspd vfio_region_info_cap_nvlink2_ssatgt vfio_region_info_cap_sparse_mmap
+    vfio_region_info_cap_type vfio_region_sparse_mmap_area vfs_cap_data vfs_ns_cap_data vhost_iotlb_msg vhost_memory
+    vhost_memory_region vhost_msg vhost_msg_v2 vhost_scsi_target vhost_vdpa_config vhost_vdpa_iova_range
+    vhost_vring_addr vhost_vring_file vhost_vring_state video_command video_event video_status video_still_picture
+    vifctl virtio_9p_config virtio_balloon_config virtio_balloon_stat virtio_blk_config virtio_blk_discard_write_zeroes
+    virtio_blk_geometry virtio_blk_outhdr virtio_bt_config virtio_console_config virtio_console_control
+    virtio_crypto_aead_create_session_req virtio_crypto_aead_data_req virtio_crypto_aead_para
+    virtio_crypto_aead_session_para virtio_crypto_akcipher_create_session_req virtio_crypto_akcipher_data_req
+    virtio_crypto_akcipher_para virtio_crypto_akcipher_session_para virtio_crypto_alg_chain_data_para
+    virtio_crypto_alg_chain_data_req virtio_crypto_alg_chain_session_para virtio_crypto_alg_chain_session_req
+    virtio_crypto_cipher_data_req virtio_crypto_cipher_para virtio_crypto_cipher_session_para
+    virtio_crypto_cipher_session_req virtio_crypto_config virtio_crypto_ctrl_header virtio_crypto_destroy_session_req
+    virtio_crypto_ecdsa_session_para virtio_crypto_hash_create_session_req virtio_crypto_hash_data_req
+    virtio_crypto_hash_para virtio_crypto_hash_session_para virtio_crypto_inhdr virtio_crypto_mac_create_session_req
+    virtio_crypto_mac_data_req virtio_crypto_mac_para virtio_crypto_mac_session_para virtio_crypto_op_ctrl_req
+    virtio_crypto_op_data_req virtio_crypto_op_header virtio_crypto_rsa_session_para virtio_crypto_session_input
+    virtio_crypto_sym_create_session_req virtio_crypto_sym_data_req virtio_fs_config virtio_gpio_config
+    virtio_gpio_irq_request virtio_gpio_irq_response virtio_gpio_request virtio_gpio_response
+    virtio_gpio_response_get_names virtio_gpu_box virtio_gpu_cmd_get_edid virtio_gpu_cmd_submit virtio_gpu_config
+    virtio_gpu_ctrl_hdr virtio_gpu_ctx_create virtio_gpu_ctx_destroy virtio_gpu_ctx_resource virtio_gpu_cursor_pos
+    virtio_gpu_display_one virtio_gpu_get_capset virtio_gpu_get_capset_info virtio_gpu_mem_entry virtio_gpu_rect
+    virtio_gpu_resource_assign_uuid virtio_gpu_resource_attach_backing virtio_gpu_resource_create_2d
+    virtio_gpu_resource_create_3d virtio_gpu_resource_create_blob virtio_gpu_resource_detach_backing
+    virtio_gpu_resource_flush virtio_gpu_resource_map_blob virtio_gpu_resource_unmap_blob virtio_gpu_resource_unref
+    virtio_gpu_resp_capset virtio_gpu_resp_capset_info virtio_gpu_resp_display_info virtio_gpu_resp_edid
+    virtio_gpu_resp_map_info virtio_gpu_resp_resource_uuid virtio_gpu_set_scanout virtio_gpu_set_scanout_blob
+    virtio_gpu_transfer_host_3d virtio_gpu_transfer_to_host_2d virtio_gpu_update_cursor virtio_i2c_in_hdr
+    virtio_i2c_out_hdr virtio_input_absinfo virtio_input_config virtio_input_devids virtio_input_event
+    virtio_iommu_config virtio_iommu_fault virtio_iommu_probe_property virtio_iommu_probe_resv_mem virtio_iommu_range_32
+    virtio_iommu_range_64 virtio_iommu_req_attach virtio_iommu_req_detach virtio_iommu_req_head virtio_iommu_req_map
+    virtio_iommu_req_probe virtio_iommu_req_tail virtio_iommu_req_unmap virtio_mem_config virtio_mem_req
+    virtio_mem_req_plug virtio_mem_req_state virtio_mem_req_unplug virtio_mem_resp virtio_mem_resp_state
+    virtio_net_config virtio_net_ctrl_coal_rx virtio_net_ctrl_coal_tx virtio_net_ctrl_hdr virtio_net_ctrl_mac
+    virtio_net_ctrl_mq virtio_net_hash_config virtio_net_hdr virtio_net_hdr_mrg_rxbuf virtio_net_hdr_v1
+    virtio_net_hdr_v1_hash virtio_net_rss_config virtio_pci_cap virtio_pci_cap64 virtio_pci_cfg_cap
+    virtio_pci_common_cfg virtio_pci_notify_cap virtio_pcidev_msg virtio_pmem_config virtio_pmem_req virtio_pmem_resp
+    virtio_scsi_cmd_req virtio_scsi_cmd_req_pi virtio_scsi_cmd_resp virtio_scsi_config virtio_scsi_ctrl_an_req
+    virtio_scsi_ctrl_an_resp virtio_scsi_ctrl_tmf_req virtio_scsi_ctrl_tmf_resp virtio_scsi_event virtio_scsi_inhdr
+    virtio_snd_chmap_hdr virtio_snd_chmap_info virtio_snd_config virtio_snd_event virtio_snd_hdr virtio_snd_info
+    virtio_snd_jack_hdr virtio_snd_jack_info virtio_snd_jack_remap virtio_snd_pcm_hdr virtio_snd_pcm_info
+    virtio_snd_pcm_set_params virtio_snd_pcm_status virtio_snd_pcm_xfer virtio_snd_query_info virtio_vsock_config
+    virtio_vsock_event virtio_vsock_hdr vjstat vk_image vk_reset vlan_ethhdr vlan_hdr vlan_ioctl_args vm86_regs
+    vm86_struct vm86plus_info_struct vm86plus_struct vmcoredd_header vmmdev_hgcm_function_parameter32
+    vmmdev_hgcm_function_parameter64 vmmdev_hgcm_pagelist vmmdev_hgcm_service_location
+    vmmdev_hgcm_service_location_localhost vpfe_ccdc_a_law vpfe_ccdc_black_clamp vpfe_ccdc_black_compensation
+    vpfe_ccdc_config_params_raw vring vring_avail vring_desc vring_packed_desc vring_packed_desc_event vring_used
+    vring_used_elem vsock_diag_msg vsock_diag_req vt_consize vt_event vt_mode vt_setactivate vt_sizes vt_stat
+    vtpm_proxy_new_dev vxlanhdr watch_notification watch_notification_filter watch_notification_removal
+    watch_notification_type_filter watchdog_info winsize wmi_ioctl_buffer x25_address x25_calluserdata x25_causediag
+    x25_dte_facilities x25_facilities x25_route_struct x25_subaddr x25_subscrip_struct xdp_desc xdp_diag_info
+    xdp_diag_msg xdp_diag_req xdp_diag_ring xdp_diag_stats xdp_diag_umem xdp_md xdp_mmap_offsets xdp_options
+    xdp_ring_offset xdp_statistics xdp_umem_reg xfrm_address_filter xfrm_aevent_id xfrm_algo xfrm_algo_aead
+    xfrm_algo_auth xfrm_encap_tmpl xfrm_id xfrm_lifetime_cfg xfrm_lifetime_cur xfrm_mark xfrm_replay_state
+    xfrm_replay_state_esn xfrm_sec_ctx xfrm_selector xfrm_stats xfrm_user_acquire xfrm_user_expire xfrm_user_kmaddress
+    xfrm_user_mapping xfrm_user_migrate xfrm_user_offload xfrm_user_polexpire xfrm_user_report xfrm_user_sec_ctx
+    xfrm_user_tmpl xfrm_userpolicy_default xfrm_userpolicy_id xfrm_userpolicy_info xfrm_userpolicy_type
+    xfrm_usersa_flush xfrm_usersa_id xfrm_usersa_info xfrm_userspi_info xfrmu_sadhinfo xfrmu_spdhinfo xfrmu_spdhthresh
+    xfrmu_spdinfo xsdfec_config xsdfec_irq xsdfec_ldpc_param_table_sizes xsdfec_ldpc_params xsdfec_stats xsdfec_status
+    xsdfec_turbo xt_CHECKSUM_info xt_DSCP_info xt_NFQ_info xt_NFQ_info_v1 xt_NFQ_info_v2 xt_NFQ_info_v3 xt_addrtype_info
+    xt_addrtype_info_v1 xt_audit_info xt_bpf_info xt_bpf_info_v1 xt_cgroup_info_v0 xt_cgroup_info_v1 xt_cgroup_info_v2
+    xt_classify_target_info xt_cluster_match_info xt_comment_info xt_connbytes_info xt_connlabel_mtinfo
+    xt_connlimit_info xt_connmark_mtinfo1 xt_connmark_tginfo1 xt_connmark_tginfo2 xt_connsecmark_target_info
+    xt_conntrack_mtinfo1 xt_conntrack_mtinfo2 xt_conntrack_mtinfo3 xt_counters xt_counters_info xt_cpu_info
+    xt_ct_target_info xt_ct_target_info_v1 xt_dccp_info xt_devgroup_info xt_dscp_info xt_ecn_info xt_entry_match
+    xt_entry_target xt_error_target xt_esp xt_get_revision xt_hashlimit_info xt_hashlimit_mtinfo1 xt_hashlimit_mtinfo2
+    xt_hashlimit_mtinfo3 xt_helper_info xt_hmark_info xt_ipcomp xt_iprange_mtinfo xt_ipvs_mtinfo xt_l2tp_info
+    xt_led_info xt_length_info xt_log_info xt_mac_info xt_mark_mtinfo1 xt_mark_tginfo2 xt_multiport xt_multiport_v1
+    xt_nfacct_match_info xt_nfacct_match_info_v1 xt_nflog_info xt_owner_match_info xt_physdev_info xt_pkttype_info
+    xt_policy_addr xt_policy_elem xt_policy_info xt_policy_spec xt_quota_info xt_rateest_match_info
+    xt_rateest_target_info xt_rateinfo xt_realm_info xt_recent_mtinfo xt_recent_mtinfo_v1 xt_rpfilter_info
+    xt_sctp_flag_info xt_sctp_info xt_secmark_target_info xt_secmark_target_info_v1 xt_set_info xt_set_info_match_v0
+    xt_set_info_match_v1 xt_set_info_match_v3 xt_set_info_match_v4 xt_set_info_target_v0 xt_set_info_target_v1
+    xt_set_info_target_v2 xt_set_info_target_v3 xt_set_info_v0 xt_socket_mtinfo1 xt_socket_mtinfo2 xt_socket_mtinfo3
+    xt_standard_target xt_state_info xt_statistic_info xt_string_info xt_tcp xt_tcpmss_info xt_tcpmss_match_info
+    xt_tcpoptstrip_target_info xt_tee_tginfo xt_time_info xt_tos_match_info xt_tos_target_info xt_tproxy_target_info
+    xt_tproxy_target_info_v1 xt_u32 xt_u32_location_element xt_u32_test xt_u32_value_element xt_udp zatm_pool_info
+    zatm_pool_req
+  `
+    .trim()
+    .split(/\s+/),
+);
