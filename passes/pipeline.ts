@@ -17,6 +17,7 @@ import { inlineQueries } from "./inline-queries/index.js";
 import { internalize } from "./internalize/index.js";
 import { keepPromises } from "./keep-promises/index.js";
 import { kernelSymbols } from "./kernel-symbols/index.js";
+import { largeOffsets } from "./large-offsets/index.js";
 import { loaderSettings } from "./loader-settings/index.js";
 import { macroScopes } from "./macro-scopes/index.js";
 import { memoryBuiltins } from "./memory-builtins/index.js";
@@ -80,6 +81,7 @@ export const afterOptimisation: readonly Pass[] = [
   memoryBuiltins,
   wideArithmetic,
   pointerSums,
+  largeOffsets,
   plainResults,
   definedValues,
   blockOrder,

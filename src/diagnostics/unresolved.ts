@@ -30,7 +30,8 @@ export const unresolvedAdvice: Readonly<Partial<Record<UnresolvedReason, string>
     "`field_exists!` is true here: the field is there. Read it with `corelate::read_bitfield!` (or `read_bitfield_direct!`), which takes the width and the sign that the target has; or declare a flavor (`struct NAME___other`) with the other width, and choose with `corelate::field_size!`",
   "out-of-range":
     "guard the access with `corelate::field_exists!`, which knows the index, or compare it with the array's `corelate::field_size!`",
-  "too-far": "the offset of a load or store has 16 bits: read the field with `corelate::read!`",
+  "too-far":
+    "the offset of a load or store has 16 bits: read the field with `corelate::read!`, or declare what is in front of it as long as it is on the target, so that the declared offset is over 32,767, too",
   ambiguous:
     "the target has several types of this name: resolve against the kernel alone, without its modules, or declare only fields in which they agree",
 };

@@ -155,5 +155,9 @@ const known: readonly [RegExp, string][] = [
     /extern \(\w+ ksym\) .*not found/,
     "the running kernel does not export this symbol; declare it weak, and look whether it is there",
   ],
+  [
+    /\(LDX\/ST\/STX\) value too big/,
+    "the field lies further into the kernel's type than the 16 bits of a load or a store reach (`corelate resolve OBJECT --btf /sys/kernel/btf/vmlinux` names it): read it with `corelate::read!`, or declare what is in front of it as long as it is there, so that the declared offset is over 32,767, too",
+  ],
   [/failed to create/, "the map's definition does not fit its type; look at key, value and max_entries"],
 ];

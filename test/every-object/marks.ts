@@ -59,6 +59,13 @@ export const marks: readonly Mark[] = [
   },
   { file: "passes/atomic-accesses/atomic-accesses.test.ts", ...noTypes },
   { file: "passes/settle-panics/out-of-range.test.ts", ...invented },
+  { file: "passes/large-offsets/large-offsets.test.ts", ...invented },
+  {
+    file: "passes/large-offsets/large-offsets.test.ts",
+    test: /only the kernel's offset is as large/,
+    says: /value too big/,
+    why: "shows what is said of an offset that only the kernel has",
+  },
   {
     file: "passes/describe-functions/describe-functions.test.ts",
     says: /^Caller passes invalid args into func#1/,
