@@ -92,7 +92,9 @@ function ofRelocation(
     new Set(known.filter(({ places }) => wanted(showPlace(places[0]!))).map(({ group }) => group));
   const own = groupsOn((shown) => shown === line);
   const told = groupsOn((shown) => lines.has(shown));
-  const mine = lines.size === 1 ? known : known.filter(({ group }) => own.has(group) || !told.has(group));
+  const chosen = known.filter(({ group }) => own.has(group) || !told.has(group));
+  // LLVM may show it on a line without an access, that of a loop's head.
+  const mine = lines.size === 1 || chosen.length === 0 ? known : chosen;
   const unique = new Map(mine.map(({ places }) => [places.map(showPlace).join("\n"), [...places]]));
   return [...unique.values()].sort((a, b) => comparePlaces(a, b));
 }
@@ -150,9 +152,11 @@ export function readSources(object: BpfObject): ReadonlyMap<string, readonly Rel
   const { format, files, relocations } = (content ?? {}) as Record<string, unknown>;
   if (format !== 1 || !Array.isArray(files) || !Array.isArray(relocations)) return found;
   for (const entry of relocations as unknown[]) {
-    if (!Array.isArray(entry) || !Array.isArray(entry[2])) continue;
-    const sources = (entry[2] as unknown[]).flatMap((numbers) => readSource(files, numbers) ?? []);
-    if (sources.length > 0) found.set(sourceKey(String(entry[0]), Number(entry[1])), sources);
+    if (!Array.isArray(entry)) continue;
+    const [section, insn, places] = entry as unknown[];
+    if (typeof section !== "string" || !isCount(insn) || !Array.isArray(places)) continue;
+    const sources = (places as unknown[]).flatMap((numbers) => readSource(files, numbers) ?? []);
+    if (sources.length > 0) found.set(sourceKey(section, insn), sources);
   }
   return found;
 }
@@ -174,7 +178,8 @@ function readSource(files: readonly unknown[], numbers: unknown): RelocationSour
   if (!Array.isArray(numbers) || numbers.length === 0 || numbers.length % 3 !== 0) return undefined;
   const places: SourceLocation[] = [];
   for (let at = 0; at < numbers.length; at += 3) {
-    const [file, line, column] = [files[numbers[at] as number], numbers[at + 1], numbers[at + 2]];
+    const [index, line, column] = numbers.slice(at, at + 3) as unknown[];
+    const file: unknown = isCount(index) ? files[index] : undefined;
     if (typeof file !== "string" || !isCount(line) || !isCount(column)) return undefined;
     places.push({ file, line, column });
   }

@@ -1,12 +1,15 @@
 import { release } from "node:os";
+import { basename } from "node:path";
 import {
   CorelateError,
   type Diagnostic,
+  input,
   kernelErrors,
   type ProgramFailure,
   type SourceLocation,
   verdicts,
 } from "../diagnostics/index.js";
+import { readWhole } from "../files/index.js";
 import { adviceFor } from "./advice.js";
 import { checkObject } from "./check-object.js";
 import { errnoName, errnoText } from "./errno.js";
@@ -100,13 +103,27 @@ export interface VerifyResult {
 }
 
 /**
- * Loads `bytes` into the running kernel with libbpf, and closes it again. Each program is tried: when one is refused, the object is loaded
- * once more without it.
+ * Loads an object, bytes or the path of a file, into the running kernel with libbpf, and closes it again. Each program is tried: when one is refused, the object is
+ * loaded once more without it.
  *
- * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0200 to CRL0204 and CRL0310 (a damaged object),
- *   CRL0313 to CRL0317 (settings and maps that the object does not have)
+ * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0050 (no such file),
+ *   CRL0200 to CRL0204 and CRL0310 (a damaged object), CRL0313 to CRL0317 (settings and maps that the object does not have)
  */
-export function verify(bytes: Uint8Array, options: VerifyOptions = {}): VerifyResult {
+export function verify(object: Uint8Array | string, options: VerifyOptions = {}): VerifyResult {
+  return typeof object === "string"
+    ? verifyBytes(readObject(object), { name: basename(object), ...options })
+    : verifyBytes(object, options);
+}
+
+function readObject(path: string): Uint8Array {
+  try {
+    return readWhole(path);
+  } catch (error) {
+    throw input.unreadable(path, (error as Error).message);
+  }
+}
+
+function verifyBytes(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
   const libbpf = openLibbpf(findLibbpf(options.libbpf ?? { env: process.env }));
   checkObject(bytes);
   const preparation = prepare(bytes, options);

@@ -84,7 +84,7 @@ describe("why a relocation has no value", () => {
       read,
       "struct s { u64 x, a; }; struct s___2 { u64 x, y, a; }; struct holder { struct s s; struct s___2 t; };",
       "ambiguous",
-      /^types \d+ and \d+ of the target both fit and do not agree$/,
+      /^the target's s \[\d+\] and s___2 \[\d+\] both fit and do not agree$/,
     ],
   ] as const)("%s", (_name, local, access, target, word, why) => {
     const [outcome, sentence] = wordsFor(local, access, target);

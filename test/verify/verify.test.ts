@@ -277,4 +277,10 @@ describe.skipIf(!canLoad)("the library", () => {
   it("verifies bytes without options", () => {
     expect(verify(build({ inputs: [at("settings.rs")] }).output).ok).toBe(true);
   });
+
+  it("verifies the file at a path", () => {
+    expect(verify(at("settings.o")).ok).toBe(true);
+    expect(verify(at("settings.o"), { settings: ["deep=1"] }).ok).toBe(false);
+    expect(() => verify(at("nothing.o"))).toThrow(/CRL0050/);
+  });
 });

@@ -126,10 +126,8 @@ class Resolver {
       if (!chosen) {
         chosen = { spec: found, value };
       } else if (chosen.spec.bitOffset !== found.bitOffset || chosen.value?.value !== value?.value) {
-        throw new Unresolvable(
-          `types ${chosen.spec.root} and ${candidate.id} of the target both fit and do not agree`,
-          "ambiguous",
-        );
+        const [one, other] = [chosen.spec, found].map((s) => `${s.btf.name(s.root)} [${s.root}]`);
+        throw new Unresolvable(`the target's ${one} and ${other} both fit and do not agree`, "ambiguous");
       }
       fitting.push(candidate);
     }
