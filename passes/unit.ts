@@ -73,6 +73,8 @@ export interface PassOptions {
   readonly panic: PanicAction;
   /** Give maps of section `maps` the form of `.maps`. */
   readonly btfMaps: boolean;
+  /** Write copies of constant length out step by step, rather than leave their order to the code generator; the default is true. */
+  readonly copiesInOrder?: boolean;
 }
 
 /** A pass over the module. `name` is the folder's. */

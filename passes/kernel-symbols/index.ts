@@ -7,6 +7,7 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
+import { isVoid } from "../debug-info/void.js";
 import { removeFromUsedLists } from "../ir.js";
 import { subprogram } from "../normalise-debug-info/reach.js";
 import type { Pass, Unit } from "../unit.js";
@@ -57,15 +58,14 @@ function targetOf(unit: Unit, value: ValueRef | 0): ValueRef | undefined {
   return llvm.isAFunction(at) !== 0 || llvm.isAGlobalVariable(at) !== 0 ? at : undefined;
 }
 
-/** What the static's pointer points to: 0 is `()`. */
+/** What the static's pointer points to: 0 is `()` or `c_void`. */
 function typeBehind(unit: Unit, key: ValueRef): MetadataRef | 0 | undefined {
   const di = unit.debugInfo;
   let at: MetadataRef | 0 = di.globalType(key) ?? 0;
   for (let steps = 0; at !== 0 && steps < 8; steps++) {
     if (di.kind(at) === MetadataKind.DIDerivedType) {
       const base = di.baseType(at);
-      const isUnit = base !== 0 && di.kind(base) === MetadataKind.DIBasicType && di.size(base) === 0n;
-      return isUnit ? 0 : base;
+      return base !== 0 && isVoid(di, base) ? 0 : base;
     }
     if (di.kind(at) !== MetadataKind.DICompositeType) return undefined;
     const member: MetadataRef | undefined = di

@@ -2,6 +2,7 @@ import { createBuilder, type ValueRef } from "../../src/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
+import { copyInOrder } from "./in-order.js";
 import { compare, copyUp, fill, move } from "./loops.js";
 
 /** What the backend writes out as single instructions at most: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
@@ -9,6 +10,9 @@ const mostStores = 128;
 
 /** Of `memmove` the backend loads everything before it stores anything: what has no register left takes eight bytes of stack a step. */
 const mostMoves = 16;
+
+/** As many values are in registers at once without a place on the stack. */
+const mostAtOnce = 4;
 
 /** Also where compiler_builtins, linked with libcore, defines them: its loops are not made for the verifier. */
 const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
@@ -36,6 +40,7 @@ export const memoryBuiltins: Pass = {
     }
     found ||= builtins.size > 0;
     runtime.run();
+    unit.code.forget();
     // Those that came with compiler_builtins are called no more.
     if (found) runLlvm(unit, "globaldce");
   },
@@ -71,7 +76,11 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
   // Up to seven bytes behind the last step are three stores.
   const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
   const most = kind === "memmove" ? mostMoves : mostStores;
-  if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) return;
+  if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) {
+    const pays = kind === "memcpy" && stores > BigInt(mostAtOnce) && !isConstantData(unit, second);
+    if (pays && unit.options.copiesInOrder !== false) copyInOrder(unit, call, step);
+    return;
+  }
 
   const whole = constant === undefined ? undefined : constant - rest;
   const loopLength = whole === undefined ? length : llvm.constInt(i64, whole, false);
@@ -100,6 +109,12 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
     case "memset":
       return runtime.replace(call, `__corelate_fill_${width}`, fill(width), [first, byte, full]);
   }
+}
+
+/** Whether a pointer is to a constant, whose bytes LLVM stores without reading them. */
+function isConstantData({ llvm }: Unit, pointer: ValueRef): boolean {
+  const global = llvm.isAConstantExpr(pointer) !== 0 ? (llvm.getOperand(pointer, 0) as ValueRef) : pointer;
+  return llvm.isAGlobalVariable(global) !== 0 && llvm.isGlobalConstant(global);
 }
 
 /** The largest step in bytes that both pointers are aligned for. */

@@ -1,4 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { isVoid } from "../debug-info/void.js";
 import type { Pass, Unit } from "../unit.js";
 import { TypeBuilder } from "./builder.js";
 import { cutDeepTypes } from "./depth.js";
@@ -78,20 +79,14 @@ function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfN
     const isTuple = di.kind(holder) === MetadataKind.MDTuple;
     di.operands(holder).forEach((operand, index) => {
       if (operand === 0 || !replacements.has(operand)) return;
-      const isVoid = isTuple && index === 0 && isUnitType(unit, operand);
-      di.setOperand(holder, index, isVoid ? 0 : follow(operand));
+      const isResult = isTuple && index === 0 && isVoid(di, operand);
+      di.setOperand(holder, index, isResult ? 0 : follow(operand));
     });
   }
 }
 
-/** Whether a type is `()`, which is `void` behind a pointer and as a function's result. */
-function isUnitType(unit: Unit, type: MetadataRef): boolean {
-  const di = unit.debugInfo;
-  return di.kind(type) === MetadataKind.DIBasicType && di.size(type) === 0n;
-}
-
 function isVoidBehind(unit: Unit, holder: MetadataRef, base: MetadataRef): boolean {
-  return unit.debugInfo.tag(holder) === DwarfTag.PointerType && isUnitType(unit, base);
+  return unit.debugInfo.tag(holder) === DwarfTag.PointerType && isVoid(unit.debugInfo, base);
 }
 
 function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {

@@ -1,6 +1,7 @@
 import { normalise } from "../../src/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
 import { isAtomic, transparentTarget } from "../attributed-types/transparent.js";
+import { isCVoid } from "../debug-info/void.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";
@@ -19,6 +20,7 @@ const widestInteger = 128n;
  * | Rust | BTF |
  * | --- | --- |
  * | `()`, `!` | `void` behind pointers and as a result, a struct of size 0 elsewhere |
+ * | `c_void` | `void` behind pointers and as a result, bytes elsewhere |
  * | an atomic integer or pointer | the integer or pointer |
  * | `char` | an unsigned integer of 4 bytes (LLVM writes `void`) |
  * | a type of 2^29 bytes or more | a declaration of a struct |
@@ -117,6 +119,7 @@ function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): Metadat
 
 function enumeration(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
   const di = unit.debugInfo;
+  if (isCVoid(di, type)) return builder.bytes(di.size(type));
   const size = di.size(type);
   const fits = size === 8n || size === 16n || size === 32n || size === 64n;
   if (fits && di.elements(type).length <= mostEnumerators) return undefined;

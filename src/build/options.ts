@@ -16,6 +16,8 @@ export interface ModuleOptions {
   readonly panic: PanicAction;
   /** Give maps of the old form (section `maps`) the form of `.maps`. */
   readonly btfMaps?: boolean;
+  /** As of `PassOptions`. */
+  readonly copiesInOrder?: boolean;
   /** Symbols to keep; without it everything that Rust exports is kept. */
   readonly exports?: ReadonlySet<string>;
   /** Names of passes to leave out: for the tests of the tests. */

@@ -107,6 +107,7 @@ function unitOf(
     options: {
       panic: options.panic,
       btfMaps: options.btfMaps ?? false,
+      copiesInOrder: options.copiesInOrder ?? true,
       ...(options.exports ? { exports: options.exports } : {}),
     },
     decoder: new Decoder([]),

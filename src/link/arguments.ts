@@ -21,6 +21,8 @@ export interface LinkRequest {
   readonly ignoreInlineNever: boolean;
   /** Write `memcpy` and its kin out where the backend would call them. */
   readonly memoryBuiltins: boolean;
+  /** Write copies of constant length out step by step. */
+  readonly copiesInOrder: boolean;
   /** Give maps of section `maps` the form of `.maps`. */
   readonly btfMaps: boolean;
   /** Options for LLVM's own command line, in their order. */
@@ -47,11 +49,8 @@ const emits: Record<string, EmitKind> = {
 const cpus = Object.fromEntries(["generic", "probe", "v1", "v2", "v3", "v4"].map((name) => [name, name]));
 const booleans: Record<string, boolean> = { true: true, false: false };
 
-/**
- * Switches that change nothing here: `--btf` and `--debug` are always on, and copies never in order: LLVM then calls `memset` for every
- * array, which needs the loops of compiler_builtins.
- */
-const ignoredFlags = new Set(["--btf", "--debug", "--disable-expand-memcpy-in-order"]);
+/** Switches that change nothing here: what they ask for is always on. */
+const ignoredFlags = new Set(["--btf", "--debug"]);
 /** The same with a value: where libraries are is said by their whole paths, and `-flavor bpf` is for multi-call linkers. */
 const ignoredWithValue = new Set(["-L", "-flavor", "--flavor"]);
 
@@ -148,6 +147,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
       case "--btf-maps":
       case "--ignore-inline-never":
       case "--disable-memory-builtins":
+      case "--disable-expand-memcpy-in-order":
         if (inline !== undefined) throw linkErrors.unknownArgument(arg);
         seen.add(flag);
         break;
@@ -176,6 +176,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
     dump,
     ignoreInlineNever: seen.has("--ignore-inline-never"),
     memoryBuiltins: !seen.has("--disable-memory-builtins"),
+    copiesInOrder: !seen.has("--disable-expand-memcpy-in-order"),
     btfMaps: seen.has("--btf-maps"),
     llvmArgs,
     log: { level, file },

@@ -69,6 +69,7 @@ export function link(
           libraries: inputs.libraries,
           ...(renderFatal ? { renderFatal } : {}),
           btfMaps: request.btfMaps,
+          copiesInOrder: request.copiesInOrder,
           ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
           ...(request.exports ? { exports: request.exports } : {}),
           observe: (stage, module) => {

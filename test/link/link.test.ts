@@ -161,6 +161,31 @@ define internal i32 @callee() noinline { %v = call i32 asm sideeffect "$0 = 7", 
     expect(symbols(at("inlined.o"))).not.toContain("callee");
   });
 
+  it("copy in order, unless told to leave it to LLVM", () => {
+    const copies = `define void @one(ptr %from, ptr %to) section "raw_tp/one" {
+  call void @llvm.memcpy.p0.p0.i64(ptr align 8 %to, ptr align 8 %from, i64 272, i1 false)
+  ret void
+}
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)`;
+    writeFileSync(at("copies.ll"), ir("one", 1).replace(/^define[\s\S]*/m, copies));
+    const stores = (...args: string[]) => {
+      link("copies.ll", "--emit=asm", "-o", "copies.s", ...args);
+      const lines = readFileSync(at("copies.s"), "utf8").split("\n");
+      return lines
+        .map((line) => /^\s*(r\d+ = \*\(u64|\*\(u64)/.exec(line)?.[1])
+        .filter((word) => word !== undefined);
+    };
+    const kinds = (words: string[]) => words.map((word) => (word.startsWith("r") ? "load" : "store"));
+    const inOrder = kinds(stores());
+    expect(inOrder).toEqual(Array.from({ length: 34 }, () => ["load", "store"]).flat());
+    const irOf = (...args: string[]) => {
+      link("copies.ll", "--emit=llvm-ir", "-o", "copies.out.ll", ...args);
+      return readFileSync(at("copies.out.ll"), "utf8");
+    };
+    expect(irOf()).not.toContain("call void @llvm.memcpy");
+    expect(irOf("--disable-expand-memcpy-in-order")).toContain("call void @llvm.memcpy");
+  });
+
   it("of bpf-linker's are all taken", () => {
     const all =
       "--target=bpfel --cpu v3 --cpu-features +alu32 --btf --allow-bpf-trap -L . -L/usr/lib -O3 --unroll-loops";

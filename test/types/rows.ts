@@ -541,7 +541,7 @@ export const rows: readonly Row[] = [
   {
     name: "a pointer to c_void",
     type: "*mut core::ffi::c_void",
-    btf: ["*c_void"],
+    btf: ["*void"],
   },
   {
     name: "a reference",
