@@ -12,8 +12,11 @@ import { openUnit } from "./unit.js";
 /** How a build is made that is audited. */
 export interface Audited {
   readonly llvm: Llvm;
-  readonly compile: CompileOptions;
   readonly module: ModuleOptions;
+  /** What there is no other layout of, since only its IR is at hand. */
+  readonly unknown: readonly string[];
+  /** What is said of those that have attributed types. */
+  readonly notAudited: (unknown: readonly string[]) => Diagnostic;
 }
 
 /** An audit that is under way. */
@@ -30,25 +33,32 @@ export interface Audit extends Disposable {
 }
 
 /** Begins to compile what an audit compares with, beside whatever the caller does. */
-export function startAudit(how: Audited): Audit {
-  const { inputs } = how.compile;
-  const compiled = inputs.some(isRust)
-    ? ([
-        startInputs(withLayout(how.compile, "mirrored")),
-        startInputs(withLayout(how.compile, "plain")),
-      ] as const)
+export function startAudit(
+  how: Pick<Audited, "llvm" | "module">,
+  compile: CompileOptions,
+  unknown: readonly string[],
+): Audit {
+  const compiled = compile.inputs.some(isRust)
+    ? ([startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))] as const)
     : undefined;
+  return auditOf({ ...how, unknown, notAudited: passes.notAudited }, compiled);
+}
+
+/** The audit that compares with what was `compiled` with the mirrored layout and with the plain one. */
+export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] | undefined): Audit {
   let one: Surveyed | undefined;
-  let attributed = false;
+  let sparse = false;
   return {
     decoded: (unit) => {
-      attributed = unit.decoder.types.length > 0;
+      sparse = unit.decoder.types.length > 0;
       if (compiled !== undefined) one = surveyOf(unit);
     },
     finish: () => {
-      if (compiled !== undefined) compare(how, one!, compiled);
-      const unknown = inputs.filter((path) => !isRust(path));
-      return attributed && unknown.length > 0 ? [passes.notAudited(unknown)] : [];
+      if (compiled !== undefined) sparse = compare(how, one!, compiled).sparse;
+      if (!sparse || how.unknown.length === 0) return [];
+      const found = how.notAudited(how.unknown);
+      if (found.severity === "error") throw new CorelateError(found);
+      return [found];
     },
     [Symbol.dispose]: () => {
       for (const one of compiled ?? []) one[Symbol.dispose]();
@@ -56,27 +66,39 @@ export function startAudit(how: Audited): Audit {
   };
 }
 
-function compare(how: Audited, one: Surveyed, [mirrored, plain]: readonly [Compiling, Compiling]): void {
+/** @returns whether types with a sparse layout are left in the plain one: they come from what there is no other layout of. */
+function compare(
+  how: Audited,
+  one: Surveyed,
+  [mirrored, plain]: readonly [Compiling, Compiling],
+): { readonly sparse: boolean } {
   const slipped = judged(mirrored, (sources) =>
-    unnamedNumbers(one, surveyed(how, sources)).map(({ location }) => passes.auditDiffers(location)),
+    unnamedNumbers(one, surveyed(how, sources).survey).map(({ location }) => passes.auditDiffers(location)),
   );
-  const decided = judged(plain, (sources) =>
-    decisions(one, surveyed(how, sources)).map(({ location, one, other, lines }) =>
+  let sparse = false;
+  const decided = judged(plain, (sources) => {
+    const declared = surveyed(how, sources);
+    sparse = declared.sparse;
+    return decisions(one, declared.survey).map(({ location, one, other, lines }) =>
       passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
-    ),
-  );
+    );
+  });
   const errors = [...slipped, ...decided.filter((late) => !slipped.some((early) => sameLine(early, late)))];
   if (errors.length > 0) throw new CorelateError(errors);
+  return { sparse };
 }
 
 function sameLine(one: Diagnostic, other: Diagnostic): boolean {
   return one.location?.file === other.location?.file && one.location?.line === other.location?.line;
 }
 
-function surveyed({ llvm, module }: Audited, sources: readonly IrSource[]): Surveyed {
+function surveyed(
+  { llvm, module }: Audited,
+  sources: readonly IrSource[],
+): { readonly survey: Surveyed; readonly sparse: boolean } {
   using opened = openUnit(llvm, sources, module, []);
   runPasses(decoding, opened.unit, new Set(module.disablePasses));
-  return surveyOf(opened.unit);
+  return { survey: surveyOf(opened.unit), sparse: opened.unit.decoder.types.length > 0 };
 }
 
 /** What `judge` has to say of what was compiled, or what rustc has against the layout. */
@@ -118,7 +140,7 @@ interface RustcSpan {
 }
 
 /** rustc's errors about the declared layout: it has compiled the program with the sparse one. */
-function refusals(rustcOutput: string): Diagnostic[] {
+export function refusals(rustcOutput: string): Diagnostic[] {
   return rustcOutput.split("\n").flatMap((line) => {
     if (!line.startsWith("{")) return [];
     const { level, message, spans } = JSON.parse(line) as RustcMessage;

@@ -40,7 +40,10 @@ export function buildInputs(
   const companion = rust ? buildCompanion(rustc!, env) : undefined;
   const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
-  using audit = auditor?.({ llvm, compile, module });
+  using audit = auditor?.({ llvm, module }, compile, [
+    ...options.inputs.filter((path) => !isRust(path)),
+    ...externRlibs(options.rustcArgs ?? []),
+  ]);
   const { sources, rustcOutput, files } = compileInputs(compile);
   const diagnostics: Diagnostic[] = [];
   const plain: PlainSetting[] = [];

@@ -30,6 +30,11 @@ export function runRustc(args: readonly string[], env: NodeJS.ProcessEnv): numbe
   });
 }
 
+/** The program `corelate-rustc` of this package. */
+export function wrapperPath(): string {
+  return join(dirname(fileURLToPath(import.meta.url)), "wrapper.js");
+}
+
 /** The program `corelate-ld` of this package. */
 export function linkerPath(): string {
   return join(dirname(fileURLToPath(import.meta.url)), "ld.js");

@@ -1,4 +1,4 @@
-import { CorelateError } from "./diagnostic.js";
+import { CorelateError, type Diagnostic } from "./diagnostic.js";
 
 function usage(code: `CRL${string}`, message: string, help?: string) {
   return new CorelateError({ code, severity: "error", message, ...(help ? { help } : {}) }, "usage");
@@ -36,6 +36,21 @@ export const linkErrors = {
         "a crate with attributed types was compiled without debug info, which says what its fields are",
       help: "compile with `-C debuginfo=2 -C no-prepopulate-passes -C opt-level=1 -C codegen-units=1` and without LTO; `corelate cargo` does",
     }),
+  noVariant: (crates: readonly string[]): Diagnostic => ({
+    code: "CRL0171",
+    severity: "error",
+    message: `the audit cannot look into ${crates.join(", ")}: what it compares with is not beside ${crates.length === 1 ? "it" : "them"}`,
+    help: "have cargo build it again with the audit (`cargo clean -p CRATE --target TARGET`, or `cargo clean`), or build without `--audit`",
+    notes: [
+      "cargo took it as it was built before, without an audit or with a folder `corelate-audit` that has been deleted",
+    ],
+  }),
+  notAudited: (): Diagnostic => ({
+    code: "CRL0172",
+    severity: "note",
+    message:
+      "nobody has looked for what rustc decides by the size or an offset of an attributed type; `corelate cargo --audit` does, `--no-audit` (or CORELATE_AUDIT=0) leaves this line out",
+  }),
   machineCode: (path: string) =>
     new CorelateError({
       code: "CRL0407",

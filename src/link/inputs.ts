@@ -48,7 +48,7 @@ export function readLinkInputs(paths: readonly string[]): LinkInputs {
 }
 
 /** An rlib of rustc's sysroot, or of `-Z build-std`. */
-function isStandard(path: string): boolean {
+export function isStandard(path: string): boolean {
   return (
     /\/rustlib\/[^/]+\/lib\/lib[^/]+\.rlib$/.test(path) ||
     /\/lib(core|alloc|compiler_builtins)-[0-9a-f]+\.rlib$/.test(path)

@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Unit } from "../../passes/unit.js";
+import { auditOf } from "../build/audit.js";
 import { buildModule } from "../build/module.js";
+import type { ModuleOptions } from "../build/options.js";
 import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
 import {
   createContext,
@@ -17,6 +20,7 @@ import type { LinkRequest } from "./arguments.js";
 import { readLinkInputs } from "./inputs.js";
 import type { Log } from "./log.js";
 import { findObstacles } from "./optimised.js";
+import { linkedVariants } from "./variants.js";
 
 /** What linking gave. */
 export interface LinkResult {
@@ -52,41 +56,51 @@ export function link(
   log("info", `target ${target}, cpu ${request.cpu}, features "${request.features}", -O${request.optLevel}`);
   const diagnostics: Diagnostic[] = [];
   let optimised: string | undefined;
+  let attributed = false;
+  const module: ModuleOptions = {
+    target,
+    emit: request.emit,
+    // Hardly anything compiles for BPF without inlining.
+    optLevel: request.optLevel === "0" ? "1" : request.optLevel,
+    cpu: request.cpu,
+    features: request.features,
+    panic: "handler",
+    libraries: inputs.libraries,
+    ...(renderFatal ? { renderFatal } : {}),
+    btfMaps: request.btfMaps,
+    copiesInOrder: request.copiesInOrder,
+    ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
+    ...(request.exports ? { exports: request.exports } : {}),
+    observe: (stage, module) => {
+      if (stage === "linked") {
+        if (request.ignoreInlineNever) allowInlining(module);
+        const obstacles = findObstacles(module);
+        if (obstacles.lacksDebugInfo) throw linkErrors.noDebugInfo();
+        optimised = obstacles.optimised;
+      }
+      if (request.dump !== undefined && dumpNames[stage] !== undefined)
+        dump(module, join(request.dump, dumpNames[stage]));
+      log("debug", `module ${stage}`);
+    },
+  };
+  const variants = linkedVariants(request.inputs, env);
+  using audit =
+    variants &&
+    auditOf({ llvm, module, unknown: variants.unknown, notAudited: linkErrors.noVariant }, variants.compiled);
+  const decoded = (unit: Unit) => {
+    attributed = unit.decoder.types.length > 0;
+    audit?.decoded(unit);
+  };
   const output = explained(
     () => optimised,
-    () =>
-      buildModule(
-        llvm,
-        inputs.sources,
-        {
-          target,
-          emit: request.emit,
-          // Hardly anything compiles for BPF without inlining.
-          optLevel: request.optLevel === "0" ? "1" : request.optLevel,
-          cpu: request.cpu,
-          features: request.features,
-          panic: "handler",
-          libraries: inputs.libraries,
-          ...(renderFatal ? { renderFatal } : {}),
-          btfMaps: request.btfMaps,
-          copiesInOrder: request.copiesInOrder,
-          ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
-          ...(request.exports ? { exports: request.exports } : {}),
-          observe: (stage, module) => {
-            if (stage === "linked") {
-              if (request.ignoreInlineNever) allowInlining(module);
-              const obstacles = findObstacles(module);
-              if (obstacles.lacksDebugInfo) throw linkErrors.noDebugInfo();
-              optimised = obstacles.optimised;
-            }
-            if (request.dump !== undefined && dumpNames[stage] !== undefined)
-              dump(module, join(request.dump, dumpNames[stage]));
-            log("debug", `module ${stage}`);
-          },
-        },
-        diagnostics,
-      ),
+    () => {
+      const built = buildModule(llvm, inputs.sources, { ...module, decoded }, diagnostics);
+      diagnostics.push(...(audit?.finish() ?? []));
+      return built;
+    },
   );
+  if (attributed && audit === undefined && env.CORELATE_AUDIT !== "0")
+    diagnostics.push(linkErrors.notAudited());
   if (optimised !== undefined)
     diagnostics.push({ ...input.optimisedIr(optimised).diagnostics[0]!, severity: "warning" });
   log("info", `${request.emit} of ${output.length} bytes`);

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { auditOf } from "../build/audit.js";
 import { buildModule } from "../build/module.js";
-import { type Diagnostic, environment } from "../diagnostics/index.js";
+import type { ModuleOptions } from "../build/options.js";
+import { type Diagnostic, environment, linkErrors } from "../diagnostics/index.js";
 import { temporaryFolder } from "../files/index.js";
 import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
 import {
@@ -20,6 +22,7 @@ import {
   without,
 } from "../toolchain/index.js";
 import { type CodeOutput, endings, parseRustcArguments, type RustcArguments } from "./rustc-arguments.js";
+import { startVariants, type Variants } from "./variants.js";
 
 /** What `wrapRustc` needs besides rustc's arguments. */
 export interface WrapOptions {
@@ -57,7 +60,14 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   const companion = underCargo ? undefined : companionFor(parsed, rustc, env);
   if (companion !== undefined)
     flags.push("--extern", `corelate=${companion.rlib}`, "-L", `dependency=${companion.dependencies}`);
-  if (underCargo && parsed.code.length === 0) return run(rustc.path, [...parsed.rest, ...flags], env);
+  using variants = env.CORELATE_AUDIT === "1" ? startVariants(parsed, rustc.path, flags, env) : undefined;
+  const own = { ...env, ...variants?.env };
+  const finished = (status: number) => {
+    if (status === 0) variants?.finish();
+    return status;
+  };
+  if (underCargo && parsed.code.length === 0)
+    return finished(run(rustc.path, [...parsed.rest, ...flags, ...(variants?.flags ?? [])], own));
 
   const sources = parsed.rest.filter((arg) => arg.endsWith(".rs"));
   const crateName = askedOnce(() => askCrateName(parsed, rustc, env));
@@ -65,10 +75,14 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   let bytes: Uint8Array;
   try {
     const bitcode = join(folder.name, "crate.bc");
-    const own = ownArguments(parsed);
-    const args = [...((own && privateOutputs(own, folder.name, crateName)) ?? own ?? parsed.rest), ...flags];
-    if (parsed.code.length === 0) return run(rustc.path, args, env, folder.name);
-    const status = run(rustc.path, [...args, `--emit=llvm-bc=${bitcode}`], env, folder.name);
+    const kept = ownArguments(parsed);
+    const args = [
+      ...((kept && privateOutputs(kept, folder.name, crateName)) ?? kept ?? parsed.rest),
+      ...flags,
+    ];
+    if (parsed.code.length === 0)
+      return finished(run(rustc.path, [...args, ...(variants?.flags ?? [])], own, folder.name));
+    const status = run(rustc.path, [...args, `--emit=llvm-bc=${bitcode}`], own, folder.name);
     if (status !== 0) return status;
     bytes = readFileSync(bitcode);
   } finally {
@@ -77,7 +91,7 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   for (const output of parsed.code) {
     const path = outputPath(output, parsed, crateName);
     options.keepInputs(path, sources);
-    writeCode(output, path, bytes, parsed, rustc, companion, options);
+    writeCode(output, path, bytes, parsed, rustc, companion, options, variants);
   }
   return 0;
 }
@@ -146,27 +160,33 @@ function writeCode(
   rustc: Rustc,
   companion: Companion | undefined,
   options: WrapOptions,
+  variants: Variants | undefined,
 ): void {
   const llvm = openLlvm(findLlvm({ env: options.env, rustc }));
   const diagnostics: Diagnostic[] = [];
   const rlibs = parsed.externs.flatMap((extern) => (extern.path?.endsWith(".rlib") ? [extern.path] : []));
   if (companion !== undefined) rlibs.push(companion.rlib);
+  const module: ModuleOptions = {
+    target: rustc.target,
+    emit: output.kind,
+    optLevel: "2",
+    cpu: codegenOption(parsed, "target-cpu") ?? "generic",
+    features: codegenOption(parsed, "target-feature") ?? "",
+    panic: "handler",
+    ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
+    btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
+    libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
+  };
+  // Of the crates that it depends on only what is called comes in, and that behind the passes.
+  using audit =
+    variants && auditOf({ llvm, module, unknown: [], notAudited: linkErrors.noVariant }, variants.compiled);
   const bytes = buildModule(
     llvm,
     [{ name: path, form: "bitcode", bytes: bitcode }],
-    {
-      target: rustc.target,
-      emit: output.kind,
-      optLevel: "2",
-      cpu: codegenOption(parsed, "target-cpu") ?? "generic",
-      features: codegenOption(parsed, "target-feature") ?? "",
-      panic: "handler",
-      ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
-      btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
-      libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
-    },
+    { ...module, ...(audit ? { decoded: audit.decoded } : {}) },
     diagnostics,
   );
+  diagnostics.push(...(audit?.finish() ?? []));
   options.report(diagnostics);
   options.write(path, bytes);
 }

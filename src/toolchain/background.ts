@@ -11,6 +11,8 @@ export type ToolCommand = readonly [command: string, ...args: string[]];
 
 /** Tools that run while this process does something else. */
 export interface Background {
+  /** The process that runs them; undefined where it could not be started. */
+  readonly pid: number | undefined;
   /** Waits for the end of tool `index`. */
   wait(index: number): ToolResult;
   /** Ends what still runs. */
@@ -44,18 +46,9 @@ export function startTools(
   for (const stream of child.stdio) (stream as Socket | null)?.unref();
   const { pid } = child;
   if (pid !== undefined) behind(pid);
-  const statusOf = (index: number) => join(folder, `${index}.status`);
   return {
-    wait: (index) => {
-      let polls = 0;
-      while (!existsSync(statusOf(index))) {
-        pause(2);
-        if (++polls % 100 === 0 && !isAlive(pid) && !existsSync(statusOf(index)))
-          return { status: null, stdout: "", stderr: "" };
-      }
-      const read = (name: string) => readFileSync(join(folder, `${index}.${name}`), "utf8");
-      return { status: Number(read("status")), stdout: read("out"), stderr: read("err") };
-    },
+    pid,
+    wait: (index) => waitForTool(folder, index, pid),
     stop: () => {
       if (pid === undefined) return;
       try {
@@ -65,6 +58,23 @@ export function startTools(
       }
     },
   };
+}
+
+/** Waits for tool `index` of those whose output is kept in `folder`, which may be another process's, as long as process `pid` is there. */
+export function waitForTool(folder: string, index: number, pid: number | undefined): ToolResult {
+  const status = join(folder, `${index}.status`);
+  if (!waitWhile(() => !existsSync(status), pid)) return { status: null, stdout: "", stderr: "" };
+  const read = (name: string) => readFileSync(join(folder, `${index}.${name}`), "utf8");
+  return { status: Number(read("status")), stdout: read("out"), stderr: read("err") };
+}
+
+/** Waits until `holds` does not, and gives false where process `pid` has ended before. */
+export function waitWhile(holds: () => boolean, pid: number | undefined): boolean {
+  for (let polls = 1; holds(); polls++) {
+    pause(2);
+    if (polls % 100 === 0 && !isAlive(pid)) return !holds();
+  }
+  return true;
 }
 
 function behind(pid: number): void {

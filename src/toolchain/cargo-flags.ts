@@ -24,6 +24,8 @@ export interface CargoSettings {
   readonly version: string;
   /** Whether cargo was asked for a BPF target on its command line. */
   readonly bpfOnly: boolean;
+  /** Whether the build is audited: cargo builds anew what was built without. */
+  readonly audit?: boolean;
   /** What rustc has to be told for `target`, so that it finds a core library: see `Rustc.targetFlags`. */
   readonly targetFlags: readonly string[];
   readonly target: BpfTarget;
@@ -42,6 +44,7 @@ export function cargoEnvironment(settings: CargoSettings): NodeJS.ProcessEnv {
   const flags = [
     ...cargoFlags,
     `-Cmetadata=corelate-${settings.version}${seed === "" ? "" : `-seed-${seed}`}`,
+    ...(settings.audit ? ["--cfg=corelate_audit"] : []),
   ];
   const result: NodeJS.ProcessEnv = { ...env };
   for (const target of ["bpfel-unknown-none", "bpfeb-unknown-none"]) {
