@@ -14,6 +14,7 @@ import { foldTypes } from "./fold-types/index.js";
 import { forwardCopies } from "./forward-copies/index.js";
 import { inlineCalls } from "./inline-calls/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
+import { inlineUnnamed } from "./inline-unnamed/index.js";
 import { internalize } from "./internalize/index.js";
 import { keepPromises } from "./keep-promises/index.js";
 import { kernelSymbols } from "./kernel-symbols/index.js";
@@ -51,6 +52,7 @@ export const pipeline: readonly Pass[] = [
   sparseRecords,
   macroScopes,
   unreadPaddings,
+  inlineUnnamed,
   relocate,
   cleanAttributes,
   keepPromises,
@@ -63,7 +65,7 @@ export const pipeline: readonly Pass[] = [
 ];
 
 /** Those of them behind which it is known what the numbers of a module stand for, and none has been relocated. */
-export const decoding: readonly Pass[] = pipeline.slice(0, pipeline.indexOf(relocate));
+export const decoding: readonly Pass[] = pipeline.slice(0, pipeline.indexOf(inlineUnnamed));
 
 /** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
 export const afterLinking: readonly Pass[] = [settlePanics, atomicOperations, inlineCalls, unusedQueries];

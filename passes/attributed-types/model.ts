@@ -113,6 +113,11 @@ export function plainSizeOf(shape: Shape): number {
   }
 }
 
+/** Whether C has no name at all for a type, so that no loader can look for the kernel's. */
+export function hasNoName(type: AttributedType): boolean {
+  return type.anonymous && !type.typedef;
+}
+
 /** The path in Rust's spelling, for messages. */
 export function showPath(path: Path): string {
   const steps = path.steps.map((s) => (s.kind === "field" ? `.${s.field.rustName}` : `[${s.index}]`));

@@ -10,7 +10,7 @@ import {
 } from "../../src/llvm-bindings/index.js";
 import type { Decoded } from "../attributed-types/decode.js";
 import { isTooWide } from "../attributed-types/layout.js";
-import { type Field, type Shape, showPath, smallestEncoded } from "../attributed-types/model.js";
+import { type Field, hasNoName, type Shape, showPath, smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { capAlignment } from "./alignment.js";
 import type { Relocator } from "./relocator.js";
@@ -86,6 +86,8 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
     else if (field.bits && !onlyAskedAbout(unit, gep)) {
       unit.report(passes.bitfieldDirect(name, userLocation(unit, gep)));
     }
+    if (indices.shapeAt(base) === undefined && hasNoName(field.owner))
+      unit.report(passes.rootWithoutName(name, userLocation(unit, gep)));
     const pointer = indices.field(base, field);
     if (field.shape.kind === "array" && field.shape.flexible)
       relocator.flexible.found(pointer, field.shape.flexible);
@@ -218,8 +220,12 @@ export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded
   const { unit, builder, indices } = relocator;
   switch (decoded.kind) {
     case "size":
+      if (hasNoName(decoded.type))
+        unit.report(passes.rootWithoutName(decoded.type.name, userLocation(unit, at)));
       return indices.sizeOf(decoded.type, decoded.count);
     case "path": {
+      if (hasNoName(decoded.path.root))
+        unit.report(passes.rootWithoutName(showPath(decoded.path), userLocation(unit, at)));
       const last = decoded.path.steps.at(-1);
       if (last?.kind === "field" && isTooWide(last.field)) {
         unit.report(passes.bitfieldTooWide(showPath(decoded.path), userLocation(unit, at)));

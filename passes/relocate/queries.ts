@@ -2,6 +2,7 @@ import { RelocationKind } from "../../src/btf/index.js";
 import { passes } from "../../src/diagnostics/index.js";
 import {
   type BasicBlockRef,
+  DwarfTag,
   MetadataKind,
   type MetadataRef,
   users,
@@ -86,11 +87,20 @@ function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | und
     case RelocationKind.TypeExists:
     case RelocationKind.TypeSize:
     case RelocationKind.TypeMatches:
+      if (isRecordWithoutName(unit, key!.type))
+        unit.report(passes.rootWithoutName("the type", userLocation(unit, call)));
       return indices.typeInfo(key!.type, kind!);
     default:
       unit.report(passes.notAKey("__corelate_type_info", userLocation(unit, call)));
       return undefined;
   }
+}
+
+/** Whether `type` is a struct or union that C gives no name. */
+function isRecordWithoutName({ debugInfo: di }: Unit, type: MetadataRef): boolean {
+  if (di.kind(type) !== MetadataKind.DICompositeType || di.name(type) !== "") return false;
+  const tag = di.tag(type);
+  return tag === DwarfTag.StructureType || tag === DwarfTag.UnionType;
 }
 
 function enumQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {

@@ -12,7 +12,8 @@ export function functionName({ llvm, debugInfo }: Unit, fn: ValueRef): string {
   for (let at: MetadataRef | 0 = subprogram; at !== 0; at = debugInfo.scope(at)) {
     const kind = debugInfo.kind(at);
     if (kind === MetadataKind.DIFile || kind === MetadataKind.DICompileUnit) break;
-    names.unshift(withoutArguments(debugInfo.name(at)).replace(/#\d+/, ""));
+    // `restore-layout` takes the names away that C does not have.
+    names.unshift(withoutArguments(debugInfo.name(at)).replace(/#\d+|^.*__bindgen_ty_\d+$/, ""));
   }
   return names.join("::");
 }

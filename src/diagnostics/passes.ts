@@ -56,6 +56,13 @@ export const passes = {
     help: `C's flexible arrays have no length: look for a \`len\`. Where ${count} is a number of the program's own, nothing is wrong`,
     ...(location ? { location } : {}),
   }),
+  rootWithoutName: (what: string, location: Where) =>
+    error(
+      "CRL0123",
+      location,
+      `\`${what}\` is looked for in the kernel by the name of its type, and the type has none in C`,
+      "start at the type that has a name, in one expression: `&(*sock).__sk_common.__bindgen_anon_1.skc_daddr`; pass a pointer to that type, and not to its unnamed member, to functions that are not inlined, to iterators and into memory",
+    ),
   indexOutOfRange: (index: bigint, length: bigint, location: Where) =>
     error(
       "CRL0120",

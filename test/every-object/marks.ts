@@ -59,6 +59,7 @@ export const marks: readonly Mark[] = [
   },
   { file: "passes/atomic-accesses/atomic-accesses.test.ts", ...noTypes },
   { file: "passes/settle-panics/out-of-range.test.ts", ...invented },
+  { file: "passes/relocate/without-name.test.ts", ...invented },
   { file: "passes/large-offsets/large-offsets.test.ts", ...invented },
   {
     file: "passes/large-offsets/large-offsets.test.ts",
