@@ -34,6 +34,7 @@ import { settleFunctions } from "./settle-functions/index.js";
 import { settlePanics } from "./settle-panics/index.js";
 import { sparseRecords } from "./sparse-records/index.js";
 import { tags } from "./tags/index.js";
+import { typedefs } from "./typedefs/index.js";
 import type { Pass, Unit } from "./unit.js";
 import { unreadPaddings } from "./unread-paddings/index.js";
 import { unusedQueries } from "./unused-queries/index.js";
@@ -48,6 +49,7 @@ export const pipeline: readonly Pass[] = [
   inlineQueries,
   foldTypes,
   restoreLayout,
+  typedefs,
   loaderSettings,
   sparseRecords,
   macroScopes,

@@ -15,6 +15,7 @@ mod record;
 mod sparse;
 mod storage;
 mod type_tag;
+mod typedef;
 
 use proc_macro::TokenStream;
 
@@ -50,6 +51,11 @@ pub fn btf_decl_tag_host(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn btf_type_tag(args: TokenStream, item: TokenStream) -> TokenStream {
     type_tag::expand(args.into(), item.into()).into()
+}
+
+#[proc_macro_attribute]
+pub fn typedef(args: TokenStream, item: TokenStream) -> TokenStream {
+    typedef::expand(args.into(), item.into()).into()
 }
 
 #[proc_macro]

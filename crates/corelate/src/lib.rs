@@ -79,6 +79,29 @@ pub use corelate_macros::btf_decl_tag_host as btf_decl_tag;
 /// ```
 pub use corelate_macros::btf_type_tag;
 
+/// Declares a name that C gives to a pointer, a function pointer, an integer or an array, to ask about it.
+///
+/// ```c
+/// typedef unsigned int fmode_t;
+/// typedef void (*btf_trace_block_rq_insert)(void *, struct request *);
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)] pub struct request { pub tag: i32 }
+/// #[corelate::typedef]
+/// pub type fmode_t = u32;
+///
+/// #[corelate::typedef]
+/// pub type btf_trace_block_rq_insert = extern "C" fn(*mut core::ffi::c_void, *mut request);
+///
+/// if corelate::type_exists!(btf_trace_block_rq_insert) { /* … */ }
+/// ```
+///
+/// [`type_exists!`], [`type_matches!`], [`type_size!`], [`type_id_local!`] and [`type_id_kernel!`] take it. As in C, a type exists where the kernel has one that is
+/// compatible: the same kinds behind the pointer, and for a function as many parameters of compatible kinds.
+///
+/// A value of it holds the aliased type: `fmode_t::new(3).get()`. C's name for a record is `#[corelate(typedef)]` on the struct.
+pub use corelate_macros::typedef;
+
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::import_bpf as import;
 /// Takes in a file that bindgen or aya-tool wrote, as it is, with every struct and union in it attributed.
