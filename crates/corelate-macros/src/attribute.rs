@@ -157,8 +157,14 @@ fn strip_item(item: &mut Item) {
         }
     };
     match item {
-        Item::Struct(item) => remove(&mut item.fields.iter_mut()),
-        Item::Union(item) => remove(&mut item.fields.named.iter_mut()),
+        Item::Struct(item) => {
+            item.attrs.retain(|attr| !attr.path().is_ident("corelate"));
+            remove(&mut item.fields.iter_mut());
+        }
+        Item::Union(item) => {
+            item.attrs.retain(|attr| !attr.path().is_ident("corelate"));
+            remove(&mut item.fields.named.iter_mut());
+        }
         Item::Mod(module) => module.content.iter_mut().flat_map(|(_, items)| items).for_each(strip_item),
         _ => {}
     }

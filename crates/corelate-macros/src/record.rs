@@ -121,6 +121,12 @@ impl Record {
         let mut errors = Errors::default();
         let mut attrs = attrs;
         let typedef = errors.keep(take_typedef(&mut attrs)).unwrap_or_default();
+        // With a struct in its place the kernel's type would never be found.
+        if plain(&ident).starts_with("btf_trace_") {
+            let why =
+                "the kernel has function pointers of such names: write `#[corelate::typedef] pub type … = extern \"C\" fn(…);`";
+            errors.push(Error::new(ident.span(), why));
+        }
         let mut fields: Vec<Field> = fields.collect();
         let tags = errors.keep(decl_tag::take_members(fields.iter_mut())).unwrap_or_default();
         let repr = errors.keep(Repr::read(&attrs, ident.span()));

@@ -31,6 +31,28 @@ pub struct generic<'a, T, const N: usize> { //~ 24: cannot have type or const pa
 }
 
 #[preserve_access_index]
+#[corelate(typedef)]
+#[repr(C)]
+pub struct btf_trace_block_rq_insert { //~ 12: write `#[corelate::typedef] pub type
+    _p: [u8; 0],
+}
+
+#[corelate::typedef]
+pub struct no_alias(u32); //~ 1: goes on an alias
+
+#[corelate::typedef]
+pub type of_parameters<T> = *const T; //~ 23: have no parameters
+
+#[corelate::typedef]
+pub type rust_function = fn(u32); //~ 26: an `extern "C" fn`
+
+#[corelate::typedef]
+pub type a_reference = &'static u32; //~ 24: no such type
+
+#[corelate::typedef(all)] //~ 21: takes no arguments
+pub type with_arguments = u32;
+
+#[preserve_access_index]
 #[repr(C)]
 pub struct reserved {
     pub __corelate_pad_1: u32, //~ 9: kept for corelate's paddings
