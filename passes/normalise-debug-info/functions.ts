@@ -1,4 +1,5 @@
 import {
+  functionInstructions,
   functions,
   globals,
   Linkage,
@@ -6,6 +7,7 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../src/llvm-bindings/index.js";
+import { recordReader } from "../debug-info/records.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { hashOf, isIdentifier, parameterName, readableName, shortened } from "./names.js";
@@ -18,10 +20,15 @@ import { argumentNumber, subprogram, variable } from "./reach.js";
 export function nameFunctions(unit: Unit, builder: TypeBuilder): void {
   const { llvm, module, debugInfo: di } = unit;
   const wanted = new Map<string, MetadataRef[]>();
+  let recorded: ReadonlyMap<MetadataRef, readonly MetadataRef[]> | undefined;
+  const recordedIn = (node: MetadataRef) => {
+    recorded ??= recordedParameters(unit);
+    return recorded.get(node) ?? [];
+  };
   for (const fn of functions(llvm, module)) {
     const node = llvm.getSubprogram(fn);
     if (node === 0) continue;
-    nameParameters(unit, builder, node);
+    nameParameters(unit, builder, node, recordedIn);
     const symbol = llvm.getValueName2(fn);
     const global = llvm.getLinkage(fn) !== Linkage.Internal || llvm.isDeclaration(fn);
     const name =
@@ -39,7 +46,35 @@ export function nameFunctions(unit: Unit, builder: TypeBuilder): void {
   }
 }
 
-function nameParameters(unit: Unit, builder: TypeBuilder, node: MetadataRef): void {
+/**
+ * The parameters that debug records speak of, by their function. Without optimisation clang lists none in the function's own node, and two
+ * variables for one parameter end in a crash of LLVM's.
+ */
+function recordedParameters(unit: Unit): Map<MetadataRef, MetadataRef[]> {
+  const { llvm, module, debugInfo: di } = unit;
+  const found = new Map<MetadataRef, MetadataRef[]>();
+  const seen = new Set<MetadataRef>();
+  const read = recordReader(llvm, {
+    node(local) {
+      if (seen.has(local)) return;
+      seen.add(local);
+      if (di.kind(local) !== MetadataKind.DILocalVariable || argumentNumber(unit, local) === 0) return;
+      const scope = di.operand(local, variable.scope);
+      if (scope !== 0) found.set(scope, [...(found.get(scope) ?? []), local]);
+    },
+    expression() {},
+  });
+  for (const fn of functions(llvm, module))
+    for (const instruction of functionInstructions(llvm, fn)) read(instruction);
+  return found;
+}
+
+function nameParameters(
+  unit: Unit,
+  builder: TypeBuilder,
+  node: MetadataRef,
+  recordedIn: (node: MetadataRef) => readonly MetadataRef[],
+): void {
   const di = unit.debugInfo;
   const type = di.operand(node, subprogram.type);
   if (type === 0) return;
@@ -54,6 +89,14 @@ function nameParameters(unit: Unit, builder: TypeBuilder, node: MetadataRef): vo
   }
   const taken = new Set<string>();
   const added: MetadataRef[] = [];
+  if (byNumber.size < types.length - 1) {
+    for (const local of recordedIn(node)) {
+      const number = argumentNumber(unit, local);
+      if (byNumber.has(number) || number >= types.length) continue;
+      byNumber.set(number, local);
+      added.push(local);
+    }
+  }
   types.slice(1).forEach((parameter, index) => {
     const number = index + 1;
     const local = byNumber.get(number);
