@@ -12,6 +12,7 @@ import {
   sysrootLibraries,
 } from "../toolchain/index.js";
 import type { startAudit } from "./audit.js";
+import { checkTarget } from "./check-target.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
 import { heldTypes } from "./kernel-types/held.js";
@@ -40,6 +41,7 @@ export function buildInputs(
   const companion = rust ? buildCompanion(rustc!, env) : undefined;
   const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
+  checkTarget(module.cpu, module.features);
   using audit = auditor?.({ llvm, module }, compile, [
     ...options.inputs.filter((path) => !isRust(path)),
     ...externRlibs(options.rustcArgs ?? []),

@@ -127,7 +127,7 @@ function gather(
     const compiled = compile(path, index);
     if (compiled.status !== 0) throw new RustcFailure(compiled.diagnostics);
     rustcOutput += compiled.diagnostics;
-    sources.push(...readIr(compiled.bitcode).map((source) => ({ ...source, name: path })));
+    sources.push(...readIr(compiled.bitcode).map((source) => ({ ...source, name: path, fromRustc: true })));
     files.push(...filesOfCrate(compiled.depInfo));
   }
   return { sources, rustcOutput, files };

@@ -9,6 +9,7 @@ import { separateAccessKeys } from "../module/access-keys.js";
 import { emit, type OptLevel, optimise } from "../module/emit.js";
 import type { IrSource } from "../module/inputs.js";
 import { linkLibraries } from "../module/libraries.js";
+import { checkTypes } from "./check-types.js";
 import { told } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";
@@ -30,6 +31,7 @@ export function buildModule(
   using opened = openUnit(llvm, sources, options, found);
   const { unit, context, module, machine } = opened;
   options.observe?.("linked", module);
+  if (!sources.every((source) => source.fromRustc === true)) checkTypes(unit);
   const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
   if (dropped !== undefined) found.push(normalise.debugInfoDropped(dropped.message));
   const disabled = new Set(options.disablePasses);

@@ -16,6 +16,7 @@ import {
 } from "../llvm-bindings/index.js";
 import type { IrSource } from "../module/inputs.js";
 import { readModule } from "../module/link.js";
+import { checkTarget } from "./check-target.js";
 import type { ModuleOptions } from "./options.js";
 
 /** A linked module with what the passes need, and what has to live as long as it does. */
@@ -34,6 +35,7 @@ export function openUnit(
   found: Diagnostic[],
 ): OpenUnit {
   const open: Disposable[] = [];
+  checkTarget(options.cpu, options.features);
   const dispose = () => {
     for (const one of open.reverse()) one[Symbol.dispose]();
   };
@@ -66,10 +68,10 @@ function linkSources(
   if (first === undefined) throw input.noInput();
   const module = readModule(context, first);
   try {
-    checkTarget(module, first.name, options);
+    checkTriple(module, first.name, options);
     for (const source of rest) {
       const next = readModule(context, source);
-      checkTarget(next, source.name, options);
+      checkTriple(next, source.name, options);
       linkModules(module, next);
     }
     return module;
@@ -79,7 +81,7 @@ function linkSources(
   }
 }
 
-function checkTarget(module: OwnedModule, name: string, options: ModuleOptions): void {
+function checkTriple(module: OwnedModule, name: string, options: ModuleOptions): void {
   const triple = module.context.llvm.getTarget(module.ref);
   const wanted = options.target.startsWith("bpfeb") ? /^bpfeb/ : /^bpf(el|-|$)/;
   if (!wanted.test(triple)) throw input.wrongTarget(name, triple, options.target);

@@ -85,4 +85,34 @@ export const llvm = {
       },
       "environment",
     ),
+  crashed: (path: string, signal: string) =>
+    new CorelateError({
+      code: "CRL0030",
+      severity: "error",
+      message:
+        signal === "SIGALRM"
+          ? "LLVM does not come to an end with this input"
+          : `LLVM crashed on this input (${signal})`,
+      notes: [`libLLVM is ${path}`],
+      help: "the input is damaged, or no compiler wrote it: make it again; if a compiler did, please report it",
+    }),
+  badTarget: (complaint: string, help: string) =>
+    new CorelateError({ code: "CRL0031", severity: "error", message: complaint, help }, "usage"),
+  badArguments: (complaint: string) =>
+    new CorelateError(
+      {
+        code: "CRL0032",
+        severity: "error",
+        message: `LLVM does not take these options: ${complaint}`,
+        help: "--llvm-args takes options of LLVM's passes, separated by commas; `opt --help-hidden` lists them",
+      },
+      "usage",
+    ),
+  circularType: (name: string) =>
+    new CorelateError({
+      code: "CRL0033",
+      severity: "error",
+      message: `in the debug info the type ${name || "without a name"} consists of itself, or types are nested in one another too often`,
+      help: "no compiler writes that: the IR is damaged, or was made by hand",
+    }),
 };

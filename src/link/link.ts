@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Unit } from "../../passes/unit.js";
 import { auditOf } from "../build/audit.js";
+import { checkLlvmArguments } from "../build/check-target.js";
 import { buildModule } from "../build/module.js";
 import type { ModuleOptions } from "../build/options.js";
 import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
@@ -51,6 +52,7 @@ export function link(
   const rustc = caller && { ...caller, llvmMajor: inputMajor ?? 0 };
   const llvm = openLlvm(findLlvm({ env, rustc, inputMajor, sysroots: () => rustupSysroots(env) }));
   log("info", `libLLVM ${llvm.version.major} at ${llvm.path}, options ${request.llvmArgs.join(" ")}`);
+  checkLlvmArguments(request.llvmArgs);
   llvm.parseCommandLineOptions(["corelate-ld", ...request.llvmArgs], "corelate-ld");
   const target = request.target ?? inputs.target ?? targetOf(llvm, inputs.sources[0]!);
   log("info", `target ${target}, cpu ${request.cpu}, features "${request.features}", -O${request.optLevel}`);

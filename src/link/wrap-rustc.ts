@@ -182,7 +182,7 @@ function writeCode(
     variants && auditOf({ llvm, module, unknown: [], notAudited: linkErrors.noVariant }, variants.compiled);
   const bytes = buildModule(
     llvm,
-    [{ name: path, form: "bitcode", bytes: bitcode }],
+    [{ name: path, form: "bitcode", bytes: bitcode, fromRustc: true }],
     { ...module, ...(audit ? { decoded: audit.decoded } : {}) },
     diagnostics,
   );

@@ -1,17 +1,23 @@
 import { writeSync } from "node:fs";
 import koffi, { type TypeObject } from "koffi";
 import { type Diagnostic, llvm as diagnostics, ExitStatus } from "../diagnostics/index.js";
+import { handleCrashes } from "./crashes.js";
 import type { Llvm } from "./library.js";
+
+/** More than any program takes. */
+const limits = { seconds: 900, memory: 24 * 2 ** 30 };
 
 /**
  * LLVM's backends give up on some input by a fatal error, after which the process cannot go on. Makes it print diagnostic CRL0020, as
  * `render` writes it, to standard error, and end with status 1 (after the listeners of `process.on("exit")`, which
- * delete temporary files). Process-wide, one for each libLLVM. Disposing takes it back.
+ * delete temporary files), and a crash print CRL0030 in the same way. Process-wide, one for each libLLVM. Disposing takes it back.
  */
 export function handleFatalErrors(llvm: Llvm, render: (diagnostic: Diagnostic) => string): Disposable {
   const exit = koffi.load(null).func("_exit", "void", ["int"]);
   const handler = koffi.register((reason: string) => {
     try {
+      // LLVM's verifier has printed what it found, without an end of the line.
+      if (reason.startsWith("Broken module")) writeSync(2, "\n");
       for (const diagnostic of diagnostics.fatalError(llvm.path, reason).diagnostics)
         writeSync(2, render(diagnostic));
       process.emit("exit", ExitStatus.Input);
@@ -22,8 +28,14 @@ export function handleFatalErrors(llvm: Llvm, render: (diagnostic: Diagnostic) =
   }, handlerType());
   llvm.resetFatalErrorHandler();
   llvm.installFatalErrorHandler(handler);
+  const crashes = handleCrashes(
+    (signal) => diagnostics.crashed(llvm.path, signal).diagnostics.map(render).join(""),
+    ExitStatus.Input,
+    limits,
+  );
   return {
     [Symbol.dispose]() {
+      crashes[Symbol.dispose]();
       llvm.resetFatalErrorHandler();
       koffi.unregister(handler);
     },

@@ -10,6 +10,8 @@ export interface IrSource {
   readonly name: string;
   readonly form: "bitcode" | "text";
   readonly bytes: Uint8Array;
+  /** Whether this process had rustc write it just now: nobody else has touched it. */
+  readonly fromRustc?: boolean;
 }
 
 /** Whether `bytes` are LLVM bitcode, plain or in its wrapper. */

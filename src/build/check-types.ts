@@ -1,0 +1,81 @@
+import { reachableNodes } from "../../passes/debug-info/walk.js";
+import type { Unit } from "../../passes/unit.js";
+import { llvm as diagnostics } from "../diagnostics/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../llvm-bindings/index.js";
+
+/** Far more than any program has; LLVM and the passes go down one call a step. */
+const deepest = 500;
+
+const pointers: ReadonlySet<number> = new Set<number>([
+  DwarfTag.PointerType,
+  DwarfTag.ReferenceType,
+  // DW_TAG_rvalue_reference_type, which no other part asks for.
+  0x42,
+]);
+
+/**
+ * Looks whether types consist of themselves, or are nested beyond all measure: a pointer to itself, a struct in itself. LLVM's verifier lets them
+ * pass, and its backend never comes back from them. For IR that rustc has not just written.
+ *
+ * @throws CRL0033
+ */
+export function checkTypes(unit: Unit): void {
+  const di = unit.debugInfo;
+  const types = reachableNodes(unit).all.filter((node) => {
+    const kind = di.kind(node);
+    return kind === MetadataKind.DIDerivedType || kind === MetadataKind.DICompositeType;
+  });
+  const isDerived = (node: MetadataRef | 0): node is MetadataRef =>
+    node !== 0 && di.kind(node) === MetadataKind.DIDerivedType;
+  // Qualifiers, typedefs, pointers: what stands before a type.
+  const before = (node: MetadataRef) => {
+    const base = isDerived(node) ? di.baseType(node) : 0;
+    return isDerived(base) ? [base] : [];
+  };
+  // Members and elements: what is inside.
+  const inside = (node: MetadataRef) => {
+    if (isDerived(node) && pointers.has(di.tag(node))) return [];
+    const within = isDerived(node) ? [] : di.elements(node);
+    return [di.baseType(node), ...within].filter(
+      (next): next is MetadataRef =>
+        next !== 0 && (isDerived(next) || di.kind(next) === MetadataKind.DICompositeType),
+    );
+  };
+  for (const edges of [before, inside]) {
+    const culprit = tooDeep(types, edges);
+    if (culprit !== undefined) throw diagnostics.circularType(di.name(culprit));
+  }
+}
+
+/** A node from which a path is longer than `deepest`, or leads back. */
+function tooDeep(
+  nodes: readonly MetadataRef[],
+  edges: (node: MetadataRef) => readonly MetadataRef[],
+): MetadataRef | undefined {
+  /** The longest path from each node; 0 while it is looked for. */
+  const depths = new Map<MetadataRef, number>();
+  for (const start of nodes) {
+    if (depths.has(start)) continue;
+    depths.set(start, 0);
+    const path = [{ node: start, next: edges(start), at: 0, depth: 1 }];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.next[top.at++];
+      if (next === undefined) {
+        depths.set(top.node, top.depth);
+        path.pop();
+        const above = path.at(-1);
+        if (above !== undefined) above.depth = Math.max(above.depth, top.depth + 1);
+        if (top.depth > deepest) return top.node;
+        continue;
+      }
+      const known = depths.get(next);
+      if (known === 0) return next;
+      if (known !== undefined) top.depth = Math.max(top.depth, known + 1);
+      else {
+        depths.set(next, 0);
+        path.push({ node: next, next: edges(next), at: 0, depth: 1 });
+      }
+    }
+  }
+  return undefined;
+}
