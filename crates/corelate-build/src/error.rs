@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Why the eBPF crates were not built.
+/// Why the eBPF crates were not built. `anyhow` and `Box<dyn Error + Send + Sync>` take it with `?`.
 pub struct Error {
     what: String,
     why: String,

@@ -46,7 +46,7 @@ pub enum Toolchain<'a> {
     /// The first compiler that has a core library for BPF, as corelate finds it.
     #[default]
     Found,
-    /// rustup's `nightly`, with `-Z build-std=core`.
+    /// rustup's `nightly`, which needs the component `rust-src`.
     Nightly,
     /// Another toolchain of rustup's, without a `+`.
     Custom(&'a str),
@@ -127,7 +127,7 @@ fn command(toolchain: Toolchain) -> Command {
     match toolchain {
         Toolchain::Found => {}
         Toolchain::Nightly => {
-            command.args(["+nightly", "-Zbuild-std=core"]);
+            command.arg("+nightly");
         }
         Toolchain::Custom(name) => {
             command.arg(format!("+{name}"));
