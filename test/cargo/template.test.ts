@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inspect } from "../../src/btf/index.js";
@@ -8,6 +8,7 @@ import { privateFolder } from "../../src/toolchain/fixtures/bare-rustc.js";
 import { cratesFolder } from "../../src/toolchain/index.js";
 import { codeBlocks } from "../docs/markdown.js";
 import { corelate, project, rustc, start } from "../link/linker.js";
+import { inEcosystem } from "./ecosystem.js";
 
 /** A workspace with the crates of aya's project template, moved as docs/aya-template.md says, and without crates of others. */
 const files: Readonly<Record<string, string>> = {
@@ -173,9 +174,11 @@ describe("a workspace from aya's template", () => {
     300_000,
   );
 
-  it.skipIf(!existsSync("/usr/bin/rust-analyzer"))(
-    "has no errors for rust-analyzer (skipped: rust-web-analyzer is not installed)",
+  // It asks cargo for what the standard library depends on, which is fetched then.
+  it.skipIf(!inEcosystem || !existsSync("/usr/bin/rust-analyzer"))(
+    "has no errors for rust-analyzer, without the build script that asks for bpf-linker",
     async () => {
+      rmSync(join(folder, "snoop-ebpf/build.rs"));
       const done = await start(
         "/usr/bin/rust-analyzer",
         ["diagnostics", "--severity", "error", folder],
@@ -183,11 +186,9 @@ describe("a workspace from aya's template", () => {
         {
           CORELATE: corelate,
           RUSTC: rustc.path,
-          CARGO_NET_OFFLINE: "true",
         },
       );
-      expect(done.stdout).not.toMatch(/severity: Error/i);
-      expect(done.status, done.stderr).toBe(0);
+      expect(done.status, done.stdout).toBe(0);
     },
     300_000,
   );
