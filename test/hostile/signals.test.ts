@@ -92,7 +92,7 @@ describe.skipIf(process.platform !== "linux").each(ways)("%s, while rustc runs",
             .map(Number);
         } catch {}
       }
-      expect(readdirSync(work).length).toBe(1);
+      expect(readdirSync(work).length).toBeGreaterThan(0);
       child.kill(signal);
       // By the signal itself: a shell makes 130 and 143 of it.
       expect(await ended).toBe(signal);
