@@ -40,6 +40,7 @@ import { unreadPaddings } from "./unread-paddings/index.js";
 import { unusedQueries } from "./unused-queries/index.js";
 import { userLines } from "./user-lines/index.js";
 import { volatileSettings } from "./volatile-settings/index.js";
+import { wholeReads } from "./whole-reads/index.js";
 import { wideArithmetic } from "./wide-arithmetic/index.js";
 
 /** The passes over the linked module, in their order. LLVM's own optimisations come after all of them. */
@@ -54,6 +55,7 @@ export const pipeline: readonly Pass[] = [
   sparseRecords,
   macroScopes,
   unreadPaddings,
+  wholeReads,
   inlineUnnamed,
   relocate,
   cleanAttributes,
@@ -67,7 +69,7 @@ export const pipeline: readonly Pass[] = [
 ];
 
 /** Those of them behind which it is known what the numbers of a module stand for, and none has been relocated. */
-export const decoding: readonly Pass[] = pipeline.slice(0, pipeline.indexOf(inlineUnnamed));
+export const decoding: readonly Pass[] = pipeline.slice(0, pipeline.indexOf(wholeReads));
 
 /** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
 export const afterLinking: readonly Pass[] = [settlePanics, atomicOperations, inlineCalls, unusedQueries];

@@ -53,6 +53,26 @@ export class DebugInfoBuilder {
       : llvm.diBuilderCreateStructType(...common, 0, members, 0, 0, identifier);
   }
 
+  /** A struct with the name and scope of the type `node`, of which nothing more is said. */
+  emptyLike(node: MetadataRef): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    return llvm.diBuilderCreateStructType(
+      this.#builder,
+      di.scope(node),
+      di.name(node),
+      di.file(node),
+      llvm.diTypeGetLine(node),
+      0,
+      8,
+      DIFlags.Zero,
+      0,
+      [],
+      0,
+      0,
+      `${di.identifier(node)}.empty`,
+    );
+  }
+
   /** The member `node` of `scope` with what `field` says of it. `size` and `offset` in bytes. */
   member(
     node: MetadataRef,

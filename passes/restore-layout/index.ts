@@ -93,13 +93,21 @@ function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollect
   for (const node of nodes.composites) {
     if (di.tag(node) === DwarfTag.ArrayType) continue;
     if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
-    if (
-      di.namespaces(node)[0] === "core" ||
-      !di.elements(node).some((member) => holds(unit, member, collector))
-    )
-      continue;
+    if (isOfCore(di, node) || !di.elements(node).some((member) => holds(unit, member, collector))) continue;
     unit.report(passes.holderByValue(di.name(node), firstUse(unit, node)));
   }
+}
+
+/** Whether core declares the type, or what it stands in: `Ok` is a type inside of `Result`. */
+export function isOfCore(di: Unit["debugInfo"], type: MetadataRef): boolean {
+  let outermost: MetadataRef | 0 = type;
+  for (let steps = 0; steps < 64 && di.kind(outermost) === MetadataKind.DICompositeType; steps++) {
+    const scope = di.scope(outermost);
+    if (scope === 0) break;
+    if (di.kind(scope) !== MetadataKind.DICompositeType) return di.namespaces(outermost)[0] === "core";
+    outermost = scope;
+  }
+  return false;
 }
 
 function holds(unit: Unit, member: MetadataRef, collector: TypeCollector): boolean {

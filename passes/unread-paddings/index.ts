@@ -14,10 +14,10 @@ export const unreadPaddings: Pass = {
   },
 };
 
-/** Returns whether `local` was one that is only written to. */
-function dropUnread(unit: Unit, local: ValueRef): boolean {
+/** Deletes a local of `smallest` bytes or more that is only written to; returns whether `local` was one. */
+export function dropUnread(unit: Unit, local: ValueRef, smallest = smallestEncoded): boolean {
   const { llvm } = unit;
-  if (llvm.abiSizeOfType(unit.dataLayout, llvm.getAllocatedType(local)) < smallestEncoded) return false;
+  if (llvm.abiSizeOfType(unit.dataLayout, llvm.getAllocatedType(local)) < smallest) return false;
   const all = users(llvm, local);
   if (!all.every((user) => onlyWrites(unit, user, local))) return false;
   for (const user of all) {

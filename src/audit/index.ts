@@ -11,6 +11,7 @@
 import type { Unit } from "../../passes/unit.js";
 import type { SourceLocation } from "../diagnostics/index.js";
 import { compare, compareExactly, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
+import { withoutCopies, withoutWholes } from "./copies.js";
 import { type Static, staticsOf } from "./statics.js";
 import { type Survey, survey } from "./survey.js";
 
@@ -39,7 +40,7 @@ export function surveyOf(unit: Unit): Surveyed {
 /** What rustc has decided by the layout of `one`, which is a sparse one, and not by that of `declared`, which is the one that the types are declared with. */
 export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
   return sorted([
-    ...compare(one.code, declared.code),
+    ...withoutCopies(compare(one.code, declared.code)),
     ...compareStatics(one.statics, declared.statics, "contents"),
   ]);
 }
@@ -47,7 +48,7 @@ export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
 /** Where numbers of the sparse layout got into the program without their names: `one` and `mirrored` have different numbers. */
 export function unnamedNumbers(one: Surveyed, mirrored: Surveyed): Decision[] {
   return sorted([
-    ...compareExactly(one.code, mirrored.code),
+    ...withoutWholes(compareExactly(one.code, mirrored.code)),
     ...compareStatics(one.statics, mirrored.statics, "exact"),
   ]);
 }

@@ -9,8 +9,14 @@ export function told(found: readonly Diagnostic[]): Diagnostic[] {
 const byValue = ["CRL0100", "CRL0101"];
 const consequences = [...byValue, "CRL0104"];
 
+/** What says the same once more where a whole struct is read (CRL0165): of the copy, of what holds it, of its size and its members. */
+const ofWholeReads = ["CRL0100", "CRL0101", "CRL0102", "CRL0104", "CRL0107", "CRL0108"];
+
 /** One message for a line on which an attributed type is copied by value. */
-function withoutConsequences(found: readonly Diagnostic[]): Diagnostic[] {
+function withoutConsequences(all: readonly Diagnostic[]): Diagnostic[] {
+  const found = all.some(({ code }) => code === "CRL0165")
+    ? all.filter(({ code }) => !ofWholeReads.includes(code))
+    : all;
   const line = ({ location }: Diagnostic) => location && `${location.file}:${location.line}`;
   const causes = new Map<string, Diagnostic>();
   for (const diagnostic of found) {

@@ -202,6 +202,13 @@ export const passes = {
     message: `what rustc decided by a size or an offset was not looked for in ${inputs.join(", ")}, of which only the IR is at hand`,
     help: "build from the source (`corelate build X.rs`, `corelate cargo --audit`) for an audit; `--no-audit` says that none is wanted",
   }),
+  wholeRead: (location: Where) =>
+    error(
+      "CRL0165",
+      location,
+      "a whole attributed struct is read by value, and it is not only its members that are used",
+      "name the members that are needed: `corelate::read!(pointer, member)`; or keep the copy in a variable of which only members are used. It cannot be borrowed, indexed by a variable, or handed on, since its size is known only when the program is loaded",
+    ),
   plainLayout: (type: string) =>
     error(
       "CRL0118",
