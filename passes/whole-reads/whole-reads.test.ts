@@ -91,12 +91,6 @@ const good: readonly [string, string, string, string][] = [
     `let Ok(t) = bpf_probe_read(p) else { return 1 }; let c = t.comm; if c[0] == b'a' && c[1] == b'b' { 1 } else { 0 }`,
     "comm comm[1]",
   ],
-  [
-    "an array in a record",
-    `#[repr(C)] struct ev { pid: i32, comm: [u8; 16] } #[no_mangle] #[link_section = ".maps"] static ring: corelate::maps::RingBuf<4096> = corelate::maps::RingBuf::new();`,
-    `let Ok(t) = bpf_probe_read(p) else { return 1 }; let e = ev { pid: t.pid, comm: t.comm }; let _ = ring.output(&e, 0); 0`,
-    "pid comm",
-  ],
   ["nothing but whether it can be read", ``, `match bpf_probe_read(p) { Ok(_) => 1, Err(_) => 0 }`, ""],
   [
     "a copy of a copy",
