@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { build } from "../../src/build/index.js";
 import { accessedTypes } from "../../src/build/kernel-types/accesses.js";
 import { plainDefinitions } from "../../src/build/kernel-types/definitions.js";
+import { ofKernel } from "../../src/build/kernel-types/kernel.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 
 const folder = mkdtempSync(join(tmpdir(), "corelate-kernel-types-"));
@@ -153,6 +155,82 @@ describe("nothing is said of", () => {
     ],
   ])("%s", (_name, types, body) => {
     expect(said(types, body)).toEqual([]);
+  });
+});
+
+describe("where the machine does not show its kernel's types", () => {
+  const kernels = (text: string, path: string) =>
+    ofKernel(plainDefinitions(text), path).map(({ name }) => name);
+  const absent = join(folder, "no/vmlinux");
+  const c = (text: string) => `#[repr(C)] pub ${text}\n`;
+
+  it.each([
+    ["struct task_struct { pub pid: i32, pub tgid: i32 }", "task_struct"],
+    ["struct task_struct { pub __state: u32 }", "task_struct"],
+    ["struct task_struct___old { pub pid: i32 }", "task_struct___old"],
+    ["struct file { pub _pad: [u64; 4], pub f_inode: *const u8 }", "file"],
+    ["struct sock { pub __sk_common: u64, pub sk_type: u16 }", "sock"],
+    ["struct request { pub __data_len: u32, pub __sector: u64 }", "request"],
+    ["struct qstr { pub name: *const u8 }", "qstr"],
+    ["struct fdtable { pub max_fds: u32 }", "fdtable"],
+    ["struct linux_binprm { pub filename: *const u8 }", "linux_binprm"],
+    ["struct nsproxy { pub pid_ns_for_children: *const u8 }", "nsproxy"],
+    ["struct bio { pub bi_status: u8 }", "bio"],
+    ["union kernfs_node_id { pub id: u64 }", undefined],
+    ["struct file { pub opened_by: u32, pub f_inode: u64 }", undefined],
+    ["struct file { pub _opaque: [u8; 0] }", undefined],
+    ["struct event { pub pid: u32, pub comm: [u8; 16] }", undefined],
+    ["struct iphdr { pub saddr: u32 }", undefined],
+    ["struct constructor { pub name: u32 }", undefined],
+  ])("the shipped list decides about %s", (text, expected) => {
+    expect(kernels(c(text), absent)).toEqual(expected === undefined ? [] : [expected]);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["text", "no BTF at all"],
+    ["BTF cut off in its header", Buffer.from("\x9f\xeb\x01\0\x18\0\0\0\0task_struct\0pid\0", "latin1")],
+    ["an ELF file cut off", Buffer.from("\x7fELF")],
+  ])("the list is used for a file of %s", (_name, bytes) => {
+    const path = join(folder, "damaged");
+    writeFileSync(path, bytes);
+    expect(kernels(c("struct task_struct { pub pid: i32 }"), path)).toEqual(["task_struct"]);
+  });
+
+  it.skipIf(!canLoad)("the list says what the running kernel says", () => {
+    const text = `${task}\n${mm}\n${c("struct cred { pub uid: u32 }")}${c("struct mine { pub uid: u32 }")}`;
+    expect(kernels(text, absent)).toEqual(kernels(text, "/sys/kernel/btf/vmlinux"));
+  });
+
+  it.skipIf(!canLoad)("corelate build warns all the same", () => {
+    const source = join(folder, "hidden.rs");
+    writeFileSync(
+      source,
+      `${before}${mm}
+#[no_mangle] #[link_section = "tp_btf/sched_process_exec"]
+pub unsafe extern "C" fn program(ctx: *const u64) -> u64 { (*(*ctx as *const mm_struct)).start_code }
+`,
+    );
+    const script = 'mount -t tmpfs none /sys/kernel/btf && exec "$@"';
+    const cli = join(import.meta.dirname, "../../dist/src/cli/main.js");
+    const { status, stderr } = spawnSync(
+      "unshare",
+      [
+        "-m",
+        "sh",
+        "-c",
+        script,
+        "sh",
+        process.execPath,
+        cli,
+        "build",
+        source,
+        "-o",
+        join(folder, "hidden.o"),
+      ],
+      { encoding: "utf8" },
+    );
+    expect([status, /CRL0127.*`mm_struct`/.test(stderr)]).toEqual([0, true]);
   });
 });
 

@@ -1,0 +1,2144 @@
+/**
+ * 1394 structs and unions of the kernel with their fields, a colon after each type's name: `scripts/kernel-types.mjs` took them from the
+ * BTF of Linux 6.18 on x86-64.
+ */
+export const shippedTypes = `
+Qdisc: enqueue dequeue flags limit ops stab hash handle parent dev_queue rate_est cpu_bstats cpu_qstats pad refcnt gso_skb q bstats qstats
+owner state state2 next_sched skb_bad_txq busylock seqlock rcu dev_tracker root_lock_key privdata
+Qdisc_class_ops: flags select_queue graft leaf qlen_notify find change delete walk tcf_block bind_tcf unbind_tcf dump dump_stats
+Qdisc_ops: next cl_ops id priv_size static_flags enqueue dequeue peek init reset destroy change attach change_tx_queue_len
+change_real_num_tx dump dump_stats ingress_block_set egress_block_set ingress_block_get egress_block_get owner
+__call_single_data: node func info
+__call_single_node: llist u_flags a_flags src dst
+__genradix: root
+__hmac_sha256_key: istate ostate
+__xfsstats: xs_allocx xs_allocb xs_freex xs_freeb xs_abt_lookup xs_abt_compare xs_abt_insrec xs_abt_delrec xs_blk_mapr xs_blk_mapw
+xs_blk_unmap xs_add_exlist xs_del_exlist xs_look_exlist xs_cmp_exlist xs_bmbt_lookup xs_bmbt_compare xs_bmbt_insrec xs_bmbt_delrec
+xs_dir_lookup xs_dir_create xs_dir_remove xs_dir_getdents xs_trans_sync xs_trans_async xs_trans_empty xs_ig_attempts xs_ig_found
+xs_ig_frecycle xs_ig_missed xs_ig_dup xs_ig_reclaims xs_ig_attrchg xs_log_writes xs_log_blocks xs_log_noiclogs xs_log_force
+xs_log_force_sleep xs_try_logspace xs_sleep_logspace xs_push_ail xs_push_ail_success xs_push_ail_pushbuf xs_push_ail_pinned
+xs_push_ail_locked xs_push_ail_flushing xs_push_ail_restarts xs_push_ail_flush xs_xstrat_quick xs_xstrat_split xs_write_calls
+xs_read_calls xs_attr_get xs_attr_set xs_attr_remove xs_attr_list xs_iflush_count xs_icluster_flushcnt xs_icluster_flushinode vn_active
+vn_alloc vn_get vn_hold vn_rele vn_reclaim vn_remove vn_free xb_get xb_create xb_get_locked xb_get_locked_waited xb_busy_locked
+xb_miss_locked xb_page_retries xb_page_found xb_get_read xs_abtb_2 xs_abtc_2 xs_bmbt_2 xs_ibt_2 xs_fibt_2 xs_rmap_2 xs_refcbt_2
+xs_rmap_mem_2 xs_rcbag_2 xs_rtrmap_2 xs_rtrmap_mem_2 xs_rtrefcbt_2 xs_qm_dqreclaims xs_qm_dqreclaim_misses xs_qm_dquot_dups
+xs_qm_dqcachemisses xs_qm_dqcachehits xs_qm_dqwants xs_qm_dquot xs_qm_dquot_unused xs_xstrat_bytes xs_write_bytes xs_read_bytes
+defer_relog
+acpi_device_id: id driver_data cls cls_msk
+action_cache: allow_native allow_compat
+address_space: host i_pages invalidate_lock gfp_mask i_mmap_writable i_mmap nrpages writeback_index a_ops flags wb_err i_private_lock
+i_private_list i_mmap_rwsem i_private_data
+address_space_operations: read_folio writepages dirty_folio readahead write_begin write_end bmap invalidate_folio release_folio free_folio
+direct_IO migrate_folio launder_folio is_partially_uptodate is_dirty_writeback error_remove_folio swap_activate swap_deactivate swap_rw
+alarm: node timer function type state data
+anon_vma: root rwsem refcount num_children num_active_vmas parent rb_root
+arch_hw_breakpoint: address mask len type
+arch_tlbflush_unmap_batch: cpumask unmapped_pages
+arch_uprobe: insn ixol ops branch defparam push flags
+arch_uprobe_task: saved_scratch_register saved_trap_nr saved_tf
+assoc_array: root nr_leaves_on_tree
+async_poll: poll double_poll
+attribute: name mode
+attribute_group: name is_visible is_bin_visible bin_size attrs bin_attrs
+audit_aux_data: next type
+audit_cap_data: permitted inheritable fE effective ambient rootid
+audit_chunk: hash key mark trees count refs head owners
+audit_context: dummy context state current_state stamp major uring_op argv return_code prio return_valid preallocated_names name_count
+names_list filterkey pwd aux aux_pids sockaddr sockaddr_len ppid uid euid suid fsuid gid egid sgid fsgid personality arch target_pid
+target_auid target_uid target_sessionid target_ref target_comm trees first_trees killed_trees tree_count type socketcall ipc mq_getsetattr
+mq_notify mq_sendrecv mq_open capset mmap openat2 execve module time fds proctitle
+audit_field: type val uid gid lsm_str lsm_rule op
+audit_fsnotify_mark: dev ino path mark rule
+audit_krule: pflags flags listnr action mask buflen field_count filterkey fields arch_f inode_f watch tree exe rlist list prio
+audit_names: list name name_len hidden ino dev mode uid gid rdev oprop fcap fcap_ver type should_free
+audit_node: list owner index
+audit_ntp_data: vals
+audit_ntp_val: oldval newval
+audit_parent: watches mark
+audit_proctitle: len value
+audit_stamp: ctime serial
+audit_tree: count goner root chunks rules list same_root head pathname
+audit_tree_refs: next c
+audit_watch: count dev path ino parent wlist rules
+autogroup: kref tg lock id nice
+backing_dev_info: id rb_node bdi_list ra_pages io_pages refcnt capabilities min_ratio max_ratio max_prop_frac tot_write_bandwidth
+last_bdp_sleep wb wb_list cgwb_tree cgwb_release_mutex wb_switch_rwsem wb_waitq dev dev_name owner laptop_mode_wb_timer debug_dir
+badblocks: dev count unacked_exist shift page changed lock sector size
+balance_callback: next func
+bdi_writeback: bdi state last_old_flush b_dirty b_io b_more_io b_dirty_time list_lock writeback_inodes stat bw_time_stamp dirtied_stamp
+written_stamp write_bandwidth avg_write_bandwidth dirty_ratelimit balanced_dirty_ratelimit completions dirty_exceeded start_all_reason
+work_lock work_list dwork bw_dwork bdi_node refcnt memcg_completions memcg_css blkcg_css memcg_node blkcg_node b_attached offline_node
+switch_work switch_wbs_ctxs release_work rcu
+bin_attribute: attr size private f_mapping read write llseek mmap
+binfmt_misc: entries entries_lock enabled
+bio: bi_next bi_bdev bi_opf bi_flags bi_ioprio bi_write_hint bi_write_stream bi_status __bi_remaining bi_iter bi_cookie __bi_nr_segments
+bi_end_io bi_private bi_blkg issue_time_ns bi_iocost_cost bi_vcnt bi_max_vecs __bi_cnt bi_io_vec bi_pool
+bio_alloc_cache: free_list free_list_irq nr nr_irq
+bio_list: head tail
+bio_set: bio_slab front_pad cache bio_pool bvec_pool back_pad rescue_lock rescue_list rescue_work rescue_workqueue cpuhp_dead
+bio_vec: bv_page bv_len bv_offset
+blk_flush_queue: mq_flush_lock flush_pending_idx flush_running_idx rq_status flush_pending_since flush_queue flush_data_in_flight flush_rq
+callback_head
+blk_holder_ops: mark_dead sync freeze thaw
+blk_independent_access_range: kobj sector nr_sectors
+blk_independent_access_ranges: kobj sysfs_registered nr_ia_ranges ia_range
+blk_integrity: flags csum_type metadata_size pi_offset interval_exp tag_size pi_tuple_size
+blk_mq_ctx: lock rq_lists cpu index_hw hctxs queue ctxs kobj
+blk_mq_ctxs: kobj queue_ctx
+blk_mq_debugfs_attr: name mode show write seq_ops
+blk_mq_hw_ctx: lock dispatch state run_work cpumask next_cpu next_cpu_batch flags sched_data queue fq driver_data ctx_map dispatch_from
+dispatch_busy type nr_ctx ctxs dispatch_wait_lock dispatch_wait wait_index tags sched_tags numa_node queue_num nr_active cpuhp_online
+cpuhp_dead kobj debugfs_dir sched_debugfs_dir hctx_list
+blk_mq_ops: queue_rq commit_rqs queue_rqs get_budget put_budget set_rq_budget_token get_rq_budget_token timeout poll complete init_hctx
+exit_hctx init_request exit_request cleanup_rq busy map_queues show_rq
+blk_mq_queue_map: mq_map nr_queues queue_offset
+blk_mq_tag_set: ops map nr_maps nr_hw_queues queue_depth reserved_tags cmd_size numa_node timeout flags driver_data tags shared_tags
+tag_list_lock tag_list srcu tags_srcu update_nr_hwq_lock
+blk_mq_tags: nr_tags nr_reserved_tags active_queues bitmap_tags breserved_tags rqs static_rqs page_list lock callback_head
+blk_plug: mq_list cached_rqs cur_ktime nr_ios rq_count multiple_queues has_elevator cb_list
+blk_queue_stats: callbacks lock accounting
+blk_rq_stat: mean min max nr_samples batch
+blk_trace: trace_state rchan sequence msg_data act_mask start_lba end_lba pid dev dir running_list dropped
+blkcg: css lock online_pin congestion_count blkg_tree blkg_hint blkg_list cpd all_blkcgs_node lhead cgwb_list
+blkcg_gq: q q_node blkcg_node blkcg parent refcnt online iostat_cpu iostat pd async_bio_lock async_bios async_bio_work free_work use_delay
+delay_nsec delay_start last_delay last_use callback_head
+blkcg_policy_data: blkcg plid
+blkg_iostat: bytes ios
+blkg_iostat_set: sync blkg lnode lqueued cur last
+blkg_policy_data: blkg plid online
+block_device: bd_start_sect bd_nr_sectors bd_disk bd_queue bd_stats bd_stamp __bd_flags bd_dev bd_mapping bd_openers bd_size_lock
+bd_claiming bd_holder bd_holder_ops bd_holder_lock bd_holders bd_holder_dir bd_fsfreeze_count bd_fsfreeze_mutex bd_meta_info bd_writers
+bd_security bd_device
+block_device_operations: submit_bio poll_bio open release ioctl compat_ioctl check_events unlock_native_capacity getgeo set_read_only
+free_disk swap_slot_free_notify report_zones devnode get_unique_id owner pr_ops alternative_gpt_sector
+blocking_notifier_head: rwsem head
+bpf_arena: map user_vm_start user_vm_end kern_vm rt vma_list lock
+bpf_ctx_arg_aux: offset reg_type btf btf_id ref_obj_id refcounted
+bpf_func_info_aux: linkage unreliable called verified
+bpf_iter_seq_info: seq_ops init_seq_private fini_seq_private seq_priv_size
+bpf_jit_poke_descriptor: tailcall_target tailcall_bypass bypass_addr aux tail_call tailcall_target_stable adj_off reason insn_idx
+bpf_kfunc_btf: btf module offset
+bpf_kfunc_btf_tab: descs nr_descs
+bpf_kfunc_desc: func_model func_id imm offset addr
+bpf_kfunc_desc_tab: descs nr_descs
+bpf_ksym: start end name lnode tnode prog init_private
+bpf_link: refcnt id init_private type ops prog flags attach_type rcu work sleepable
+bpf_local_storage: cache smap list owner rcu lock
+bpf_local_storage_data: smap data
+bpf_local_storage_map: map buckets bucket_log elem_size cache_idx selem_ma storage_ma bpf_ma
+bpf_local_storage_map_bucket: list lock
+bpf_map: sha excl ops inner_map_meta security map_type key_size value_size max_entries map_extra map_flags id record numa_node
+btf_key_type_id btf_value_type_id btf_vmlinux_value_type_id btf objcg name freeze_mutex refcnt usercnt work rcu writecnt owner_lock owner
+bypass_spec_v1 frozen init_private free_after_mult_rcu_gp free_after_rcu_gp sleepable_refcnt elem_count cookie excl_prog_sha
+bpf_map_ops: map_alloc_check map_alloc map_release map_free map_get_next_key map_release_uref map_lookup_elem_sys_only map_lookup_batch
+map_lookup_and_delete_elem map_lookup_and_delete_batch map_update_batch map_delete_batch map_lookup_elem map_update_elem map_delete_elem
+map_push_elem map_pop_elem map_peek_elem map_lookup_percpu_elem map_get_hash map_fd_get_ptr map_fd_put_ptr map_gen_lookup
+map_fd_sys_lookup_elem map_seq_show_elem map_check_btf map_poke_track map_poke_untrack map_poke_run map_direct_value_addr
+map_direct_value_meta map_mmap map_poll map_get_unmapped_area map_local_storage_charge map_local_storage_uncharge map_owner_storage_ptr
+map_redirect map_meta_equal map_set_for_each_callback_args map_for_each_callback map_mem_usage map_btf_id iter_seq_info
+bpf_map_owner: type jited xdp_has_frags storage_cookie attach_func_proto expected_attach_type
+bpf_mem_alloc: caches cache objcg percpu work
+bpf_mprog_bundle: a b cp_items ref revision count
+bpf_mprog_cp: link
+bpf_mprog_entry: fp_items parent
+bpf_mprog_fp: prog
+bpf_net_context: ri cpu_map_flush_list dev_map_flush_list xskmap_map_flush_list
+bpf_nh_params: nh_family ipv4_nh ipv6_nh
+bpf_offload_dev: ops netdevs priv
+bpf_prog: pages jited jit_requested gpl_compatible cb_access dst_needed blinding_requested blinded is_func kprobe_override
+has_callchain_buf enforce_expected_attach_type call_get_stack call_get_func_ip tstamp_type_access sleepable type expected_attach_type len
+jited_len digest tag stats active bpf_func aux orig_prog __empty_insns insns __empty_insnsi insnsi
+bpf_prog_array: rcu items
+bpf_prog_array_item: prog cgroup_storage bpf_cookie
+bpf_prog_aux: refcnt used_map_cnt used_btf_cnt max_ctx_offset max_pkt_offset max_tp_access stack_depth id func_cnt real_func_cnt func_idx
+attach_btf_id attach_st_ops_member_off ctx_arg_info_size max_rdonly_access max_rdwr_access attach_btf ctx_arg_info priv_stack_ptr
+dst_mutex dst_prog dst_trampoline saved_dst_prog_type saved_dst_attach_type verifier_zext dev_bound offload_requested attach_btf_trace
+attach_tracing_prog func_proto_unreliable tail_call_reachable xdp_has_frags exception_cb exception_boundary is_extended
+jits_use_priv_stack priv_stack_requested changes_pkt_data might_sleep kprobe_write_ctx prog_array_member_cnt ext_mutex arena
+recursion_detected attach_func_proto attach_func_name func main_prog_aux jit_data poke_tab kfunc_tab kfunc_btf_tab size_poke_tab ksym ops
+st_ops used_maps used_maps_mutex used_btfs prog user init_private init_owned load_time verified_insns cgroup_atype cgroup_storage name
+bpf_exception_cb security token offload btf func_info func_info_aux linfo jited_linfo func_info_cnt nr_linfo linfo_idx mod num_exentries
+extable work rcu stream
+bpf_prog_offload: prog netdev offdev dev_priv offloads dev_state opt_failed jited_image jited_len
+bpf_prog_ops: test_run
+bpf_prog_stats: cnt nsecs misses syncp
+bpf_raw_event_map: tp bpf_func num_args writable_size
+bpf_redirect_info: tgt_index tgt_value map flags map_id map_type nh kern_flags
+bpf_retval_range: minval maxval
+bpf_stream: capacity log lock backlog_head backlog_tail
+bpf_struct_ops: verifier_ops init check_member init_member reg unreg update validate cfi_stubs owner name func_models
+bpf_struct_ops_desc: st_ops type value_type type_id value_id arg_info
+bpf_token: work refcnt userns allowed_cmds allowed_maps allowed_progs allowed_attachs security
+bpf_tramp_image: image size ksym pcref ip_after_call ip_epilogue rcu work
+bpf_trampoline: hlist fops mutex refcnt flags key init_private func extension_prog progs_hlist progs_cnt cur_image
+bpf_verifier_log: start_pos end_pos ubuf level len_total len_max kbuf
+bpf_verifier_ops: get_func_proto is_valid_access gen_prologue gen_epilogue gen_ld_abs convert_ctx_access btf_struct_access
+bpf_xdp_entity: prog link
+bpf_xdp_link: link dev flags
+br_ip: src dst proto vid
+br_tunnel_info: tunnel_id tunnel_dst
+bridge_id: prio addr
+bridge_mcast_other_query: timer delay_timer
+bridge_mcast_own_query: timer startup_sent
+bridge_mcast_querier: addr port_ifidx seq
+bridge_mcast_stats: mstats syncp
+btf: data init_private types resolved_ids resolved_sizes strings nohdr_data hdr nr_types types_size data_size refcnt id rcu kfunc_set_tab
+dtor_kfunc_tab struct_meta_tab struct_ops_tab base_btf start_id start_str_off name kernel_btf base_id_map
+btf_field: offset size type kptr graph_root
+btf_field_graph_root: btf value_btf_id node_offset value_rec
+btf_field_kptr: btf module dtor btf_id
+btf_func_model: ret_size ret_flags nr_args arg_size arg_flags
+btf_id_dtor_kfunc: btf_id kfunc_btf_id
+btf_id_dtor_kfunc_tab: cnt dtors
+btf_id_set8: cnt flags pairs
+btf_kfunc_hook_filter: filters nr_filters
+btf_kfunc_set_tab: sets hook_filters
+btf_mod_pair: btf module
+btf_record: cnt field_mask spin_lock_off res_spin_lock_off timer_off wq_off refcount_off task_work_off fields
+btf_struct_meta: btf_id record
+btf_struct_metas: cnt types
+btf_struct_ops_tab: cnt capacity ops
+btrfs_backref_cache: rb_root path pending last_trans nr_nodes nr_edges pending_edge useless_node fs_info is_reloc
+btrfs_backref_node: rb_node bytenr simple_node new_bytenr owner list upper lower root eb level locked processed checked pending detached
+is_reloc_root
+btrfs_balance_control: data meta sys flags stat
+btrfs_block_group: fs_info inode lock start length pinned reserved used delalloc_bytes bytes_super flags cache_generation global_root_id
+commit_used bitmap_high_thresh bitmap_low_thresh data_rwsem full_stripe_len runtime_flags ro disk_cache_state cached caching_ctl
+space_info free_space_ctl cache_node list refs cluster_list bg_list ro_list frozen discard_list discard_index discard_eligible_time
+discard_cursor discard_state dirty_list io_list io_ctl reservations nocow_writers free_space_lock using_free_space_bitmaps
+using_free_space_bitmaps_cached swap_extents alloc_offset zone_unusable zone_capacity meta_write_pointer physical_map active_bg_list
+zone_finish_work last_eb size_class reclaim_mark
+btrfs_block_rsv: size reserved space_info lock full failfast type qgroup_rsv_size qgroup_rsv_reserved
+btrfs_caching_control: list mutex wait work block_group progress count
+btrfs_chunk_map: rb_node verified_stripes refs start chunk_len stripe_size type io_align io_width num_stripes sub_stripes stripes
+btrfs_commit_stats: commit_count max_commit_dur last_commit_dur total_commit_dur critical_section_start_time
+btrfs_data_ref: objectid offset
+btrfs_delayed_extent_op: key update_key update_flags flags_to_set
+btrfs_delayed_node: inode_id bytes_reserved root n_list p_list ins_root del_root mutex inode_item refs count index_cnt flags
+curr_index_batch_size index_item_leaves ref_dir node_list_tracker inode_cache_tracker
+btrfs_delayed_ref_head: bytenr num_bytes mutex refs lock ref_tree ref_add_list extent_op total_ref_mod ref_mod owning_root reserved_bytes
+level must_insert_reserved is_data is_system processing tracked
+btrfs_delayed_ref_node: ref_node add_list bytenr num_bytes seq ref_root parent refs ref_mod action type tree_ref data_ref
+btrfs_delayed_ref_root: head_refs dirty_extents lock num_heads num_heads_ready pending_csums flags run_delayed_start qgroup_to_skip
+btrfs_delayed_root: lock node_list prepare_list items items_seq nodes wait
+btrfs_dev_replace: replace_state time_started time_stopped num_write_errors num_uncorrectable_read_errors cursor_left
+committed_cursor_left cursor_left_last_write_of_item cursor_right cont_reading_from_srcdev_mode is_valid item_needs_writeback srcdev
+tgtdev lock_finishing_cancel_unmount rwsem scrub_progress bio_counter replace_wait replace_task
+btrfs_device: dev_list dev_alloc_list post_commit_list fs_devices fs_info name generation bdev_file bdev zone_info devt dev_state
+last_flush_error devid total_bytes disk_total_bytes bytes_used io_align io_width type sb_write_errors sector_size uuid commit_total_bytes
+commit_bytes_used flush_bio flush_wait scrub_ctx dev_stats_valid dev_stats_ccnt dev_stat_values alloc_state kobj_unregister devid_kobj
+scrub_speed_max
+btrfs_discard_ctl: discard_workers work lock block_group discard_list prev_discard prev_discard_time discardable_extents discardable_bytes
+max_discard_size delay_ms iops_limit kbps_limit discard_extent_bytes discard_bitmap_bytes discard_bytes_saved
+btrfs_drew_lock: readers writers pending_writers pending_readers
+btrfs_free_cluster: lock refill_lock root max_size window_start fragmented block_group block_group_list
+btrfs_free_space_ctl: tree_lock free_space_offset free_space_bytes free_space extents_thresh free_extents total_bitmaps unit start
+discardable_extents discardable_bytes op block_group cache_writeout_mutex trimming_ranges
+btrfs_free_space_op: use_bitmap
+btrfs_fs_devices: fsid metadata_uuid fs_list num_devices open_devices rw_devices missing_devices total_rw_bytes total_devices
+latest_generation latest_dev device_list_mutex devices alloc_list seed_list opened holding rotating discardable seeding temp_fsid
+collect_fs_stats fs_info fsid_kobj devices_kobj devinfo_kobj kobj_unregister chunk_alloc_policy read_policy
+btrfs_fs_info: chunk_tree_uuid flags tree_root chunk_root dev_root fs_root quota_root uuid_root data_reloc_root block_group_root
+stripe_root log_root_tree global_root_lock global_root_tree fs_roots_radix_lock fs_roots_radix block_group_cache_lock
+block_group_cache_tree free_chunk_space excluded_extents mapping_tree mapping_tree_lock global_block_rsv trans_block_rsv chunk_block_rsv
+delayed_block_rsv delayed_refs_rsv treelog_rsv empty_block_rsv generation last_trans_committed last_reloc_trans last_trans_log_full_commit
+mount_opt compr_wsm compress_type compress_level commit_interval max_inline running_transaction transaction_throttle transaction_wait
+transaction_blocked_wait async_submit_wait super_lock super_copy super_for_commit sb btree_inode tree_log_mutex transaction_kthread_mutex
+cleaner_mutex chunk_mutex ro_block_group_mutex stripe_hash_table ordered_operations_mutex commit_root_sem cleanup_work_sem subvol_sem
+trans_lock reloc_mutex trans_list dead_roots caching_block_groups delayed_iput_lock delayed_iputs nr_delayed_iputs delayed_iputs_wait
+tree_mod_seq tree_mod_log_lock tree_mod_log tree_mod_seq_list async_delalloc_pages ordered_root_lock ordered_roots delalloc_root_mutex
+delalloc_root_lock delalloc_roots workers delalloc_workers flush_workers endio_workers endio_meta_workers rmw_workers
+compressed_write_workers endio_write_workers endio_freespace_worker caching_workers fixup_workers delayed_workers transaction_kthread
+cleaner_kthread thread_pool_size space_info_kobj qgroups_kobj discard_kobj stats_read_blocks dirty_metadata_bytes delalloc_bytes
+ordered_bytes dirty_metadata_batch delalloc_batch evictable_extent_maps em_shrinker_last_root em_shrinker_last_ino em_shrinker_nr_to_scan
+em_shrinker_work dirty_cowonly_roots fs_devices space_info data_sinfo reloc_ctl data_alloc_cluster meta_alloc_cluster defrag_inodes_lock
+defrag_inodes defrag_running profiles_lock avail_data_alloc_bits avail_metadata_alloc_bits avail_system_alloc_bits balance_lock
+balance_mutex balance_pause_req balance_cancel_req balance_ctl balance_wait_q reloc_cancel_req data_chunk_allocations metadata_ratio
+scrub_lock scrubs_running scrub_pause_req scrubs_paused scrub_cancel_req scrub_pause_wait scrub_workers_refcnt scrub_workers discard_ctl
+qgroup_flags qgroup_tree qgroup_lock qgroup_ioctl_lock dirty_qgroups qgroup_seq qgroup_rescan_lock qgroup_rescan_progress
+qgroup_rescan_workers qgroup_rescan_completion qgroup_rescan_work qgroup_rescan_running qgroup_drop_subtree_thres qgroup_enable_gen
+fs_error fs_state delayed_root buffer_tree backup_root_index dev_replace uuid_tree_rescan_sem async_reclaim_work async_data_reclaim_work
+preempt_reclaim_work reclaim_bgs_work reclaim_bgs bg_reclaim_threshold unused_bgs_lock unused_bgs unused_bg_unpin_mutex reclaim_bgs_lock
+nodesize nodesize_bits sectorsize sectorsize_bits block_min_order block_max_order csum_size csums_per_leaf stripesize max_extent_size
+swapfile_pins_lock swapfile_pins csum_shash exclusive_operation zone_size limits max_zone_append_size zoned_meta_io_lock treelog_bg_lock
+treelog_bg relocation_bg_lock data_reloc_bg zoned_data_reloc_io_lock active_meta_bg active_system_bg nr_global_roots zone_active_bgs_lock
+zone_active_bgs commit_stats last_root_drop_gen btrfs_trans_num_writers_map btrfs_trans_num_extwriters_map btrfs_state_change_map
+btrfs_trans_pending_ordered_map btrfs_ordered_extent_map
+btrfs_inode: root prop_compress defrag_compress defrag_compress_level lock extent_tree io_tree file_extent_tree log_mutex
+outstanding_extents ordered_tree_lock ordered_tree ordered_tree_last delalloc_inodes runtime_flags generation last_trans logged_trans
+last_sub_trans last_log_commit delalloc_bytes first_dir_index_to_log new_delalloc_bytes last_dir_index_offset defrag_bytes
+reloc_block_group_start disk_i_size index_cnt csum_bytes dir_index last_unlink_trans last_reflink_trans ref_root_id flags ro_flags
+block_rsv delayed_node i_otime_sec i_otime_nsec delayed_iput i_mmap_lock vfs_inode
+btrfs_io_context: refs fs_info map_type orig_bio error max_errors use_rst logical size rst_ordered_entry num_stripes mirror_num
+replace_nr_stripes replace_stripe_src full_stripe_logical stripes
+btrfs_io_ctl: cur orig page pages fs_info inode size index num_pages entries bitmaps
+btrfs_io_stripe: dev physical rst_search_commit_root bioc
+btrfs_ordered_extent: file_offset num_bytes ram_bytes disk_bytenr disk_num_bytes offset bytes_left truncated_len flags compress_type
+qgroup_rsv refs inode list log_list wait rb_node root_extent_list work completion flush_work work_list bioc_list
+btrfs_qgroup: qgroupid rfer rfer_cmpr excl excl_cmpr lim_flags max_rfer max_excl rsv_rfer rsv_excl rsv groups members dirty iterator
+nested_iterator node old_refcnt new_refcnt kobj
+btrfs_qgroup_extent_record: num_bytes data_rsv data_rsv_refroot old_roots
+btrfs_qgroup_rsv: values
+btrfs_qgroup_swapped_blocks: lock swapped blocks
+btrfs_raid_bio: bioc hash_list stripe_cache work bio_list bio_list_lock plug_list flags operation nr_pages nr_sectors nr_data real_stripes
+stripe_npages stripe_nsectors scrubp bio_list_bytes refs stripes_pending io_wait dbitmap finish_pbitmap stripe_pages bio_sectors
+stripe_sectors finish_pointers error_bitmap csum_buf csum_bitmap
+btrfs_ref_tracker: tracker
+btrfs_ref_tracker_dir: tracker
+btrfs_root: rb_node node commit_root log_root reloc_root state root_item root_key fs_info dirty_log_pages objectid_mutex accounting_lock
+block_rsv log_mutex log_writer_wait log_commit_wait log_ctxs log_writers log_commit log_batch log_transid log_transid_committed
+last_log_commit log_start_pid last_trans free_objectid defrag_progress defrag_max dirty_list root_list inodes delayed_nodes anon_dev
+root_item_lock refs delalloc_mutex delalloc_lock delalloc_inodes delalloc_root nr_delalloc_inodes ordered_extent_mutex ordered_extent_lock
+ordered_extents ordered_root nr_ordered_extents reloc_dirty_list send_in_progress dedupe_in_progress snapshot_lock snapshot_force_cow
+qgroup_meta_rsv_lock qgroup_meta_rsv_pertrans qgroup_meta_rsv_prealloc qgroup_flush_wait nr_swapfiles swapped_blocks log_csum_range
+relocation_src_root
+btrfs_root_backup: tree_root tree_root_gen chunk_root chunk_root_gen extent_root extent_root_gen fs_root fs_root_gen dev_root dev_root_gen
+csum_root csum_root_gen total_bytes bytes_used num_devices unused_64 tree_root_level chunk_root_level extent_root_level fs_root_level
+dev_root_level csum_root_level unused_8
+btrfs_space_info: fs_info parent sub_group subgroup_id lock total_bytes bytes_used bytes_pinned bytes_reserved bytes_may_use
+bytes_readonly bytes_zone_unusable max_extent_size chunk_size bg_reclaim_threshold clamp full chunk_alloc flush force_alloc disk_used
+disk_total flags list ro_bgs priority_tickets tickets reclaim_size tickets_id groups_sem block_groups kobj block_group_kobjs reclaim_count
+reclaim_bytes reclaim_errors dynamic_reclaim periodic_reclaim periodic_reclaim_ready reclaimable_bytes
+btrfs_stripe_hash: hash_list lock
+btrfs_stripe_hash_table: stripe_cache cache_lock cache_size table
+btrfs_super_block: csum fsid bytenr flags magic generation root chunk_root log_root __unused_log_root_transid total_bytes bytes_used
+root_dir_objectid num_devices sectorsize nodesize __unused_leafsize stripesize sys_chunk_array_size chunk_root_generation compat_flags
+compat_ro_flags incompat_flags csum_type root_level chunk_root_level log_root_level dev_item label cache_generation uuid_tree_generation
+metadata_uuid nr_global_roots reserved sys_chunk_array super_roots padding
+btrfs_transaction: transid num_extwriters num_writers use_count flags state aborted list dirty_pages start_time writer_wait commit_wait
+pending_snapshots dev_update_list switch_commits dirty_bgs io_bgs dropped_roots pinned_extents cache_write_mutex dirty_bgs_lock
+deleted_bgs dropped_roots_lock delayed_refs fs_info pending_ordered pending_wait
+btrfs_tree_ref: level
+btrfs_work: func ordered_func normal_work ordered_list wq flags
+btrfs_workqueue: normal_wq fs_info ordered_list list_lock pending limit_active current_active thresh count thres_lock
+btrfs_zoned_device_info: zone_size zone_size_shift nr_zones max_active_zones reserved_active_zones active_zones_left seq_zones empty_zones
+active_zones zone_cache sb_zones
+bucket_table: size nest hash_rnd walkers rcu future_tbl dep_map buckets
+buffer_head: b_state b_this_page b_page b_folio b_blocknr b_size b_data b_bdev b_end_io b_private b_assoc_buffers b_assoc_map b_count
+b_uptodate_lock
+bug_entry: bug_addr_disp file_disp line flags
+bus_dma_region: cpu_start dma_start size
+bus_type: name dev_name bus_groups dev_groups drv_groups match uevent probe sync_state remove shutdown irq_get_affinity online offline
+suspend resume num_vf dma_configure dma_cleanup pm driver_override need_parent_lock
+bvec_iter: bi_sector bi_size bi_idx bi_bvec_done
+cacheline_padding: x
+callback_head: next func
+capture_control: cc page
+cdev: kobj owner ops list dev count
+cfs_bandwidth: lock period quota runtime burst runtime_snap hierarchical_quota idle period_active slack_started period_timer slack_timer
+throttled_cfs_rq nr_periods nr_throttled nr_burst throttled_time burst_time
+cfs_rq: load nr_queued h_nr_queued h_nr_runnable h_nr_idle sum_w_vruntime sum_weight zero_vruntime tasks_timeline curr next avg removed
+last_update_tg_load_avg tg_load_avg_contrib propagate prop_runnable_sum h_load last_h_load_update h_load_next rq on_list leaf_cfs_rq_list
+tg idle runtime_enabled runtime_remaining throttled_pelt_idle throttled_clock throttled_clock_pelt throttled_clock_pelt_time
+throttled_clock_self throttled_clock_self_time throttled pelt_clock_throttled throttle_count throttled_list throttled_csd_list
+throttled_limbo_list
+cftype: name private max_write_len flags file_offset ss node kf_ops open release read_u64 read_s64 seq_show seq_start seq_next seq_stop
+write_u64 write_s64 write poll lockdep_key
+cgroup: self flags level max_depth nr_descendants nr_dying_descendants max_descendants nr_populated_csets nr_populated_domain_children
+nr_populated_threaded_children nr_threaded_children kill_seq kn procs_file events_file psi_files subtree_control subtree_ss_mask
+old_subtree_control old_subtree_ss_mask subsys nr_dying_subsys root cset_links e_csets dom_cgrp old_dom_cgrp rstat_base_cpu _pad_
+last_bstat bstat prev_cputime pidlists pidlist_mutex offline_waitq release_agent_work psi bpf freezer bpf_cgrp_storage ancestors
+cgroup_base_stat: cputime ntime
+cgroup_bpf: effective progs flags revisions storages inactive refcnt release_work
+cgroup_file: kn notified_at notify_timer
+cgroup_freezer_state: freeze e_freeze nr_frozen_descendants nr_frozen_tasks freeze_seq freeze_start_nsec frozen_nsec
+cgroup_namespace: ns user_ns ucounts root_cset
+cgroup_root: kf_root subsys_mask hierarchy_id root_list rcu cgrp cgrp_ancestor_storage nr_cgrps flags release_agent_path name
+cgroup_rstat_base_cpu: bsync bstat last_bstat subtree_bstat last_subtree_bstat
+cgroup_subsys: css_alloc css_online css_offline css_released css_free css_reset css_killed css_rstat_flush css_extra_stat_show
+css_local_stat_show can_attach cancel_attach attach can_fork cancel_fork fork exit release bind early_init implicit_on_dfl threaded id
+name legacy_name root css_idr cfts dfl_cftypes legacy_cftypes depends_on rstat_ss_lock lhead
+cgroup_subsys_state: cgroup ss refcnt rstat_cpu sibling children id flags serial_nr online_cnt destroy_work destroy_rwork parent
+nr_descendants rstat_flush_next
+class: name class_groups dev_groups dev_uevent devnode class_release dev_release shutdown_pre ns_type namespace get_ownership pm
+clk: core dev dev_id con_id min_rate max_rate exclusive_count clks_node
+clk_core: name ops hw owner dev rpm_node of_node parent parents num_parents new_parent_index rate req_rate new_rate new_parent new_child
+flags orphan rpm_enabled enable_count prepare_count protect_count min_rate max_rate accuracy phase duty children child_node hashtable_node
+clks notifier_count dentry debug_node ref
+clk_duty: num den
+clk_hw: core clk init
+clk_init_data: name ops parent_names parent_data parent_hws num_parents flags
+clk_ops: prepare unprepare is_prepared unprepare_unused enable disable is_enabled disable_unused save_context restore_context recalc_rate
+round_rate determine_rate set_parent get_parent set_rate set_rate_and_parent recalc_accuracy get_phase set_phase get_duty_cycle
+set_duty_cycle init terminate debug_init
+clk_parent_data: hw fw_name name index
+clk_parent_map: hw core fw_name name index
+clk_rate_request: core rate min_rate max_rate best_parent_rate best_parent_hw
+compact_control: freepages migratepages nr_freepages nr_migratepages free_pfn migrate_pfn fast_start_pfn zone total_migrate_scanned
+total_free_scanned fast_search_fail search_order gfp_mask order migratetype alloc_flags highest_zoneidx mode ignore_skip_hint
+no_set_skip_hint ignore_block_suitable direct_compaction proactive_compaction whole_zone contended finish_pageblock alloc_contig
+compat_robust_list: next
+compat_robust_list_head: list futex_offset list_op_pending
+completion: done wait
+core_state: nr_threads dumper startup
+core_thread: task next
+cper_sec_proc_arm: validation_bits err_info_num context_info_num section_length affinity_level reserved mpidr midr running_state
+psci_state
+cpu_itimer: expires incr
+cpu_rmap: refcount size obj near
+cpu_stop_done: nr_todo ret completion
+cpu_stop_work: list fn caller arg done
+cpudl: lock size free_cpus elements
+cpudl_item: dl cpu idx
+cpufreq_cpuinfo: max_freq min_freq transition_latency
+cpufreq_frequency_table: flags driver_data frequency
+cpufreq_governor: name init exit start stop limits show_setspeed store_setspeed governor_list owner flags
+cpufreq_policy: cpus related_cpus real_cpus shared_type cpu clk cpuinfo min max cur suspend_freq policy last_policy governor governor_data
+last_governor update constraints min_freq_req max_freq_req freq_table freq_table_sorted policy_list kobj kobj_unregister rwsem
+fast_switch_possible fast_switch_enabled strict_target efficiencies_available transition_delay_us dvfs_possible_from_any_cpu boost_enabled
+boost_supported cached_target_freq cached_resolved_idx transition_ongoing transition_lock transition_wait transition_task stats
+driver_data cdev nb_min nb_max
+cpufreq_stats: total_trans last_time max_state state_num last_index time_in_state freq_table trans_table reset_pending reset_time
+cpuidle_state: name desc exit_latency_ns target_residency_ns flags exit_latency power_usage target_residency enter enter_dead enter_s2idle
+cpumap: available allocated managed managed_allocated initialized online managed_map alloc_map
+cpumask: bits
+cpupri: pri_to_cpu cpu_to_pri
+cpupri_vec: count mask
+cred: usage uid gid suid sgid euid egid fsuid fsgid securebits cap_inheritable cap_permitted cap_effective cap_bset cap_ambient
+jit_keyring session_keyring process_keyring thread_keyring request_key_auth security user user_ns ucounts group_info non_rcu rcu
+crypto_alg: cra_list cra_users cra_flags cra_blocksize cra_ctxsize cra_alignmask cra_reqsize cra_priority cra_refcnt cra_name
+cra_driver_name cra_type cra_u cra_init cra_exit cra_destroy cra_module
+crypto_shash: base
+crypto_tfm: refcnt crt_flags node fb exit __crt_alg __crt_ctx
+css_rstat_cpu: updated_children updated_next lnode owner
+css_set: subsys refcount dom_cset dfl_cgrp nr_tasks tasks mg_tasks dying_tasks task_iters e_cset_node threaded_csets threaded_csets_node
+hlist cgrp_links mg_src_preload_node mg_dst_preload_node mg_node mg_src_cgrp mg_dst_cgrp mg_dst_cset dead callback_head
+ctl_dir: header root
+ctl_node: node header
+ctl_table: procname data maxlen mode proc_handler poll extra1 extra2
+ctl_table_header: ctl_table ctl_table_size used count nreg rcu unregistering ctl_table_arg root set parent node inodes type
+ctl_table_poll: event wait
+ctl_table_root: default_set lookup set_ownership permissions
+ctl_table_set: is_seen dir
+ctx_rq_wait: comp count
+damon_addr_range: start end
+damon_region: ar sampling_addr nr_accesses nr_accesses_bp list age last_nr_accesses
+dax_device: inode cdev private flags ops holder_data holder_ops
+dax_holder_operations: notify_failure
+dax_operations: direct_access zero_page_range recovery_write
+dcbnl_rtnl_ops: ieee_getets ieee_setets ieee_getmaxrate ieee_setmaxrate ieee_getqcn ieee_setqcn ieee_getqcnstats ieee_getpfc ieee_setpfc
+ieee_getapp ieee_setapp ieee_delapp ieee_peer_getets ieee_peer_getpfc getstate setstate getpermhwaddr setpgtccfgtx setpgbwgcfgtx
+setpgtccfgrx setpgbwgcfgrx getpgtccfgtx getpgbwgcfgtx getpgtccfgrx getpgbwgcfgrx setpfccfg getpfccfg setall getcap getnumtcs setnumtcs
+getpfcstate setpfcstate getbcncfg setbcncfg getbcnrp setbcnrp setapp getapp getfeatcfg setfeatcfg getdcbx setdcbx peer_getappinfo
+peer_getapptable cee_peer_getpg cee_peer_getpfc dcbnl_getbuffer dcbnl_setbuffer dcbnl_setapptrust dcbnl_getapptrust dcbnl_setrewr
+dcbnl_delrewr
+deferred_split: split_queue_lock split_queue split_queue_len
+delayed_call: fn arg
+delayed_work: work timer wq cpu
+dentry: d_flags d_seq d_hash d_parent __d_name d_name d_inode d_shortname d_op d_sb d_time d_fsdata d_lockref d_lru d_wait d_sib
+d_children d_u
+dentry_operations: d_revalidate d_weak_revalidate d_hash d_compare d_delete d_init d_release d_prune d_iput d_dname d_automount d_manage
+d_real d_unalias_trylock d_unalias_unlock
+desc_struct: limit0 base0 base1 type s dpl p limit1 avl l d g base2
+dev_ifalias: rcuhead ifalias
+dev_iommu: lock fault_param fwspec iommu_dev priv max_pasids attach_deferred pci_32bit_workaround require_direct shadow_on_flush
+dev_links_info: suppliers consumers defer_sync status
+dev_msi_info: domain data
+dev_pagemap: altmap ref done type flags vmemmap_shift ops owner nr_range range __empty_ranges ranges
+dev_pagemap_ops: page_free migrate_to_ram memory_failure
+dev_pm_domain: ops start detach activate sync dismiss set_performance_state
+dev_pm_info: power_state can_wakeup async_suspend in_dpm_list is_prepared is_suspended is_noirq_suspended is_late_suspended no_pm
+early_init direct_complete driver_flags lock should_wakeup suspend_timer timer_expires work wait_queue wakeirq usage_count child_count
+disable_depth idle_notification request_pending deferred_resume needs_force_resume runtime_auto ignore_children no_callbacks irq_safe
+use_autosuspend timer_autosuspends memalloc_noio links_count request runtime_status last_status runtime_error autosuspend_delay last_busy
+active_time suspended_time accounting_timestamp subsys_data set_latency_tolerance qos detach_power_off
+dev_pm_ops: prepare complete suspend resume freeze thaw poweroff restore suspend_late resume_early freeze_late thaw_early poweroff_late
+restore_early suspend_noirq resume_noirq freeze_noirq thaw_noirq poweroff_noirq restore_noirq runtime_suspend runtime_resume runtime_idle
+dev_pm_qos: resume_latency latency_tolerance freq flags resume_latency_req latency_tolerance_req flags_req
+dev_pm_qos_request: type data dev
+device: kobj parent p init_name type bus driver platform_data driver_data driver_override mutex links power pm_domain msi dma_mask
+coherent_dma_mask bus_dma_limit dma_range_map dma_parms dma_pools dma_io_tlb_mem archdata of_node fwnode numa_node devt id devres_lock
+devres_head class groups release iommu_group iommu physical_location removable offline_disabled offline of_node_reused state_synced
+can_match dma_skip_sync dma_iommu flags
+device_dma_parameters: max_segment_size min_align_mask segment_boundary_mask
+device_driver: name bus owner mod_name suppress_bind_attrs probe_type of_match_table acpi_match_table probe sync_state remove shutdown
+suspend resume groups dev_groups pm coredump p
+device_link: supplier s_node consumer c_node link_dev status flags rpm_active kref rm_work supplier_preactivated
+device_node: name phandle full_name fwnode properties deadprops parent child sibling _flags data
+device_physical_location: panel vertical_position horizontal_position dock lid
+device_private: klist_children knode_parent knode_driver knode_bus knode_class deferred_probe async_driver deferred_probe_reason device
+dead
+device_type: name groups uevent devnode release pm
+devlink_port: list region_list devlink ops index type_lock type desired_type type_eth type_ib attrs attrs_set switch_port registered
+initialized type_warn_dw reporter_list devlink_rate linecard rel_index
+devlink_port_attrs: split splittable no_phys_port_name lanes flavour switch_id phys pci_pf pci_vf pci_sf
+devlink_port_ops: port_split port_unsplit port_type_set port_del port_fn_hw_addr_get port_fn_hw_addr_set port_fn_roce_get port_fn_roce_set
+port_fn_migratable_get port_fn_migratable_set port_fn_state_get port_fn_state_set port_fn_ipsec_crypto_get port_fn_ipsec_crypto_set
+port_fn_ipsec_packet_get port_fn_ipsec_packet_set port_fn_max_io_eqs_get port_fn_max_io_eqs_set
+devlink_port_pci_pf_attrs: controller pf external
+devlink_port_pci_sf_attrs: controller sf pf external
+devlink_port_pci_vf_attrs: controller pf vf external
+devlink_port_phys_attrs: port_number split_subport_number
+devlink_rate: list type devlink priv tx_share tx_max parent devlink_port name refcnt tx_priority tx_weight tc_bw
+dim_cq_moder: usec pkts comps cq_period_mode rcu
+dim_irq_moder: profile_flags coal_flags dim_rx_mode dim_tx_mode rx_profile tx_profile rx_dim_work tx_dim_work
+dirty_throttle_control: dom gdtc wb wb_completions avail dirty thresh bg_thresh limit wb_dirty wb_thresh wb_bg_thresh pos_ratio freerun
+dirty_exceeded
+disk_events: node disk lock block_mutex block pending clearing poll_msecs dwork
+disk_stats: nsecs sectors ios merges io_ticks in_flight
+dl_bw: lock bw total_bw
+dl_rq: root dl_nr_running earliest_dl overloaded pushable_dl_tasks_root running_bw this_bw extra_bw max_bw bw_ratio
+dma_fence: lock ops cb_list timestamp rcu context seqno flags refcount error
+dma_fence_ops: get_driver_name get_timeline_name enable_signaling signaled wait release set_deadline
+dql: num_queued adj_limit last_obj_cnt stall_thrs history_head history limit num_completed prev_ovlimit prev_num_queued prev_last_obj_cnt
+lowest_slack slack_start_time max_limit min_limit slack_hold_time stall_max last_reap stall_cnt
+dquot_operations: write_dquot alloc_dquot destroy_dquot acquire_dquot release_dquot mark_dirty write_info get_reserved_space get_projid
+get_inode_usage get_next_id
+driver_private: kobj klist_devices knode_bus mkobj driver
+dst_entry: dev dev_rcu ops _metrics expires xfrm input output flags obsolete header_len trailer_len __rcuref __use lastuse callback_head
+error __pad tclassid dev_tracker rt_uncached rt_uncached_list lwtstate
+dst_metrics: metrics refcnt
+dst_ops: family gc_thresh gc check default_advmss mtu cow_metrics destroy ifdown negative_advice link_failure update_pmtu redirect
+local_out neigh_lookup confirm_neigh kmem_cachep pcpuc_entries
+eee_config: tx_lpi_timer tx_lpi_enabled eee_enabled
+elevator_mq_ops: init_sched exit_sched init_hctx exit_hctx depth_updated alloc_sched_data free_sched_data allow_merge bio_merge
+request_merge request_merged requests_merged limit_depth prepare_request finish_request insert_requests dispatch_request has_work
+completed_request requeue_request former_request next_request init_icq exit_icq
+elevator_queue: type et elevator_data kobj sysfs_lock flags hash
+elevator_tags: nr_hw_queues nr_requests tags
+elevator_type: icq_cache ops icq_size icq_align elevator_attrs elevator_name elevator_alias elevator_owner queue_debugfs_attrs
+hctx_debugfs_attrs icq_cache_name list
+elv_fs_entry: attr show store
+em_perf_domain: em_table nr_perf_states min_perf_state max_perf_state flags cpus
+em_perf_table: rcu kref state
+erofs_buf: mapping file off page base
+erofs_map_blocks: buf m_pa m_la m_plen m_llen m_deviceid m_algorithmformat m_flags
+ethtool_netdev_state: rss_ctx rss_lock wol_enabled module_fw_flash_in_progress
+ethtool_ops: supported_input_xfrm cap_link_lanes_supported rxfh_per_ctx_fields rxfh_per_ctx_key cap_rss_rxnfc_adds rxfh_indir_space
+rxfh_key_space rxfh_priv_size rxfh_max_num_contexts supported_coalesce_params supported_ring_params supported_hwtstamp_qualifiers
+get_drvinfo get_regs_len get_regs get_wol set_wol get_msglevel set_msglevel nway_reset get_link get_link_ext_state get_link_ext_stats
+get_eeprom_len get_eeprom set_eeprom get_coalesce set_coalesce get_ringparam set_ringparam get_pause_stats get_pauseparam set_pauseparam
+self_test get_strings set_phys_id get_ethtool_stats begin complete get_priv_flags set_priv_flags get_sset_count get_rxnfc set_rxnfc
+flash_device reset get_rx_ring_count get_rxfh_key_size get_rxfh_indir_size get_rxfh set_rxfh get_rxfh_fields set_rxfh_fields
+create_rxfh_context modify_rxfh_context remove_rxfh_context get_channels set_channels get_dump_flag get_dump_data set_dump get_ts_info
+get_ts_stats get_module_info get_module_eeprom get_eee set_eee get_tunable set_tunable get_per_queue_coalesce set_per_queue_coalesce
+get_link_ksettings set_link_ksettings get_fec_stats get_fecparam set_fecparam get_ethtool_phy_stats get_phy_tunable set_phy_tunable
+get_module_eeprom_by_page set_module_eeprom_by_page get_eth_phy_stats get_eth_mac_stats get_eth_ctrl_stats get_rmon_stats
+get_module_power_mode set_module_power_mode get_mm set_mm get_mm_stats
+event_filter: prog filter_string
+eventfd_ctx: kref wqh count flags id
+exception_table_entry: insn fixup data
+export_operations: encode_fh fh_to_dentry fh_to_parent get_name get_parent commit_metadata get_uuid map_blocks commit_blocks permission
+open flags
+ext4_allocation_context: ac_inode ac_sb ac_o_ex ac_g_ex ac_b_ex ac_f_ex ac_orig_goal_len ac_prefetch_grp ac_prefetch_ios ac_prefetch_nr
+ac_first_err ac_flags ac_groups_scanned ac_found ac_cX_found ac_tail ac_buddy ac_status ac_criteria ac_2order ac_op ac_e4b ac_bitmap_folio
+ac_buddy_folio ac_pa ac_lg
+ext4_allocation_request: inode len logical lleft lright goal pleft pright flags
+ext4_buddy: bd_buddy_folio bd_buddy bd_bitmap_folio bd_bitmap bd_info bd_sb bd_blkbits bd_group
+ext4_extent: ee_block ee_len ee_start_hi ee_start_lo
+ext4_free_extent: fe_logical fe_start fe_group fe_len
+ext4_fsmap: fmr_list fmr_device fmr_flags fmr_physical fmr_owner fmr_length
+ext4_group_info: bb_state bb_free_root bb_first_free bb_free bb_fragments bb_avg_fragment_size_order bb_largest_free_order bb_group
+bb_prealloc_list alloc_sem bb_ino_scan_end bb_ino_scan_stamp bb_counters
+ext4_locality_group: lg_mutex lg_prealloc_list lg_prealloc_lock
+ext4_map_blocks: m_pblk m_lblk m_len m_flags
+ext4_prealloc_space: pa_node pa_group_list u pa_lock pa_count pa_deleted pa_pstart pa_lstart pa_len pa_free pa_type pa_node_lock pa_inode
+extent_buffer: start len folio_size bflags fs_info addr refs_lock refs read_mirror log_index folio_shift callback_head lock folios
+extent_inode_elem: inum offset num_bytes next
+extent_io_tree: state fs_info inode owner lock
+extent_map: rb_node start len disk_bytenr disk_num_bytes offset ram_bytes generation flags refs list
+extent_map_tree: root modified_extents lock
+extent_state: start end rb_node wq refs state
+extent_status: rb_node es_lblk es_len es_pblk
+fasync_struct: fa_lock magic fa_fd fa_next fa_file fa_rcu
+fc_log: usage head tail need_free owner buffer
+fdtable: max_fds fd close_on_exec open_fds full_fds_bits rcu
+fetch_cache: data ptr end
+fib6_info: fib6_table fib6_next fib6_node fib6_siblings nh_list fib6_nsiblings fib6_ref expires gc_link fib6_metrics fib6_dst fib6_flags
+fib6_src fib6_prefsrc fib6_metric fib6_protocol fib6_type offload trap offload_failed should_flush dst_nocount dst_nopolicy
+fib6_destroying unused purge_link rcu nh fib6_nh
+fib6_nh: nh_common last_probe rt6i_pcpu rt6i_exception_bucket
+fib6_node: parent left right subtree leaf fn_bit fn_flags fn_sernum rr_ptr rcu
+fib6_result: nh f6i fib6_flags fib6_type rt6
+fib6_table: tb6_hlist tb6_id tb6_lock tb6_root tb6_peers flags fib_seq tb6_gc_hlist
+fib_nh_common: nhc_dev nhc_dev_tracker nhc_oif nhc_scope nhc_family nhc_gw_family nhc_flags nhc_lwtstate nhc_gw nhc_weight nhc_upper_bound
+nhc_pcpu_rth_output nhc_rth_input nhc_exceptions
+fib_nh_exception: fnhe_next fnhe_genid fnhe_daddr fnhe_pmtu fnhe_mtu_locked fnhe_gw fnhe_expires fnhe_rth_input fnhe_rth_output fnhe_stamp
+rcu
+fib_notifier_ops: family list fib_seq_read fib_dump owner rcu
+fib_rules_ops: family list rule_size addr_size unresolved_rules nr_goto_rules fib_rules_seq action suppress match configure delete compare
+fill nlmsg_payload flush_cache nlgroup rules_list owner fro_net rcu
+fib_table: tb_hlist tb_id tb_num_default rcu tb_data __data
+file: f_lock f_mode f_op f_mapping private_data f_inode f_flags f_iocb_flags f_cred f_owner f_path __f_path f_pos_lock f_pipe f_pos
+f_security f_wb_err f_sb_err f_ep f_task_work f_llist f_ra f_freeptr f_ref
+file_extent_cluster: start end boundary nr owning_root
+file_kattr: flags fsx_xflags fsx_extsize fsx_nextents fsx_projid fsx_cowextsize flags_valid fsx_valid
+file_lease: c fl_fasync fl_break_time fl_downgrade_time fl_lmops
+file_lock: c fl_start fl_end fl_ops fl_lmops fl_u
+file_lock_context: flc_lock flc_flock flc_posix flc_lease
+file_lock_core: flc_blocker flc_list flc_link flc_blocked_requests flc_blocked_member flc_owner flc_flags flc_type flc_pid flc_link_cpu
+flc_wait flc_file
+file_lock_operations: fl_copy_lock fl_release_private
+file_operations: owner fop_flags llseek read write read_iter write_iter iopoll iterate_shared poll unlocked_ioctl compat_ioctl mmap open
+flush release fsync fasync lock get_unmapped_area check_flags flock splice_write splice_read splice_eof setlease fallocate show_fdinfo
+copy_file_range remap_file_range fadvise uring_cmd uring_cmd_iopoll mmap_prepare
+file_ra_state: start size async_size ra_pages order mmap_miss prev_pos
+file_system_type: name fs_flags init_fs_context parameters mount kill_sb owner next fs_supers s_lock_key s_umount_key s_vfs_rename_key
+s_writers_key i_lock_key i_mutex_key invalidate_lock_key i_mutex_dir_key
+filename: name uptr refcnt aname iname
+files_struct: count resize_in_progress resize_wait fdt fdtab file_lock next_fd close_on_exec_init open_fds_init full_fds_bits_init
+fd_array
+filter_pred: regex mask ops field val val2 fn_num offset not op
+find_free_extent_ctl: ram_bytes num_bytes min_alloc_size empty_size flags delalloc search_start empty_cluster last_ptr use_cluster
+have_caching_bg orig_have_caching_bg for_treelog for_data_reloc index loop retry_uncached cached max_extent_size total_free_space
+found_offset hint_byte policy hinted size_class
+flowi: u
+flowi4: __fl_common saddr daddr uli
+flowi6: __fl_common daddr saddr flowlabel uli mp_hash
+flowi_common: flowic_oif flowic_iif flowic_l3mdev flowic_mark flowic_dscp flowic_scope flowic_proto flowic_flags flowic_secid flowic_uid
+flowic_multipath_hash flowic_tun_key
+flowi_tunnel: tun_id
+flowi_uli: ports icmpt gre_key mht
+fnhe_hash_bucket: chain
+folio: flags lru __filler mlock_count pgmap mapping index share private swap _mapcount _refcount memcg_data page _flags_1 _head_1
+_large_mapcount _nr_pages_mapped _entire_mapcount _pincount _mm_id_mapcount _mm_id _mm_ids _usable_1 _mapcount_1 _refcount_1 _nr_pages
+__page_1 _flags_2 _head_2 _deferred_list __page_2 _flags_3 _head_3 _hugetlb_subpool _hugetlb_cgroup _hugetlb_cgroup_rsvd _hugetlb_hwpoison
+__page_3
+folio_batch: nr i percpu_pvec_drained folios
+folio_queue: vec orders next prev marks marks2 rreq_id debug_id
+fown_struct: file lock pid pid_type uid euid signum
+fpregs_state: fsave fxsave soft xsave __padding
+fprop_global: events period sequence
+fprop_local_percpu: events period lock
+fpstate: size user_size xfeatures user_xfeatures xfd is_valloc is_guest is_confidential in_use regs
+fpu: last_cpu avx512_timestamp fpstate __task_fpstate perm guest_perm __fpstate
+fpu_guest: xfeatures xfd_err uabi_size fpstate
+fpu_state_perm: __state_perm __state_size __user_state_size
+fqdir: high_thresh low_thresh timeout max_dist f net dead rhashtable mem destroy_work free_list
+fred_cs: cs sl wfe
+fred_ss: ss sti swevent nmi vector type enclave lm nested insnlen
+free_area: free_list nr_free nr_unreported
+fregs_state: cwd swd twd fip fcs foo fos st_space status
+freq_constraints: min_freq min_freq_notifiers max_freq max_freq_notifiers
+freq_qos_request: type pnode qos
+fs_context: ops uapi_mutex fs_type fs_private sget_key root user_ns net_ns cred log source security s_fs_info sb_flags sb_flags_mask
+s_iflags purpose phase need_free global oldapi exclusive
+fs_context_operations: free dup parse_param parse_monolithic get_tree reconfigure
+fs_parameter: key type string blob name file size dirfd
+fs_parameter_spec: name type opt flags data
+fs_pin: wait done s_list m_list kill
+fs_struct: users seq umask in_exec root pwd
+fscrypt_keyring: lock key_hashtable
+fscrypt_operations: inode_info_offs needs_bounce_pages has_32bit_inodes supports_subblock_data_units legacy_key_prefix get_context
+set_context get_dummy_policy empty_dir has_stable_inodes get_devices
+fsnotify_group: ops refcnt notification_lock notification_list notification_waitq q_len max_events priority shutdown flags owner_flags
+mark_mutex user_waits marks_list fsn_fa overflow_event memcg user_ns private inotify_data fanotify_data
+fsnotify_mark: mask refcnt group g_list lock obj_list connector ignore_mask flags
+fsnotify_mark_connector: lock type prio flags obj destroy_next list
+fsnotify_sb_info: sb_marks watched_objects
+ftrace_hash: size_bits buckets count flags rcu
+ftrace_ops: func next flags private saved_func local_hash func_hash old_hash trampoline trampoline_size list subop_list ops_func managed
+direct_call
+ftrace_ops_hash: notrace_hash filter_hash regex_lock
+fuse_arg: size value
+fuse_args: nodeid opcode in_numargs out_numargs ext_idx force noreply nocreds in_pages out_pages user_pages out_argvar page_zeroing
+page_replace may_block is_ext is_pinned invalidate_vmap abort_on_kill in_args out_args end vmap_base
+fuse_conn: lock count dev_count epoch rcu user_id group_id pid_ns user_ns max_read max_write max_pages max_pages_limit iq khctr
+polled_files max_background congestion_threshold num_background active_background bg_queue bg_lock initialized blocked blocked_waitq
+connected aborted conn_error conn_init async_read abort_err atomic_o_trunc export_support writeback_cache parallel_dirops handle_killpriv
+cache_symlinks legacy_opts_show handle_killpriv_v2 no_open no_opendir no_fsync no_fsyncdir no_flush no_setxattr setxattr_ext no_getxattr
+no_listxattr no_removexattr no_lock no_access no_create no_interrupt no_bmap no_poll big_writes dont_mask no_flock no_fallocate no_rename2
+auto_inval_data explicit_inval_data do_readdirplus readdirplus_auto async_dio no_lseek posix_acl default_permissions allow_other
+no_copy_file_range no_copy_file_range_64 destroy delete_stale no_control no_force_umount auto_submounts sync_fs init_security
+create_supp_group inode_dax no_tmpfile direct_io_allow_mmap no_statx passthrough use_pages_for_kvec_io no_link sync_init io_uring
+max_stack_depth num_waiting minor entry dev scramble_key attr_version evict_ctr name_max release killsb devices mounts curr_bucket
+backing_files_map ring timeout blkbits
+fuse_in_arg: size value
+fuse_iqueue: connected lock waitq reqctr pending interrupts forget_list_head forget_list_tail forget_batch fasync ops priv
+fuse_mount: fc sb fc_entry rcu
+fuse_req: list intr_entry args count flags in out waitq fm ring_entry ring_queue create_time
+fuse_ring: fc nr_queues max_payload_sz queues stop_debug_log stop_waitq async_teardown_work teardown_time queue_refs ready
+fuse_sync_bucket: count waitq rcu
+futex_hash_bucket: waiters lock chain
+futex_key: shared private both
+futex_pi_state: list pi_mutex owner refcount key
+futex_private_hash: state hash_mask rcu mm custom queues
+fwnode_handle: secondary ops dev suppliers consumers flags
+fwnode_operations: get put device_is_available device_get_match_data device_dma_supported device_get_dma_attr property_present
+property_read_bool property_read_int_array property_read_string_array get_name get_name_prefix get_parent get_next_child_node
+get_named_child_node get_reference_args graph_get_next_endpoint graph_get_remote_endpoint graph_get_port_parent graph_parse_endpoint iomap
+irq_get add_links
+fxregs_state: cwd swd twd fop rip rdp fip fcs foo fos mxcsr mxcsr_mask st_space xmm_space padding padding1 sw_reserved
+gendisk: major first_minor minors disk_name events event_flags part_tbl part0 fops queue private_data bio_split flags state open_mutex
+open_partitions bdi queue_kobj slave_dir random ev node_id bb lockdep_map diskseq open_mode ia_ranges rqos_state_mutex
+gfn_to_hva_cache: generation gpa hva len memslot
+gfn_to_pfn_cache: generation gpa uhva memslot kvm list lock refresh_lock khva pfn active valid
+ghcb: save reserved_save shared_buffer reserved_0xff0 protocol_version ghcb_usage
+ghcb_save_area: reserved_0x0 cpl reserved_0xcc xss reserved_0x148 dr7 reserved_0x168 rip reserved_0x180 rsp reserved_0x1e0 rax
+reserved_0x200 rcx rdx rbx reserved_0x320 rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 reserved_0x380 sw_exit_code sw_exit_info_1
+sw_exit_info_2 sw_scratch reserved_0x3b0 xcr0 valid_bitmap x87_state_gpa
+gnet_stats_basic_sync: bytes packets syncp
+gro_list: list count
+gro_node: bitmask hash rx_list rx_count cached_napi_id
+group_info: usage ngroups gid
+header_ops: create parse cache cache_update validate parse_protocol
+hh_cache: hh_len hh_lock hh_data
+hlist_bl_head: first
+hlist_bl_node: next pprev
+hlist_head: first
+hlist_node: next pprev
+hlist_nulls_head: first
+hlist_nulls_node: next pprev
+hmac_sha256_key: key
+hprobe: state srcu_idx uprobe
+hrtimer: node _softexpires function base state is_rel is_soft is_hard
+hrtimer_clock_base: cpu_base index clockid seq running active offset
+hrtimer_cpu_base: lock cpu active_bases clock_was_set_seq hres_active in_hrtirq hang_detected softirq_activated online nr_events
+nr_retries nr_hangs max_hang_time expires_next next_timer softirq_expires_next softirq_next_timer clock_base csd
+hw_perf_event: config config1 last_tag dyn_constraint config_base event_base event_base_rdpmc idx last_cpu flags extra_reg branch_reg
+aux_config aux_paused hrtimer tp_list pwr_acc ptsc info bp_list iommu_bank iommu_cntr padding conf conf1 target addr_filters
+addr_filters_gen state prev_count sample_period last_period period_left saved_metric saved_slots interrupts_seq interrupts freq_time_stamp
+freq_count_stamp
+hw_perf_event_extra: config reg alloc idx
+hwtstamp_provider: callback_head source phydev desc
+hwtstamp_provider_desc: index qualifier
+iattr: ia_valid ia_mode ia_uid ia_vfsuid ia_gid ia_vfsgid ia_size ia_atime ia_mtime ia_ctime ia_file
+icmp_mib: mibs
+icmpmsg_mib: mibs
+icmpv6_mib: mibs
+icmpv6_mib_device: mibs
+icmpv6msg_mib: mibs
+icmpv6msg_mib_device: mibs
+ida: xa
+idr: idr_rt idr_base idr_next
+ifacaddr6: aca_addr aca_rt aca_next aca_addr_lst aca_users aca_refcnt aca_cstamp aca_tstamp rcu
+ifmcaddr6: mca_addr idev next mca_sources mca_tomb mca_sfmode mca_crcount mca_sfcount mca_work mca_flags mca_users mca_refcnt mca_cstamp
+mca_tstamp rcu
+in_device: dev dev_tracker refcnt dead ifa_list mc_list mc_hash mc_count mc_tomb_lock mc_tomb mr_v1_seen mr_v2_seen mr_qi mr_qri mr_qrv
+mr_gq_running mr_maxdelay mr_ifc_count mr_gq_timer mr_ifc_timer arp_parms cnf callback_head
+in_ifaddr: addr_lst ifa_next ifa_dev callback_head ifa_local ifa_address ifa_mask ifa_rt_priority ifa_broadcast ifa_scope ifa_prefixlen
+ifa_proto ifa_flags ifa_label ifa_valid_lft ifa_preferred_lft ifa_cstamp ifa_tstamp
+inet6_dev: dev dev_tracker addr_list mc_list mc_tomb mc_qrv mc_gq_running mc_ifc_count mc_dad_count mc_v1_seen mc_qi mc_qri mc_maxdelay
+mc_gq_work mc_ifc_work mc_dad_work mc_query_work mc_report_work mc_query_queue mc_report_queue mc_query_lock mc_report_lock mc_lock
+ac_list lock refcnt if_flags dead desync_factor tempaddr_list token nd_parms cnf stats rs_timer rs_interval rs_probes tstamp rcu ra_mtu
+inet_bind_hashbucket: lock chain
+inet_connection_sock_af_ops: queue_xmit send_check rebuild_header sk_rx_dst_set conn_request syn_recv_sock net_header_len setsockopt
+getsockopt mtu_reduced
+inet_ehash_bucket: chain
+inet_frags: qsize constructor destructor frag_expire frags_cachep frags_cache_name rhash_params refcnt completion
+inet_hashinfo: ehash ehash_locks ehash_mask ehash_locks_mask bind_bucket_cachep bhash bind2_bucket_cachep bhash2 bhash_size lhash2_mask
+lhash2 pernet
+inet_listen_hashbucket: lock nulls_head
+inet_peer_base: rb_root lock total
+inet_timewait_death_row: tw_refcount hashinfo sysctl_max_tw_buckets
+inode: i_mode i_opflags i_uid i_gid i_flags i_acl i_default_acl i_op i_sb i_mapping i_security i_ino i_nlink __i_nlink i_rdev i_size
+i_atime_sec i_mtime_sec i_ctime_sec i_atime_nsec i_mtime_nsec i_ctime_nsec i_generation i_lock i_bytes i_blkbits i_write_hint i_blocks
+i_state i_rwsem dirtied_when dirtied_time_when i_hash i_io_list i_wb i_wb_frn_winner i_wb_frn_avg_time i_wb_frn_history i_lru i_kept
+i_sb_list i_wb_list i_dentry i_rcu i_version i_sequence i_count i_dio_count i_writecount i_readcount i_fop free_inode i_flctx i_data
+i_devices i_linklen i_pipe i_cdev i_link i_dir_seq i_fsnotify_mask i_fsnotify_marks i_private
+inode_operations: lookup get_link permission get_inode_acl readlink create link unlink symlink mkdir rmdir mknod rename setattr getattr
+listxattr fiemap update_time atomic_open tmpfile get_acl set_acl fileattr_set fileattr_get get_offset_ctx
+interval_tree_node: rb start last __subtree_last
+io_alloc_cache: entries nr_cached max_cached elem_size init_clear
+io_big_cqe: extra1 extra2
+io_bitmap: sequence refcnt max bitmap
+io_buffer: list addr len bid bgid
+io_cmd_data: file data
+io_context: refcount active_ref ioprio lock icq_tree icq_hint icq_list release_work
+io_cq: q ioc q_node __rcu_icq_cache ioc_node __rcu_head flags
+io_cqe: user_data res flags fd
+io_ev_fd: cq_ev_fd eventfd_async last_cq_tail refs ops rcu
+io_file_table: data bitmap alloc_hint
+io_hash_bucket: list
+io_hash_table: hbs hash_bits
+io_kiocb: file cmd opcode iopoll_completed buf_index nr_tw flags cqe ctx tctx kbuf buf_node comp_list apoll_events file_node refs
+cancel_seq_set io_task_work hash_node iopoll_start callback_head apoll async_data poll_refs link creds work big_cqe
+io_mapped_region: pages ptr nr_pages flags
+io_mapped_ubuf: ubuf len nr_bvecs folio_shift refs acct_pages release priv is_kbuf dir bvec
+io_poll: file head events retries wait
+io_restriction: register_op sqe_op sqe_flags_allowed sqe_flags_required registered
+io_ring_ctx: flags drain_next restricted off_timeout_used drain_active has_evfd task_complete lockless_cq syscall_iopoll poll_activated
+drain_disabled compat iowq_limits_set submitter_task rings refs clockid clock_offset notify_method sq_thread_idle uring_lock sq_array
+sq_sqes cached_sq_head sq_entries cancel_seq poll_multi_queue iopoll_list file_table buf_table node_cache imu_cache submit_state io_bl_xa
+cancel_table apoll_cache netmsg_cache rw_cache cmd_cache cancelable_uring_cmd hybrid_poll_time cqe_cached cqe_sentinel cached_cq_tail
+cq_entries io_ev_fd cq_wait_arg cq_wait_size rings_rcu work_llist retry_llist check_cq cq_wait_nr cq_timeouts cq_wait timeout_lock
+timeout_list ltimeout_list cq_last_tm_flush completion_lock cq_overflow_list waitid_list futex_list futex_cache sq_creds sq_data
+sqo_sq_wait sqd_list file_alloc_start file_alloc_end poll_wq restrictions zcrx_ctxs pers_next personalities hash_map user mm_account
+fallback_llist fallback_work exit_work tctx_list ref_comp iowq_limits poll_wq_task_work defer_list nr_drained nr_req_allocated napi_list
+napi_lock napi_busy_poll_dt napi_prefer_busy_poll napi_track_mode napi_ht mmap_lock sq_region ring_region param_region
+io_rings: sq cq sq_ring_mask cq_ring_mask sq_ring_entries cq_ring_entries sq_dropped sq_flags cq_flags cq_overflow cqes
+io_rsrc_data: nr nodes
+io_rsrc_node: type refs tag file_ptr buf
+io_sq_data: refs park_pending lock ctx_list thread wait sq_thread_idle sq_cpu task_pid task_tgid work_time state exited
+io_submit_link: head last
+io_submit_state: free_list compl_reqs link plug_started need_plug cq_flush submit_nr plug
+io_task_work: node func
+io_tlb_area: used index lock
+io_tlb_mem: defpool nslabs debugfs force_bounce for_alloc total_used used_hiwater transient_nslabs
+io_tlb_pool: start end vaddr nslabs late_alloc nareas area_nslabs areas slots
+io_tlb_slot: orig_addr alloc_size list pad_slots
+io_uring: head tail
+io_uring_cmd: file sqe task_work_cb cmd_op flags pdu
+io_uring_task: cached_refs last task io_wq registered_rings xa wait in_cancel inflight_tracked inflight task_list task_work
+io_wq: state hash worker_refs worker_done cpuhp_node task acct wait hash_tail cpu_mask
+io_wq_acct: workers_lock nr_workers max_workers nr_running free_list all_list lock work_list flags
+io_wq_hash: refs map wait
+io_wq_work: list flags cancel_seq
+io_wq_work_list: first last
+io_wq_work_node: next
+ioam6_pernet_data: lock namespaces schemas
+ioc: rqos enabled params margins period_us timer_slack_ns vrate_min vrate_max lock timer active_iocgs pcpu_stat running vtime_rate
+vtime_base_rate vtime_err period_seqcount period_at period_at_vtime cur_period busy_level weights_updated hweight_gen dfgv_period_at
+dfgv_period_rem dfgv_usage_us_sum autop_too_fast_at autop_too_slow_at autop_idx user_qos_params user_cost_model
+ioc_gq: pd ioc cfg_weight weight active inuse last_inuse saved_margin cursor vtime done_vtime abs_vdebt delay delay_at active_period
+active_list child_active_sum child_inuse_sum child_adjusted_sum hweight_gen hweight_active hweight_inuse hweight_donating
+hweight_after_donation walk_list surplus_list waitq waitq_timer activated_at pcpu_stat stat last_stat last_stat_abs_vusage usage_delta_us
+wait_since indebt_since indelay_since level ancestors
+ioc_margins: min low target
+ioc_missed: nr_met nr_missed last_met last_missed
+ioc_now: now_ns now vnow
+ioc_params: qos i_lcoefs lcoefs too_fast_vrate_pct too_slow_vrate_pct
+ioc_pcpu_stat: missed rq_wait_ns last_rq_wait_ns
+iocg_pcpu_stat: abs_vusage
+iocg_stat: usage_us wait_us indebt_us indelay_us
+iomap: addr offset length type flags bdev dax_dev inline_data private validity_cookie
+iomap_iter: inode pos len iter_start_pos status flags iomap srcmap private
+iommu_device: list ops fwnode dev singleton_group max_pasids ready
+iommu_dirty_ops: set_dirty_tracking read_and_clear_dirty
+iommu_dma_cookie: iovad msi_page_list single_fq percpu_fq fq_flush_start_cnt fq_flush_finish_cnt fq_timer fq_timer_on fq_domain options
+iommu_dma_msi_cookie: msi_iova msi_page_list
+iommu_domain: type cookie_type ops dirty_ops owner pgsize_bitmap geometry iopf_handler iova_cookie msi_cookie iommufd_hwpt handler
+handler_token mm users next
+iommu_domain_geometry: aperture_start aperture_end force_aperture
+iommu_domain_ops: attach_dev set_dev_pasid map_pages unmap_pages flush_iotlb_all iotlb_sync_map iotlb_sync cache_invalidate_user
+iova_to_phys enforce_cache_coherency set_pgtable_quirks free
+iommu_fault_param: lock users rcu dev queue queue_list partial faults
+iommu_fwspec: iommu_fwnode flags num_ids ids
+iommu_group: kobj devices_kobj devices pasid_array mutex iommu_data iommu_data_release name id default_domain blocking_domain domain entry
+owner_cnt owner
+iommu_ops: capable hw_info domain_alloc_identity domain_alloc_paging_flags domain_alloc_paging domain_alloc_sva domain_alloc_nested
+probe_device release_device probe_finalize device_group get_resv_regions of_xlate is_attach_deferred page_response def_domain_type
+get_viommu_size viommu_init default_domain_ops owner identity_domain blocked_domain release_domain default_domain user_pasid_table
+iopf_queue: wq devices lock
+iov_iter: iter_type nofault data_source iov_offset __ubuf_iovec __iov kvec bvec folioq xarray ubuf count nr_segs folioq_slot xarray_start
+ip6_sf_list: sf_next sf_addr sf_count sf_gsresp sf_oldin sf_crcount rcu
+ip_conntrack_stat: found invalid insert insert_failed clash_resolve drop early_drop error expect_new expect_create expect_delete
+search_restart chaintoolong
+ip_mc_list: interface multiaddr sfmode sources tomb sfcount next next_rcu next_hash timer users refcnt lock tm_running reporter
+unsolicit_count loaded gsquery crcount mca_cstamp mca_tstamp rcu
+ip_ra_chain: next sk destructor saved_sk rcu
+ip_sf_list: sf_next sf_count sf_inaddr sf_gsresp sf_oldin sf_crcount
+ipc_ids: in_use seq rwsem ipcs_idr max_idx last_idx next_id key_ht
+ipc_namespace: ids sem_ctls used_sems msg_ctlmax msg_ctlmnb msg_ctlmni percpu_msg_bytes percpu_msg_hdrs shm_ctlmax shm_ctlall shm_tot
+shm_ctlmni shm_rmid_forced ipcns_nb mq_mnt mq_queues_count mq_queues_max mq_msg_max mq_msgsize_max mq_msg_default mq_msgsize_default
+mq_set mq_sysctls ipc_set ipc_sysctls user_ns ucounts mnt_llist ns
+ipstats_mib: mibs syncp
+ipv4_devconf: sysctl data state
+ipv6_devconf: __cacheline_group_begin__ipv6_devconf_read_txrx disable_ipv6 hop_limit mtu6 forwarding force_forwarding disable_policy
+proxy_ndp __cacheline_group_end__ipv6_devconf_read_txrx accept_ra accept_redirects autoconf dad_transmits rtr_solicits
+rtr_solicit_interval rtr_solicit_max_interval rtr_solicit_delay force_mld_version mldv1_unsolicited_report_interval
+mldv2_unsolicited_report_interval use_tempaddr temp_valid_lft temp_prefered_lft regen_min_advance regen_max_retry max_desync_factor
+max_addresses accept_ra_defrtr ra_defrtr_metric accept_ra_min_hop_limit accept_ra_min_lft accept_ra_pinfo ignore_routes_with_linkdown
+accept_ra_rtr_pref rtr_probe_interval accept_ra_rt_info_min_plen accept_ra_rt_info_max_plen accept_source_route accept_ra_from_local
+optimistic_dad use_optimistic mc_forwarding drop_unicast_in_l2_multicast accept_dad force_tllao ndisc_notify suppress_frag_ndisc
+accept_ra_mtu drop_unsolicited_na accept_untracked_na stable_secret use_oif_addrs_only keep_addr_on_down seg6_enabled seg6_require_hmac
+enhanced_dad addr_gen_mode ndisc_tclass rpl_seg_enabled ioam6_id ioam6_id_wide ioam6_enabled ndisc_evict_nocarrier ra_honor_pio_life
+ra_honor_pio_pflag sysctl_header
+ipv6_devstat: proc_dir_entry ipv6 icmpv6dev icmpv6msgdev
+ipv6_stable_secret: initialized secret
+irq_affinity_notify: irq kref work notify release
+irq_data: mask irq hwirq common chip domain parent_data chip_data
+irq_domain: link name ops host_data flags mapcount mutex root fwnode bus_token gc dev pm_dev parent msi_parent_ops exit hwirq_max
+revmap_size revmap_tree revmap
+irq_domain_chip_generic: irqs_per_chip num_chips irq_flags_to_clear irq_flags_to_set gc_flags exit gc
+irq_domain_ops: match select map unmap xlate alloc free activate deactivate translate
+irq_matrix: matrix_bits alloc_start alloc_end alloc_size global_available global_reserved systembits_inalloc total_allocated online_maps
+maps system_map scratch_map
+irq_work: node func irqwait
+irqaction: handler dev_id percpu_dev_id next thread_fn thread secondary irq flags thread_flags thread_mask name dir
+itimerspec64: it_interval it_value
+its_array: pages num
+jbd2_buffer_trigger_type: t_frozen t_abort
+jbd2_journal_handle: h_transaction h_journal h_rsv_handle h_total_credits h_revoke_credits h_revoke_credits_requested h_ref h_err h_sync
+h_reserved h_aborted h_type h_line_no h_start_jiffies h_requested_credits saved_alloc_context
+jbd2_revoke_table_s: hash_size hash_shift hash_table
+journal_head: b_bh b_state_lock b_jcount b_jlist b_modified b_frozen_data b_committed_data b_transaction b_next_transaction b_tnext
+b_tprev b_cp_transaction b_cpnext b_cpprev b_triggers b_frozen_triggers
+journal_header_s: h_magic h_blocktype h_sequence
+journal_s: j_flags j_errno j_abort_mutex j_sb_buffer j_superblock j_state_lock j_barrier_count j_barrier j_running_transaction
+j_committing_transaction j_checkpoint_transactions j_wait_transaction_locked j_wait_done_commit j_wait_commit j_wait_updates
+j_wait_reserved j_fc_wait j_checkpoint_mutex j_chkpt_bhs j_shrinker j_checkpoint_jh_count j_shrink_transaction j_head j_tail j_free
+j_first j_last j_fc_first j_fc_off j_fc_last j_dev j_blocksize j_blk_offset j_devname j_fs_dev j_fs_dev_wb_err j_total_len
+j_reserved_credits j_list_lock j_inode j_tail_sequence j_transaction_sequence j_commit_sequence j_commit_request j_uuid j_task
+j_max_transaction_buffers j_revoke_records_per_block j_transaction_overhead_buffers j_commit_interval j_commit_timer j_revoke_lock
+j_revoke j_revoke_table j_wbuf j_fc_wbuf j_wbufsize j_fc_wbufsize j_last_sync_writer j_average_commit_time j_min_batch_time
+j_max_batch_time j_commit_callback j_submit_inode_data_buffers j_finish_inode_data_buffers j_history_lock j_proc_entry j_stats
+j_failed_commit j_private j_csum_seed jbd2_trans_commit_key j_fc_cleanup_callback j_fc_replay_callback j_bmap
+journal_superblock_s: s_header s_blocksize s_maxlen s_first s_sequence s_start s_errno s_feature_compat s_feature_incompat
+s_feature_ro_compat s_uuid s_nr_users s_dynsuper s_max_transaction s_max_trans_data s_checksum_type s_padding2 s_num_fc_blks s_head
+s_padding s_checksum s_users
+jump_entry: code target key
+k_sigaction: sa
+kern_ipc_perm: lock deleted id key uid gid cuid cgid mode seq security khtnode rcu refcount
+kernel_param: name mod ops perm level flags arg str arr
+kernel_param_ops: flags set get free
+kernel_siginfo: si_signo si_errno si_code _sifields
+kernfs_elem_attr: ops open size notify_next
+kernfs_elem_dir: subdirs children root rev
+kernfs_elem_symlink: target_kn
+kernfs_iattrs: ia_uid ia_gid ia_atime ia_mtime ia_ctime xattrs nr_user_xattrs user_xattr_size
+kernfs_node: count active __parent name rb ns hash flags mode dir symlink attr id priv iattr rcu
+kernfs_open_node: callback_head event poll files nr_mmapped nr_to_release
+kernfs_ops: open release seq_show seq_start seq_next seq_stop read atomic_write_len prealloc write poll mmap llseek
+kernfs_root: kn flags ino_idr kernfs_idr_lock last_id_lowbits id_highbits syscall_ops supers deactivate_waitq kernfs_rwsem
+kernfs_iattr_rwsem kernfs_supers_rwsem kernfs_rename_lock rcu
+kernfs_syscall_ops: show_options mkdir rmdir rename show_path
+key: usage serial graveyard_link serial_node sem user security expiry revoked_at last_used_at uid gid perm quotalen datalen state flags
+index_key hash len_desc type domain_tag description payload name_link keys restrict_link
+key_payload: rcu_data0 data
+key_restriction: check key keytype
+key_tag: rcu usage removed
+key_type: name def_datalen flags vet_description preparse free_preparse instantiate update match_preparse match_free revoke destroy
+describe read request_key lookup_restriction asym_query asym_eds_op asym_verify_signature link lock_class
+key_user: node cons_lock lock usage nkeys nikeys uid qnkeys qnbytes
+keyring_index_key: hash desc_len desc x type domain_tag description
+kiocb: ki_filp ki_pos ki_complete private ki_flags ki_ioprio ki_write_stream ki_waitq dio_complete
+kioctx: users dead reqs user_id cpu req_batch max_reqs nr_events mmap_base mmap_size ring_folios nr_pages free_rwork rq_wait
+reqs_available ctx_lock active_reqs ring_lock wait tail completed_events completion_lock internal_folios aio_ring_file id
+kioctx_cpu: reqs_available
+kioctx_table: rcu nr table
+klist: k_lock k_list get put
+klist_node: n_klist n_node n_ref
+kmem_cache: cpu_slab lock_key cpu_sheaves flags min_partial size object_size reciprocal_size offset cpu_partial cpu_partial_slabs
+sheaf_capacity oo min allocflags refcount ctor inuse align red_left_pad name list kobj random remote_node_defrag_ratio random_seq
+useroffset usersize node
+kmem_cache_cpu: freelist tid freelist_tid slab partial lock
+kmem_cache_node: list_lock nr_partial partial nr_slabs total_objects full barn
+kmem_cache_order_objects: x
+kobj_ns_type_operations: type current_may_mount grab_current_ns netlink_ns initial_ns drop_ns
+kobj_type: release sysfs_ops default_groups child_ns_type namespace get_ownership
+kobject: name entry parent kset ktype sd kref state_initialized state_in_sysfs state_add_uevent_sent state_remove_uevent_sent
+uevent_suppress
+kparam_array: max elemsize num ops elem
+kparam_string: maxlen string
+kref: refcount
+kset: list list_lock kobj uevent_ops
+kset_uevent_ops: filter name uevent
+kthread_work: node func worker canceling
+kthread_worker: flags lock work_list delayed_work_list task current_work
+kvec: iov_base iov_len
+kvm: mmu_lock slots_lock slots_arch_lock mm nr_memslot_pages __memslots memslots vcpu_array nr_memslots_dirty_logging mn_invalidate_lock
+mn_active_invalidate_count mn_memslots_update_rcuwait gpc_lock gpc_list online_vcpus max_vcpus created_vcpus last_boosted_vcpu vm_list
+lock buses irqfds ioeventfds stat arch users_count coalesced_mmio_ring ring_lock coalesced_zones irq_lock irq_routing
+irq_ack_notifier_list mmu_notifier mmu_invalidate_seq mmu_invalidate_in_progress mmu_invalidate_range_start mmu_invalidate_range_end
+devices manual_dirty_log_protect debugfs_dentry debugfs_stat_data srcu irq_srcu userspace_pid override_halt_poll_ns max_halt_poll_ns
+dirty_ring_size dirty_ring_with_bitmap vm_bugged vm_dead pm_notifier stats_id
+kvm_apic_map: rcu logical_mode max_apic_id xapic_flat_map xapic_cluster_map phys_map
+kvm_arch: n_used_mmu_pages n_requested_mmu_pages n_max_mmu_pages indirect_shadow_pages mmu_valid_gen vm_type has_private_mem
+has_protected_state has_protected_eoi pre_fault_allowed mmu_page_hash active_mmu_pages possible_nx_huge_pages mmu_unsync_pages_lock
+mmu_gate shadow_mmio_value noncoherent_dma_count nr_possible_bypass_irqs vpic vioapic vpit vapics_in_nmi_mode apic_map_lock apic_map
+apic_map_dirty apic_access_memslot_enabled apic_access_memslot_inhibited apicv_update_lock apicv_inhibit_reasons wall_clock disabled_exits
+kvmclock_offset tsc_write_lock last_tsc_nsec last_tsc_write last_tsc_khz last_tsc_offset cur_tsc_nsec cur_tsc_write cur_tsc_offset
+cur_tsc_generation nr_vcpus_matched_tsc default_tsc_khz user_set_tsc apic_bus_cycle_ns pvclock_sc use_master_clock master_kernel_ns
+master_cycle_now kvmclock_update_work kvmclock_sync_work backwards_tsc_observed boot_vcpu_runs_old_kvmclock bsp_vcpu_id disabled_quirks
+irqchip_mode nr_reserved_ioapic_pins disabled_lapic_found x2apic_format x2apic_broadcast_quirk_disabled suppress_eoi_broadcast_mode
+has_mapped_host_mmio guest_can_read_msr_platform_info exception_payload_enabled triple_fault_event bus_lock_detection_enabled enable_pmu
+notify_window notify_vmexit_flags exit_on_emulation_error user_space_msr_mask msr_filter hypercall_exit_enabled sgx_provisioning_allowed
+pmu_event_filter nx_huge_page_recovery_thread nx_huge_page_last nx_once tdp_mmu_roots tdp_mmu_pages_lock shadow_root_allocated
+max_vcpu_ids disable_nx_huge_pages split_shadow_page_cache split_page_header_cache split_desc_cache gfn_direct_bits cpu_dirty_log_size
+kvm_arch_memory_slot: rmap lpage_info gfn_write_track
+kvm_cpu_role: as_u64 base ext
+kvm_dirty_ring: dirty_index reset_index size soft_limit dirty_gfns index
+kvm_io_bus: dev_count ioeventfd_count rcu range
+kvm_io_device: ops
+kvm_io_device_ops: read write destructor
+kvm_io_range: addr len dev
+kvm_ioapic: base_address ioregsel id irr pad redirtbl irq_states dev kvm lock rtc_status eoi_inject irq_eoi irr_delivered
+mask_notifier_list
+kvm_ioapic_redirect_entry: bits fields
+kvm_irq_mask_notifier: func irq link
+kvm_irq_routing_table: chip nr_rt_entries map
+kvm_kpic_state: last_irr irr imr isr priority_add irq_base read_reg_select poll special_mask init_state auto_eoi rotate_on_auto_eoi
+special_fully_nested_mode init4 elcr elcr_mask isr_ack pics_state
+kvm_kpit_state: channels flags is_periodic period timer lock reinject pending irq_ack irq_ack_notifier
+kvm_lapic: base_address dev lapic_timer divide_count vcpu apicv_active sw_enabled irr_pending lvt0_in_nmi_mode guest_apic_protected
+isr_count highest_isr_cache regs vapic_addr vapic_cache pending_events sipi_vector nr_lvt_entries
+kvm_lpage_info: disallow_lpage
+kvm_memory_slot: id_node hva_node gfn_node base_gfn npages dirty_bitmap arch userspace_addr flags id as_id gmem
+kvm_memslots: generation last_used_slot hva_tree gfn_tree id_hash node_idx
+kvm_mmio_fragment: gpa data val len
+kvm_mmu: get_guest_pgd get_pdptr page_fault inject_page_fault gva_to_gpa sync_spte root mirror_root_hpa cpu_role root_role pkru_mask
+prev_roots permissions pae_root pml4_root pml5_root shadow_zero_check guest_rsvd_check pdptrs
+kvm_mmu_gate: active waking last_wake lock parked
+kvm_mmu_memory_cache: gfp_zero gfp_custom init_value kmem_cache capacity nobjs objects
+kvm_mmu_page: link hash_link tdp_mmu_page unsync mmu_valid_gen tdp_mmu_scheduled_root_to_zap nx_huge_page_disallowed role gfn spt
+shadowed_translation root_count tdp_mmu_root_count has_mapped_host_mmio unsync_children write_flooding_count external_spt parent_ptes ptep
+unsync_child_bitmap possible_nx_huge_page_link callback_head
+kvm_mmu_page_role: word level has_4_byte_gpte quadrant direct access invalid efer_nx cr0_wp smep_andnot_wp smap_andnot_wp ad_disabled
+guest_mode passthrough is_mirror smm
+kvm_mmu_root_info: pgd hpa
+kvm_mtrr: var fixed_64k fixed_16k fixed_4k deftype
+kvm_page_fault: addr error_code prefetch exec write present rsvd user is_tdp is_private nx_huge_page_workaround_enabled
+huge_page_disallowed max_level req_level goal_level gfn slot mmu_seq pfn refcounted_page map_writable write_fault_to_shadow_pgtable
+kvm_pic: lock wakeup_needed pending_acks kvm pics output dev_master dev_slave dev_elcr irq_states
+kvm_pio_request: count in port size
+kvm_pit: dev speaker_dev kvm pit_state mask_notifier worker expired
+kvm_pmc: type idx is_paused intr counter emulated_counter eventsel perf_event vcpu current_config
+kvm_pmu: version nr_arch_gp_counters nr_arch_fixed_counters available_event_types fixed_ctr_ctrl fixed_ctr_ctrl_rsvd global_ctrl
+global_status counter_bitmask global_ctrl_rsvd global_status_rsvd reserved_bits raw_event_mask gp_counters fixed_counters reprogram_pmi
+__reprogram_pmi all_valid_pmc_idx pmc_in_use pmc_counting_instructions pmc_counting_branches ds_area pebs_enable pebs_enable_rsvd
+pebs_data_cfg pebs_data_cfg_rsvd host_cross_mapped_mask need_cleanup event_count
+kvm_possible_nx_huge_pages: pages nr_pages
+kvm_queued_exception: pending injected has_error_code vector error_code payload has_payload
+kvm_queued_interrupt: injected soft nr
+kvm_rmap_head: val
+kvm_stat_data: kvm desc kind
+kvm_timer: timer period target_expiration timer_mode timer_mode_mask tscdeadline expired_tscdeadline timer_advance_ns pending
+hv_timer_in_use
+kvm_vcpu: kvm preempt_notifier cpu vcpu_id vcpu_idx ____srcu_idx mode requests guest_debug mutex run wait pid pid_lock sigset_active
+sigset halt_poll_ns valid_wakeup mmio_needed mmio_read_completed mmio_is_write mmio_cur_fragment mmio_nr_fragments mmio_fragments async_pf
+spin_loop wants_to_run preempted ready scheduled_out arch stat stats_id dirty_ring last_used_slot last_used_slot_gen
+kvm_vcpu_arch: regs regs_avail regs_dirty cr0 cr0_guest_owned_bits cr2 cr3 cr4 cr4_guest_owned_bits cr4_guest_rsvd_bits cr8 host_pkru pkru
+hflags efer host_debugctl apic_base apic load_eoi_exitmap_pending ioapic_handled_vectors apic_attention apic_arb_prio mp_state
+ia32_misc_enable_msr smbase smi_count at_instruction_boundary tpr_access_reporting xfd_no_write_intercept microcode_version
+arch_capabilities perf_capabilities mmu root_mmu guest_mmu nested_mmu walk_mmu mmu_pte_list_desc_cache mmu_shadow_page_cache
+mmu_shadowed_info_cache mmu_page_header_cache mmu_external_spt_cache guest_fpu xcr0 guest_supported_xcr0 ia32_xss guest_supported_xss pio
+pio_data sev_pio_data sev_pio_count event_exit_inst_len exception_from_userspace exception exception_vmexit interrupt halt_request
+cpuid_nent cpuid_entries cpuid_dynamic_bits_dirty is_amd_compatible cpu_caps reserved_gpa_bits maxphyaddr emulate_ctxt
+emulate_regs_need_sync_to_vcpu emulate_regs_need_sync_from_vcpu complete_userspace_io cui_linear_rip cui_rdmsr_imm_reg time
+pvclock_tsc_shift pvclock_tsc_mul hw_tsc_khz pv_time pvclock_set_guest_stopped_request st l1_tsc_offset tsc_offset last_guest_tsc
+last_host_tsc tsc_offset_adjustment this_tsc_nsec this_tsc_write this_tsc_generation tsc_catchup tsc_always_catchup virtual_tsc_shift
+virtual_tsc_mult virtual_tsc_khz ia32_tsc_adjust_msr msr_ia32_power_ctl l1_tsc_scaling_ratio tsc_scaling_ratio nmi_queued nmi_pending
+nmi_injected smi_pending handling_intr_from_guest mtrr_state pat switch_db_regs db dr6 dr7 eff_db guest_debug_dr7 msr_platform_info
+msr_misc_features_enables mcg_cap mcg_status mcg_ctl mcg_ext_ctl mce_banks mci_ctl2_banks mmio_gva mmio_access mmio_gfn mmio_gen pmu
+singlestep_rip wbinvd_dirty_mask last_retry_eip last_retry_addr apf osvw pv_eoi msr_kvm_poll_control pv pending_ioapic_eoi
+pending_external_vector highest_stale_pending_ioapic_eoi preempted_in_kernel l1tf_flush_l1d last_vmentry_cpu msr_hwcr pv_cpuid
+guest_state_protected guest_tsc_protected pdptrs_from_userspace
+kvm_vcpu_stat: generic pf_taken pf_fixed pf_emulate pf_spurious pf_fast pf_mmio_spte_created pf_guest tlb_flush invlpg exits io_exits
+mmio_exits signal_exits irq_window_exits nmi_window_exits l1d_flush halt_exits request_irq_exits irq_exits host_state_reload fpu_reload
+insn_emulation insn_emulation_fail hypercalls irq_injections nmi_injections req_event nested_run directed_yield_attempted
+directed_yield_successful preemption_reported preemption_other guest_mode notify_window_exits pf_parked pf_park_timeouts
+kvm_vcpu_stat_generic: halt_successful_poll halt_attempted_poll halt_poll_invalid halt_wakeup halt_poll_success_ns halt_poll_fail_ns
+halt_wait_ns halt_poll_success_hist halt_poll_fail_hist halt_wait_hist blocking
+kvm_vm_stat: generic mmu_shadow_zapped mmu_pte_write mmu_pde_zapped mmu_flooded mmu_recycled mmu_cache_miss mmu_unsync pages_4k pages_2m
+pages_1g pages nx_lpage_splits max_mmu_page_hash_collisions max_mmu_rmap_size mmu_kicks_spared
+kvm_vm_stat_generic: remote_tlb_flush remote_tlb_flush_requests
+kvm_x86_msr_filter: count default_allow ranges
+kvm_x86_pmu_event_filter: action nevents fixed_counter_bitmap flags nr_includes nr_excludes includes excludes events
+l3mdev_ops: l3mdev_fib_table l3mdev_l3_rcv l3mdev_l3_out l3mdev_link_scope_lookup
+latch_tree_node: node
+ld_semaphore: count wait_lock wait_readers read_wait write_wait
+ldt_struct: entries nr_entries slot
+lease_manager_operations: lm_break lm_change lm_setup lm_breaker_owns_lease
+linux_binfmt: lh module load_binary core_dump min_coredump
+linux_binprm: vma vma_pages argmin mm p have_execfd execfd_creds secureexec point_of_no_return comm_from_dentry is_check executable
+interpreter file cred unsafe per_clear argc envc filename interp fdpath interp_flags execfd exec rlim_stack buf
+linux_mib: mibs
+linux_xfrm_mib: mibs
+list_head: next prev
+list_lru: node list shrinker_id memcg_aware xa
+list_lru_node: lru nr_items
+list_lru_one: list nr_items lock
+llist_head: first
+llist_node: next
+load_weight: weight inv_weight
+local_ports: range warned
+lock_manager_operations: lm_mod_owner lm_get_owner lm_put_owner lm_notify lm_grant lm_lock_expirable lm_expire_lock
+lockref: lock_count lock count
+lruvec: lists lru_lock anon_cost file_cost nonresident_age refaults flags pgdat zswap_lruvec_state
+lruvec_stats: state state_local state_pending
+lruvec_stats_percpu: state state_prev
+lsm_context: context len id
+lsm_ctx: id flags len ctx_len ctx
+lsm_prop: selinux smack apparmor bpf
+lsm_prop_bpf: secid
+lsm_prop_selinux: secid
+lwtunnel_state: type flags headroom refcnt orig_output orig_input rcu data
+ma_state: tree index last node min max sheaf alloc node_request status depth offset mas_flags end store_type
+mac_addr: addr
+maple_alloc: total node_count request_count slot
+maple_arange_64: parent pivot slot gap meta
+maple_metadata: end gap
+maple_node: parent slot pad rcu piv_parent parent_slot type slot_len ma_flags mr64 ma64 alloc
+maple_range_64: parent pivot slot pad meta
+maple_tree: ma_lock ma_flags ma_root
+mapping_tree: rb_root lock
+mdio_device: dev bus modalias bus_match device_free device_remove addr flags reset_state reset_gpio reset_ctrl reset_assert_delay
+reset_deassert_delay
+mdio_driver_common: driver flags
+mem_cgroup: css id memory swap memsw memory_peaks swap_peaks peaks_lock high_work zswap_max zswap_writeback vmpressure oom_group
+swappiness events_file events_local_file swap_events_file vmstats memory_events memory_events_local socket_pressure kmemcg_id objcg
+orig_objcg objcg_list vmstats_percpu cgwb_list cgwb_domain cgwb_frn deferred_split_queue kmem tcpmem events_percpu soft_limit shown_ram
+oom_lock under_oom oom_kill_disable thresholds_lock thresholds memsw_thresholds oom_notify tcpmem_active tcpmem_pressure event_list
+event_list_lock nodeinfo
+mem_cgroup_id: id ref
+mem_cgroup_per_node: memcg lruvec_stats_percpu lruvec_stats shrinker_info tree_node usage_in_excess on_tree lruvec _pad2_ lru_zone_size
+iter
+mem_cgroup_reclaim_iter: position generation
+mem_cgroup_threshold: eventfd threshold
+mem_cgroup_threshold_ary: current_threshold size entries
+mem_cgroup_thresholds: primary spare
+mem_dqinfo: dqi_format dqi_fmt_id dqi_dirty_list dqi_flags dqi_bgrace dqi_igrace dqi_max_spc_limit dqi_max_ino_limit dqi_priv
+memcg1_events_percpu: nr_page_events targets
+memcg_cgwb_frn: bdi_id memcg_id at done
+memcg_vmstats: state events state_local events_local state_pending events_pending stats_updates
+memcg_vmstats_percpu: stats_updates parent_pcpu vmstats state events state_prev events_prev
+memory_provider_ops: alloc_netmems release_netmem init destroy nl_fill uninstall
+memory_tier: list memory_types adistance_start dev lower_tier_mask
+mempolicy: refcnt mode flags nodes home_node w rcu
+mempool: lock min_nr curr_nr elements pool_data alloc free wait
+mii_bus: owner name id priv read write read_c45 write_c45 reset stats mdio_lock parent state dev mdio_map phy_mask phy_ignore_ta_mask irq
+reset_delay_us reset_post_delay_us reset_gpiod shared_lock
+mii_timestamper: rxtstamp txtstamp hwtstamp link_state ts_info device
+mm_cid: time cid recent_cid
+mm_struct: mm_count mm_mt mmap_base mmap_legacy_base mmap_compat_base mmap_compat_legacy_base task_size pgd membarrier_state mm_users
+pcpu_cid mm_cid_next_scan nr_cpus_allowed max_nr_cid cpus_allowed_lock pgtables_bytes map_count page_table_lock mmap_lock mmlist
+vma_writer_wait mm_lock_seq futex_unique_id futex_hash_lock futex_phash futex_phash_new futex_batches futex_rcu futex_atomic futex_ref
+hiwater_rss hiwater_vm total_vm locked_vm pinned_vm data_vm exec_vm stack_vm def_flags write_protect_seq arg_lock start_code end_code
+start_data end_data start_brk brk start_stack arg_start arg_end env_start env_end saved_auxv rss_stat binfmt context flags ioctx_lock
+ioctx_table owner user_ns exe_file notifier_subscriptions numa_next_scan numa_scan_offset numa_scan_seq tlb_flush_pending
+tlb_flush_batched uprobes_state hugetlb_usage async_put_work ksm_merging_pages ksm_rmap_items ksm_zero_pages mm_id cpu_bitmap
+mmu_notifier: hlist ops mm rcu users
+mmu_notifier_ops: release clear_flush_young clear_young test_young invalidate_range_start invalidate_range_end
+arch_invalidate_secondary_tlbs alloc_notifier free_notifier
+mmu_notifier_subscriptions: list has_itree lock invalidate_seq active_invalidate_ranges itree wq deferred_list
+mnt_idmap: uid_map gid_map count
+mnt_namespace: ns root mounts mnt_last_node mnt_first_node user_ns ucounts poll seq_origin event n_fsnotify_mask n_fsnotify_marks
+nr_mounts pending_mounts passive
+mnt_pcp: mnt_count mnt_writers
+mod_arch_specific: num_orcs orc_unwind_ip orc_unwind its_pages
+mod_kallsyms: symtab num_symtab strtab typetab
+module: state list name mkobj modinfo_attrs version srcversion holders_dir syms crcs num_syms param_lock kp num_kp num_gpl_syms gpl_syms
+gpl_crcs using_gplonly_symbols async_probe_requested num_exentries extable init mem arch taints num_bugs bug_list bug_table kallsyms
+core_kallsyms sect_attrs notes_attrs args percpu percpu_size noinstr_text_start noinstr_text_size num_tracepoints tracepoints_ptrs
+num_srcu_structs srcu_struct_ptrs num_bpf_raw_events bpf_raw_events jump_entries num_jump_entries num_trace_bprintk_fmt
+trace_bprintk_fmt_start trace_events num_trace_events trace_evals num_trace_evals num_ftrace_callsites ftrace_callsites
+num_static_call_sites static_call_sites
+module_attribute: attr show store setup test free
+module_kobject: kobj mod drivers_dir mp kobj_completion
+module_memory: base is_rox size
+module_param_attrs: num grp attrs
+mount: mnt_hash mnt_parent mnt_mountpoint mnt mnt_node mnt_rcu mnt_llist mnt_pcp mnt_mounts mnt_child mnt_next_for_sb mnt_pprev_for_sb
+mnt_devname mnt_list mnt_expire mnt_share mnt_slave_list mnt_slave mnt_master mnt_ns mnt_mp mnt_mp_list mnt_umount mnt_fsnotify_marks
+mnt_fsnotify_mask to_notify prev_ns mnt_t_flags mnt_id mnt_id_unique mnt_group_id mnt_expiry_mark mnt_pins mnt_stuck_children overmount
+mountpoint: m_hash m_dentry m_list
+mptcp_ext: data_ack data_ack32 data_seq subflow_seq data_len csum use_map dsn64 data_fin use_ack ack64 mpc_map frozen reset_transient
+reset_reason csum_reqd infinite_map
+mptcp_mib: mibs
+mptcp_subflow_context: node avg_pacing_rate local_key remote_key idsn map_seq rcv_wnd_sent snd_isn token rel_write_seq map_subflow_seq
+ssn_offset map_data_len map_data_csum map_csum_len request_mptcp request_join request_bkup mp_capable mp_join pm_notified conn_finished
+map_valid map_csum_reqd map_data_fin mpc_map backup send_mp_prio send_mp_fail send_fastclose send_infinite_map remote_key_valid disposable
+closing stale valid_csum_seen is_mptfo close_event_done mpc_drop __unused data_avail scheduled pm_listener fully_established lent_mem_frag
+remote_nonce thmac local_nonce remote_token hmac iasn local_id remote_id reset_seen reset_transient reset_reason stale_count subflow_id
+delegated_status fail_tout reset delegated_node setsockopt_seq stale_rcv_tstamp cached_sndbuf tcp_sock conn icsk_af_ops tcp_state_change
+tcp_error_report rcu
+msg_msg: m_list m_type m_ts next security
+msg_msgseg: next
+msghdr: msg_name msg_namelen msg_inq msg_iter msg_control msg_control_user msg_control_is_user msg_get_inq msg_flags msg_controllen
+msg_iocb msg_ubuf sg_from_iter
+msi_dev_domain: store domain
+msi_device_data: properties mutex __domains __iter_idx
+msi_parent_ops: supported_flags required_flags chip_flags bus_select_token bus_select_mask prefix init_dev_msi_info
+msr_bitmap_range: flags nmsrs base bitmap
+mutex: owner wait_lock osq wait_list
+nameidata: path last root inode flags state seq next_seq m_seq r_seq last_type depth total_link_count stack internal name pathname saved
+root_seq dfd dir_vfsuid dir_mode
+napi_config: gro_flush_timeout irq_suspend_timeout defer_hard_irqs affinity_mask threaded napi_id
+napi_struct: poll_list state weight defer_hard_irqs_count poll list_owner dev skb gro timer thread gro_flush_timeout irq_suspend_timeout
+defer_hard_irqs napi_id dev_list napi_hash_node irq notify napi_rmap_idx index config
+ndisc_ops: parse_options update opt_addr_space fill_addr_option prefix_rcv_add_addr
+neigh_hash_table: hash_heads hash_shift hash_rnd rcu
+neigh_ops: family solicit error_report output connected_output
+neigh_parms: net dev dev_tracker list neigh_setup tbl sysctl_table dead refcnt callback_head reachable_time qlen data data_state
+neigh_statistics: allocs destroys hash_grows res_failed lookups hits rcv_probes_mcast rcv_probes_ucast periodic_gc_runs forced_gc_runs
+unres_discards table_fulls
+neigh_table: family entry_size key_len protocol hash key_eq constructor pconstructor pdestructor proxy_redo is_multicast allow_add id
+parms parms_list gc_interval gc_thresh1 gc_thresh2 gc_thresh3 last_flush gc_work managed_work proxy_timer proxy_queue entries gc_entries
+gc_list managed_list lock last_rand stats nht phash_lock phash_buckets
+neighbour: hash dev_list tbl parms confirmed updated lock refcnt arp_queue_len_bytes arp_queue timer used probes nud_state type dead
+protocol flags ha_lock ha hh output ops gc_list managed_list rcu dev dev_tracker primary_key
+net: passive rules_mod_lock dev_base_seq ifindex nsid_lock fnhe_genid list exit_list defer_free_list cleanup_list ptype_all ptype_specific
+key_domain user_ns ucounts netns_ids ns refcnt_tracker notrefcnt_tracker dev_base_head proc_net proc_net_stat sysctls rtnl genl_sock
+uevent_sock dev_name_head dev_index_head dev_by_index netdev_chain hash_mix loopback_dev rules_ops core mib packet unx nexthop ipv4 ipv6
+nf ct nft gen bpf xfrm net_cookie mpls xdp diag_nlsk
+net_bridge: lock hash_lock frame_type_list dev options fdb_hash_tbl port_list fake_rtable fake_rt6_info metrics group_fwd_mask
+group_fwd_mask_required designated_root bridge_id topology_change topology_change_detected root_port max_age hello_time forward_delay
+ageing_time bridge_max_age bridge_hello_time bridge_forward_delay bridge_ageing_time root_path_cost group_addr stp_enabled multicast_ctx
+mcast_stats hash_max multicast_lock mdb_hash_tbl sg_port_tbl mcast_gc_list mdb_list mcast_gc_work hello_timer tcn_timer
+topology_change_timer gc_work ifobj auto_cnt fdb_n_learned fdb_max_learned fdb_list
+net_bridge_fdb_entry: rhnode dst key fdb_node flags updated used rcu
+net_bridge_fdb_key: addr vlan_id
+net_bridge_mcast: br vlan multicast_last_member_count multicast_startup_query_count multicast_querier multicast_igmp_version
+multicast_router multicast_mld_version multicast_last_member_interval multicast_membership_interval multicast_querier_interval
+multicast_query_interval multicast_query_response_interval multicast_startup_query_interval ip4_mc_router_list ip4_mc_router_timer
+ip4_other_query ip4_own_query ip4_querier ip6_mc_router_list ip6_mc_router_timer ip6_other_query ip6_own_query ip6_querier
+net_bridge_mcast_port: port vlan ip4_own_query ip4_mc_router_timer ip4_rlist ip6_own_query ip6_mc_router_timer ip6_rlist multicast_router
+mdb_n_entries mdb_max_entries
+net_bridge_port: br dev dev_tracker list flags backup_port backup_nhid priority state port_no topology_change_ack config_pending port_id
+designated_port designated_root designated_bridge path_cost designated_cost designated_age forward_delay_timer hold_timer
+message_age_timer kobj rcu multicast_ctx mcast_stats multicast_eht_hosts_limit multicast_eht_hosts_cnt mglist sysfs_name group_fwd_mask
+backup_redirected_cnt stp_xstats
+net_bridge_vlan: vnode tnode vid flags priv_flags state stats br port refcnt brvlan tinfo br_mcast_ctx port_mcast_ctx msti vlist rcu
+net_device: __cacheline_group_begin__net_device_read_tx priv_flags lltx netmem_tx priv_flags_fast netdev_ops header_ops _tx
+gso_partial_features real_num_tx_queues gso_max_size gso_ipv4_max_size gso_max_segs num_tc mtu needed_headroom tc_to_txq xps_maps
+nf_hooks_egress tcx_egress __cacheline_group_end__net_device_read_tx __cacheline_group_begin__net_device_read_txrx lstats tstats dstats
+state flags hard_header_len features ip6_ptr __cacheline_group_end__net_device_read_txrx __cacheline_group_begin__net_device_read_rx
+xdp_prog ptype_specific ifindex real_num_rx_queues _rx gro_max_size gro_ipv4_max_size rx_handler rx_handler_data nd_net tcx_ingress
+__cacheline_group_end__net_device_read_rx name name_node ifalias mem_end mem_start base_addr dev_list napi_list unreg_list close_list
+ptype_all adj_list xdp_features xdp_metadata_ops xsk_tx_metadata_ops gflags needed_tailroom hw_features wanted_features vlan_features
+hw_enc_features mpls_features mangleid_features min_mtu max_mtu type min_header_len name_assign_type group stats core_stats
+carrier_up_count carrier_down_count ethtool_ops l3mdev_ops ndisc_ops operstate link_mode if_port dma perm_addr addr_assign_type addr_len
+upper_level lower_level threaded neigh_priv_len dev_id dev_port irq priv_len addr_list_lock uc mc dev_addrs queues_kset promiscuity
+allmulti uc_promisc ip_ptr fib_nh_head dev_addr num_rx_queues xdp_zc_max_segs ingress_queue nf_hooks_ingress broadcast rx_cpu_rmap
+index_hlist num_tx_queues qdisc tx_queue_len tx_global_lock xdp_bulkq qdisc_hash watchdog_timer watchdog_timeo watchdog_lock
+watchdog_ref_held proto_down_reason todo_list pcpu_refcnt refcnt_tracker link_watch_list reg_state dismantle moving_ns
+rtnl_link_initializing needs_free_netdev priv_destructor ml_priv ml_priv_type pcpu_stat_type dev sysfs_groups sysfs_rx_queue_group
+rtnl_link_ops stat_ops queue_mgmt_ops tso_max_size tso_max_segs dcbnl_ops prio_tc_map priomap link_topo phydev sfp_bus qdisc_tx_busylock
+proto_down irq_affinity_auto rx_cpu_rmap_auto see_all_hwtstamp_requests change_proto_down netns_immutable fcoe_mtu net_notifier_list
+udp_tunnel_nic_info udp_tunnel_nic cfg cfg_pending ethtool xdp_state dev_addr_shadow linkwatch_dev_tracker watchdog_dev_tracker
+dev_registered_tracker offload_xstats_l3 devlink_port page_pools irq_moder max_pacing_offload_horizon napi_config num_napi_configs
+napi_defer_hard_irqs gro_flush_timeout up request_ops_lock lock neighbours hwprov priv
+net_device_core_stats: rx_dropped tx_dropped rx_nohandler rx_otherhost_dropped
+net_device_ops: ndo_init ndo_uninit ndo_open ndo_stop ndo_start_xmit ndo_features_check ndo_select_queue ndo_change_rx_flags
+ndo_set_rx_mode ndo_set_mac_address ndo_validate_addr ndo_do_ioctl ndo_eth_ioctl ndo_siocbond ndo_siocwandev ndo_siocdevprivate
+ndo_set_config ndo_change_mtu ndo_neigh_setup ndo_tx_timeout ndo_get_stats64 ndo_has_offload_stats ndo_get_offload_stats ndo_get_stats
+ndo_vlan_rx_add_vid ndo_vlan_rx_kill_vid ndo_set_vf_mac ndo_set_vf_vlan ndo_set_vf_rate ndo_set_vf_spoofchk ndo_set_vf_trust
+ndo_get_vf_config ndo_set_vf_link_state ndo_get_vf_stats ndo_set_vf_port ndo_get_vf_port ndo_get_vf_guid ndo_set_vf_guid
+ndo_set_vf_rss_query_en ndo_setup_tc ndo_rx_flow_steer ndo_add_slave ndo_del_slave ndo_get_xmit_slave ndo_sk_get_lower_dev
+ndo_fix_features ndo_set_features ndo_neigh_construct ndo_neigh_destroy ndo_fdb_add ndo_fdb_del ndo_fdb_del_bulk ndo_fdb_dump ndo_fdb_get
+ndo_mdb_add ndo_mdb_del ndo_mdb_del_bulk ndo_mdb_dump ndo_mdb_get ndo_bridge_setlink ndo_bridge_getlink ndo_bridge_dellink
+ndo_change_carrier ndo_get_phys_port_id ndo_get_port_parent_id ndo_get_phys_port_name ndo_dfwd_add_station ndo_dfwd_del_station
+ndo_set_tx_maxrate ndo_get_iflink ndo_fill_metadata_dst ndo_set_rx_headroom ndo_bpf ndo_xdp_xmit ndo_xdp_get_xmit_slave ndo_xsk_wakeup
+ndo_tunnel_ctl ndo_get_peer_dev ndo_fill_forward_path ndo_get_tstamp ndo_hwtstamp_get ndo_hwtstamp_set
+net_device_stats: rx_packets __rx_packets tx_packets __tx_packets rx_bytes __rx_bytes tx_bytes __tx_bytes rx_errors __rx_errors tx_errors
+__tx_errors rx_dropped __rx_dropped tx_dropped __tx_dropped multicast __multicast collisions __collisions rx_length_errors
+__rx_length_errors rx_over_errors __rx_over_errors rx_crc_errors __rx_crc_errors rx_frame_errors __rx_frame_errors rx_fifo_errors
+__rx_fifo_errors rx_missed_errors __rx_missed_errors tx_aborted_errors __tx_aborted_errors tx_carrier_errors __tx_carrier_errors
+tx_fifo_errors __tx_fifo_errors tx_heartbeat_errors __tx_heartbeat_errors tx_window_errors __tx_window_errors rx_compressed
+__rx_compressed tx_compressed __tx_compressed
+net_generic: s __empty_ptr ptr
+net_rate_estimator: bstats stats_lock running cpu_bstats ewma_log intvl_log seq last_packets last_bytes avpps avbps next_jiffies timer rcu
+netdev_config: hds_thresh hds_config
+netdev_hw_addr_list: list count tree
+netdev_name_node: hlist list dev name rcu
+netdev_phys_item_id: id id_len
+netdev_queue: dev dev_tracker qdisc qdisc_sleeping kobj groups tx_maxrate trans_timeout sb_dev pool dql _xmit_lock xmit_lock_owner
+trans_start state napi numa_node
+netdev_queue_mgmt_ops: ndo_queue_mem_size ndo_queue_mem_alloc ndo_queue_mem_free ndo_queue_start ndo_queue_stop ndo_queue_get_dma_dev
+netdev_rx_queue: xdp_rxq rps_map rps_flow_table kobj groups dev dev_tracker pool napi mp_params
+netdev_stat_ops: get_queue_stats_rx get_queue_stats_tx get_base_stats
+netdev_tc_txq: count offset
+netlink_range_validation: min max
+netlink_range_validation_signed: min max
+netns_bpf: run_array progs links
+netns_core: sysctl_hdr sysctl_somaxconn sysctl_optmem_max sysctl_txrehash sysctl_tstamp_allow_data prot_inuse rps_default_mask
+netns_ct: ecache_dwork_pending sysctl_log_invalid sysctl_events sysctl_acct sysctl_tstamp sysctl_checksum stat nf_conntrack_event_cb
+nf_ct_proto labels_used
+netns_ipv4: __cacheline_group_begin__netns_ipv4_read_tx sysctl_tcp_early_retrans sysctl_tcp_tso_win_divisor sysctl_tcp_tso_rtt_log
+sysctl_tcp_autocorking sysctl_tcp_min_snd_mss sysctl_tcp_notsent_lowat sysctl_tcp_limit_output_bytes sysctl_tcp_min_rtt_wlen
+sysctl_tcp_wmem sysctl_ip_fwd_use_pmtu __cacheline_group_end__netns_ipv4_read_tx __cacheline_group_begin__netns_ipv4_read_txrx
+sysctl_tcp_moderate_rcvbuf __cacheline_group_end__netns_ipv4_read_txrx __cacheline_group_begin__netns_ipv4_read_rx sysctl_ip_early_demux
+sysctl_tcp_early_demux sysctl_tcp_l3mdev_accept sysctl_tcp_reordering sysctl_tcp_rmem __cacheline_group_end__netns_ipv4_read_rx
+__cacheline_group_begin__icmp icmp_global_credit icmp_global_stamp __cacheline_group_end__icmp __cacheline_group_pad__icmp tcp_death_row
+udp_table udp_tunnel_gro forw_hdr frags_hdr ipv4_hdr route_hdr xfrm4_hdr devconf_all devconf_dflt ra_chain ra_mutex rules_ops fib_main
+fib_default fib_rules_require_fldissect fib_has_custom_rules fib_has_custom_local_routes fib_offload_disabled sysctl_tcp_shrink_window
+fib_num_tclassid_users fib_table_hash fibnl fib_info_hash fib_info_hash_bits fib_info_cnt mc_autojoin_sk peers fqdir
+sysctl_icmp_echo_ignore_all sysctl_icmp_echo_enable_probe sysctl_icmp_echo_ignore_broadcasts sysctl_icmp_ignore_bogus_error_responses
+sysctl_icmp_errors_use_inbound_ifaddr sysctl_icmp_ratelimit sysctl_icmp_ratemask sysctl_icmp_msgs_per_sec sysctl_icmp_msgs_burst
+ip_rt_min_pmtu ip_rt_mtu_expires ip_rt_min_advmss ip_local_ports sysctl_tcp_ecn sysctl_tcp_ecn_option sysctl_tcp_ecn_option_beacon
+sysctl_tcp_ecn_fallback sysctl_ip_default_ttl sysctl_ip_no_pmtu_disc sysctl_ip_fwd_update_priority sysctl_ip_nonlocal_bind
+sysctl_ip_autobind_reuse sysctl_ip_dynaddr sysctl_raw_l3mdev_accept sysctl_udp_early_demux sysctl_nexthop_compat_mode
+sysctl_fwmark_reflect sysctl_tcp_fwmark_accept sysctl_tcp_mtu_probing sysctl_tcp_mtu_probe_floor sysctl_tcp_base_mss
+sysctl_tcp_probe_threshold sysctl_tcp_probe_interval sysctl_tcp_keepalive_time sysctl_tcp_keepalive_intvl sysctl_tcp_keepalive_probes
+sysctl_tcp_syn_retries sysctl_tcp_synack_retries sysctl_tcp_syncookies sysctl_tcp_migrate_req sysctl_tcp_comp_sack_nr
+sysctl_tcp_backlog_ack_defer sysctl_tcp_pingpong_thresh sysctl_tcp_retries1 sysctl_tcp_retries2 sysctl_tcp_orphan_retries
+sysctl_tcp_tw_reuse sysctl_tcp_tw_reuse_delay sysctl_tcp_fin_timeout sysctl_tcp_sack sysctl_tcp_window_scaling sysctl_tcp_timestamps
+sysctl_tcp_rto_min_us sysctl_tcp_rto_max_ms sysctl_tcp_recovery sysctl_tcp_thin_linear_timeouts sysctl_tcp_slow_start_after_idle
+sysctl_tcp_retrans_collapse sysctl_tcp_stdurg sysctl_tcp_rfc1337 sysctl_tcp_abort_on_overflow sysctl_tcp_fack sysctl_tcp_max_reordering
+sysctl_tcp_adv_win_scale sysctl_tcp_dsack sysctl_tcp_app_win sysctl_tcp_frto sysctl_tcp_nometrics_save sysctl_tcp_no_ssthresh_metrics_save
+sysctl_tcp_workaround_signed_windows sysctl_tcp_challenge_ack_limit sysctl_tcp_min_tso_segs sysctl_tcp_reflect_tos
+sysctl_tcp_invalid_ratelimit sysctl_tcp_pacing_ss_ratio sysctl_tcp_pacing_ca_ratio sysctl_tcp_child_ehash_entries
+sysctl_tcp_comp_sack_delay_ns sysctl_tcp_comp_sack_slack_ns sysctl_max_syn_backlog sysctl_tcp_fastopen tcp_congestion_control
+tcp_fastopen_ctx sysctl_tcp_fastopen_blackhole_timeout tfo_active_disable_times tfo_active_disable_stamp tcp_challenge_timestamp
+tcp_challenge_count sysctl_tcp_plb_enabled sysctl_tcp_plb_idle_rehash_rounds sysctl_tcp_plb_rehash_rounds sysctl_tcp_plb_suspend_rto_sec
+sysctl_tcp_plb_cong_thresh sysctl_udp_wmem_min sysctl_udp_rmem_min sysctl_fib_notify_on_flag_change sysctl_tcp_syn_linear_timeouts
+sysctl_udp_l3mdev_accept sysctl_igmp_llm_reports sysctl_igmp_max_memberships sysctl_igmp_max_msf sysctl_igmp_qrv ping_group_range
+ping_port_rover dev_addr_genid sysctl_udp_child_hash_entries sysctl_local_reserved_ports sysctl_ip_prot_sock mr_tables mr_rules_ops
+sysctl_fib_multipath_hash_seed sysctl_fib_multipath_hash_fields sysctl_fib_multipath_use_neigh sysctl_fib_multipath_hash_policy
+notifier_ops fib_seq ipmr_notifier_ops ipmr_seq rt_genid ip_id_key inet_addr_lst addr_chk_work
+netns_ipv6: ip6_dst_ops sysctl devconf_all devconf_dflt peers fqdir fib6_null_entry ip6_null_entry rt6_stats ip6_fib_timer fib_table_hash
+fib_table_hash_lock fib6_main_tbl fib6_walkers fib6_walker_lock fib6_gc_lock ip6_rt_gc_expire ip6_rt_last_gc flowlabel_has_excl
+fib6_has_custom_rules fib6_rules_require_fldissect fib6_routes_require_src ip6_prohibit_entry ip6_blk_hole_entry fib6_local_tbl
+fib6_rules_ops ndisc_sk tcp_sk igmp_sk mc_autojoin_sk inet6_addr_lst addrconf_hash_lock addr_chk_work mr6_tables mr6_rules_ops
+dev_addr_genid fib6_sernum seg6_data notifier_ops ip6mr_notifier_ops ipmr_seq ip6addrlbl_table ioam6_data
+netns_mib: ip_statistics ipv6_statistics tcp_statistics net_statistics udp_statistics udp_stats_in6 xfrm_statistics mptcp_statistics
+udplite_statistics udplite_stats_in6 icmp_statistics icmpmsg_statistics icmpv6_statistics icmpv6msg_statistics proc_net_devsnmp6
+netns_mpls: ip_ttl_propagate default_ttl platform_labels platform_label ctl
+netns_nexthop: rb_root devhash seq last_id_allocated notifier_chain
+netns_nf: proc_netfilter nf_loggers nf_log_dir_header nf_lwtnl_dir_header hooks_ipv4 hooks_ipv6 hooks_arp hooks_bridge defrag_ipv4_users
+defrag_ipv6_users
+netns_nftables: base_seq gencursor
+netns_packet: sklist_lock sklist
+netns_sysctl_ipv6: hdr route_hdr icmp_hdr frags_hdr xfrm6_hdr flush_delay ip6_rt_max_size ip6_rt_gc_min_interval ip6_rt_gc_timeout
+ip6_rt_gc_interval ip6_rt_gc_elasticity ip6_rt_mtu_expires ip6_rt_min_advmss multipath_hash_fields multipath_hash_policy bindv6only
+flowlabel_consistency auto_flowlabels icmpv6_time icmpv6_echo_ignore_all icmpv6_echo_ignore_multicast icmpv6_echo_ignore_anycast
+icmpv6_ratemask icmpv6_ratemask_ptr anycast_src_echo_reply ip_nonlocal_bind fwmark_reflect flowlabel_state_ranges idgen_retries
+idgen_delay flowlabel_reflect max_dst_opts_cnt max_hbh_opts_cnt max_dst_opts_len max_hbh_opts_len seg6_flowlabel ioam6_id ioam6_id_wide
+skip_notify_on_dev_down fib_notify_on_flag_change icmpv6_error_anycast_as_unicast
+netns_unix: table sysctl_max_dgram_qlen ctl
+netns_xdp: lock list
+netns_xfrm: state_all state_bydst state_bysrc state_byspi state_byseq state_cache_input state_hmask state_num state_hash_work policy_all
+policy_byidx policy_idx_hmask idx_generator policy_bydst policy_count policy_hash_work policy_hthresh inexact_bins nlsk nlsk_stash
+sysctl_aevent_etime sysctl_aevent_rseqth sysctl_larval_drop sysctl_acq_expires policy_default sysctl_hdr xfrm4_dst_ops xfrm6_dst_ops
+xfrm_state_lock xfrm_state_hash_generation xfrm_policy_hash_generation xfrm_policy_lock xfrm_cfg_mutex nat_keepalive_work
+netprio_map: rcu priomap_len priomap
+nexthop: rb_node fi_list f6i_list fdb_list grp_list net id protocol nh_flags is_group dead lock refcnt rcu nh_info nh_grp
+nf_ct_event_notifier: ct_event exp_event
+nf_generic_net: timeout
+nf_gre_net: keymap_list timeouts
+nf_hook_entries: num_hook_entries hooks
+nf_hook_entry: hook priv
+nf_icmp_net: timeout
+nf_ip_net: generic tcp udp icmp icmpv6 sctp gre
+nf_logger: name type logfn me
+nf_sctp_net: timeouts
+nf_tcp_net: timeouts tcp_loose tcp_be_liberal tcp_max_retrans tcp_ignore_invalid_rst
+nf_udp_net: timeouts
+nfs4_lock_info: owner
+nfs_lock_info: state owner list
+nh_group: spare num_nh is_multipath hash_threshold resilient fdb_nh has_v4 hw_stats res_table nh_entries
+nh_info: dev_hash nh_parent family reject_nh fdb_nh fib_nhc fib_nh fib6_nh
+nla_policy: type validation_type len strict_start_type bitfield32_valid mask reject_message nested_policy range range_signed min max
+validate
+node_barn: lock sheaves_full sheaves_empty nr_full nr_empty
+notification: requests flags next_id notifications
+notifier_block: notifier_call next priority
+ns_common: ns_type stashed ops inum __ns_ref ns_id ns_tree_node ns_list_node ns_rcu
+nsproxy: count uts_ns ipc_ns mnt_ns pid_ns_for_children net_ns time_ns time_ns_for_children cgroup_ns
+numa_drop_counters: drops0 drops1
+numa_group: refcount lock nr_tasks gid active_nodes rcu total_faults max_faults_cpu faults
+obj_cgroup: refcnt memcg nr_charged_bytes list rcu
+of_device_id: name type compatible data
+old_timespec32: tv_sec tv_nsec
+once: state lock
+operand: type bytes count orig_val orig_val64 addr val val64 valptr vec_val mm_val data
+optimistic_spin_queue: tail
+orc_entry: sp_offset bp_offset sp_reg bp_reg type signal
+p_log: prefix log
+pacct_struct: ac_flag ac_exitcode ac_mem ac_utime ac_stime ac_minflt ac_majflt
+page: flags lru buddy_list pcp_list pcp_llist mapping __folio_index share buddy_since private pp_magic pp _pp_mapping_pad dma_addr
+pp_ref_count compound_head _unused_pgmap_compound_head zone_device_data callback_head page_type _mapcount _refcount memcg_data
+page_counter: usage failcnt _pad1_ emin min_usage children_min_usage elow low_usage children_low_usage watermark local_watermark _pad2_
+protection_support track_failcnt min low high max parent
+page_frag: page offset size
+page_pool: p cpuid pages_state_hold_cnt has_init_callback dma_map dma_sync dma_sync_for_cpu __cacheline_group_begin__frag frag_users
+frag_page frag_offset __cacheline_group_end__frag __cacheline_group_pad__frag release_dw disconnect defer_start defer_warn xdp_mem_id
+alloc ring mp_priv mp_ops dma_mapped pages_state_release_cnt user_cnt destroy_cnt slow user
+page_pool_params_fast: order pool_size nid dev napi dma_dir max_len offset
+page_pool_params_slow: netdev queue_idx flags init_callback init_arg
+partial_cluster: pclu lblk state
+partition_meta_info: uuid volname
+path: mnt dentry
+pcpu_dstats: rx_packets rx_bytes tx_packets tx_bytes rx_drops tx_drops syncp
+pcpu_lstats: packets bytes syncp
+pcpu_sw_netstats: rx_packets rx_bytes tx_packets tx_bytes syncp
+per_cpu_nodestat: stat_threshold vm_node_stat_diff
+per_cpu_pages: lock count high high_min high_max batch flags alloc_factor expire free_count lists
+per_cpu_zonestat: vm_stat_diff stat_threshold vm_numa_event
+percpu_counter: lock count list counters
+percpu_ref: percpu_count_ptr data
+percpu_ref_data: count release confirm_switch force_atomic allow_reinit rcu ref
+percpu_rw_semaphore: rss read_count writer waiters block
+perf_addr_filter_range: start size
+perf_addr_filters_head: list lock nr_file_filters
+perf_buffer: refcount callback_head nr_pages overwrite paused poll head nest events wakeup lost watermark aux_watermark event_lock
+event_list mmap_count mmap_locked mmap_user aux_mutex aux_head aux_nest aux_wakeup aux_pgoff aux_nr_pages aux_overwrite aux_mmap_count
+aux_mmap_locked free_aux aux_refcount aux_in_sampling aux_in_pause_resume aux_pages aux_priv user_page data_pages
+perf_cgroup: css info
+perf_cgroup_info: time timestamp timeoffset active
+perf_cpu_pmu_context: epc task_epc sched_cb_entry sched_cb_usage active_oncpu exclusive pmu_disable_count hrtimer_lock hrtimer
+hrtimer_interval hrtimer_active
+perf_ctx_data: callback_head refcount global ctx_cache data
+perf_domain: em_pd next rcu
+perf_event: event_entry sibling_list active_list group_node group_index migrate_entry hlist_entry active_entry nr_siblings event_caps
+group_caps group_generation group_leader pmu pmu_private state attach_state count child_count total_time_enabled total_time_running tstamp
+attr header_size id_header_size read_size hw ctx pmu_ctx refcount child_total_time_enabled child_total_time_running child_mutex child_list
+parent oncpu cpu owner_entry owner owner_class mmap_mutex mmap_count rb rb_entry rcu_batches rcu_pending waitq fasync pending_wakeup
+pending_kill pending_disable pending_addr pending_irq pending_disable_irq pending_task pending_work event_limit addr_filters
+addr_filter_ranges addr_filters_gen aux_event destroy callback_head ns id lost_samples clock overflow_handler overflow_handler_context
+prog bpf_cookie tp_event filter ftrace_ops cgrp security sb_list pmu_list orig_type
+perf_event_context: lock mutex pmu_ctx_list pinned_groups flexible_groups event_list nr_events nr_user is_active nr_stat nr_freq
+rotate_disable refcount task time timestamp timeoffset parent_ctx parent_gen generation pin_count nr_cgroups callback_head
+nr_no_switch_fast
+perf_event_groups: tree index
+perf_event_pmu_context: pmu ctx pmu_ctx_entry pinned_active flexible_active embedded nr_events nr_cgroups nr_freq refcount callback_head
+rotate_necessary
+pfnmap_track_ctx: kref pfn size
+pglist_data: node_zones node_zonelists nr_zones node_size_lock node_start_pfn node_present_pages node_spanned_pages node_id kswapd_wait
+pfmemalloc_wait reclaim_wait nr_writeback_throttled nr_reclaim_start kswapd_lock kswapd kswapd_order kswapd_highest_zoneidx
+kswapd_failures kcompactd_max_order kcompactd_highest_zoneidx kcompactd_wait kcompactd proactive_compact_trigger totalreserve_pages
+min_unmapped_pages min_slab_pages _pad1_ first_deferred_pfn deferred_split_queue nbp_rl_start nbp_rl_nr_cand nbp_threshold nbp_th_start
+nbp_th_nr_cand __lruvec flags _pad2_ per_cpu_nodestats vm_stat memtier
+pgprot: pgprot
+phy_c45_device_ids: devices_in_package mmds_present device_ids
+phy_device: mdio drv devlink phyindex phy_id c45_ids is_c45 is_internal is_pseudo_fixed_link is_gigabit_capable has_fixups suspended
+suspended_by_mdio_bus sysfs_links loopback_enabled downshifted_rate is_on_sfp_module mac_managed_pm wol_enabled is_genphy_driven autoneg
+link autoneg_complete interrupts irq_suspended irq_rerun default_timestamp rate_matching state dev_flags interface possible_interfaces
+speed duplex port pause asym_pause master_slave_get master_slave_set master_slave_state supported advertising lp_advertising adv_old
+supported_eee advertising_eee eee_disabled_modes enable_tx_lpi eee_active eee_cfg host_interfaces leds irq priv skb ehdr nest state_queue
+lock sfp_bus_attached sfp_bus phylink attached_dev mii_ts psec mdix mdix_ctrl pma_extable link_down_events phy_link_change adjust_link
+phy_driver: mdiodrv phy_id name phy_id_mask features flags driver_data soft_reset config_init probe get_features inband_caps config_inband
+get_rate_matching suspend resume config_aneg aneg_done read_status config_intr handle_interrupt remove match_phy_device set_wol get_wol
+link_change_notify read_mmd write_mmd read_page write_page module_info module_eeprom cable_test_start cable_test_tdr_start
+cable_test_get_status get_phy_stats get_link_stats update_stats get_sset_count get_strings get_stats get_tunable set_tunable set_loopback
+get_sqi get_sqi_max get_plca_cfg set_plca_cfg get_plca_status led_brightness_set led_blink_set led_hw_is_supported led_hw_control_set
+led_hw_control_get led_polarity_set get_next_update_time
+phy_link_topology: phys next_phy_index
+pid: count level lock ino pidfs_node stashed attr tasks inodes wait_pidfd rcu numbers
+pid_namespace: idr rcu pid_allocated child_reaper pid_cachep level pid_max parent bacct user_ns ucounts reboot ns work set sysctls
+memfd_noexec_scope
+pidfs_attr: xattrs __pei exit_info
+pidfs_exit_info: cgroupid exit_code coredump_mask
+ping_group_range: lock range
+pipe_buf_operations: confirm release try_steal get
+pipe_buffer: page offset len ops flags private
+pipe_inode_info: mutex rd_wait wr_wait head_tail head tail max_usage ring_size nr_accounted readers writers files r_counter w_counter
+poll_usage tmp_page fasync_readers fasync_writers bufs user
+plist_head: node_list
+plist_node: prio prio_list node_list
+pm_message: event
+pm_qos_constraints: list target_value default_value no_constraint_value type notifiers
+pm_qos_flags: list effective_flags
+pm_subsys_data: lock refcount clock_op_might_sleep clock_mutex clock_list
+pmu: entry events_lock events module dev parent attr_groups attr_update name type capabilities scope cpu_pmu_context exclusive_cnt
+task_ctx_nr hrtimer_interval_ms nr_addr_filters pmu_enable pmu_disable event_init event_mapped event_unmapped add del start stop read
+start_txn commit_txn cancel_txn event_idx sched_task task_ctx_cache setup_aux free_aux snapshot_aux addr_filters_validate
+addr_filters_sync aux_output_match filter check_period
+pneigh_entry: next net dev dev_tracker free_node rcu flags protocol permanent key
+pool_workqueue: pool wq work_color flush_color refcnt nr_in_flight plugged nr_active inactive_works pending_node pwqs_node mayday_node
+mayday_cursor stats release_work rcu
+posix_acl: a_refcount a_count a_rcu hdr a_entries
+posix_acl_entry: e_tag e_perm e_uid e_gid
+posix_acl_hdr: a_refcount a_count a_rcu
+posix_cputimer_base: nextevt tqhead
+posix_cputimers: bases timers_active expiry_active
+posix_cputimers_work: work mutex scheduled
+pp_alloc_cache: count cache
+pp_memory_provider_params: mp_priv mp_ops
+pr_ops: pr_register pr_reserve pr_release pr_preempt pr_clear pr_read_keys pr_read_reservation
+preempt_notifier: link ops
+preempt_ops: sched_in sched_out
+prelim_ref: rbnode root_id key_for_search level count inode_list parent wanted_disk_byte
+prev_cputime: utime stime lock
+proc_dir_entry: in_use refcnt pde_openers pde_unload_lock pde_unload_completion proc_iops proc_ops proc_dir_ops seq_ops single_show write
+data state_size low_ino nlink uid gid size parent subdir subdir_node name mode flags namelen inline_name
+proc_ns_operations: name real_ns_name get put install owner get_parent
+proc_ops: proc_flags proc_open proc_read proc_read_iter proc_write proc_lseek proc_release proc_poll proc_ioctl proc_compat_ioctl
+proc_mmap proc_get_unmapped_area
+prog_entry: target when_to_branch pred
+property: name length value next
+prot_inuse: all val
+proto: close pre_connect connect disconnect accept ioctl init destroy shutdown setsockopt getsockopt keepalive compat_ioctl sendmsg
+recvmsg splice_eof bind bind_add backlog_rcv bpf_bypass_getsockopt release_cb hash unhash rehash get_port put_port psock_update_sk_prot
+inuse_idx stream_memory_free sock_is_readable enter_memory_pressure leave_memory_pressure memory_allocated per_cpu_fw_alloc
+sockets_allocated memory_pressure sysctl_mem sysctl_wmem sysctl_rmem sysctl_wmem_offset sysctl_rmem_offset max_header no_autobind slab
+obj_size ipv6_pinfo_offset slab_flags useroffset usersize rsk_prot twsk_prot h owner name node diag_destroy
+proto_ops: family owner release bind connect socketpair accept getname poll ioctl compat_ioctl gettstamp listen shutdown setsockopt
+getsockopt show_fdinfo sendmsg recvmsg mmap splice_read splice_eof set_peek_off peek_len read_sock read_skb sendmsg_locked set_rcvlowat
+psi_group: parent enabled avgs_lock pcpu avg_total avg_last_update avg_next_update avgs_work avg_triggers avg_nr_triggers total avg
+rtpoll_task rtpoll_timer rtpoll_wait rtpoll_wakeup rtpoll_scheduled rtpoll_trigger_lock rtpoll_triggers rtpoll_nr_triggers rtpoll_states
+rtpoll_min_period rtpoll_total rtpoll_next_update rtpoll_until
+psi_group_cpu: tasks state_mask times state_start times_prev
+ptr_ring: producer producer_lock consumer_head consumer_tail consumer_lock size batch queue
+pvclock_vcpu_time_info: version pad0 tsc_timestamp system_time tsc_to_system_mul tsc_shift flags pad
+qdisc_size_table: rcu list szopts refcnt data
+qdisc_skb_head: head tail qlen lock
+qrwlock: cnts wlocked __lstate wait_lock
+qspinlock: val locked pending locked_pending tail
+qstr: hash len hash_len name
+queue_limits: features flags seg_boundary_mask virt_boundary_mask max_hw_sectors max_dev_sectors chunk_sectors max_sectors
+max_user_sectors max_segment_size min_segment_size physical_block_size logical_block_size alignment_offset io_min io_opt
+max_discard_sectors max_hw_discard_sectors max_user_discard_sectors max_secure_erase_sectors max_write_zeroes_sectors
+max_wzeroes_unmap_sectors max_hw_wzeroes_unmap_sectors max_user_wzeroes_unmap_sectors max_hw_zone_append_sectors max_zone_append_sectors
+discard_granularity discard_alignment zone_write_granularity atomic_write_hw_max atomic_write_max_sectors atomic_write_hw_boundary
+atomic_write_boundary_sectors atomic_write_hw_unit_min atomic_write_unit_min atomic_write_hw_unit_max atomic_write_unit_max max_segments
+max_integrity_segments max_discard_segments max_write_streams write_stream_granularity max_open_zones max_active_zones dma_alignment
+dma_pad_mask integrity
+quota_format_ops: check_quota_file read_file_info write_file_info free_file_info read_dqblk commit_dqblk release_dqblk get_next_id
+quota_format_type: qf_fmt_id qf_ops qf_owner qf_next
+quota_info: flags dqio_sem files info ops
+quotactl_ops: quota_on quota_off quota_enable quota_disable quota_sync set_info get_dqblk get_nextdqblk set_dqblk get_state rm_xquota
+raid56_bio_trace_info: devid offset stripe_nr
+range: start end
+range_tree: it_root range_size_root
+ratelimit_state: lock interval burst rs_n_left missed flags begin
+raw_hashinfo: lock ht
+raw_notifier_head: head
+raw_spinlock: raw_lock
+rb_node: __rb_parent_color rb_right rb_left
+rb_root: rb_node
+rb_root_cached: rb_root rb_leftmost
+rchan: version subbuf_size n_subbufs alloc_size cb kref private_data buf is_global list parent has_base_filename base_filename
+rchan_buf: start data offset subbufs_produced subbufs_consumed chan read_wait wakeup_work dentry kref stats page_array page_count
+finalized padding bytes_consumed early_bytes cpu
+rchan_callbacks: subbuf_start create_buf_file remove_buf_file
+rcu_exp_work: rew_s rew_work
+rcu_node: lock gp_seq gp_seq_needed completedqs qsmask rcu_gp_init_mask qsmaskinit qsmaskinitnext expmask expmaskinit expmaskinitnext
+exp_kworker cbovldmask ffmask grpmask grplo grphi grpnum level wait_blkd_tasks parent blkd_tasks gp_tasks exp_tasks boost_tasks boost_mtx
+boost_time kthread_mutex boost_kthread_task boost_kthread_status n_boosts nocb_gp_wq fqslock exp_lock exp_seq_rq exp_wq rew exp_need_flush
+exp_poll_lock exp_seq_poll_rq exp_poll_wq
+rcu_segcblist: head tails gp_seq len seglen flags
+rcu_special: b s
+rcu_sync: gp_state gp_count gp_wait cb_head
+rcu_work: work rcu wq
+rcuwait: task
+read_cache: data pos end
+reciprocal_value: m sh1 sh2
+reclaim_stat: nr_dirty nr_unqueued_dirty nr_congested nr_writeback nr_immediate nr_pageout nr_activate nr_ref_keep nr_unmap_fail
+nr_lazyfree_fail nr_demoted
+reclaim_state: reclaimed
+refcount_struct: refs
+reloc_control: block_group extent_root data_inode block_rsv backref_cache cluster processed_blocks reloc_root_tree reloc_roots
+dirty_subvol_roots merging_rsv_size nodes_relocated reserved_bytes search_start extents_found stage create_reloc_tree merge_reloc_tree
+found_file_extent
+request: q mq_ctx mq_hctx cmd_flags rq_flags tag internal_tag timeout __data_len __sector bio biotail queuelist rq_next part alloc_time_ns
+start_time_ns io_start_time_ns wbt_flags stats_sectors nr_phys_segments nr_integrity_segments state ref deadline hash ipi_list rb_node
+special_vec elv flush fifo_time end_io end_io_data
+request_queue: queuedata elevator mq_ops queue_ctx queue_flags rq_timeout queue_depth refs nr_hw_queues hctx_table q_usage_counter
+io_lock_cls_key io_lockdep_map q_lock_cls_key q_lockdep_map last_merge queue_lock quiesce_depth disk mq_kobj limits dev rpm_status pm_only
+stats rq_qos rq_qos_mutex id nr_requests timeout timeout_work nr_active_requests_shared_tags sched_shared_tags icq_list blkcg_pols
+root_blkg blkg_list blkcg_mutex node requeue_lock requeue_list requeue_work blk_trace fq flush_list elevator_lock sysfs_lock limits_lock
+unused_hctx_list unused_hctx_lock mq_freeze_depth td callback_head mq_freeze_wq mq_freeze_lock tag_set tag_set_list debugfs_dir
+sched_debugfs_dir rqos_debugfs_dir debugfs_mutex
+request_sock: __req_common dl_next mss num_retrans syncookie num_timeout ts_recent rsk_timer rsk_ops sk saved_syn secid peer_secid timeout
+request_sock_ops: family obj_size slab slab_name send_ack send_reset destructor syn_ack_timeout
+restart_block: arch_data fn futex nanosleep poll
+return_consumer: cookie id
+return_instance: hprobe func stack orig_ret_vaddr chained cons_cnt next rcu consumer extra_consumers
+rhash_head: next
+rhashtable: tbl key_len max_elems p rhlist run_work mutex lock nelems
+rhashtable_params: nelem_hint key_len key_offset head_offset max_size min_size automatic_shrinking hashfn obj_hashfn obj_cmpfn
+rhlist_head: rhead next
+root_domain: refcount rto_count rcu span online overloaded overutilized dlo_mask dlo_count dl_bw cpudl visit_cookie rto_push_work rto_lock
+rto_loop rto_cpu rto_loop_next rto_loop_start rto_mask cpupri pd
+rps_dev_flow: cpu filter last_qtail hash
+rps_dev_flow_table: log rcu flows
+rps_map: len rcu cpus
+rq: __lock nr_running nr_numa_running nr_preferred_running numa_migrate_on last_blocked_load_update_tick has_blocked_load nohz_csd
+nohz_tick_stopped nohz_flags ttwu_pending nr_switches cfs rt dl fair_server leaf_cfs_rq_list tmp_alone_branch nr_uninterruptible donor
+curr dl_server idle stop next_balance prev_mm clock_update_flags clock clock_task clock_pelt lost_idle_time clock_pelt_idle clock_idle
+nr_iowait last_seen_need_resched_ns ticks_without_resched membarrier_state rd sd cpu_capacity balance_callback nohz_idle_balance
+idle_balance misfit_task_load active_balance push_cpu active_balance_work cpu online cfs_tasks avg_rt avg_dl avg_irq idle_stamp avg_idle
+max_idle_balance_cost hotplug_wait prev_steal_time prev_steal_time_rq calc_load_update calc_load_active hrtick_csd hrtick_timer
+hrtick_time idle_state nr_pinned push_busy push_work scratch_mask cfsb_csd cfsb_csd_list
+rq_list: head tail
+rq_qos: ops disk id next debugfs_dir
+rq_qos_ops: throttle track merge issue requeue done done_bio cleanup queue_depth_changed exit debugfs_attrs
+rsvd_bits_validate: rsvd_bits_mask bad_mt_xwr
+rt6_exception_bucket: chain depth
+rt6_info: dst from sernum rt6i_dst rt6i_src rt6i_gateway rt6i_idev rt6i_flags rt6i_nfheader_len
+rt6_statistics: fib_nodes fib_route_nodes fib_rt_entries fib_rt_cache fib_discarded_routes fib_rt_alloc
+rt6key: addr plen
+rt_bandwidth: rt_runtime_lock rt_period rt_runtime rt_period_timer rt_period_active
+rt_mutex: rtmutex
+rt_mutex_base: wait_lock waiters owner
+rt_mutex_waiter: tree pi_tree task lock wake_state ww_ctx
+rt_prio_array: bitmap queue
+rt_rq: active rt_nr_running rr_nr_running highest_prio overloaded pushable_tasks rt_queued rt_throttled rt_time rt_runtime rt_runtime_lock
+rt_nr_boosted rq tg
+rt_waiter_node: entry prio deadline
+rtable: dst rt_genid rt_flags rt_type rt_is_input rt_uses_gateway rt_iif rt_gw_family rt_gw4 rt_gw6 rt_mtu_locked rt_pmtu
+rtc_status: pending_eoi dest_map
+rtnl_link_ops: list srcu kind priv_size alloc setup netns_refund peer_type maxtype policy validate newlink changelink dellink get_size
+fill_info get_xstats_size fill_xstats get_num_tx_queues get_num_rx_queues slave_maxtype slave_policy slave_changelink get_slave_size
+fill_slave_info get_link_net get_linkxstats_size fill_linkxstats
+rw_semaphore: count owner osq wait_lock wait_list
+saved: link done name seq
+saved_syn: mac_hdrlen network_hdrlen tcp_hdrlen data
+sb_writers: frozen freeze_kcount freeze_ucount freeze_owner rw_sem
+sbitmap: depth shift map_nr round_robin map alloc_hint
+sbitmap_queue: sb wake_batch wake_index ws ws_active min_shallow_depth completion_cnt wakeup_cnt
+sbitmap_word: word cleared swap_lock
+sbq_wait_state: wait
+scatterlist: page_link offset length dma_address dma_length dma_flags
+sched_avg: last_update_time load_sum runnable_sum util_sum period_contrib load_avg runnable_avg util_avg util_est
+sched_class: enqueue_task dequeue_task yield_task yield_to_task wakeup_preempt balance pick_task pick_next_task put_prev_task
+set_next_task select_task_rq migrate_task_rq task_woken set_cpus_allowed rq_online rq_offline find_lock_rq task_tick task_fork task_dead
+switching_to switched_from switched_to reweight_task prio_changed get_rr_interval update_curr task_change_group
+sched_dl_entity: rb_node dl_runtime dl_deadline dl_period dl_bw dl_density runtime deadline flags dl_throttled dl_yielded
+dl_non_contending dl_overrun dl_server dl_server_active dl_defer dl_defer_armed dl_defer_running dl_timer inactive_timer rq
+server_pick_task pi_se
+sched_domain: parent child groups min_interval max_interval busy_factor imbalance_pct cache_nice_tries imb_numa_nr nohz_idle flags level
+last_balance balance_interval nr_balance_failed newidle_call newidle_success newidle_ratio max_newidle_lb_cost last_decay_max_lb_cost name
+private rcu shared span_weight
+sched_domain_shared: ref nr_busy_cpus has_idle_cores nr_idle_scan
+sched_entity: load run_node deadline min_vruntime min_slice max_slice group_node on_rq sched_delayed rel_deadline custom_slice exec_start
+sum_exec_runtime prev_sum_exec_runtime vruntime vlag vprot slice nr_migrations depth parent cfs_rq my_q runnable_weight avg
+sched_group: next ref group_weight cores sgc asym_prefer_cpu flags cpumask
+sched_group_capacity: ref capacity min_capacity max_capacity next_update imbalance id cpumask
+sched_info: pcount run_delay max_run_delay min_run_delay last_arrival last_queued
+sched_rt_entity: run_list timeout watchdog_stamp time_slice on_rq on_list back parent rt_rq my_q
+scrub_ctx: stripes raid56_data_stripes fs_info extent_path csum_path first_free cur_stripe cancel_req readonly throttle_deadline
+throttle_sent is_dev_replace write_pointer wr_lock wr_tgtdev stat stat_lock refs
+sctp_adaptation_ind_param: param_hdr adaptation_ind
+sctp_addip_param: param_hdr crr_id
+sctp_addiphdr: serial
+sctp_addr: sa v4 v6
+sctp_addr_param: p v4 v6
+sctp_af: sctp_xmit setsockopt getsockopt get_dst get_saddr copy_addrlist cmp_addr addr_copy from_skb from_sk from_addr_param to_addr_param
+addr_valid scope inaddr_any is_any available skb_iif skb_sdif is_ce seq_dump_addr ecn_capable net_header_len sockaddr_len ip_options_len
+sa_family list
+sctp_association: base asocs assoc_id ep c peer state overall_error_count cookie_life rto_initial rto_max rto_min max_burst max_retrans
+pf_retrans ps_retrans max_init_attempts init_retries max_init_timeo hbinterval probe_interval encap_port pathmaxrxt flowlabel dscp
+pmtu_pending pathmtu param_flags sackfreq sackdelay timeouts timers shutdown_last_sent_to init_last_sent_to shutdown_retries next_tsn
+ctsn_ack_point adv_peer_ack_point highest_sacked fast_recovery_exit fast_recovery unack_data rtx_data_chunks rwnd a_rwnd rwnd_over
+rwnd_press sndbuf_used rmem_alloc wait frag_point user_frag init_err_counter init_cycle default_stream default_flags default_ppid
+default_context default_timetolive default_rcv_context stream outqueue ulpq last_ecne_tsn last_cwr_tsn numduptsns addip_last_asconf
+asconf_ack_list addip_chunk_list addip_serial src_out_of_asoc_ok asconf_addr_del_pending new_transport endpoint_shared_keys
+asoc_shared_key shkey default_hmac_id active_key_id need_ecne temp pf_expose force_delay strreset_enable strreset_outstanding
+strreset_outseq strreset_inseq strreset_result strreset_chunk stats sent_cnt_removable subscribe abandoned_unsent abandoned_sent secid
+peer_secid rcu
+sctp_auth_bytes: refcnt len data
+sctp_authhdr: shkey_id hmac_id
+sctp_bind_addr: port address_list
+sctp_chunk: list refcnt sent_count transmitted_list stream_list frag_list skb head_skb shkey param_hdr subh chunk_end chunk_hdr sctp_hdr
+sinfo asoc rcvr sent_at source dest msg transport auth_chunk rtt_in_progress has_tsn has_ssn singleton end_of_packet ecn_ce_done pdiscard
+tsn_gap_acked data_accepted auth has_asconf pmtu_probe tsn_missing_report fast_retransmit
+sctp_chunks_param: param_hdr chunks
+sctp_cookie: my_vtag peer_vtag my_ttag peer_ttag expiration sinit_num_ostreams sinit_max_instreams initial_tsn peer_addr my_port
+prsctp_capable padding adaptation_ind auth_random auth_hmacs auth_chunks raw_addr_list_len
+sctp_cookie_param: p body
+sctp_cookie_preserve_param: param_hdr lifespan_increment
+sctp_cwrhdr: lowest_tsn
+sctp_datahdr: tsn stream ssn ppid
+sctp_datamsg: chunks refcnt expires_at send_error send_failed can_delay abandoned
+sctp_ecnehdr: lowest_tsn
+sctp_endpoint: base node hashent asocs cookie_auth_key sndbuf_policy rcvbuf_policy auth_hmacs_list auth_chunk_list endpoint_shared_keys
+active_key_id ecn_enable auth_enable intl_enable prsctp_enable asconf_enable reconf_enable strreset_enable rcu
+sctp_ep_common: type refcnt dead sk net inqueue bind_addr
+sctp_errhdr: cause length
+sctp_fwdtsn_hdr: new_cum_tsn
+sctp_heartbeathdr: info
+sctp_hmac_algo_param: param_hdr hmac_ids
+sctp_hostname_param: param_hdr hostname
+sctp_idatahdr: tsn stream reserved mid ppid fsn
+sctp_ifwdtsn_hdr: new_cum_tsn
+sctp_inithdr: init_tag a_rwnd num_outbound_streams num_inbound_streams initial_tsn
+sctp_inithdr_host: init_tag a_rwnd num_outbound_streams num_inbound_streams initial_tsn
+sctp_inq: in_chunk_list in_progress immediate
+sctp_ipv4addr_param: param_hdr addr
+sctp_ipv6addr_param: param_hdr addr
+sctp_outq: asoc out_chunk_list sched out_qlen error control_chunk_list sacked retransmit abandoned outstanding_bytes fast_rtx cork
+sctp_packet: source_port destination_port vtag chunk_list overhead size max_size transport auth has_cookie_echo has_sack has_auth has_data
+ipfragok
+sctp_paramhdr: type length
+sctp_params: v p life dns cookie sat v4 v6 addr aind ext random chunks hmac_algo addip
+sctp_priv_assoc_stats: obs_rto_ipaddr max_obs_rto isacks osacks opackets ipackets rtxchunks outofseqtsns idupchunks gapcnt ouodchunks
+iuodchunks oodchunks iodchunks octrlchunks ictrlchunks
+sctp_random_param: param_hdr random_val
+sctp_sackhdr: cum_tsn_ack a_rwnd num_gap_ack_blocks num_dup_tsns
+sctp_sender_hb_info: param_hdr daddr sent_at hb_nonce probe_size
+sctp_shared_key: key_list key refcnt key_id deactivated
+sctp_shutdownhdr: cum_tsn_ack
+sctp_signed_cookie: mac __pad c
+sctp_stream: out in outcnt incnt out_curr prio_list rr_list rr_next fc_list si
+sctp_stream_in: mid ssn mid_uo fsn fsn_uo pd_mode pd_mode_uo
+sctp_stream_interleave: data_chunk_len ftsn_chunk_len make_datafrag assign_number validate_data ulpevent_data enqueue_event renege_events
+start_pd abort_pd generate_ftsn validate_ftsn report_ftsn handle_ftsn
+sctp_stream_out: mid ssn mid_uo ext state
+sctp_stream_out_ext: abandoned_unsent abandoned_sent outq prio_list prio_head rr_list fc_list fc_length fc_weight
+sctp_stream_priorities: prio_sched active next prio users
+sctp_supported_addrs_param: param_hdr types
+sctp_supported_ext_param: param_hdr chunks
+sctp_transport: transports node refcnt dead rto_pending hb_sent pmtu_pending dst_pending_confirm sack_generation dst_cookie fl ipaddr
+af_specific asoc rto rtt rttvar srtt cwnd ssthresh partial_bytes_acked flight_size burst_limited dst saddr hbinterval probe_interval
+sackdelay sackfreq mtu_info last_time_heard last_time_sent last_time_ecne_reduced encap_port pathmaxrxt flowlabel dscp pf_retrans
+ps_retrans pathmtu param_flags init_sent_count state error_count T3_rtx_timer hb_timer proto_unreach_timer reconf_timer probe_timer
+transmitted packet send_ready cacc pl hb_nonce rcu
+sctp_tsnmap: tsn_map base_tsn cumulative_tsn_ack_point max_tsn_seen len pending_data num_dup_tsns dup_tsns
+sctp_ulpq: pd_mode asoc reasm reasm_uo lobby
+seccomp: mode filter_count filter
+seccomp_filter: refs users log wait_killable_recv cache prev prog notif notify_lock wqh
+sector_ptr: paddr has_paddr uptodate
+seg6_pernet_data: lock tun_src hmac_infos
+selinux_audit_data: ssid tsid tclass requested audited denied result
+sem_undo_list: refcnt lock list_proc
+semaphore: lock count wait_list last_holder
+seq_file: buf size from count pad_until index read_pos lock op poll_event file private
+seq_operations: start stop next show
+seqcount: sequence
+seqcount_raw_spinlock: seqcount
+seqcount_spinlock: seqcount
+sg_table: sgl nents orig_nents
+shortname_store: string words
+shrink_control: gfp_mask nid nr_to_scan nr_scanned memcg
+shrinker: count_objects scan_objects batch seeks flags refcount done rcu private_data list id nr_deferred
+shrinker_info: rcu map_nr_max unit
+shrinker_info_unit: nr_deferred map
+sighand_struct: siglock count signalfd_wqh action
+signal_struct: sigcnt live nr_threads quick_threads thread_head wait_chldexit curr_target shared_pending multiprocess group_exit_code
+notify_count group_exec_task group_stop_count flags core_state is_child_subreaper has_child_subreaper timer_create_restore_ids
+next_posix_timer_id posix_timers ignored_posix_timers real_timer it_real_incr it cputimer posix_cputimers pids tty_old_pgrp leader tty
+autogroup stats_lock utime stime cutime cstime gtime cgtime prev_cputime nvcsw nivcsw cnvcsw cnivcsw min_flt maj_flt cmin_flt cmaj_flt
+inblock oublock cinblock coublock maxrss cmaxrss ioac sum_sched_runtime rlim pacct stats audit_tty tty_audit_buf cgroup_threadgroup_rwsem
+oom_flag_origin oom_score_adj oom_score_adj_min oom_mm cred_guard_mutex exec_update_lock
+sigpending: list signal
+simple_xattrs: rb_root lock
+sk_buff: next prev dev dev_scratch rbnode list ll_node sk tstamp skb_mstamp_ns cb _skb_refdst destructor tcp_tsorted_anchor _sk_redir
+_nfct len data_len mac_len hdr_len queue_mapping __cloned_offset cloned nohdr fclone peeked head_frag pfmemalloc pp_recycle
+active_extensions __pkt_type_offset pkt_type ignore_df dst_pending_confirm ip_summed ooo_okay __mono_tc_offset tstamp_type tc_at_ingress
+tc_skip_classify remcsum_offload csum_complete_sw csum_level inner_protocol_type l4_hash sw_hash no_fcs encapsulation encap_hdr_csum
+csum_valid nf_trace redirected from_ingress nf_skip_egress slow_gro unreadable tc_index alloc_cpu csum csum_start csum_offset priority
+skb_iif hash vlan_all vlan_proto vlan_tci napi_id sender_cpu secmark mark reserved_tailroom inner_protocol inner_ipproto
+inner_transport_header inner_network_header inner_mac_header protocol transport_header network_header mac_header headers tail end head
+data truesize users extensions
+sk_buff_head: next prev list qlen lock
+sk_buff_list: next prev
+sk_filter: refcnt rcu prog
+skb_ext: refcnt offset chunks data
+slab: flags slab_cache slab_list llnode flush_freelist next slabs freelist counters inuse objects frozen freelist_counter callback_head
+__page_type __page_refcount obj_exts
+slab_sheaf: callback_head barn_list capacity cache size node objects
+slub_percpu_sheaves: lock main spare rcu_free
+sock: __sk_common __cacheline_group_begin__sock_write_rx sk_drops sk_peek_off sk_error_queue sk_receive_queue sk_backlog
+__cacheline_group_end__sock_write_rx __cacheline_group_begin__sock_read_rx sk_rx_dst sk_rx_dst_ifindex sk_rx_dst_cookie sk_ll_usec
+sk_napi_id sk_busy_poll_budget sk_prefer_busy_poll sk_userlocks sk_rcvbuf sk_filter sk_wq sk_wq_raw sk_data_ready sk_rcvtimeo sk_rcvlowat
+__cacheline_group_end__sock_read_rx __cacheline_group_begin__sock_read_rxtx sk_err sk_socket sk_memcg sk_policy
+__cacheline_group_end__sock_read_rxtx __cacheline_group_begin__sock_write_rxtx sk_lock sk_reserved_mem sk_forward_alloc sk_tsflags
+__cacheline_group_end__sock_write_rxtx __cacheline_group_begin__sock_write_tx sk_write_pending sk_omem_alloc sk_err_soft sk_wmem_queued
+sk_wmem_alloc sk_tsq_flags sk_send_head tcp_rtx_queue sk_write_queue sk_dst_pending_confirm sk_pacing_status sk_frag sk_timer
+sk_pacing_rate sk_zckey sk_tskey __cacheline_group_end__sock_write_tx __cacheline_group_begin__sock_read_tx sk_max_pacing_rate sk_sndtimeo
+sk_priority sk_mark sk_uid sk_protocol sk_type sk_dst_cache sk_route_caps sk_gso_type sk_gso_max_segs sk_gso_max_size sk_allocation
+sk_txhash sk_sndbuf sk_pacing_shift sk_use_task_frag __cacheline_group_end__sock_read_tx sk_gso_disabled sk_kern_sock sk_no_check_tx
+sk_no_check_rx sk_shutdown sk_lingertime sk_prot_creator sk_callback_lock sk_ack_backlog sk_max_ack_backlog sk_ino sk_peer_lock
+sk_bind_phc sk_peer_pid sk_peer_cred sk_stamp sk_disconnects sk_txrehash sk_scm_recv_flags sk_scm_credentials sk_scm_security sk_scm_pidfd
+sk_scm_rights sk_scm_unused sk_clockid sk_txtime_deadline_mode sk_txtime_report_errors sk_txtime_unused sk_bpf_cb_flags sk_user_data
+sk_security sk_cgrp_data sk_state_change sk_write_space sk_error_report sk_backlog_rcv sk_destruct sk_reuseport_cb sk_bpf_storage
+sk_drop_counters sk_rcu ns_tracker sk_user_frags
+sock_cgroup_data: cgroup classid prioidx
+sock_common: skc_addrpair skc_daddr skc_rcv_saddr skc_hash skc_u16hashes skc_portpair skc_dport skc_num skc_family skc_state skc_reuse
+skc_reuseport skc_ipv6only skc_net_refcnt skc_bound_dev_if skc_bind_node skc_portaddr_node skc_prot skc_net skc_v6_daddr skc_v6_rcv_saddr
+skc_cookie skc_flags skc_listener skc_tw_dr skc_dontcopy_begin skc_node skc_nulls_node skc_tx_queue_mapping skc_rx_queue_mapping
+skc_incoming_cpu skc_rcv_wnd skc_tw_rcv_nxt skc_refcnt skc_dontcopy_end skc_rxhash skc_window_clamp skc_tw_snd_nxt
+sock_fprog_kern: len filter
+sock_reuseport: rcu max_socks num_socks num_closed_socks incoming_cpu synq_overflow_ts reuseport_id bind_inany has_conns prog socks
+sockaddr: sa_family sa_data_min __empty_sa_data sa_data
+sockaddr_inet: sa_family sa_data
+socket: state type flags file sk ops wq
+socket_wq: wait fasync_list flags rcu
+spinlock: rlock
+srcu_ctr: srcu_locks srcu_unlocks
+srcu_data: srcu_ctrs srcu_reader_flavor lock srcu_cblist srcu_gp_seq_needed srcu_gp_seq_needed_exp srcu_cblist_invoking delay_work work
+srcu_barrier_head mynode grpmask cpu ssp
+srcu_node: lock srcu_have_cbs srcu_data_have_cbs srcu_gp_seq_needed_exp srcu_parent grplo grphi
+srcu_struct: srcu_ctrp sda dep_map srcu_sup
+srcu_usage: node level srcu_size_state srcu_cb_mutex lock srcu_gp_mutex srcu_gp_seq srcu_gp_seq_needed srcu_gp_seq_needed_exp
+srcu_gp_start srcu_last_gp_end srcu_size_jiffies srcu_n_lock_retries srcu_n_exp_nodelay sda_is_static srcu_barrier_seq srcu_barrier_mutex
+srcu_barrier_completion srcu_barrier_cpu_cnt reschedule_jiffies reschedule_count work srcu_ssp
+static_call_key: func type mods sites
+static_call_site: addr key
+static_key_false: key
+super_block: s_list s_dev s_blocksize_bits s_blocksize s_maxbytes s_type s_op dq_op s_qcop s_export_op s_flags s_iflags s_magic s_root
+s_umount s_count s_active s_security s_xattr s_cop s_master_keys s_roots s_mounts s_bdev s_bdev_file s_bdi s_mtd s_instances s_quota_types
+s_dquot s_writers s_fs_info s_time_gran s_time_min s_time_max s_fsnotify_mask s_fsnotify_info s_id s_uuid s_uuid_len s_sysfs_name
+s_max_links s_d_flags s_vfs_rename_mutex s_subtype __s_d_op s_shrink s_remove_count s_readonly_remount s_wb_err s_dio_done_wq s_pins
+s_user_ns s_dentry_lru s_inode_lru rcu destroy_work s_sync_lock s_stack_depth s_inode_list_lock s_inodes s_inode_wblist_lock s_inodes_wb
+s_kept_inodes s_kept_work
+super_operations: alloc_inode destroy_inode free_inode dirty_inode write_inode drop_inode evict_inode put_super sync_fs freeze_super
+freeze_fs thaw_super unfreeze_fs statfs remount_fs umount_begin show_options show_devname show_path show_stats quota_read quota_write
+get_dquots nr_cached_objects free_cached_objects remove_bdev shutdown
+swait_queue_head: lock task_list
+swregs_state: cwd swd twd fip fcs foo fos st_space ftop changed lookahead no_update rm alimit info entry_eip
+syscall_user_dispatch: selector offset len on_dispatch
+sysctl_fib_multipath_hash_seed: user_seed mp_seed
+sysfs_ops: show store
+sysv_sem: undo_list
+sysv_shm: shm_clist
+task_cputime: stime utime sum_exec_runtime
+task_cputime_atomic: utime stime sum_exec_runtime
+task_delay_info: lock blkio_start blkio_delay_max blkio_delay_min blkio_delay swapin_start swapin_delay_max swapin_delay_min swapin_delay
+blkio_count swapin_count freepages_start freepages_delay_max freepages_delay_min freepages_delay thrashing_start thrashing_delay_max
+thrashing_delay_min thrashing_delay compact_start compact_delay_max compact_delay_min compact_delay wpcopy_start wpcopy_delay_max
+wpcopy_delay_min wpcopy_delay irq_delay_max irq_delay_min irq_delay freepages_count thrashing_count compact_count wpcopy_count irq_count
+task_group: css idle se cfs_rq shares load_avg rt_se rt_rq rt_bandwidth scx rcu list parent siblings children autogroup cfs_bandwidth
+task_io_accounting: rchar wchar syscr syscw read_bytes write_bytes cancelled_write_bytes
+task_struct: thread_info __state saved_state stack usage flags ptrace on_cpu wake_entry wakee_flips wakee_flip_decay_ts last_wakee
+recent_used_cpu wake_cpu on_rq prio static_prio normal_prio rt_priority se rt dl dl_server sched_class sched_task_group
+sched_throttle_work throttle_node throttled stats preempt_notifiers btrace_seq policy max_allowed_capacity nr_cpus_allowed cpus_ptr
+user_cpus_ptr cpus_mask migration_pending migration_disabled migration_flags rcu_read_lock_nesting rcu_read_unlock_special rcu_node_entry
+rcu_blocked_node rcu_tasks_nvcsw rcu_tasks_holdout rcu_tasks_idx rcu_tasks_idle_cpu rcu_tasks_holdout_list rcu_tasks_exit_cpu
+rcu_tasks_exit_list trc_reader_nesting trc_ipi_to_cpu trc_reader_special trc_holdout_list trc_blkd_node trc_blkd_cpu sched_info tasks
+pushable_tasks pushable_dl_tasks mm active_mm faults_disabled_mapping exit_state exit_code exit_signal pdeath_signal jobctl personality
+sched_reset_on_fork sched_contributes_to_load sched_migrated sched_task_hot sched_remote_wakeup sched_rt_mutex user_dumpable in_execve
+init_private_fork_class in_iowait restore_sigmask in_user_fault no_cgroup_migration frozen use_memdelay in_memstall in_eventfd
+reported_split_lock in_thrashing in_nf_duplicate atomic_flags restart_block pid tgid stack_canary real_parent parent children sibling
+group_leader ptraced ptrace_entry thread_pid pid_links thread_node vfork_done set_child_tid clear_child_tid worker_private utime stime
+gtime prev_cputime nvcsw nivcsw start_time start_boottime min_flt maj_flt posix_cputimers posix_cputimers_work ptracer_cred real_cred cred
+cached_requested_key comm nameidata sysvsem sysvshm last_switch_count last_switch_time fs files io_uring nsproxy signal sighand blocked
+real_blocked saved_sigmask pending sas_ss_sp sas_ss_size sas_ss_flags task_works audit_context loginuid sessionid seccomp syscall_dispatch
+parent_exec_id self_exec_id alloc_lock pi_lock wake_q pi_waiters pi_top_task pi_blocked_on blocked_on blocker journal_info bio_list plug
+reclaim_state io_context capture_control ptrace_message last_siginfo ioac psi_flags acct_rss_mem1 acct_vm_mem1 acct_timexpd mems_allowed
+mems_allowed_seq cpuset_mem_spread_rotor cgroups cg_list robust_list compat_robust_list pi_state_list pi_state_cache futex_exit_mutex
+futex_state perf_recursion perf_event_ctxp perf_event_mutex perf_event_list perf_ctx_data mempolicy il_prev il_weight pref_node_fork
+numa_scan_seq numa_scan_period numa_scan_period_max numa_preferred_nid numa_migrate_retry node_stamp last_task_numa_placement
+last_sum_exec_runtime numa_work numa_group numa_faults total_numa_faults numa_faults_locality numa_pages_migrated rseq rseq_len rseq_sig
+rseq_event_mask mm_cid last_mm_cid migrate_from_cpu mm_cid_active cid_work tlb_ubc splice_pipe task_frag delays nr_dirtied
+nr_dirtied_pause dirty_paused_when timer_slack_ns default_timer_slack_ns trace_recursion memcg_in_oom memcg_nr_pages_over_high
+active_memcg objcg throttle_disk utask kmap_ctrl rcu rcu_users pagefault_disabled oom_reaper_list oom_reaper_timer stack_vm_area
+stack_refcount security bpf_storage bpf_ctx bpf_net_context kstack_offset l1d_flush_kill unwind_info thread
+tasklet_struct: next state count use_callback func callback data
+tcp_congestion_ops: ssthresh cong_avoid set_state cwnd_event in_ack_event pkts_acked min_tso_segs cong_control undo_cwnd sndbuf_expand
+get_info name owner list key flags init release
+tcp_fastopen_context: key num rcu
+tcp_mib: mibs
+thermal_attr: attr name
+thermal_cooling_device: id type max_state device np devdata stats ops updated lock thermal_instances node
+thermal_cooling_device_ops: get_max_state get_cur_state set_cur_state get_requested_power state2power power2state
+thermal_governor: name bind_to_tz unbind_from_tz trip_crossed manage update_tz governor_list
+thermal_trip: temperature hysteresis type flags priv
+thermal_trip_attrs: type temp hyst
+thermal_trip_desc: trip trip_attrs list_node thermal_instances threshold
+thermal_zone_device: id type device removal resume trips_attribute_group trips_high trips_reached trips_invalid mode devdata num_trips
+passive_delay_jiffies polling_delay_jiffies recheck_delay_jiffies temperature last_temperature emul_temperature passive prev_low_trip
+prev_high_trip ops tzp governor governor_data ida lock node poll_queue notify_event state user_thresholds trips
+thermal_zone_device_ops: should_bind get_temp set_trips change_mode set_trip_temp get_crit_temp set_emul_temp get_trend hot critical
+thermal_zone_params: governor_name no_hwmon sustainable_power k_po k_pu k_i k_d integral_cutoff slope offset
+thread_group_cputimer: cputime_atomic
+thread_info: flags syscall_work status cpu
+thread_struct: tls_array sp es ds fsindex gsindex fsbase gsbase ptrace_bps virtual_dr6 ptrace_dr7 cr2 trap_nr error_code io_bitmap
+iopl_emul iopl_warn pkru
+throtl_data: service_queue queue nr_queued throtl_slice dispatch_work track_bio_latency
+throtl_service_queue: parent_sq queued nr_queued_bps nr_queued_iops pending_tree nr_pending first_pending_disptime pending_timer
+time_namespace: user_ns ucounts ns offsets vvar_page frozen_offsets
+timens_offsets: monotonic boottime
+timer_list: entry expires function flags
+timer_rand_state: last_time last_delta last_delta2
+timerqueue_head: rb_root
+timerqueue_node: node expires
+timespec64: tv_sec tv_nsec
+timewait_sock_ops: twsk_slab twsk_slab_name twsk_obj_size
+tlbflush_unmap_batch: arch flush_required writable
+tmigr_cpu: lock online idle remote tmgroup groupmask wakeup cpuevt
+tmigr_event: nextevt cpu ignore
+tmigr_group: lock parent groupevt next_expiry events migr_state level numa_node num_children groupmask list
+tmigr_state: state active migrator seq
+trace_eval_map: system eval_string eval_value
+trace_event: node type funcs
+trace_event_call: list class name tp event print_fmt module refcnt data flags perf_refcount perf_events prog_array perf_perm
+trace_event_class: system probe perf_probe reg fields_array get_fields fields raw_init
+trace_event_fields: type name size align is_signed needs_test filter_type len define_fields
+trace_event_functions: trace raw hex binary
+tracepoint: name key static_call_key static_call_tramp iterator probestub funcs ext
+tracepoint_ext: regfunc unregfunc faultable
+tracepoint_func: func data prio
+transaction_chp_stats_s: cs_chp_time cs_forced_to_close cs_written cs_dropped
+transaction_run_stats_s: rs_wait rs_request_delay rs_running rs_locked rs_flushing rs_logging rs_handle_count rs_blocks rs_blocks_logged
+transaction_s: t_journal t_tid t_state t_log_start t_nr_buffers t_reserved_list t_buffers t_forget t_checkpoint_list t_shadow_list
+t_inode_list t_max_wait t_start t_requested t_chp_stats t_updates t_outstanding_credits t_outstanding_revokes t_handle_count t_cpnext
+t_cpprev t_expires t_start_time t_synchronous_commit t_need_data_flush
+transaction_stats_s: ts_tid ts_requested run
+tty_audit_buf: mutex dev icanon valid data
+tty_driver: kref cdevs owner driver_name name name_base major minor_start num type subtype init_termios flags proc_entry other ttys ports
+termios driver_state ops tty_drivers
+tty_ldisc: ops tty
+tty_operations: lookup install remove open close shutdown cleanup write put_char flush_chars write_room chars_in_buffer ioctl compat_ioctl
+set_termios throttle unthrottle stop start hangup break_ctl flush_buffer ldisc_ok set_ldisc wait_until_sent send_xchar tiocmget tiocmset
+resize get_icount get_serial set_serial show_fdinfo proc_show
+tty_port: buf tty itty ops client_ops lock blocked_open count open_wait delta_msr_wait flags iflags console mutex buf_mutex xmit_buf
+xmit_fifo close_delay closing_wait drain_delay kref client_data
+tty_struct: kref index dev driver port ops ldisc ldisc_sem atomic_write_lock legacy_mutex throttle_mutex termios_rwsem winsize_mutex
+termios termios_locked name flags count receive_room winsize flow ctrl hw_stopped closing flow_change link fasync write_wait read_wait
+hangup_work disc_data driver_data files_lock write_cnt write_buf tty_files SAK_work
+ubuf_info: ops refcnt flags
+ubuf_info_ops: complete link_skb
+ucounts: node ns uid rcu count ucount rlimit
+udp_hslot: head nulls_head count lock
+udp_hslot_main: hslot hash4_cnt
+udp_mib: mibs
+udp_table: hash hash2 hash4 mask log
+udp_tunnel_gro: sk list
+udp_tunnel_nic: work dev lock need_sync need_replay n_tables missed entries
+udp_tunnel_nic_info: set_port unset_port sync_table shared flags tables
+udp_tunnel_nic_shared: udp_tunnel_nic_info devices
+udp_tunnel_nic_table_entry: port type flags use_cnt hw_priv
+udp_tunnel_nic_table_info: n_entries tunnel_types
+uevent_sock: list sk
+uid_gid_extent: first lower_first count
+uid_gid_map: extent nr_extents forward reverse
+ulist: nnodes nodes root prealloc
+ulist_node: val aux list rb_node
+uncached_list: lock head
+unix_table: locks buckets
+unwind_cache: unwind_completed nr_entries entries
+unwind_task_id: cpu cnt id
+unwind_task_info: unwind_mask cache work id
+upid: nr ns
+uprobe: rb_node ref register_rwsem consumer_rwsem pending_list consumers inode rcu work offset ref_ctr_offset flags arch
+uprobe_task: state depth return_instances ri_pool ri_timer ri_seqcount autask vaddr dup_xol_work dup_xol_addr active_uprobe xol_vaddr
+signal_denied auprobe
+uprobe_xol_ops: emulate pre_xol post_xol abort
+uprobes_state: xol_area head_tramps
+user_namespace: uid_map gid_map projid_map parent level owner group ns flags parent_could_setfcap keyring_name_list user_keyring_register
+keyring_sem persistent_keyring_register work set sysctls ucounts ucount_max rlimit_max binfmt_misc
+user_struct: __count epoll_watches unix_inflight pipe_bufs uidhash_node uid locked_vm ratelimit
+userfaultfd_ctx: fault_pending_wqh fault_wqh fd_wqh event_wqh refile_seq refcount flags features released map_changing_lock mmap_changing
+mm
+uts_namespace: name user_ns ucounts ns
+vdso_image: data size alt alt_len extable_base extable_len extable sym___kernel_sigreturn sym___kernel_rt_sigreturn sym___kernel_vsyscall
+sym_int80_landing_pad sym_vdso32_sigreturn_landing_pad sym_vdso32_rt_sigreturn_landing_pad
+vfsmount: mnt_root mnt_sb mnt_flags mnt_idmap
+vhost_task: fn handle_sigkill data exited flags task exit_mutex
+vm_area_struct: vm_start vm_end vm_freeptr vm_mm vm_page_prot vm_flags __vm_flags vm_lock_seq anon_vma_chain anon_vma vm_ops vm_pgoff
+vm_file vm_private_data swap_readahead_info vm_policy numab_state vm_refcnt shared vm_userfaultfd_ctx pfnmap_track_ctx
+vm_fault: flags pmd pud orig_pte orig_pmd cow_page page pte ptl prealloc_pte
+vm_operations_struct: open close may_split mremap mprotect fault huge_fault map_pages pagesize page_mkwrite pfn_mkwrite access name
+set_policy get_policy
+vm_struct: next addr size flags pages page_order nr_pages phys_addr caller requested_size
+vm_unmapped_area_info: flags length low_limit high_limit align_mask align_offset start_gap
+vm_userfaultfd_ctx: ctx
+vma_numab_state: next_scan pids_active_reset pids_active start_scan_seq prev_scan_seq
+vmem_altmap: base_pfn end_pfn reserve free align alloc inaccessible
+vmpressure: scanned reclaimed tree_scanned tree_reclaimed sr_lock events events_lock work
+wait_page_queue: folio bit_nr wait
+wait_queue_entry: flags private func entry
+wait_queue_head: lock head
+wake_irq: dev status irq name
+wake_q_node: next
+watchdog_core_data: dev cdev wdd lock last_keepalive last_hw_keepalive open_deadline timer work status
+watchdog_device: id parent groups info ops gov bootstatus timeout pretimeout min_timeout max_timeout min_hw_heartbeat_ms
+max_hw_heartbeat_ms reboot_nb restart_nb pm_nb driver_data wd_data status deferred
+watchdog_governor: name pretimeout
+watchdog_ops: owner start stop ping status set_timeout set_pretimeout get_timeleft restart ioctl
+wb_completion: cnt waitq
+wb_domain: lock completions period_timer period_time dirty_limit_tstamp dirty_limit
+wb_writeback_work: nr_pages sb sync_mode tagged_writepages for_kupdate range_cyclic for_background for_sync auto_free reason list done
+work_struct: data entry func
+worker: entry hentry current_work current_func current_pwq current_at current_color sleeping last_func scheduled task pool node
+last_active flags id desc rescue_wq
+worker_pool: lock cpu node id flags watchdog_ts cpu_stall nr_running worklist nr_workers nr_idle idle_list idle_timer idle_cull_work
+mayday_timer busy_hash manager workers worker_ida attrs hash_node refcnt rcu
+workqueue_attrs: nice cpumask __pod_cpumask affn_strict affn_scope ordered
+workqueue_struct: pwqs list mutex work_color flush_color nr_pwqs_to_flush first_flusher flusher_queue flusher_overflow maydays rescuer
+nr_drainers max_active min_active saved_max_active saved_min_active unbound_attrs dfl_pwq wq_dev name rcu flags cpu_pwq node_nr_active
+wq_device: wq dev
+wq_flusher: list flush_color done
+wq_node_nr_active: max nr lock pending_pwqs
+writeback_control: nr_to_write pages_skipped range_start range_end sync_mode for_kupdate for_background tagged_writepages range_cyclic
+for_sync unpinned_netfs_wb no_cgroup_owner fbatch index saved_err wb inode wb_id wb_lcand_id wb_tcand_id wb_bytes wb_lcand_bytes
+wb_tcand_bytes
+ww_acquire_ctx: task stamp acquired wounded is_wait_die
+x86_emulate_ctxt: vcpu ops eflags eip mode interruptibility perm_ok tf have_exception exception gpa_available gpa_val opcode_len b
+intercept op_bytes ad_bytes execute fop check_perm rip_relative rex_prefix lock_prefix rep_prefix regs_valid regs_dirty modrm modrm_mod
+modrm_reg modrm_rm modrm_seg seg_override d _eip src src2 dst memop _regs memopp fetch io_read mem_read is_branch
+x86_emulate_ops: vm_bugged read_gpr write_gpr read_std write_std fetch read_emulated write_emulated cmpxchg_emulated invlpg
+pio_in_emulated pio_out_emulated get_segment set_segment get_cached_segment_base get_gdt get_idt set_gdt set_idt get_cr set_cr cpl get_dr
+set_dr set_msr_with_filter get_msr_with_filter get_msr check_rdpmc_early read_pmc halt wbinvd fix_hypercall intercept get_cpuid
+guest_has_movbe guest_has_fxsr guest_has_rdpid guest_cpuid_is_intel_compatible set_nmi_mask is_smm leave_smm triple_fault set_xcr
+get_untagged_addr is_canonical_addr
+x86_exception: vector error_code_valid error_code nested_page_fault address async_page_fault exit_qualification
+xarray: xa_lock xa_flags xa_head
+xattr: name value value_len
+xattr_handler: name prefix flags list get set
+xbtree_afakeroot: af_root af_levels af_blocks
+xbtree_ifakeroot: if_fork if_blocks if_levels if_fork_size
+xdp_buff: data data_end data_meta data_hard_start rxq txq frame_sz flags frame_sz_flags_init
+xdp_buff_xsk: xdp cb dma frame_dma pool list_node
+xdp_cpumap_stats: redirect pass drop
+xdp_dev_bulk_queue: q flush_node dev dev_rx xdp_prog count bq_lock
+xdp_frame: data len headroom metasize mem_type dev_rx frame_sz flags
+xdp_mem_allocator: mem allocator page_pool node rcu
+xdp_mem_info: type id
+xdp_metadata_ops: xmo_rx_timestamp xmo_rx_hash xmo_rx_vlan_tag
+xdp_ring: producer pad1 consumer pad2 flags pad3
+xdp_rxq_info: dev queue_index reg_state mem frag_size
+xdp_umem: addrs size headroom chunk_size chunks npgs user users flags tx_metadata_len zc pgs id xsk_dma_list work
+xfbtree: target highest_bno owner root nlevels maxrecs minrecs
+xfrm_dev_offload: dev dev_tracker real_dev offload_handle dir type flags
+xfrm_mode: encap family flags
+xfrm_mode_cbs: owner init_state clone_state destroy_state user_init copy_to_user sa_len get_inner_mtu input output prepare_output
+xfrm_policy: xp_net bydst byidx state_cache_list lock refcnt pos timer genid priority index if_id mark selector lft curlft walk polq
+bydst_reinsert type action flags xfrm_nr family security xfrm_vec rcu xdo
+xfrm_policy_hash: table hmask dbits4 sbits4 dbits6 sbits6
+xfrm_policy_hthresh: work lock lbits4 rbits4 lbits6 rbits6
+xfrm_policy_queue: hold_queue hold_timer timeout
+xfrm_policy_walk_entry: all dead
+xfrm_state: xs_net gclist bydst dev_gclist bysrc byspi byseq state_cache state_cache_input refcnt lock pcpu_num id sel mark if_id tfcpad
+genid km props lft aalg ealg calg aead geniv new_mapping_sport new_mapping mapping_maxage encap nat_keepalive_interval
+nat_keepalive_expiration coaddr tunnel tunnel_users replay replay_esn preplay preplay_esn repl_mode xflags replay_maxage replay_maxdiff
+rtimer stats curlft mtimer xso saved_tmo lastused xfrag type inner_mode inner_mode_iaf outer_mode type_offload security data dir mode_cbs
+mode_data
+xfrm_state_walk: all state dying proto seq filter
+xfrm_tmpl: id saddr encap_family reqid mode share optional allalgs aalgos ealgos calgos
+xfrm_type: owner proto flags init_state destructor input output reject
+xfrm_type_offload: owner proto encap input_tail xmit
+xfs_ag_resv: ar_orig_reserved ar_reserved ar_asked
+xfs_agf: agf_magicnum agf_versionnum agf_seqno agf_length agf_bno_root agf_cnt_root agf_rmap_root agf_bno_level agf_cnt_level
+agf_rmap_level agf_flfirst agf_fllast agf_flcount agf_freeblks agf_longest agf_btreeblks agf_uuid agf_rmap_blocks agf_refcount_blocks
+agf_refcount_root agf_refcount_level agf_spare64 agf_lsn agf_crc agf_spare2
+xfs_ail: ail_log ail_task ail_head ail_cursors ail_lock ail_last_pushed_lsn ail_head_lsn ail_log_flush ail_opstate ail_buf_list ail_empty
+ail_target
+xfs_alloc_arg: tp mp agbp pag fsbno agno agbno minlen maxlen mod prod minleft total alignment minalignslop min_agbno max_agbno len
+datatype wasdel wasfromfl alloc_minlen_only oinfo resv
+xfs_alloc_rec_incore: ar_startblock ar_blockcount
+xfs_attr_list_context: tp dp cursor buffer seen_enough allow_incomplete count dupcnt bufsize firstu attr_filter resynch put_listent index
+xfs_attrlist_cursor: opaque
+xfs_attrlist_cursor_kern: hashval blkno offset pad1 pad2 initted
+xfs_bmap_intent: bi_list bi_type bi_whichfork bi_owner bi_group bi_bmap
+xfs_bmbt_irec: br_startoff br_startblock br_blockcount br_state
+xfs_btree_block: bb_magic bb_level bb_numrecs bb_u
+xfs_btree_block_lhdr: bb_leftsib bb_rightsib bb_blkno bb_lsn bb_uuid bb_owner bb_crc bb_pad
+xfs_btree_block_shdr: bb_leftsib bb_rightsib bb_blkno bb_lsn bb_uuid bb_owner bb_crc
+xfs_btree_cur: bc_tp bc_mp bc_ops bc_cache bc_flags bc_rec bc_nlevels bc_maxlevels bc_group bc_ino bc_ag bc_mem bc_bmap bc_refc bc_levels
+xfs_btree_irec: a b i r rc
+xfs_btree_level: bp ptr ra
+xfs_btree_ops: name type geom_flags key_len ptr_len rec_len lru_refs statoff sick_mask dup_cursor update_cursor set_root alloc_block
+free_block get_minrecs get_maxrecs get_dmaxrecs init_key_from_rec init_rec_from_cur init_ptr_from_cur init_high_key_from_rec
+cmp_key_with_cur cmp_two_keys buf_ops keys_inorder recs_inorder keys_contiguous broot_realloc
+xfs_btree_ptr: s l
+xfs_buf: b_rhash_head b_rhash_key b_length b_hold b_lru_ref b_flags b_sema b_lru b_lock b_state b_waiters b_list b_pag b_mount b_target
+b_addr b_ioend_work b_iowait b_log_item b_li_list b_transp b_maps __b_map b_map_count b_pin_count b_error b_iodone b_retries
+b_first_retry_time b_last_error b_ops b_rcu
+xfs_buf_cache: bc_hash
+xfs_buf_log_format: blf_type blf_size blf_flags blf_len blf_blkno blf_map_size blf_data_map
+xfs_buf_log_item: bli_item bli_buf bli_flags bli_recur bli_refcount bli_format_count bli_formats __bli_format
+xfs_buf_map: bm_bn bm_len bm_flags
+xfs_buf_ops: name magic magic16 verify_read verify_write verify_struct
+xfs_buftarg: bt_dev bt_bdev bt_daxdev bt_file bt_dax_part_off bt_mount bt_meta_sectorsize bt_meta_sectormask bt_logical_sectorsize
+bt_logical_sectormask bt_nr_sectors bt_shrinker bt_lru bt_readahead_count bt_ioerror_rl bt_awu_min bt_awu_max bt_cache
+xfs_busy_extents: extent_list endio_work owner
+xfs_cil: xc_log xc_flags xc_iclog_hdrs xc_push_wq xc_ctx_lock xc_ctx xc_push_lock xc_push_seq xc_push_commit_stable xc_committing
+xc_commit_wait xc_start_wait xc_current_sequence xc_push_wait xc_pcp
+xfs_cil_ctx: cil sequence start_lsn commit_lsn commit_iclog ticket space_used busy_extents log_items lv_chain iclog_entry committing
+push_work order_id cil_pcpmask
+xfs_da_args: geo name new_name value new_value dp trans inumber owner valuelen new_valuelen filetype op_flags attr_filter namelen
+new_namelen hashval total whichfork blkno index rmtblkno rmtblkcnt rmtvaluelen blkno2 index2 rmtblkno2 rmtblkcnt2 rmtvaluelen2 cmpresult
+xfs_da_geometry: blksize fsbcount fsblog blklog node_hdr_size node_ents magicpct datablk leaf_hdr_size leaf_max_ents leafblk free_hdr_size
+free_max_bests freeblk max_extents data_first_offset data_entry_offset
+xfs_da_node_entry: hashval before
+xfs_def_quota: blk ino rtb
+xfs_defer_op_type: name max_items create_intent abort_intent create_done finish_item finish_cleanup cancel_item recover_work relog_intent
+xfs_defer_pending: dfp_list dfp_work dfp_intent dfp_done dfp_ops dfp_count dfp_flags
+xfs_dq_logitem: qli_item qli_dquot qli_flush_lsn qli_lock qli_dirty
+xfs_dqtrx: qt_dquot qt_blk_res qt_bcount_delta qt_delbcnt_delta qt_rtblk_res qt_rtblk_res_used qt_rtbcount_delta qt_delrtb_delta
+qt_ino_res qt_ino_res_used qt_icount_delta
+xfs_dquot: q_lru q_mount q_type q_flags q_id q_nrefs q_bufoffset q_blkno q_fileoffset q_blk q_ino q_rtb q_logitem q_blk_prealloc
+q_rtb_prealloc q_qlock q_flush q_pincount q_pinwait
+xfs_dquot_acct: dqs
+xfs_dquot_pre: q_prealloc_lo_wmark q_prealloc_hi_wmark q_low_space
+xfs_dquot_res: reserved count hardlimit softlimit timer
+xfs_error_cfg: kobj max_retries retry_timeout
+xfs_exchmaps_intent: xmi_list xmi_ip1 xmi_ip2 xmi_startoff1 xmi_startoff2 xmi_blockcount xmi_isize1 xmi_isize2 xmi_flags
+xfs_exchmaps_req: ip1 ip2 startoff1 startoff2 blockcount flags ip1_bcount ip2_bcount ip1_rtbcount ip2_rtbcount resblks nr_exchanges
+xfs_exchrange: file1 file2 file1_offset file2_offset length flags file2_ino file2_mtime file2_ctime file2_gen
+xfs_extent_busy_tree: eb_lock eb_tree eb_gen eb_wait
+xfs_extent_free_item: xefi_list xefi_owner xefi_startblock xefi_blockcount xefi_group xefi_flags xefi_agresv
+xfs_fid: fid_len fid_pad fid_gen fid_ino
+xfs_freecounter: count res_total res_avail res_saved
+xfs_fsid: val
+xfs_fsmap: fmr_device fmr_flags fmr_physical fmr_owner fmr_offset fmr_length
+xfs_fsmap_irec: start_daddr len_daddr owner offset rm_flags rec_key
+xfs_getparents: gp_cursor gp_iflags gp_oflags gp_bufsize gp_reserved gp_buffer
+xfs_getparents_rec: gpr_parent gpr_reclen gpr_reserved gpr_name
+xfs_group: xg_mount xg_gno xg_type xg_ref xg_active_ref xg_block_count xg_min_gbno xg_busy_extents xg_next_reset xg_checked xg_sick
+xg_state_lock xg_intents_drain xg_rmap_update_hooks
+xfs_groups: xa blocks blklog has_daddr_gaps blkmask start_fsb awu_max
+xfs_handle: ha_u ha_fid
+xfs_icreate_log: icl_type icl_size icl_ag icl_agbno icl_count icl_isize icl_length icl_gen
+xfs_icwalk: icw_flags icw_uid icw_gid icw_prid icw_min_file_size icw_scan_limit
+xfs_iext_cursor: leaf pos
+xfs_iext_leaf: recs prev next
+xfs_iext_rec: lo hi
+xfs_ifork: if_bytes if_broot if_seq if_height if_data if_nextents if_broot_bytes if_format if_needextents
+xfs_imap: im_blkno im_len im_boffset
+xfs_ino_geometry: maxicount inode_cluster_size inode_cluster_size_raw inodes_per_cluster blocks_per_cluster cluster_align
+cluster_align_inodes inoalign_mask inobt_mxr inobt_mnr inobt_maxlevels ialloc_inos ialloc_blks ialloc_min_blks ialloc_align agino_log
+attr_fork_offset new_diflags2 min_folio_order
+xfs_inobt_rec_incore: ir_startino ir_holemask ir_count ir_freecount ir_free
+xfs_inode: i_mount i_udquot i_gdquot i_pdquot i_ino i_imap i_cowfp i_df i_af i_itemp i_lock i_pincount i_gclist i_checked i_sick
+i_flags_lock i_flags i_delayed_blks i_disk_size i_nblocks i_projid i_extsize i_used_blocks i_cowextsize i_flushiter i_forkoff i_metatype
+i_diflags i_diflags2 i_crtime i_next_unlinked i_prev_unlinked i_vnode i_ioend_lock i_ioend_work i_ioend_list
+xfs_inode_log_format: ilf_type ilf_size ilf_fields ilf_asize ilf_dsize ilf_pad ilf_ino ilf_u ilf_blkno ilf_len ilf_boffset
+xfs_inode_log_item: ili_item ili_inode ili_lock_flags ili_dirty_flags ili_lock ili_last_fields ili_fields ili_flush_lsn ili_commit_seq
+ili_datasync_seq
+xfs_item_ops: flags iop_size iop_format iop_pin iop_unpin iop_sort iop_precommit iop_committing iop_committed iop_push iop_release
+iop_match iop_intent
+xfs_iunlink_item: item ip pag next_agino old_agino
+xfs_kobj: kobject complete
+xfs_log_iovec: i_addr i_len i_type
+xfs_log_item: li_ail li_trans li_lsn li_log li_ailp li_type li_flags li_buf li_bio_list li_ops li_cil li_lv li_lv_shadow li_seq
+li_order_id
+xfs_log_vec: lv_list lv_order_id lv_niovecs lv_iovecp lv_item lv_buf lv_bytes lv_buf_used lv_alloc_size
+xfs_metadir_update: dp path ppargs ip tp metafile_type dp_locked ip_locked
+xfs_mount: m_sb m_super m_ail m_sb_bp m_rtsb_bp m_rtname m_logname m_dir_geo m_attr_geo m_log m_rootip m_metadirip m_rtdirip m_quotainfo
+m_ddev_targp m_logdev_targp m_rtdev_targp m_inodegc m_filestream m_buf_workqueue m_unwritten_workqueue m_reclaim_workqueue
+m_sync_workqueue m_blockgc_wq m_inodegc_wq m_bsize m_blkbit_log m_blkbb_log m_agno_log m_sectbb_log m_rtxblklog m_blockmask m_blockwsize
+m_rtx_per_rbmblock m_alloc_mxr m_alloc_mnr m_bmap_dmxr m_bmap_dmnr m_rmap_mxr m_rmap_mnr m_rtrmap_mxr m_rtrmap_mnr m_refc_mxr m_refc_mnr
+m_rtrefc_mxr m_rtrefc_mnr m_alloc_maxlevels m_bm_maxlevels m_rmap_maxlevels m_rtrmap_maxlevels m_refc_maxlevels m_rtrefc_maxlevels
+m_agbtree_maxlevels m_rtbtree_maxlevels m_ag_prealloc_blocks m_alloc_set_aside m_ag_max_usable m_dalign m_swidth m_maxagi m_allocsize_log
+m_allocsize_blocks m_logbufs m_logbsize m_rsumlevels m_rsumblocks m_fixedfsid m_qflags m_features m_low_space m_low_rtexts m_rtxblkmask
+m_ino_geo m_resv m_opstate m_always_cow m_fail_unmount m_finobt_nores m_update_sb m_max_open_zones m_zonegc_low_space m_awu_max_bytes
+m_fs_checked m_fs_sick m_rt_checked m_rt_sick m_sb_lock m_icount m_ifree m_free m_delalloc_blks m_delalloc_rtextents m_allocbt_blks
+m_groups m_reclaim_work m_zone_info m_debugfs m_kobj m_error_kobj m_error_meta_kobj m_error_cfg m_stats m_zoned_kobj m_agfrotor m_agirotor
+m_rtgrotor m_metafile_resv_lock m_metafile_resv_target m_metafile_resv_used m_metafile_resv_avail m_inodegc_shrinker m_flush_inodes_work
+m_generation m_growlock m_inodegc_cpumask m_dir_update_hooks
+xfs_mru_cache: store lists reap_list lock grp_count grp_time lru_grp time_zero free_func work queued data
+xfs_name: name len type
+xfs_open_zone: oz_entry oz_ref oz_alloc_lock oz_allocated oz_written oz_write_hint oz_is_gc oz_rtg oz_rcu
+xfs_owner_info: oi_owner oi_offset oi_flags
+xfs_parent_args: rec new_rec args
+xfs_parent_rec: p_ino p_gen
+xfs_perag: pag_group pag_opstate pagf_bno_level pagf_cnt_level pagf_rmap_level pagf_flcount pagf_freeblks pagf_longest pagf_btreeblks
+pagi_freecount pagi_count pagl_pagino pagl_leftrec pagl_rightrec pagf_refcount_level pag_meta_resv pag_rmapbt_resv agino_min agino_max
+pagf_fstrms pag_ici_lock pag_ici_root pag_ici_reclaimable pag_ici_reclaim_cursor pag_bcache pag_blockgc_work
+xfs_quota_limits: hard soft time
+xfs_quotainfo: qi_uquota_tree qi_gquota_tree qi_pquota_tree qi_tree_lock qi_uquotaip qi_gquotaip qi_pquotaip qi_dirip qi_lru qi_dquots
+qi_quotaofflock qi_dqchunklen qi_dqperchunk qi_usr_default qi_grp_default qi_prj_default qi_shrinker qi_expiry_min qi_expiry_max
+qi_mod_ino_dqtrx_hooks qi_apply_dqtrx_hooks
+xfs_refcount_intent: ri_list ri_group ri_type ri_blockcount ri_startblock ri_realtime
+xfs_refcount_irec: rc_startblock rc_blockcount rc_refcount rc_domain
+xfs_rmap_intent: ri_list ri_type ri_whichfork ri_owner ri_bmap ri_group ri_realtime
+xfs_rmap_irec: rm_startblock rm_blockcount rm_owner rm_offset rm_flags
+xfs_rtgroup: rtg_group rtg_inodes rtg_extents rtg_rsum_cache rtg_open_zone rtg_gccount
+xfs_sb: sb_magicnum sb_blocksize sb_dblocks sb_rblocks sb_rextents sb_uuid sb_logstart sb_rootino sb_rbmino sb_rsumino sb_rextsize
+sb_agblocks sb_agcount sb_rbmblocks sb_logblocks sb_versionnum sb_sectsize sb_inodesize sb_inopblock sb_fname sb_blocklog sb_sectlog
+sb_inodelog sb_inopblog sb_agblklog sb_rextslog sb_inprogress sb_imax_pct sb_icount sb_ifree sb_fdblocks sb_frextents sb_uquotino
+sb_gquotino sb_qflags sb_flags sb_shared_vn sb_inoalignmt sb_unit sb_width sb_dirblklog sb_logsectlog sb_logsectsize sb_logsunit
+sb_features2 sb_bad_features2 sb_features_compat sb_features_ro_compat sb_features_incompat sb_features_log_incompat sb_crc sb_spino_align
+sb_pquotino sb_lsn sb_meta_uuid sb_metadirino sb_rgcount sb_rgextents sb_rgblklog sb_pad sb_rtstart sb_rtreserved
+xfs_trans: t_log_res t_log_count t_blk_res t_blk_res_used t_rtx_res t_rtx_res_used t_flags t_highest_agno t_ticket t_mountp t_dqinfo
+t_icount_delta t_ifree_delta t_fdblocks_delta t_res_fdblocks_delta t_frextents_delta t_res_frextents_delta t_dblocks_delta t_agcount_delta
+t_imaxpct_delta t_rextsize_delta t_rbmblocks_delta t_rblocks_delta t_rextents_delta t_rextslog_delta t_rgcount_delta t_items t_busy
+t_dfops t_pflags
+xfs_trans_header: th_magic th_type th_tid th_num_items
+xfs_trans_res: tr_logres tr_logcount tr_logflags
+xfs_trans_resv: tr_write tr_itruncate tr_rename tr_link tr_remove tr_symlink tr_create tr_create_tmpfile tr_mkdir tr_ifree tr_ichange
+tr_growdata tr_addafork tr_writeid tr_attrinval tr_attrsetm tr_attrsetrt tr_attrrm tr_clearagi tr_growrtalloc tr_growrtzero tr_growrtfree
+tr_qm_setqlim tr_qm_dqalloc tr_sb tr_fsyncts tr_atomic_ioend
+xfs_zone_info: zi_reservation_lock zi_reclaim_reservations zi_open_zones_lock zi_open_zones zi_nr_open_zones zi_free_zone_cursor
+zi_nr_free_zones zi_zone_wait zi_gc_thread zi_open_gc_zone zi_reset_list_lock zi_reset_list zi_used_buckets_lock zi_used_bucket_entries
+zi_used_bucket_bitmap
+xfsstats: s a
+xlog: l_mp l_ailp l_cilp l_targ l_ioend_workqueue l_work l_opstate l_quotaoffs_flag l_buf_cancel_table r_dfops l_iclog_hsize l_iclog_heads
+l_sectBBsize l_iclog_size l_iclog_bufs l_logBBstart l_logsize l_logBBsize l_flush_wait l_covered_state l_iclog l_icloglock l_curr_cycle
+l_prev_cycle l_curr_block l_prev_block l_tail_lsn l_reserve_head l_write_head l_tail_space l_kobj l_recovery_lsn l_iclog_roundoff
+xlog_grant_head: lock waiters grant
+xlog_in_core: ic_force_wait ic_write_wait ic_next ic_prev ic_log ic_size ic_offset ic_state ic_flags ic_datap ic_callbacks ic_refcnt
+ic_data ic_sema ic_end_io_work ic_bio ic_bvec
+xlog_in_core2: hic_header hic_xheader hic_sector
+xlog_rec_ext_header: xh_cycle xh_cycle_data
+xlog_rec_header: h_magicno h_cycle h_version h_len h_lsn h_tail_lsn h_crc h_prev_block h_num_logops h_cycle_data h_fmt h_fs_uuid h_size
+h_pad0
+xlog_recover: r_list r_log_tid r_theader r_state r_lsn r_itemq
+xlog_recover_item: ri_list ri_cnt ri_total ri_buf ri_ops
+xlog_recover_item_ops: item_type reorder ra_pass2 commit_pass1 commit_pass2
+xlog_ticket: t_queue t_task t_tid t_ref t_curr_res t_unit_res t_ocnt t_cnt t_flags t_iclog_hdrs
+xol_area: wq bitmap page vaddr
+xps_dev_maps: rcu nr_ids num_tc attr_map
+xps_map: len alloc_len rcu queues
+xregs_state: i387 header extended_state_area
+xsk_buff_pool: dev netdev xsk_tx_list xsk_tx_list_lock users umem work rx_lock free_list xskb_list heads_cnt queue_id fq cq dma_pages
+heads tx_descs chunk_mask addrs_cnt free_list_cnt dma_pages_cnt free_heads_cnt headroom chunk_size chunk_shift frame_len xdp_zc_max_segs
+tx_metadata_len cached_need_wakeup uses_need_wakeup unaligned tx_sw_csum addrs cq_prod_lock cq_cached_prod_lock free_heads
+xsk_queue: ring_mask nentries cached_prod cached_cons ring invalid_descs queue_empty_descs ring_vmalloc_size
+xsk_tx_metadata_ops: tmo_request_timestamp tmo_fill_timestamp tmo_request_checksum tmo_request_launch_time
+xstats: xs_stats xs_kobj
+zone: _watermark watermark_boost nr_reserved_highatomic nr_free_highatomic lowmem_reserve node zone_pgdat per_cpu_pageset
+per_cpu_zonestats pageset_high_min pageset_high_max pageset_batch zone_start_pfn managed_pages spanned_pages present_pages
+present_early_pages name nr_isolate_pageblock span_seqlock initialized block_free block_stuck block_free_base block_free_nr _pad1_
+free_area flags lock trylock_free_pages _pad2_ percpu_drift_mark compact_cached_free_pfn compact_cached_migrate_pfn
+compact_init_migrate_pfn compact_init_free_pfn compact_considered compact_defer_shift compact_order_failed compact_blockskip_flush
+contiguous _pad3_ vm_stat vm_numa_event
+zonelist: _zonerefs
+zoneref: zone zone_idx
+zswap_lruvec_state: nr_disk_swapins
+`;
