@@ -5,6 +5,7 @@
 //! | `struct … { … } __attribute__((preserve_access_index));` | [`#[preserve_access_index]`](macro@preserve_access_index) |
 //! | `#pragma clang attribute push (…)`, `#include "vmlinux.h"` | the same on a module |
 //! | `bpf_core_field_offset`, `_size`, `_exists` | [`field_offset!`], [`field_size!`], [`field_exists!`], [`field_signed!`] |
+//! | `container_of` | [`container_of!`] |
 //! | `bpf_core_type_exists`, `_size`, `_matches`, `_id_local`, `_id_kernel` | [`type_exists!`], [`type_size!`], [`type_matches!`], [`type_id_local!`], [`type_id_kernel!`] |
 //! | `bpf_core_enum_value`, `_exists` | [`enum_value!`], [`enum_value_exists!`] |
 //! | `BPF_CORE_READ` and its kin | [`read_or_zero!`] and its kin; with the error [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
@@ -24,6 +25,7 @@ extern crate self as corelate;
 pub mod __private;
 pub mod atomic;
 mod bitfields;
+mod container;
 mod global;
 pub mod helpers;
 pub mod maps;

@@ -31,6 +31,9 @@ pub fn queries(task: *const task) {
     let _ = corelate::enum_value!(state::ALIVE); //~ 42: `ALIVE`
     let _ = corelate::read!(task, inner.lost); //~ 41: no field `lost`
     let _ = corelate::read!(task, mm, pit); //~ 39: no field `pit`
+    let _ = corelate::container_of!(task.cast::<u32>(), task, inner.list[1]);
+    let _ = corelate::container_of!(task.cast::<i32>(), task, inner.list[1]); //~ 13: mismatched types
+    let _ = corelate::container_of!(task.cast::<u32>(), task, inner.lost); //~ 69: no field `lost`
     let _ = corelate::read_bitfield!(task, inner.bit); //~ 50: no field `bit`
 }
 

@@ -96,3 +96,15 @@ fn maps_and_helpers_answer_without_a_kernel() {
     assert!(HASH.get(&1).is_none());
     assert!(corelate::helpers::get_current_comm().is_err());
 }
+
+#[test]
+fn a_container_is_where_its_member_says() {
+    let mut mm = mm_struct { r#type: 7, owners: [owner { task: null() }, owner { task: null() }] };
+    let whole = &raw mut mm;
+    assert_eq!(corelate::container_of!(&raw const mm.r#type, mm_struct, r#type), whole.cast_const());
+    let second: *mut owner = &raw mut mm.owners[1];
+    let back: *mut mm_struct = corelate::container_of!(second, mm_struct, owners[1]);
+    assert_eq!(back, whole);
+    assert_eq!(corelate::container_of!(&mm.owners, mm_struct, owners), whole.cast_const());
+    assert_eq!(corelate::container_of!(&mut mm.owners[1].task, mm_struct, owners[1].task), whole);
+}
