@@ -95,7 +95,7 @@ function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
     if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
   } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
     const known = di.knownMembers(type);
-    if (known !== undefined && areInPlace(known)) return nameMembers(unit, known);
+    if (known !== undefined && areInPlace(known)) return nameMembers(unit, known, true);
     variantsToUnion(unit, builder, type);
     arrangeMembers(unit, builder, type);
   }

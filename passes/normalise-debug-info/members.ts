@@ -44,6 +44,7 @@ export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataR
   nameMembers(
     unit,
     sorted.map((node) => ({ node, name: di.name(node) })),
+    di.knownMembers(type) !== undefined,
   );
 }
 
@@ -113,17 +114,18 @@ function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[
   return undefined;
 }
 
-/** Identifiers for the members that have a name, each once in its type. */
+/** Identifiers for the members that have a name, each once in its type. `known`: the type is attributed. */
 export function nameMembers(
   unit: Unit,
   members: readonly { readonly node: MetadataRef; readonly name: string }[],
+  known: boolean,
 ): void {
   const di = unit.debugInfo;
   const taken = new Set<string>();
   members.forEach(({ node, name }, index) => {
     if (name === "") return;
-    let wanted = memberName(name);
-    if (taken.has(wanted)) wanted = memberName(`${wanted}_${index}`);
+    let wanted = memberName(name, known);
+    if (taken.has(wanted)) wanted = memberName(`${wanted}_${index}`, known);
     taken.add(wanted);
     if (wanted !== name) di.setName(node, wanted);
   });

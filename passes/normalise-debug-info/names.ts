@@ -75,8 +75,12 @@ export function shortened(name: string, whole: string): string {
   return `${name.slice(0, longestName - hash.length - 1)}_${hash}`;
 }
 
-/** A name for the members of a record and for parameters: short, and no word of C. */
-export function memberName(name: string): string {
+/**
+ * A name for the members of a record and for parameters: short, and no word of C. Relocations name the members of an attributed type (`known`) as the kernel
+ * does, in full: `restore-layout` has refused names that no kernel takes.
+ */
+export function memberName(name: string, known = false): string {
+  if (known && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
   const plain = name.startsWith("r#") ? name.slice(2) : name;
   return shortened(isIdentifier(plain) ? plain : readableName(plain), plain);
 }

@@ -43,7 +43,9 @@ export function nameTypes(unit: Unit, types: readonly MetadataRef[]): void {
   for (const { node, identity, fixed } of claims) {
     const name = names.get(node)!;
     const short = fixed ? readableName(name) : shortened(name, identity);
-    if (short !== nameBefore(node)) di.setName(node, shortened(short, identity));
+    // Relocations name attributed types as the kernel does, in full.
+    const written = attributed.has(node) ? short : shortened(short, identity);
+    if (written !== nameBefore(node)) di.setName(node, written);
   }
 }
 

@@ -9,6 +9,7 @@ import type { KnownMember } from "../debug-info/nodes.js";
 import { type ReachableNodes, reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass, Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";
+import { refuseBeyondBtf } from "./limits.js";
 import { writeRecord } from "./write.js";
 
 /** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`. README.md is its page. */
@@ -29,6 +30,7 @@ export const restoreLayout: Pass = {
     unit.decoder = new Decoder(types.map(({ type }) => type));
     if (types.length === 0) return;
     refuseHolders(unit, nodes, collector);
+    for (const { type, node } of types) refuseBeyondBtf(unit, type, node);
     const written = types.map((collected) => writeRecord(unit, builder, collected));
     const records = new Map<MetadataRef, MetadataRef>();
     for (const [index, { type, node }] of types.entries()) {

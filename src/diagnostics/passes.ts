@@ -134,6 +134,27 @@ export const passes = {
       `\`${holder}\` holds an attributed type by value, but has no attribute itself`,
       "put `#[corelate::preserve_access_index]` on it as well, or hold a pointer",
     ),
+  tooLargeForBtf: (type: string, bytes: number, most: number, location: Where) =>
+    error(
+      "CRL0124",
+      location,
+      `\`${type}\` has ${bytes} bytes as it is declared, and BTF can describe ${most - 1} of it`,
+      "declare the members that are read, and leave large ones out: the kernel's own offsets are taken in any case",
+    ),
+  tooManyMembersForBtf: (type: string, count: number, most: number, location: Where) =>
+    error(
+      "CRL0124",
+      location,
+      `\`${type}\` has ${count} members, and BTF can count ${most}`,
+      "declare the members that are read, and leave the others out",
+    ),
+  tooLongForBtf: (name: string, most: number, location: Where) =>
+    error(
+      "CRL0125",
+      location,
+      `\`${name.slice(0, 40)}…\` has more than ${most} bytes, which no name in BTF may have`,
+      "no kernel has such a type or member: look at what it is called there",
+    ),
   bitfieldDirect: (path: string, location: Where) =>
     error(
       "CRL0109",

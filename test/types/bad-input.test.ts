@@ -72,14 +72,6 @@ const handMade: Record<string, [nodes: string, type: string, code?: string]> = {
     struct('name: "3d", size: 8, elements: !{}, identifier: "x"'),
     "struct _3d 1 {}",
   ],
-  "a struct that contains itself": [
-    `${struct('name: "S", size: 64, elements: !11, identifier: "x"')}\n!11 = !{!12}\n${member(12, 'name: "s", baseType: !10, size: 64')}`,
-    "struct S 8 { s: [u8; 8] @0 }",
-  ],
-  "two structs that contain each other": [
-    `${struct('name: "S", size: 64, elements: !11, identifier: "x"')}\n!11 = !{!12}\n${member(12, 'name: "t", baseType: !13, size: 64')}\n!13 = !DICompositeType(tag: DW_TAG_structure_type, name: "T", size: 64, elements: !14, identifier: "y")\n!14 = !{!15}\n${member(15, 'name: "s", baseType: !10, size: 64')}`,
-    "struct S 8 { t: T @0 }",
-  ],
   "a member outside of its struct": [
     `${struct('name: "S", size: 8, elements: !11, identifier: "x"')}\n!11 = !{!12}\n${member(12, 'name: "m", baseType: !7, size: 64, offset: 64')}`,
     "struct S 1 { bytes: [u8; 1] @0 }",
@@ -168,8 +160,16 @@ define internal i64 @bare(i64 %a, ptr %p) noinline { %x = call i64 asm sideeffec
   });
 });
 
-/** What LLVM's own reader does not take. */
+/** What LLVM's own reader does not take, or would not come to an end with. */
 const refused: Record<string, [nodes: string, code: string]> = {
+  "a struct that contains itself": [
+    `${struct('name: "S", size: 64, elements: !11, identifier: "x"')}\n!11 = !{!12}\n${member(12, 'name: "s", baseType: !10, size: 64')}`,
+    "CRL0033",
+  ],
+  "two structs that contain each other": [
+    `${struct('name: "S", size: 64, elements: !11, identifier: "x"')}\n!11 = !{!12}\n${member(12, 'name: "t", baseType: !13, size: 64')}\n!13 = !DICompositeType(tag: DW_TAG_structure_type, name: "T", size: 64, elements: !14, identifier: "y")\n!14 = !{!15}\n${member(15, 'name: "s", baseType: !10, size: 64')}`,
+    "CRL0033",
+  ],
   "a member without a type": [
     `${struct('name: "S", size: 8, elements: !11, identifier: "x"')}\n!11 = !{!12}\n${member(12, 'name: "m", size: 8')}`,
     "CRL0023",
