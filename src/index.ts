@@ -11,6 +11,7 @@ export {
   type EnumType,
   type FailureReason,
   type FuncProtoType,
+  type InspectedMap,
   type InspectedProgram,
   type InspectedRelocation,
   type Inspection,
