@@ -4,8 +4,8 @@
 // usage: node scripts/kernel-types.mjs [/sys/kernel/btf/vmlinux] VERSION
 import { writeFileSync } from "node:fs";
 import { loadBtfFile } from "../dist/src/btf/index.js";
+import { uapiTypes } from "../dist/src/btf/uapi-types.js";
 import { fieldNames } from "../dist/src/build/kernel-types/fields.js";
-import { uapiTypes } from "../dist/src/build/kernel-types/uapi.js";
 
 const [path = "/sys/kernel/btf/vmlinux", version = "unknown"] = process.argv.slice(2);
 const steps = 3;

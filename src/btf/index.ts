@@ -13,3 +13,5 @@ export * from "./resolve.js";
 export * from "./size.js";
 export * from "./sources.js";
 export * from "./types.js";
+export * from "./uapi-types.js";
+export * from "./unrelocated.js";

@@ -1,15 +1,25 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import {
+  type Btf,
   loadBtfFile,
   loadTarget,
   type Resolution,
   resolve,
   type TargetValue,
+  unrelocatedTypes,
   vmlinuxBtf,
 } from "../btf/index.js";
-import { plainJson, plainText, unresolved, unresolvedWords } from "../diagnostics/index.js";
+import {
+  type Diagnostic,
+  kernelTypes,
+  plainJson,
+  plainText,
+  unresolved,
+  unresolvedWords,
+} from "../diagnostics/index.js";
 import { readObject } from "./inspect.js";
+import { reportDiagnostics } from "./report.js";
 import { showSources, spread } from "./sources.js";
 import { table } from "./table.js";
 
@@ -39,12 +49,23 @@ export function resolveCommand(): Command {
         name: columnName(file, files, index),
         ...loadTarget(file, base),
       }));
-      const found = resolve(readObject(path), targets);
+      const object = readObject(path);
+      const found = resolve(object, targets);
       process.stdout.write(
         flags.json ? `${plainJson({ format: 1, relocations: found })}\n` : render(found, targets),
       );
+      reportDiagnostics(unrelocated(object, targets), "human");
       if (flags.strict) refuseUnresolved(found);
     });
+}
+
+/** A warning for each type, about the first target that has it otherwise. */
+function unrelocated(object: Uint8Array, targets: readonly { name: string; btf: Btf }[]): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const { name, btf } of targets)
+    for (const type of unrelocatedTypes(object, btf))
+      if (!found.has(type.name)) found.set(type.name, kernelTypes.unrelocated(type, name));
+  return [...found.values()];
 }
 
 /** The file's name, with its path where two have one name. */

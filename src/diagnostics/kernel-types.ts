@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceLocation } from "./diagnostic.js";
 
-/** CRL0127: types of the kernel that are used without the attribute. */
+/** CRL0127 and CRL0128: types of the kernel that are used without the attribute. */
 export const kernelTypes = {
   unattributed: (name: string, how: string, location: SourceLocation): Diagnostic => ({
     code: "CRL0127",
@@ -10,4 +10,28 @@ export const kernelTypes = {
     location,
     notes: [how],
   }),
+  unrelocated: (
+    { name, field, local, target, function: fn, location }: Unrelocated,
+    kernel: string,
+  ): Diagnostic => ({
+    code: "CRL0128",
+    severity: "warning",
+    message: `no relocation is for \`${name}\`, which has its fields at other places on ${kernel}: \`${field}\` is at ${bytes(local)} in the object and at ${bytes(target)} there`,
+    help: "where the program reads its fields, put `#[corelate::preserve_access_index]` on it",
+    ...(location === undefined ? {} : { location }),
+    notes: [`\`${fn}\` takes a pointer to one`],
+  }),
 };
+
+interface Unrelocated {
+  readonly name: string;
+  readonly field: string;
+  readonly local: number;
+  readonly target: number;
+  readonly function: string;
+  readonly location: SourceLocation | undefined;
+}
+
+function bytes(bits: number): string {
+  return bits % 8 === 0 ? `byte ${bits / 8}` : `bit ${bits}`;
+}

@@ -6,9 +6,10 @@ import {
   type RelocationSource,
   type Resolution,
   resolve,
+  unrelocatedTypes,
   vmlinuxBtf,
 } from "../btf/index.js";
-import { CorelateError, type UnresolvedReason } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, kernelTypes, type UnresolvedReason } from "../diagnostics/index.js";
 
 /** A relocation that keeps a program from being loaded, explained. */
 export interface UnresolvedCause {
@@ -36,6 +37,26 @@ export function explainUnresolved(
   } catch (error) {
     // A damaged object or no BTF to look at: what libbpf said has to do.
     if (error instanceof CorelateError) return undefined;
+    throw error;
+  }
+}
+
+/** What the verifier says of a read at a place that the kernel's type does not have, or that another kind of field is at. */
+const wrongPlace =
+  /access beyond struct|invalid mem access|cannot access ptr member|access beyond the end of member|cannot access size/;
+
+/** A warning for each type that the kernel has otherwise than the object, where one of `reasons`, the verifier's, is such a read. */
+export function unrelocatedIn(
+  bytes: Uint8Array,
+  btfPath: string | undefined,
+  reasons: readonly string[],
+): Diagnostic[] {
+  if (!reasons.some((reason) => wrongPlace.test(reason))) return [];
+  try {
+    const types = unrelocatedTypes(bytes, loadTarget(btfPath ?? vmlinuxBtf).btf);
+    return types.map((type) => kernelTypes.unrelocated(type, btfPath ?? "the running kernel"));
+  } catch (error) {
+    if (error instanceof CorelateError) return [];
     throw error;
   }
 }

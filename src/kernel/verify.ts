@@ -23,7 +23,7 @@ import { type Preparation, prepare } from "./prepare.js";
 import { capturePrints, type PrintedMessage } from "./print-log.js";
 import { findRefusal, type Refusal } from "./refusal.js";
 import { indexSources, type SourceIndex } from "./source-index.js";
-import { explainUnresolved } from "./unresolved.js";
+import { explainUnresolved, unrelocatedIn } from "./unresolved.js";
 
 /** How `verify` goes about it. */
 export interface VerifyOptions {
@@ -132,7 +132,12 @@ function verifyBytes(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
   while (true) {
     const attempt = attemptLoad(libbpf, bytes, options, preparation, refused);
     const { messages, report, error } = attempt;
-    if (error === 0 || attempt.left === 0) return assemble(libbpf, options, attempt, refused);
+    if (error === 0 || attempt.left === 0) {
+      const reasons = [...refused.values()].map(({ refusal }) => refusal?.reason ?? "");
+      const result = assemble(libbpf, options, attempt, refused);
+      const unrelocated = unrelocatedIn(bytes, options.btfPath, reasons);
+      return { ...result, diagnostics: [...result.diagnostics, ...unrelocated] };
+    }
     throwForEnvironment(error, report, options.name ?? "object");
     const culprit = attempt.programs.find(
       (p) => p.name === report.failedProgram?.name && !refused.has(p.name),

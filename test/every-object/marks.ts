@@ -119,7 +119,7 @@ export const marks: readonly Mark[] = [
   { file: "test/docs/diagnostics.test.ts", ...invented },
   {
     file: "test/docs/diagnostics.test.ts",
-    source: /^CRL0113\.rs$/,
+    source: /^CRL01(13|27)\.rs$/,
     says: /invalid mem access 'scalar'/,
     why: "an example of a warning, with a pointer from nowhere",
   },

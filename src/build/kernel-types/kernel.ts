@@ -1,10 +1,9 @@
-import { Btf, btfSection, vmlinuxBtf } from "../../btf/index.js";
+import { Btf, btfSection, uapiTypes, vmlinuxBtf } from "../../btf/index.js";
 import { CorelateError } from "../../diagnostics/index.js";
 import { readWhole } from "../../files/index.js";
 import type { PlainDefinition } from "./definitions.js";
 import { fieldNames } from "./fields.js";
 import { shippedTypes } from "./shipped.js";
-import { uapiTypes } from "./uapi.js";
 
 /** Those of `definitions` that are the kernel's types: the running one's, or a list's where `path` does not show those. */
 export function ofKernel(definitions: readonly PlainDefinition[], path = vmlinuxBtf): PlainDefinition[] {
