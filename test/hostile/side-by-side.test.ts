@@ -79,7 +79,8 @@ describe.each(ways)("two crates of one name, built at once with %s", (_, args) =
     await run(cwd, ...args("a"));
     await sleep(200);
     watcher.close();
-    expect([...seen].filter((name) => !/^(\.a\.o\..*|a\.o)$/.test(name))).toEqual([]);
+    // The output is written under another name first.
+    expect([...seen].filter((name) => !/^(\.corelate-[\w-]{12}\.tmp|a\.o)$/.test(name))).toEqual([]);
     expect(seen).toContain("a.o");
     expect(readdirSync(cwd).sort()).toEqual(["a", "a.o", "b"]);
   });
