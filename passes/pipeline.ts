@@ -16,6 +16,7 @@ import { inlineCalls } from "./inline-calls/index.js";
 import { inlineQueries } from "./inline-queries/index.js";
 import { inlineUnnamed } from "./inline-unnamed/index.js";
 import { internalize } from "./internalize/index.js";
+import { joinCopies } from "./join-copies/index.js";
 import { keepPromises } from "./keep-promises/index.js";
 import { kernelSymbols } from "./kernel-symbols/index.js";
 import { largeOffsets } from "./large-offsets/index.js";
@@ -84,6 +85,7 @@ export const afterOptimisation: readonly Pass[] = [
   atomicAccesses,
   checkCalls,
   endPanics,
+  joinCopies,
   memoryBuiltins,
   wideArithmetic,
   pointerSums,
