@@ -97,6 +97,25 @@ maps! {
         pinning: [i32; PIN],
     }
 
+    /// BPF_MAP_TYPE_STACK_TRACE: up to `MAX` stacks of `DEPTH` frames, for [`get_stackid`](crate::helpers::get_stackid).
+    StackTrace<; DEPTH, MAX, FLAGS = 0, PIN = 0> {
+        r#type: [i32; 7],
+        key: u32,
+        value: [u64; DEPTH],
+        max_entries: [i32; MAX],
+        map_flags: [i32; FLAGS],
+        pinning: [i32; PIN],
+    }
+
+    /// BPF_MAP_TYPE_CGROUP_ARRAY, for [`current_task_under_cgroup`](crate::helpers::current_task_under_cgroup).
+    CgroupArray<; MAX, PIN = 0> {
+        r#type: [i32; 8],
+        key: u32,
+        value: u32,
+        max_entries: [i32; MAX],
+        pinning: [i32; PIN],
+    }
+
     /// BPF_MAP_TYPE_LRU_HASH: the element unused for longest makes room.
     LruHash<K, V; MAX, FLAGS = 0, PIN = 0> {
         r#type: [i32; 9],

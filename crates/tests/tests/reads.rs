@@ -108,3 +108,16 @@ fn a_container_is_where_its_member_says() {
     assert_eq!(corelate::container_of!(&mm.owners, mm_struct, owners), whole.cast_const());
     assert_eq!(corelate::container_of!(&mut mm.owners[1].task, mm_struct, owners[1].task), whole);
 }
+
+#[test]
+fn a_loop_ends_where_its_callback_says() {
+    extern "C" fn add(index: u64, (sum, end): &mut (u64, u64)) -> i64 {
+        *sum += index;
+        (index == *end) as i64
+    }
+    let mut sum = (0, 20);
+    assert_eq!(corelate::helpers::bpf_loop(10, add, &mut sum), Ok(10));
+    assert_eq!(corelate::helpers::bpf_loop(100, add, &mut sum), Ok(21));
+    assert_eq!(corelate::helpers::bpf_loop(1 << 24, add, &mut sum), Err(-7));
+    assert_eq!(sum.0, 45 + 210);
+}

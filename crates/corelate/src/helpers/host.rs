@@ -1,7 +1,12 @@
-//! The reading helpers on targets other than BPF, so that code which reads can be tested: they read this process's memory.
+//! The reading helpers and the loop on targets other than BPF, so that code which has them can be tested: they read this process's memory.
 //! Addresses below 4096 give -EFAULT, as a null pointer does in the kernel; any other has to be one that can be read.
 
+use super::raw::LoopCallback;
+use core::ffi::c_void;
+
 const EFAULT: i64 = -14;
+const E2BIG: i64 = -7;
+const EINVAL: i64 = -22;
 
 /// # Safety
 /// `dst` has room for `size` bytes, and `src` is below 4096 or has as many to read.
@@ -48,4 +53,22 @@ pub unsafe fn probe_read_kernel_str(dst: *mut u8, size: u32, src: *const u8) -> 
 pub unsafe fn probe_read_user_str(dst: *mut u8, size: u32, src: *const u8) -> i64 {
     // SAFETY: the caller's promise.
     unsafe { probe_read_kernel_str(dst, size, src) }
+}
+
+/// # Safety
+/// `callback` can be called with `context`.
+pub unsafe fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void, flags: u64) -> i64 {
+    if flags != 0 {
+        return EINVAL;
+    }
+    if times > 1 << 23 {
+        return E2BIG;
+    }
+    for index in 0..u64::from(times) {
+        // SAFETY: the caller's promise.
+        if unsafe { callback(index, context) } != 0 {
+            return index as i64 + 1;
+        }
+    }
+    i64::from(times)
 }

@@ -55,10 +55,22 @@ helpers! {
     16 fn get_current_comm(buf: *mut u8, size: u32) -> i64, host ENOSYS;
     /// Sends `size` bytes to a perf event array.
     25 fn perf_event_output(ctx: *mut c_void, map: *const c_void, flags: u64, data: *const c_void, size: u64) -> i64, host ENOSYS;
+    /// Puts a stack into a map of type BPF_MAP_TYPE_STACK_TRACE: its id there, or a negative error.
+    27 fn get_stackid(ctx: *mut c_void, map: *const c_void, flags: u64) -> i64, host ENOSYS;
     /// The current task, as a number.
     35 fn get_current_task() -> u64, host 0;
+    /// Whether the current task is below the cgroup at `index` of a BPF_MAP_TYPE_CGROUP_ARRAY: 1 or 0, or a negative error.
+    37 fn current_task_under_cgroup(map: *const c_void, index: u32) -> i64, host ENOSYS;
+    /// A number for the socket of a packet, of a socket program's context, or of a `struct sock`, which it keeps; 0 where there is none.
+    46 fn get_socket_cookie(socket: *mut c_void) -> u64, host 0;
+    /// Writes the addresses of a stack to `buf`: how many bytes, or a negative error.
+    67 fn get_stack(ctx: *mut c_void, buf: *mut c_void, size: u32, flags: u64) -> i64, host ENOSYS;
+    /// The id of the current task's cgroup.
+    80 fn get_current_cgroup_id() -> u64, host 0;
     /// Nanoseconds since boot, with the time asleep.
     125 fn ktime_get_boot_ns() -> u64, host 0;
+    /// Writes `len` bytes to what reads an iterator's output.
+    127 fn seq_write(seq: *mut c_void, data: *const c_void, len: u32) -> i64, host ENOSYS;
     /// Copies `size` bytes into a ring buffer.
     130 fn ringbuf_output(map: *const c_void, data: *const c_void, size: u64, flags: u64) -> i64, host ENOSYS;
     /// Makes room for `size` bytes in a ring buffer: null where there is none.
@@ -69,11 +81,16 @@ helpers! {
     133 fn ringbuf_discard(data: *mut c_void, flags: u64) -> (), host ();
     /// The current task, as a pointer that the verifier knows the type of.
     158 fn get_current_task_btf() -> *mut c_void, host core::ptr::null_mut();
+    /// The address of the function that is traced; 0 for a kprobe that is not at a function's start.
+    173 fn get_func_ip(ctx: *mut c_void) -> u64, host 0;
     /// This processor's copy of a per-CPU variable of the kernel.
     154 fn this_cpu_ptr(percpu: *const c_void) -> *mut c_void, host core::ptr::null_mut();
     /// Processor `cpu`'s copy of a per-CPU variable of the kernel; null where there is no such processor.
     153 fn per_cpu_ptr(percpu: *const c_void, cpu: u32) -> *mut c_void, host core::ptr::null_mut();
 }
+
+/// What [`bpf_loop`] calls, with the index and the context: 0 goes on, 1 ends the loop.
+pub type LoopCallback = unsafe extern "C" fn(index: u64, context: *mut c_void) -> i64;
 
 #[cfg(target_arch = "bpf")]
 helpers! {
@@ -85,6 +102,8 @@ helpers! {
     114 fn probe_read_user_str(dst: *mut u8, size: u32, src: *const u8) -> i64, host ENOSYS;
     /// Copies a string of kernel memory: its length with the NUL.
     115 fn probe_read_kernel_str(dst: *mut u8, size: u32, src: *const u8) -> i64, host ENOSYS;
+    /// `bpf_loop`: calls `callback` `times` times. How many calls there were, or a negative error. `flags` is 0.
+    181 fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void, flags: u64) -> i64, host ENOSYS;
 }
 
 #[cfg(not(target_arch = "bpf"))]

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { expectLoadsClean } from "../loads-clean.js";
+import { runXdp } from "../run-xdp.js";
+import { buildItems } from "./verify.js";
+
+const items = `
+use corelate::{helpers, maps::{CgroupArray, StackTrace}};
+#[no_mangle] #[link_section = ".maps"] static stacks: StackTrace<16, 64> = StackTrace::new();
+#[no_mangle] #[link_section = ".maps"] static cgroups: CgroupArray<2> = CgroupArray::new();
+
+#[no_mangle] #[link_section = "raw_tp/sys_enter"]
+pub unsafe extern "C" fn stack_id(ctx: *const u64) -> u64 { helpers::get_stackid(ctx, &stacks, 1).map_or(0, u64::from) }
+#[no_mangle] #[link_section = "raw_tp/sys_enter"]
+pub unsafe extern "C" fn stack(ctx: *const u64) -> u64 {
+    let mut frames = [0u64; 8];
+    match helpers::get_stack(ctx, &mut frames, 256) { Ok(found) => found as u64 + frames[1], Err(_) => 0 }
+}
+#[no_mangle] #[link_section = "raw_tp/sys_enter"]
+pub unsafe extern "C" fn cgroup(_ctx: *const u64) -> u64 {
+    if helpers::current_task_under_cgroup(&cgroups, 1) == Ok(true) { 1 } else { helpers::get_current_cgroup_id() }
+}
+#[no_mangle] #[link_section = "kprobe/do_exit"]
+pub unsafe extern "C" fn function(ctx: *const u64) -> u32 { (helpers::get_func_ip(ctx) == 0) as u32 }
+#[no_mangle] #[link_section = "socket"]
+pub unsafe extern "C" fn cookie(ctx: *const u32) -> u32 { helpers::get_socket_cookie(ctx) as u32 }
+
+#[corelate::preserve_access_index]
+mod kernel {
+    #[repr(C)] pub struct seq_file { pub size: usize }
+    #[repr(C)] pub struct bpf_iter_meta { pub seq: *mut seq_file }
+    #[repr(C)] pub struct bpf_iter__task { pub meta: *mut bpf_iter_meta }
+}
+#[no_mangle] #[link_section = "iter/task"]
+pub unsafe extern "C" fn write(ctx: *const kernel::bpf_iter__task) -> u32 {
+    helpers::seq_write((*(*ctx).meta).seq, b"task\\n").is_err() as u32
+}
+`;
+
+const loop = `
+use corelate::helpers;
+struct Sum { sum: u64, end: u64 }
+extern "C" fn add(index: u64, sum: &mut Sum) -> i64 { sum.sum += index; (index == sum.end) as i64 }
+#[no_mangle] #[link_section = "xdp"]
+pub unsafe extern "C" fn program(ctx: *const [u32; 6]) -> u32 {
+    let mut sum = Sum { sum: 0, end: 20 };
+    // 1 is the interface.
+    let all = helpers::bpf_loop((*ctx)[3] * 10, add, &mut sum).unwrap_or(0);
+    let cut = helpers::bpf_loop((*ctx)[3] * 100, add, &mut sum).unwrap_or(0);
+    let refused = helpers::bpf_loop((*ctx)[3] << 24, add, &mut sum).is_err() as u32;
+    sum.sum as u32 * 100_000 + all * 1000 + cut * 10 + refused
+}
+`;
+
+describe.skipIf(!canLoad)("the helpers of the crate", () => {
+  it("are what the verifier takes them for", () => {
+    const { object, diagnostics } = buildItems(items);
+    expect(diagnostics).toEqual([]);
+    expectLoadsClean(object!);
+  });
+
+  it("bpf_loop calls its callback until that says so, and says what went wrong", () => {
+    const { object, diagnostics } = buildItems(loop);
+    expect(diagnostics).toEqual([]);
+    expectLoadsClean(object!);
+    expect(runXdp(object!)).toBe((45 + 210) * 100_000 + 10 * 1000 + 21 * 10 + 1);
+  });
+});
