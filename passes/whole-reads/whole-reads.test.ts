@@ -214,3 +214,29 @@ describe("a whole struct is read, and the copy is", () => {
     expect(found).toEqual(["CRL0165", line]);
   });
 });
+
+/** What rustc decides by the size of the struct in a function that reads one, too. */
+const decided: readonly [string, string][] = [
+  [
+    "a number",
+    `let Ok(t) = bpf_probe_read(p) else { return 0 }; if const { size_of::<task_struct>() > 1000 } { t.tgid as u64 + 5 } else { t.tgid as u64 }`,
+  ],
+  [
+    "a store of what is loaded",
+    `let Ok(t) = bpf_probe_read(p) else { return 0 }; let mut n = *ctx.add(1); if const { size_of::<task_struct>() > 1000 } { n = *ctx.add(2); } t.tgid as u64 + n`,
+  ],
+  [
+    "a copy of bytes",
+    `let m = match bpf_probe_read(p) { Ok(t) => t.tgid as u64, Err(_) => 0 }; let mut k = *(ctx as *const [u64; 2]); if const { size_of::<mm_struct>() > 1000 } { k = *(ctx.add(1) as *const [u64; 2]); } m + k[0]`,
+  ],
+  [
+    "a member of a small struct",
+    `let Ok(s) = bpf_probe_read(&raw const (*p).se) else { return 0 }; if const { size_of::<task_struct>() > 1000 } { s.exec_start } else { s.on_rq as u64 }`,
+  ],
+];
+
+describe("a whole struct is read, and rustc decides by the size of one", () => {
+  it.each(decided)("%s", (_, body) => {
+    expect(() => compile("", body, true)).toThrow(/CRL0116/);
+  });
+});

@@ -1,10 +1,12 @@
 import type { SourceLocation } from "../diagnostics/index.js";
-import { addressOf, type Certainty } from "./instruction.js";
+import { addressOf, type Certainty, type Deed } from "./instruction.js";
 import type { Static } from "./statics.js";
 import type { Place, Survey } from "./survey.js";
 
 /** A function or a static that is not the same in both layouts, with the places where. */
 export interface Difference {
+  /** The function's name in a survey; undefined for a static. */
+  readonly name?: string;
   readonly location: SourceLocation | undefined;
   readonly places: readonly PlaceDifference[];
 }
@@ -14,6 +16,8 @@ export interface PlaceDifference {
   readonly location: SourceLocation | undefined;
   readonly one: readonly string[];
   readonly other: readonly string[];
+  /** The deeds that `one` is the words of. */
+  readonly missing?: readonly Deed[];
 }
 
 /**
@@ -24,16 +28,33 @@ export function compare(one: Survey, other: Survey): Difference[] {
   return [...one].flatMap(([name, here]) => {
     const there = other.get(name);
     if (there === undefined) return [];
-    const end = firstKnown(here.places);
-    const keys = new Set([...here.places.keys(), ...there.places.keys()]);
-    const places = [...keys].flatMap((key) => {
-      const [left, right] = [here.places.get(key), there.places.get(key)];
-      const found = comparePlace(left, right);
-      const location = (left ?? right)?.location;
-      const same = found.one.length + found.other.length === 0;
-      return same || (end !== undefined && (location?.line ?? end) >= end) ? [] : [{ location, ...found }];
-    });
-    return places.length === 0 ? [] : [{ location: here.location, places }];
+    if (sameCopies(here.copies, there.copies)) return [];
+    const places = comparePlaces(here.places, there.places);
+    return places.length === 0 ? [] : [{ name, location: here.location, places }];
+  });
+}
+
+type Places = ReadonlyMap<string, Place>;
+
+/**
+ * Whether each copy of a generic function does what one of the other layout does, and the other way round. How many they are says nothing: the sizes of two types
+ * may be the same in one layout only.
+ */
+function sameCopies(one: readonly Places[], other: readonly Places[]): boolean {
+  if (one.length === 1 && other.length === 1) return false;
+  const same = one.map((here) => other.map((there) => comparePlaces(here, there).length === 0));
+  return same.every((row) => row.includes(true)) && other.every((_, at) => same.some((row) => row[at]));
+}
+
+function comparePlaces(one: Places, other: Places): PlaceDifference[] {
+  const end = firstKnown(one);
+  const keys = new Set([...one.keys(), ...other.keys()]);
+  return [...keys].flatMap((key) => {
+    const [left, right] = [one.get(key), other.get(key)];
+    const found = comparePlace(left, right);
+    const location = (left ?? right)?.location;
+    const same = found.one.length + found.other.length === 0;
+    return same || (end !== undefined && (location?.line ?? end) >= end) ? [] : [{ location, ...found }];
   });
 }
 
@@ -74,7 +95,7 @@ function comparePlace(one: Place | undefined, other: Place | undefined) {
   const missing = those("certain").filter((deed) => !take((text) => text === deed.text));
   for (const deed of [...those("optional"), ...those("known")]) take((text) => text === deed.text);
   for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
-  return { one: missing.map(({ text }) => text), other: left };
+  return { one: missing.map(({ text }) => text), other: left, missing };
 }
 
 /** The statics whose type or data is not the same. */

@@ -40,7 +40,7 @@ export function surveyOf(unit: Unit): Surveyed {
 /** What rustc has decided by the layout of `one`, which is a sparse one, and not by that of `declared`, which is the one that the types are declared with. */
 export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
   return sorted([
-    ...withoutCopies(compare(one.code, declared.code)),
+    ...withoutCopies(compare(one.code, declared.code), one.code, declared.code),
     ...compareStatics(one.statics, declared.statics, "contents"),
   ]);
 }

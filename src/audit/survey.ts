@@ -19,6 +19,10 @@ export interface SurveyedFunction {
   readonly location: SourceLocation | undefined;
   /** By keys that are the same in every layout. */
   readonly places: ReadonlyMap<string, Place>;
+  /** The same copy by copy. */
+  readonly copies: readonly ReadonlyMap<string, Place>[];
+  /** How it takes its arguments and returns its result: in registers or in memory. */
+  readonly types: ReadonlySet<string>;
 }
 
 /** The functions by names that are the same in every layout. */
@@ -26,12 +30,19 @@ export type Survey = ReadonlyMap<string, SurveyedFunction>;
 
 type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[] }>;
 
+interface Found {
+  readonly location: SourceLocation | undefined;
+  readonly places: Places;
+  readonly copies: Places[];
+  readonly types: Set<string>;
+}
+
 /**
  * What the program does, function by function and place by place. Of the copies of a generic function those that do the same count once: how many there
  * are depends on how many types, and so paddings, a program has.
  */
 export function survey(unit: Unit): Survey {
-  const found = new Map<string, { location: SourceLocation | undefined; places: Places }>();
+  const found = new Map<string, Found>();
   const seen = new Set<string>();
   for (const code of unit.code.functions) {
     const name = functionName(unit, code.fn);
@@ -40,8 +51,20 @@ export function survey(unit: Unit): Survey {
     if (seen.has(copy)) continue;
     seen.add(copy);
     const known = found.get(name);
-    if (known === undefined) found.set(name, { location: beginOf(unit, code), places });
-    else add(known.places, places);
+    const type = unit.llvm.printTypeToString(unit.llvm.globalGetValueType(code.fn));
+    if (known === undefined) {
+      const alone = new Map([...places].map(([key, place]) => [key, { ...place, deeds: [...place.deeds] }]));
+      found.set(name, {
+        location: beginOf(unit, code),
+        places: alone,
+        copies: [places],
+        types: new Set([type]),
+      });
+      continue;
+    }
+    add(known.places, places);
+    known.copies.push(places);
+    known.types.add(type);
   }
   return found;
 }
@@ -49,7 +72,7 @@ export function survey(unit: Unit): Survey {
 function add(to: Places, places: Places): void {
   for (const [key, place] of places) {
     const same = to.get(key);
-    if (same === undefined) to.set(key, place);
+    if (same === undefined) to.set(key, { ...place, deeds: [...place.deeds] });
     else same.deeds.push(...place.deeds);
   }
 }
