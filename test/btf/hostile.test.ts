@@ -312,7 +312,7 @@ describe("types that hold themselves", () => {
     expect(offset).toMatchObject({
       after: undefined,
       poisoned: false,
-      why: "the access is too deep on the target",
+      failure: { why: "the access is too deep on the target" },
     });
   });
 
@@ -331,7 +331,7 @@ describe("types that hold themselves", () => {
     expect(offset).toMatchObject({
       after: undefined,
       poisoned: false,
-      why: "the types are too many to compare",
+      failure: { why: "the types are too many to compare" },
     });
     expect(performance.now() - started).toBeLessThan(10_000);
   });
