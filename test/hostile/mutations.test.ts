@@ -13,6 +13,7 @@ import { archive, mutateArchive } from "./mutate/archive.js";
 import { mutateBtf } from "./mutate/btf.js";
 import { mutateObject } from "./mutate/elf.js";
 import { fuzz } from "./mutate/fuzz.js";
+import { program } from "./mutate/program.js";
 
 const long = process.env.CORELATE_LONG !== undefined;
 const timeout = 3_600_000;
@@ -41,21 +42,6 @@ SEC("raw_tp") u64 f(struct s *s) {
     + enum_value(enum e, B) + type_matches(struct s) + type_size(struct in) + type_id_kernel(struct s) + (u64)&a_map + (u64)&b_map;
 }
 SEC("xdp") u64 g(struct s *s) { return s->a + type_exists(named_t) + sub(s, 7) + (u64)&old_map; }`;
-
-const program = `#![no_std]
-#![no_main]
-corelate::panic_handler!();
-corelate::license!("GPL");
-#[corelate::preserve_access_index]
-#[repr(C)]
-pub struct s { a: i32, b: u32, tail: [u64; 4] }
-#[no_mangle]
-#[link_section = "raw_tp/sys_enter"]
-pub extern "C" fn answer(ctx: *const u64) -> i64 {
-    let s = unsafe { &*(*ctx as *const s) };
-    if corelate::field_exists!(s, b) { (s.a as i64) + (s.tail[2] as i64) } else { 0 }
-}
-`;
 
 let objects: Uint8Array[];
 let btfs: Uint8Array[];

@@ -7,10 +7,10 @@ const longest = 10_000;
 
 /**
  * Runs `one` with `cases` seeds. It has to return, or to throw a numbered diagnostic, in time; anything else fails with the seed, which alone is run where
- * CORELATE_SEED says so. Prints how the cases ended, and gives the number of those that were refused.
+ * CORELATE_CASE says so. Prints how the cases ended, and gives the number of those that were refused.
  */
 export async function fuzz(what: string, cases: number, one: (random: Random) => void): Promise<number> {
-  const only = process.env.CORELATE_SEED;
+  const only = process.env.CORELATE_CASE;
   const seeds = only === undefined ? Array.from({ length: cases }, (_, seed) => seed) : [Number(only)];
   const ended = new Map<string, number>();
   const watch = watchdog(what);
@@ -20,9 +20,9 @@ export async function fuzz(what: string, cases: number, one: (random: Random) =>
     for (const seed of seeds) {
       watch.begins(seed);
       const started = performance.now();
-      const end = ending(`${what}, CORELATE_SEED=${seed}`, () => one(new Random(seed)));
+      const end = ending(`${what}, CORELATE_CASE=${seed}`, () => one(new Random(seed)));
       const took = performance.now() - started;
-      if (took > longest) throw new Error(`${what}, CORELATE_SEED=${seed}: took ${Math.round(took)} ms`);
+      if (took > longest) throw new Error(`${what}, CORELATE_CASE=${seed}: took ${Math.round(took)} ms`);
       slowest = Math.max(slowest, took);
       if (end !== "done") refused++;
       ended.set(end, (ended.get(end) ?? 0) + 1);
@@ -60,7 +60,7 @@ function watchdog(what: string) {
        const now = Atomics.load(seed, 0);
        if (now !== last) { last = now; since = Date.now(); return; }
        if (Date.now() - since < 2 * longest) return;
-       require("node:fs").writeSync(2, what + ", CORELATE_SEED=" + now + ": does not come to an end\\n");
+       require("node:fs").writeSync(2, what + ", CORELATE_CASE=" + now + ": does not come to an end\\n");
        process.kill(process.pid, "SIGKILL");
      }, 500);`,
     { eval: true, workerData: { seed, what, longest } },
