@@ -6,6 +6,8 @@ export interface ArchiveMember {
 
 const magic = "!<arch>\n";
 const headerLength = 60;
+/** Names of members that are longer are cut: as many members may name one place of a large table. */
+const longestName = 4096;
 
 /** Whether `bytes` begin as an archive does. */
 export function isArchive(bytes: Uint8Array): boolean {
@@ -34,10 +36,10 @@ export function archiveMembers(bytes: Uint8Array): ArchiveMember[] | undefined {
       const long = /^\/(\d+)$/.exec(name);
       const bsd = /^#1\/(\d+)$/.exec(name);
       if (long) {
-        name = longNames.slice(Number(long[1])).split(/\/?\n/, 1)[0]!;
+        name = lineAt(longNames, Number(long[1]));
       } else if (bsd) {
         const length = Number(bsd[1]);
-        name = ascii(bytes, start, Math.min(length, size)).replace(/\0+$/, "");
+        name = ascii(bytes, start, Math.min(length, size, longestName)).split("\0", 1)[0]!;
         start += Math.min(length, size);
       }
       if (!name.startsWith("__.SYMDEF")) {
@@ -47,6 +49,12 @@ export function archiveMembers(bytes: Uint8Array): ArchiveMember[] | undefined {
     at = end + (end & 1);
   }
   return members;
+}
+
+/** The name at `at` of a table of names, without the slash that GNU's end with. */
+function lineAt(table: string, at: number): string {
+  const line = table.slice(at, at + longestName).split("\n", 1)[0]!;
+  return line.endsWith("/") ? line.slice(0, -1) : line;
 }
 
 function ascii(bytes: Uint8Array, at: number, length: number): string {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { bindings, enumStyles, listTypes } from "../../src/bindings/index.js";
 import { btfSection, inspect, parseBtf, resolve } from "../../src/btf/index.js";
 import { plainJson } from "../../src/diagnostics/index.js";
+import { archiveMembers } from "../../src/module/archive.js";
 import { archiveIr, newestMajor } from "../../src/module/inputs.js";
 import { clang } from "../btf/clang.js";
 import { corelate } from "./cli.js";
@@ -120,4 +121,18 @@ it("archives, as build and link read them", { timeout }, async () => {
   });
   expect(refused).toBeGreaterThan(cases / 20);
   expect(refused).toBeLessThan(cases * 0.9);
+});
+
+it("an archive's members that all name one place of a large table are read in time", () => {
+  const member = (name: string, size: number) =>
+    `${name.padEnd(16)}${"0".padEnd(32)}${String(size).padEnd(10)}\`\n`;
+  for (const filling of ["x", "/", "\0"]) {
+    const table = filling.repeat(1 << 22);
+    const bytes = Buffer.from(
+      `!<arch>\n${member("//", table.length)}${table}${member("/0", 0).repeat(5_000)}`,
+    );
+    const started = performance.now();
+    expect(archiveMembers(bytes)).toHaveLength(5_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  }
 });
