@@ -2,7 +2,7 @@
 
 .PHONY: help setup demo test test-long test-mutants test-ecosystem test-real bench lint format clean
 
-SOURCES := $(shell find src passes examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
+SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-16s %s\n' "$$name" "$$what"; done

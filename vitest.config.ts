@@ -4,7 +4,7 @@ export default defineConfig({
   // Node 20 has no `using` declarations yet.
   esbuild: { target: "es2022" },
   test: {
-    include: ["src/**/*.test.ts", "passes/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["lib/**/*.test.ts", "src/**/*.test.ts", "passes/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // libLLVM and libbpf keep process-wide state (command-line options, fatal handlers): one process a file.

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { buildModule } from "../src/build/index.js";
-import { findLlvm, openLlvm, writeBitcode } from "../src/llvm-bindings/index.js";
+import { findLlvm, openLlvm, writeBitcode } from "../lib/llvm-bindings/index.js";
+import { buildModule } from "../src/driver/index.js";
 import { findRustc } from "../src/toolchain/index.js";
 import { threadTime } from "./thread-time.js";
 

@@ -11,7 +11,7 @@ import {
   type ModuleRef,
   openLlvm,
   parseBitcode,
-} from "../src/llvm-bindings/index.js";
+} from "../lib/llvm-bindings/index.js";
 import { findRustc } from "../src/toolchain/index.js";
 import { threadTime } from "./thread-time.js";
 

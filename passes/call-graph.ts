@@ -1,4 +1,4 @@
-import { Linkage, type ValueRef } from "../src/llvm-bindings/index.js";
+import { Linkage, type ValueRef } from "../lib/llvm-bindings/index.js";
 import type { Call } from "./code.js";
 import type { Unit } from "./unit.js";
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Btf, inspect, parseObject, skipModifiers } from "../src/btf/index.js";
-import { build } from "../src/build/index.js";
-import { CorelateError } from "../src/diagnostics/index.js";
+import { type Btf, inspect, parseObject, skipModifiers } from "../lib/btf/index.js";
+import { CorelateError } from "../lib/diagnostics/index.js";
+import { build } from "../src/driver/index.js";
 import { canLoad } from "../src/kernel/fixtures/privilege.js";
 import { expectLoadsClean } from "../test/loads-clean.js";
 

@@ -6,7 +6,7 @@ import {
   TypeKind,
   ValueKind,
   type ValueRef,
-} from "../src/llvm-bindings/index.js";
+} from "../lib/llvm-bindings/index.js";
 import type { Unit } from "./unit.js";
 
 /** Runs LLVM's own passes, in `opt`'s notation, over the module. Diagnostic CRL0026. */

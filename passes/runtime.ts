@@ -1,4 +1,4 @@
-import { createBuilder, parseIr, type ValueRef } from "../src/llvm-bindings/index.js";
+import { createBuilder, parseIr, type ValueRef } from "../lib/llvm-bindings/index.js";
 import { runLlvm } from "./ir.js";
 import type { Unit } from "./unit.js";
 

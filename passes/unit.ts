@@ -1,5 +1,5 @@
-import type { AccessSource } from "../src/btf/index.js";
-import type { Diagnostic, SourceLocation } from "../src/diagnostics/index.js";
+import type { AccessSource } from "../lib/btf/index.js";
+import type { Diagnostic, SourceLocation } from "../lib/diagnostics/index.js";
 import type {
   ContextRef,
   Llvm,
@@ -8,7 +8,7 @@ import type {
   OwnedContext,
   TargetDataRef,
   TargetMachineRef,
-} from "../src/llvm-bindings/index.js";
+} from "../lib/llvm-bindings/index.js";
 import type { Decoder } from "./attributed-types/decode.js";
 import type { Code } from "./code.js";
 import type { DebugInfo } from "./debug-info/nodes.js";

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Writes src/build/kernel-types/shipped.ts: structs and unions of a kernel with their fields, for machines that do not show their kernel's BTF.
+// Writes src/driver/kernel-types/shipped.ts: structs and unions of a kernel with their fields, for machines that do not show their kernel's BTF.
 // They are those that arguments of tracepoints and LSM hooks point to, and what is three steps from there; `dist/` has to be built.
 // usage: node scripts/kernel-types.mjs [/sys/kernel/btf/vmlinux] VERSION
 import { writeFileSync } from "node:fs";
-import { loadBtfFile } from "../dist/src/btf/index.js";
-import { uapiTypes } from "../dist/src/btf/uapi-types.js";
-import { fieldNames } from "../dist/src/build/kernel-types/fields.js";
+import { loadBtfFile } from "../dist/lib/btf/index.js";
+import { uapiTypes } from "../dist/lib/btf/uapi-types.js";
+import { fieldNames } from "../dist/src/driver/kernel-types/fields.js";
 
 const [path = "/sys/kernel/btf/vmlinux", version = "unknown"] = process.argv.slice(2);
 const steps = 3;
@@ -61,7 +61,7 @@ for (const [name, fields] of [...types].sort(([a], [b]) => (a < b ? -1 : 1))) {
   }
 }
 writeFileSync(
-  "src/build/kernel-types/shipped.ts",
+  "src/driver/kernel-types/shipped.ts",
   `/**
  * ${types.size} structs and unions of the kernel with their fields, a colon after each type's name: \`scripts/kernel-types.mjs\` took them from the
  * BTF of Linux ${version} on x86-64.

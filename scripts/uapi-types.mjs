@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes src/btf/uapi-types.ts: the structs and unions of the kernel's interface to user space, from its installed headers
+// Writes lib/btf/uapi-types.ts: the structs and unions of the kernel's interface to user space, from its installed headers
 // (Debian: linux-libc-dev). Their layout never changes, so no field of them is relocated.
 // usage: node scripts/uapi-types.mjs [/usr/include] VERSION
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ for (const name of [...names].sort()) {
   else lines.push(name);
 }
 writeFileSync(
-  "src/btf/uapi-types.ts",
+  "lib/btf/uapi-types.ts",
   `/**
  * The structs and unions of the kernel's interface to user space, which have one layout for ever: \`scripts/uapi-types.mjs\` took them from the
  * installed headers of Linux ${version}.

@@ -1,6 +1,5 @@
 /** corelate as a library: the same stages as the commands, from input to result, with diagnostics as values. Every type that a signature names is here. */
-export type { PanicAction } from "../passes/unit.js";
-export { type BindingsOptions, type BindingsResult, bindings, type EnumStyle } from "./bindings/index.js";
+
 export {
   type ArrayType,
   type Btf,
@@ -25,15 +24,7 @@ export {
   type ResolveTarget,
   resolve,
   type TargetValue,
-} from "./btf/index.js";
-export {
-  type BuildOptions,
-  type BuildResult,
-  build,
-  type EmitKind,
-  type OptLevel,
-  RustcFailure,
-} from "./build/index.js";
+} from "../lib/btf/index.js";
 export {
   CorelateError,
   type Diagnostic,
@@ -45,7 +36,17 @@ export {
   renderDiagnosticJson,
   type Severity,
   type SourceLocation,
-} from "./diagnostics/index.js";
+} from "../lib/diagnostics/index.js";
+export type { PanicAction } from "../passes/unit.js";
+export { type BindingsOptions, type BindingsResult, bindings, type EnumStyle } from "./bindings/index.js";
+export {
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type EmitKind,
+  type OptLevel,
+  RustcFailure,
+} from "./driver/index.js";
 export {
   type BtfVerdict,
   type LibbpfChoice,

@@ -3,7 +3,7 @@ import { type LoadResult, loadWithLibbpf } from "../src/kernel/index.js";
 
 /**
  * What libbpf says, at debug level, when it repairs BTF, leaves parts of it out, or skips a section: each is a defect of the object.
- * Messages of libbpf 1.1 to 1.6 (src/libbpf.c, src/btf.c).
+ * Messages of libbpf 1.1 to 1.6 (src/libbpf.c, lib/btf.c).
  */
 const repairs: readonly RegExp[] = [
   /BTF is optional, ignoring/,

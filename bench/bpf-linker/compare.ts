@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseElf } from "../../src/btf/index.js";
+import { parseElf } from "../../lib/btf/index.js";
 import { sysrootLibraries } from "../../src/toolchain/index.js";
 import { benchRustc, compileBitcode } from "../compile.js";
 import { measure, type Pair, pairs } from "../measure.js";

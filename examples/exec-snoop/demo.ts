@@ -12,10 +12,10 @@ import {
   relocationKindNames,
   resolve,
   vmlinuxBtf,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { reportDiagnostics } from "../../src/cli/report.js";
 import { table } from "../../src/cli/table.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
 import { verify } from "../../src/kernel/index.js";
 import { checkEvents } from "./check.js";
 import type { ExecEvent } from "./event.js";

@@ -1,6 +1,6 @@
-import type { AccessSource } from "../../src/btf/index.js";
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import type { MetadataRef, ValueRef } from "../../src/llvm-bindings/index.js";
+import type { AccessSource } from "../../lib/btf/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import type { MetadataRef, ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Access } from "../relocate/accesses.js";
 import type { Pass, Unit } from "../unit.js";
 import { isForeign, isLibrary } from "../user-lines/index.js";

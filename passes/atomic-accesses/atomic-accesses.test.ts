@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { expect, it } from "vitest";
-import { parseObject } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
-import { describeEachLlvm } from "../../src/llvm-bindings/fixtures/installed.js";
+import { parseObject } from "../../lib/btf/index.js";
+import { describeEachLlvm } from "../../lib/llvm-bindings/fixtures/installed.js";
+import { build } from "../../src/driver/index.js";
 
 tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ prefix: "corelate-atomic-", unsafeCleanup: true, mode: 0o700 }).name;

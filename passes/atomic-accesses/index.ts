@@ -1,4 +1,4 @@
-import { normalise } from "../../src/diagnostics/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
 import {
   AtomicOrdering,
   can,
@@ -6,7 +6,7 @@ import {
   InlineAsmDialect,
   Opcode,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { refusedFunctions } from "../atomic-operations/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { settleOperation } from "./operations.js";

@@ -1,4 +1,4 @@
-import { normalise } from "../../src/diagnostics/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
 import {
   AtomicOrdering,
   AtomicRMWBinOp,
@@ -6,7 +6,7 @@ import {
   Opcode,
   TypeKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** core's name of each operation that BPF has. */

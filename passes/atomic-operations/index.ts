@@ -8,7 +8,7 @@ import {
   TypeKind,
   users,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Turns the companion crate's atomic functions into LLVM's atomic instructions. README.md is its page. */

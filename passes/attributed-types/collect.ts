@@ -1,4 +1,4 @@
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { DebugInfo } from "../debug-info/nodes.js";
 import { headPattern, isPadding, isSparse } from "../debug-info/sparse.js";
 import { cLayout } from "./layout.js";

@@ -1,4 +1,4 @@
-import type { MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { MetadataRef } from "../../lib/llvm-bindings/index.js";
 
 /** No number of the sparse layout is smaller: the smallest padding is 2^32 bytes. */
 export const smallestEncoded = 1n << 32n;

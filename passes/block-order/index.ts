@@ -1,4 +1,4 @@
-import { functions } from "../../src/llvm-bindings/index.js";
+import { functions } from "../../lib/llvm-bindings/index.js";
 import { isProgram } from "../call-graph.js";
 import { controlFlow, type Graph } from "../control-flow/graph.js";
 import { branches, hasNestedLoops, mostBranchesInLoop, orderOf } from "../control-flow/order.js";

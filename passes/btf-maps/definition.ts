@@ -3,7 +3,7 @@ import {
   DIFlags,
   DwarfEncoding,
   type MetadataRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** A map as `struct bpf_map_def` has it: seven numbers in aya-ebpf, five in C. Sizes in bytes. */

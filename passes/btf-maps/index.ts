@@ -1,4 +1,4 @@
-import { normalise } from "../../src/diagnostics/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
 import {
   DwarfTag,
   globals,
@@ -6,7 +6,7 @@ import {
   MetadataKind,
   type MetadataRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { constantBytes } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";

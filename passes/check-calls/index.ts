@@ -1,4 +1,4 @@
-import { normalise } from "../../src/diagnostics/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
 import {
   basicBlocks,
   functions,
@@ -6,7 +6,7 @@ import {
   Linkage,
   Opcode,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { directCalls, isProgram } from "../call-graph.js";
 import type { Call } from "../code.js";
 import { mostArguments, panicking, registersFor, returnsOne } from "../inline-calls/index.js";

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import type { ValueRef } from "../../src/llvm-bindings/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import type { ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** The Rust name of a function, with its path where the symbol is mangled. */

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import { functions } from "../../src/llvm-bindings/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import { functions } from "../../lib/llvm-bindings/index.js";
 import { directCalls, isProgram } from "../call-graph.js";
 import type { Unit } from "../unit.js";
 import { locationOfFunction, nameOf } from "./names.js";

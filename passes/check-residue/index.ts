@@ -1,5 +1,5 @@
-import { passes } from "../../src/diagnostics/index.js";
-import { Opcode, switchCases, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
+import { Opcode, switchCases, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import { operandCount } from "../code.js";
 import { numberIn } from "../relocate/numbers.js";

@@ -1,4 +1,4 @@
-import { type AttributeRef, functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { type AttributeRef, functions, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import type { Pass, Unit } from "../unit.js";
 

@@ -1,4 +1,4 @@
-import type { BasicBlockRef, Llvm, ValueRef } from "../../src/llvm-bindings/index.js";
+import type { BasicBlockRef, Llvm, ValueRef } from "../../lib/llvm-bindings/index.js";
 import { controlFlow, type Graph } from "./graph.js";
 import { orderOf } from "./order.js";
 

@@ -1,4 +1,4 @@
-import { type BasicBlockRef, basicBlocks, type Llvm, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { type BasicBlockRef, basicBlocks, type Llvm, type ValueRef } from "../../lib/llvm-bindings/index.js";
 
 /** What each number leads to. */
 export type Graph = readonly (readonly number[])[];

@@ -5,7 +5,7 @@ import {
   Opcode,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 
 /** The blocks of `fn` that its entry leads to. A jump on a constant leads to one of its two blocks. */
 export function reachedBlocks(llvm: Llvm, fn: ValueRef): ReadonlySet<BasicBlockRef> {

@@ -1,4 +1,4 @@
-import { type DIBuilderRef, DIFlags, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { type DIBuilderRef, DIFlags, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** A bit-field: its declared type, its width and place in bits, its storage's offset in bytes. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SourceLocation } from "../../src/diagnostics/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import {
   type ContextRef,
   can,
@@ -9,7 +9,7 @@ import {
   MetadataKind,
   type MetadataRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 
 /** A member of a record, and what its node says. */
 export interface KnownMember {

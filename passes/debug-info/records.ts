@@ -4,7 +4,7 @@ import {
   type MetadataRef,
   readsRecords,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 
 /** Takes what debug records refer to. */
 export interface RecordVisitor {

@@ -5,7 +5,7 @@ import {
   globals,
   MetadataKind,
   type MetadataRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import type { DebugInfo } from "./nodes.js";
 import { recordReader } from "./records.js";

@@ -1,4 +1,4 @@
-import { Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Instructions without an operand that could be undefined, or whose operands are blocks. */

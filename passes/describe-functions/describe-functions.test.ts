@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseObject } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
+import { parseObject } from "../../lib/btf/index.js";
+import { build } from "../../src/driver/index.js";
 
 const clamp = `
 target datalayout = "e-m:e-p:64:64-i64:64-i128:128-n32:64-S128"

@@ -10,7 +10,7 @@ import {
   TypeKind,
   type TypeRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { subprogram } from "../normalise-debug-info/reach.js";
 import type { Pass, Unit } from "../unit.js";
 

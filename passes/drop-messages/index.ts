@@ -1,4 +1,4 @@
-import { AttributeIndex, functions, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { AttributeIndex, functions, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import { panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";

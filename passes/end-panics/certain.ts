@@ -1,5 +1,5 @@
-import { passes, type SourceLocation } from "../../src/diagnostics/index.js";
-import { basicBlocks, instructions, Linkage, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { passes, type SourceLocation } from "../../lib/diagnostics/index.js";
+import { basicBlocks, instructions, Linkage, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { reachedBlocks } from "../control-flow/reached.js";
 import { isPanic } from "../settle-panics/index.js";
 import type { Unit } from "../unit.js";

@@ -4,7 +4,7 @@ import {
   Opcode,
   switchCases,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /**

@@ -9,7 +9,7 @@ import {
   Opcode,
   TypeKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { isPanic, panicMarker } from "../settle-panics/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { warnOfCertainPanic } from "./certain.js";

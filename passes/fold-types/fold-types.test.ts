@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inspect, parseObject } from "../../src/btf/index.js";
+import { inspect, parseObject } from "../../lib/btf/index.js";
 import { buildTwoCrates } from "../../test/two-crates.js";
 
 const kernel = `

@@ -1,4 +1,4 @@
-import { AttributeIndex, functions } from "../../src/llvm-bindings/index.js";
+import { AttributeIndex, functions } from "../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import type { Pass } from "../unit.js";
 

@@ -5,7 +5,7 @@ import {
   TypeKind,
   users,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { directCalls, isProgram } from "../call-graph.js";
 import type { Call } from "../code.js";
 import { runLlvm } from "../ir.js";

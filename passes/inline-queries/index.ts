@@ -1,4 +1,4 @@
-import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 

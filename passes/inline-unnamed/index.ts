@@ -6,7 +6,7 @@ import {
   users,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { hasNoName } from "../attributed-types/model.js";
 import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";

@@ -1,4 +1,4 @@
-import { functions, globals, Linkage, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { functions, globals, Linkage, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { deleteUnused } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 

@@ -1,4 +1,4 @@
-import { createBuilder, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 import { erasePieces, type Piece, runOfPieces } from "./pieces.js";
 import { alignmentAt, areApart, isIdentified, type Place, pointerTo } from "./places.js";

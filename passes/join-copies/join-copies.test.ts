@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { parseObject } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
+import { parseObject } from "../../lib/btf/index.js";
+import { build } from "../../src/driver/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { countingPacket, runXdp } from "../../test/run-xdp.js";
 

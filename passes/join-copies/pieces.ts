@@ -1,4 +1,4 @@
-import { Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import { type Place, placeOf } from "./places.js";
 

@@ -1,4 +1,4 @@
-import { type BuilderRef, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { type BuilderRef, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** An address: so many bytes behind a value that is no sum with a constant itself. */

@@ -1,4 +1,4 @@
-import { type BasicBlockRef, instructions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { type BasicBlockRef, instructions, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import { accessed, areApart, placeOf, type Region } from "./places.js";
 

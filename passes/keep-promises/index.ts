@@ -1,4 +1,4 @@
-import { createBuilder, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Says of the addresses of fields what Rust's references promise. README.md is its page. */

@@ -1,4 +1,4 @@
-import { normalise } from "../../src/diagnostics/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
 import {
   DIFlags,
   globals,
@@ -6,7 +6,7 @@ import {
   MetadataKind,
   type MetadataRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { isVoid } from "../debug-info/void.js";
 import { removeFromUsedLists } from "../ir.js";
 import { subprogram } from "../normalise-debug-info/reach.js";

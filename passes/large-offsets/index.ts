@@ -5,7 +5,7 @@ import {
   Opcode,
   users,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** The largest offset that a load or a store has room for. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { btfSection, parseObject, RelocationKind, resolve } from "../../src/btf/index.js";
+import { btfSection, parseObject, RelocationKind, resolve } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 import { clang } from "../../test/btf/clang.js";

@@ -1,5 +1,5 @@
-import { settings } from "../../src/diagnostics/index.js";
-import { globals, Linkage, type MetadataRef, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { settings } from "../../lib/diagnostics/index.js";
+import { globals, Linkage, type MetadataRef, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import { firstLocation } from "../relocate/where.js";
 import type { Pass, PlainSetting, Unit } from "../unit.js";

@@ -5,7 +5,7 @@ import {
   users,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { constantBytes } from "../ir.js";
 import type { Unit } from "../unit.js";
 

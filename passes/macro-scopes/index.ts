@@ -1,4 +1,4 @@
-import type { MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { isBlock } from "../debug-info/nodes.js";
 import type { Pass } from "../unit.js";
 import { isLibrary } from "../user-lines/index.js";

@@ -1,4 +1,4 @@
-import { createBuilder, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /**

@@ -3,7 +3,7 @@ import {
   DIFlags,
   type DwarfEncoding,
   type MetadataRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** New nodes for what BTF has another kind for. Sizes and offsets in bits. */

@@ -1,4 +1,4 @@
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { sizeOf } from "./replace.js";

@@ -6,7 +6,7 @@ import {
   MetadataKind,
   type MetadataRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { recordReader } from "../debug-info/records.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";

@@ -1,4 +1,4 @@
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { isVoid } from "../debug-info/void.js";
 import type { Pass, Unit } from "../unit.js";
 import { TypeBuilder } from "./builder.js";

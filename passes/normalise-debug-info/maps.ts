@@ -4,7 +4,7 @@ import {
   globals,
   MetadataKind,
   type MetadataRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import { variable as variableOperand } from "./reach.js";
 

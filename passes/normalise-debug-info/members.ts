@@ -1,5 +1,5 @@
-import { normalise } from "../../src/diagnostics/index.js";
-import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
+import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { KnownMember } from "../debug-info/nodes.js";
 import type { Unit } from "../unit.js";
 import type { TypeBuilder } from "./builder.js";

@@ -1,4 +1,4 @@
-import { MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /**

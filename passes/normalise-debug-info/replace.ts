@@ -1,5 +1,5 @@
-import { normalise } from "../../src/diagnostics/index.js";
-import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
+import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { isAtomic, transparentTarget } from "../attributed-types/transparent.js";
 import { isCVoid } from "../debug-info/void.js";
 import type { Unit } from "../unit.js";

@@ -1,4 +1,4 @@
-import { functions, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { functions, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Lets functions return large values through memory. README.md is its page. */

@@ -1,4 +1,4 @@
-import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Keeps sums with addresses sums. README.md is its page. */

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import type { BuilderRef, MetadataRef, ValueRef } from "../../src/llvm-bindings/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import type { BuilderRef, MetadataRef, ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** An access or a question where the program has it, before LLVM merges it with others. */

@@ -1,4 +1,4 @@
-import { Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { relocateGep } from "./gep.js";

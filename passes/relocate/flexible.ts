@@ -1,4 +1,4 @@
-import { passes } from "../../src/diagnostics/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
 import {
   type BasicBlockRef,
   IntPredicate,
@@ -7,7 +7,7 @@ import {
   users,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { FlexibleArray } from "../attributed-types/model.js";
 import { isPanic } from "../settle-panics/index.js";
 import type { Unit } from "../unit.js";

@@ -1,5 +1,5 @@
-import { RelocationKind } from "../../src/btf/index.js";
-import { passes } from "../../src/diagnostics/index.js";
+import { RelocationKind } from "../../lib/btf/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
 import {
   Opcode,
   TypeKind,
@@ -7,7 +7,7 @@ import {
   users,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Decoded } from "../attributed-types/decode.js";
 import { isTooWide } from "../attributed-types/layout.js";
 import { type Field, hasNoName, type Shape, showPath, smallestEncoded } from "../attributed-types/model.js";

@@ -1,4 +1,4 @@
-import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { operandCount } from "../code.js";
 import type { Pass } from "../unit.js";
 import { expandConstants } from "./constant-expressions.js";

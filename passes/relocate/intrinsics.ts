@@ -1,4 +1,4 @@
-import { RelocationKind } from "../../src/btf/index.js";
+import { RelocationKind } from "../../lib/btf/index.js";
 import {
   type AttributeRef,
   type BasicBlockRef,
@@ -7,7 +7,7 @@ import {
   type MetadataRef,
   type TypeRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { bitStorage } from "../attributed-types/layout.js";
 import type { AttributedType, Field, Path, Shape } from "../attributed-types/model.js";
 import { Dominators } from "../control-flow/dominators.js";

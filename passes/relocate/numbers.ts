@@ -1,4 +1,4 @@
-import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Decoded, Decoder } from "../attributed-types/decode.js";
 import { showPath, smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";

@@ -1,5 +1,5 @@
-import { passes } from "../../src/diagnostics/index.js";
-import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
+import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { showPath } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { materialise } from "./gep.js";

@@ -1,5 +1,5 @@
-import { RelocationKind } from "../../src/btf/index.js";
-import { passes } from "../../src/diagnostics/index.js";
+import { RelocationKind } from "../../lib/btf/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
 import {
   type BasicBlockRef,
   DwarfTag,
@@ -8,7 +8,7 @@ import {
   users,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { reachedBlocks } from "../control-flow/reached.js";
 import { constantBytes } from "../ir.js";
 import type { Unit } from "../unit.js";

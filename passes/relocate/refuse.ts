@@ -1,5 +1,5 @@
-import { passes } from "../../src/diagnostics/index.js";
-import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
+import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Decoded } from "../attributed-types/decode.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";

@@ -1,4 +1,4 @@
-import type { BuilderRef } from "../../src/llvm-bindings/index.js";
+import type { BuilderRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 import type { FlexibleArrays } from "./flexible.js";
 import type { AccessIndices } from "./intrinsics.js";

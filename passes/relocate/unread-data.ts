@@ -1,4 +1,4 @@
-import { Linkage, uses, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Linkage, uses, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import { Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import { Opcode, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** Files of Rust's own library (`/rustc/<hash>/library/core/…`, `/usr/src/rustc-1.96.0/library/core/…`) and of the companion crate. */

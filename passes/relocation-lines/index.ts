@@ -1,4 +1,4 @@
-import { globals, Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { globals, Opcode, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */

@@ -1,5 +1,5 @@
-import { passes } from "../../src/diagnostics/index.js";
-import { globals, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
+import { globals, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { removeFromUsedLists } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import { functions, MetadataKind, type MetadataRef, users } from "../../src/llvm-bindings/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import { functions, MetadataKind, type MetadataRef, users } from "../../lib/llvm-bindings/index.js";
 import { reachableNodes } from "../debug-info/walk.js";
 import { firstLocation, libraryFile } from "../relocate/where.js";
 import type { Unit } from "../unit.js";

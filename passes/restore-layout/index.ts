@@ -1,5 +1,5 @@
-import { passes } from "../../src/diagnostics/index.js";
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { type CollectedType, TypeCollector } from "../attributed-types/collect.js";
 import { Decoder } from "../attributed-types/decode.js";
 import { smallestEncoded } from "../attributed-types/model.js";

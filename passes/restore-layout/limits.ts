@@ -1,5 +1,5 @@
-import { passes, type SourceLocation } from "../../src/diagnostics/index.js";
-import type { MetadataRef } from "../../src/llvm-bindings/index.js";
+import { passes, type SourceLocation } from "../../lib/diagnostics/index.js";
+import type { MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { AttributedType } from "../attributed-types/model.js";
 import type { Unit } from "../unit.js";
 import { firstUse } from "./first-use.js";

@@ -1,4 +1,4 @@
-import type { MetadataRef } from "../../src/llvm-bindings/index.js";
+import type { MetadataRef } from "../../lib/llvm-bindings/index.js";
 import type { CollectedType, FieldNode } from "../attributed-types/collect.js";
 import type { DebugInfoBuilder } from "../debug-info/builder.js";
 import type { KnownMember } from "../debug-info/nodes.js";

@@ -1,4 +1,4 @@
-import { functions, globals } from "../../src/llvm-bindings/index.js";
+import { functions, globals } from "../../lib/llvm-bindings/index.js";
 import { removeFromUsedLists } from "../ir.js";
 import type { Pass } from "../unit.js";
 

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { expect, it } from "vitest";
-import { parseElf } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
+import { parseElf } from "../../lib/btf/index.js";
+import { build } from "../../src/driver/index.js";
 import { clang } from "../../test/btf/clang.js";
 
 const rust = `

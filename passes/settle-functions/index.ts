@@ -1,4 +1,4 @@
-import { basicBlocks, functions, Linkage, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { basicBlocks, functions, Linkage, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { replaceFunctions } from "../debug-info/walk.js";
 import { copySubprogram } from "../tags/subprogram.js";
 import type { Pass } from "../unit.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseObject } from "../../src/btf/index.js";
+import { parseObject } from "../../lib/btf/index.js";
 import { buildTwoCrates } from "../../test/two-crates.js";
 
 const kernel = `

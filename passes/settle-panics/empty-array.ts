@@ -1,11 +1,11 @@
-import { passes } from "../../src/diagnostics/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
 import {
   IntPredicate,
   instructions,
   Opcode,
   ValueKind,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { userLocation } from "../relocate/where.js";
 import type { Unit } from "../unit.js";
 import { isPanic } from "./index.js";

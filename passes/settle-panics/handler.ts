@@ -4,7 +4,7 @@ import {
   instructions,
   Opcode,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** `core::hint::unreachable_unchecked`, in both manglings. */

@@ -6,7 +6,7 @@ import {
   parseIr,
   type TypeRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../ir.js";
 import type { Pass, Unit } from "../unit.js";
 import { warnOfEmptyArrays } from "./empty-array.js";

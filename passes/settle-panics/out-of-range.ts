@@ -1,5 +1,5 @@
-import { passes } from "../../src/diagnostics/index.js";
-import { type BasicBlockRef, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
+import { type BasicBlockRef, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { reachedBlocks } from "../control-flow/reached.js";
 import { userLocation } from "../relocate/where.js";
 import type { Unit } from "../unit.js";

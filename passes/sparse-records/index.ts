@@ -8,7 +8,7 @@ import {
   readsRecords,
   shedRecords,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import type { Pass, Unit } from "../unit.js";
 

@@ -1,11 +1,11 @@
-import { normalise } from "../../src/diagnostics/index.js";
+import { normalise } from "../../lib/diagnostics/index.js";
 import {
   DwarfTag,
   globals,
   MetadataKind,
   type MetadataRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import { constantBytes } from "../ir.js";
 import { argumentNumber, subprogram, variable } from "../normalise-debug-info/reach.js";

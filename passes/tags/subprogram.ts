@@ -1,4 +1,4 @@
-import { type MetadataRef, parseIr } from "../../src/llvm-bindings/index.js";
+import { type MetadataRef, parseIr } from "../../lib/llvm-bindings/index.js";
 import { replaceFunctions } from "../debug-info/walk.js";
 import { subprogram } from "../normalise-debug-info/reach.js";
 import type { Unit } from "../unit.js";

@@ -1,4 +1,4 @@
-import { DwarfTag, type MetadataRef } from "../../src/llvm-bindings/index.js";
+import { DwarfTag, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { DebugInfoBuilder } from "../debug-info/builder.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";
 import type { Pass } from "../unit.js";

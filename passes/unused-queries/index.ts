@@ -1,4 +1,4 @@
-import { functions, users } from "../../src/llvm-bindings/index.js";
+import { functions, users } from "../../lib/llvm-bindings/index.js";
 import type { Pass } from "../unit.js";
 
 /** The intrinsics that give a number of the target's. */

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseObject } from "../../src/btf/index.js";
+import { parseObject } from "../../lib/btf/index.js";
 import { buildTwoCrates } from "../../test/two-crates.js";
 
 const kernel = `

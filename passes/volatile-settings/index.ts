@@ -1,4 +1,4 @@
-import { globals, Opcode, users, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { globals, Opcode, users, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Pass, Unit } from "../unit.js";
 
 /** Keeps the backend from folding what loaders set. README.md is its page. */

@@ -1,4 +1,4 @@
-import { AttributeIndex, Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { AttributeIndex, Opcode, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import { runLlvm } from "../ir.js";
 import type { Unit } from "../unit.js";

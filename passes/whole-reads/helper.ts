@@ -1,4 +1,4 @@
-import { Opcode, ValueKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { Unit } from "../unit.js";
 
 /** Helpers that copy `size` bytes from an address to a place: `probe_read`, `_user`, `_kernel`, `copy_from_user`. */

@@ -1,4 +1,4 @@
-import { passes } from "../../src/diagnostics/index.js";
+import { passes } from "../../lib/diagnostics/index.js";
 import {
   basicBlocks,
   createBuilder,
@@ -10,7 +10,7 @@ import {
   TypeKind,
   type TypeRef,
   type ValueRef,
-} from "../../src/llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import { DebugInfoBuilder } from "../debug-info/builder.js";
 import { reachableNodes, replaceNodes } from "../debug-info/walk.js";

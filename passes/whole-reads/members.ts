@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../../src/diagnostics/index.js";
-import { createBuilder, Opcode, users, type ValueRef } from "../../src/llvm-bindings/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import { createBuilder, Opcode, users, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../attributed-types/model.js";
 import { libraryFile } from "../relocate/where.js";
 import type { Unit } from "../unit.js";

@@ -1,4 +1,4 @@
-import { Opcode } from "../../src/llvm-bindings/index.js";
+import { Opcode } from "../../lib/llvm-bindings/index.js";
 
 /** Arithmetic that BPF has no instructions for, in IR. */
 

@@ -1,4 +1,4 @@
-import { Opcode, TypeKind, type ValueRef } from "../../src/llvm-bindings/index.js";
+import { Opcode, TypeKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { Runtime } from "../runtime.js";
 import type { Pass, Unit } from "../unit.js";
 import {

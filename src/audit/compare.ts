@@ -1,4 +1,4 @@
-import type { SourceLocation } from "../diagnostics/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { addressOf, type Certainty, type Deed } from "./instruction.js";
 import type { Static } from "./statics.js";
 import type { Place, Survey } from "./survey.js";

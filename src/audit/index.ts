@@ -8,8 +8,9 @@
  * layout themselves. Each instruction is put into words (`instruction.ts`), in which a number of the sparse layout is what it is in the declared one
  * (`numbers.ts`); the words are gathered by function and place in the source (`survey.ts`), and the places compared (`compare.ts`).
  */
+
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import type { Unit } from "../../passes/unit.js";
-import type { SourceLocation } from "../diagnostics/index.js";
 import { compare, compareExactly, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
 import { withoutCopies, withoutWholes } from "./copies.js";
 import { type Static, staticsOf } from "./statics.js";

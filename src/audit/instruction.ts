@@ -1,5 +1,3 @@
-import { smallestEncoded } from "../../passes/attributed-types/model.js";
-import type { Unit } from "../../passes/unit.js";
 import {
   Linkage,
   Opcode,
@@ -9,7 +7,9 @@ import {
   type TypeRef,
   ValueKind,
   type ValueRef,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../passes/attributed-types/model.js";
+import type { Unit } from "../../passes/unit.js";
 import { functionName, symbolName } from "./names.js";
 import { addressIn, declaredNumber, isBitField, nameOf } from "./numbers.js";
 

@@ -1,8 +1,8 @@
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import type { ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { FunctionCode } from "../../passes/code.js";
 import { userLocation } from "../../passes/relocate/where.js";
 import type { Unit } from "../../passes/unit.js";
-import type { SourceLocation } from "../diagnostics/index.js";
-import type { ValueRef } from "../llvm-bindings/index.js";
 import { type Deed, deedOf } from "./instruction.js";
 import { functionName } from "./names.js";
 

@@ -1,7 +1,7 @@
-import type { Btf } from "../btf/index.js";
-import { bindingsErrors, bindingsWarnings } from "../diagnostics/bindings.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { nearestNames } from "../diagnostics/suggest.js";
+import type { Btf } from "../../lib/btf/index.js";
+import { bindingsErrors, bindingsWarnings } from "../../lib/diagnostics/bindings.js";
+import type { Diagnostic } from "../../lib/diagnostics/diagnostic.js";
+import { nearestNames } from "../../lib/diagnostics/suggest.js";
 import { layoutChecks } from "./checks.js";
 import type { EnumStyle } from "./enums.js";
 import { Lowering } from "./lower.js";

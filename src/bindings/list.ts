@@ -1,4 +1,4 @@
-import type { Btf } from "../btf/index.js";
+import type { Btf } from "../../lib/btf/index.js";
 import { namePattern } from "./pattern.js";
 import { isEnum, isRecord } from "./type-kinds.js";
 import { TypeNames } from "./type-names.js";

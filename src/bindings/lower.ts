@@ -5,11 +5,11 @@
  * order of members, then enums. The member, where it has no name either, is `__bindgen_anon_1`, counted by itself. This
  * is what bindgen makes of the same types in C.
  */
-import type { Btf, EnumType, FuncProtoType, RecordType } from "../btf/index.js";
+import type { Btf, EnumType, FuncProtoType, RecordType } from "../../lib/btf/index.js";
 
-import { bindingsErrors, bindingsWarnings } from "../diagnostics/bindings.js";
-import { btfErrors } from "../diagnostics/btf.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { bindingsErrors, bindingsWarnings } from "../../lib/diagnostics/bindings.js";
+import { btfErrors } from "../../lib/diagnostics/btf.js";
+import type { Diagnostic } from "../../lib/diagnostics/diagnostic.js";
 import { type EnumStyle, enumIntegerText, enumTypeText } from "./enums.js";
 import type { RustItem, RustMember, RustType } from "./model.js";
 import { floatType, integerType } from "./primitives.js";

@@ -5,7 +5,7 @@
  * Of a type that is only pointed to Rust needs the name, and an opaque struct keeps the output small: everything that
  * task_struct points to, directly and further on, is most of the kernel. `deep` follows pointers too.
  */
-import type { Btf } from "../btf/index.js";
+import type { Btf } from "../../lib/btf/index.js";
 import { isEnum, isRecord } from "./type-kinds.js";
 import type { TypeNames } from "./type-names.js";
 

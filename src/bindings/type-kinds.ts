@@ -1,4 +1,4 @@
-import type { BtfType, EnumType, RecordType } from "../btf/index.js";
+import type { BtfType, EnumType, RecordType } from "../../lib/btf/index.js";
 
 /** What only wraps another type and leaves no trace in Rust, where pointers alone are const or not. */
 export type QualifierType = BtfType & {

@@ -11,9 +11,9 @@
  *
  * Names depend on the BTF alone, never on what was asked for.
  */
-import type { Btf, BtfKind } from "../btf/index.js";
+import type { Btf, BtfKind } from "../../lib/btf/index.js";
 
-import { btfErrors } from "../diagnostics/btf.js";
+import { btfErrors } from "../../lib/diagnostics/btf.js";
 import { fixedWidthType, rustIdentifier } from "./rust-names.js";
 import { isEnum, isQualifier, isRecord } from "./type-kinds.js";
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { type Btf, loadBtfFile, vmlinuxBtf } from "../../lib/btf/index.js";
+import { bindingsErrors, type MessageFormat, plainText } from "../../lib/diagnostics/index.js";
 import { bindings, type EnumStyle, enumStyles, listTypes } from "../bindings/index.js";
-import { type Btf, loadBtfFile, vmlinuxBtf } from "../btf/index.js";
-import { bindingsErrors, type MessageFormat, plainText } from "../diagnostics/index.js";
 import { reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 

@@ -1,11 +1,11 @@
 import { parse } from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
+import type { MessageFormat } from "../../lib/diagnostics/index.js";
 import type { PanicAction } from "../../passes/unit.js";
-import { buildInputs } from "../build/build.js";
-import { RustcFailure } from "../build/compile.js";
-import type { BuildOptions } from "../build/options.js";
-import type { MessageFormat } from "../diagnostics/index.js";
+import { buildInputs } from "../driver/build.js";
+import { RustcFailure } from "../driver/compile.js";
+import type { BuildOptions } from "../driver/options.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
@@ -77,7 +77,7 @@ export function buildCommand(): Command {
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
       const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
       keepInputs(output, split.inputs);
-      const auditor = flags.audit ? (await import("../build/audit.js")).startAudit : undefined;
+      const auditor = flags.audit ? (await import("../driver/audit.js")).startAudit : undefined;
       try {
         const options: BuildOptions = {
           inputs: split.inputs,

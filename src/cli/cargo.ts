@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { cargoNotes, environment, linkErrors } from "../diagnostics/index.js";
+import { cargoNotes, environment, linkErrors } from "../../lib/diagnostics/index.js";
 import {
   type BpfTarget,
   bpfMembers,

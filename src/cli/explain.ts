@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { usage } from "../diagnostics/index.js";
+import { usage } from "../../lib/diagnostics/index.js";
 
 /** docs/diagnostics.md, which the package ships. */
 const page = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "docs", "diagnostics.md");

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { type Inspection, inspect } from "../btf/index.js";
-import { btfErrors, plainJson } from "../diagnostics/index.js";
-import { readWhole } from "../files/index.js";
+import { type Inspection, inspect } from "../../lib/btf/index.js";
+import { btfErrors, plainJson } from "../../lib/diagnostics/index.js";
+import { readWhole } from "../../lib/files/index.js";
 import { showSources, spread } from "./sources.js";
 import { table } from "./table.js";
 

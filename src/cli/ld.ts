@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import tmp from "tmp";
-import { ExitStatus } from "../diagnostics/index.js";
+import { ExitStatus } from "../../lib/diagnostics/index.js";
 import { runLink } from "./link.js";
 import { exitStatusOf, watchStreams } from "./report.js";
 

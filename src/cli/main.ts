@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import tmp from "tmp";
-import { ExitStatus, usage } from "../diagnostics/index.js";
+import { ExitStatus, usage } from "../../lib/diagnostics/index.js";
 import { exitStatusOf, watchStreams } from "./report.js";
 
 // Also when LLVM ends the process.

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
-import { passNames, runOpt } from "../build/opt.js";
-import type { ModuleOptions } from "../build/options.js";
-import { usage } from "../diagnostics/index.js";
-import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
+import { usage } from "../../lib/diagnostics/index.js";
+import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { passNames, runOpt } from "../driver/opt.js";
+import type { ModuleOptions } from "../driver/options.js";
 import { readIr } from "../module/inputs.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";

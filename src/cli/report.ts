@@ -7,7 +7,7 @@ import {
   renderDiagnostic,
   renderDiagnosticJson,
   system,
-} from "../diagnostics/index.js";
+} from "../../lib/diagnostics/index.js";
 
 /** Prints `diagnostics` on standard error. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], format: MessageFormat): void {

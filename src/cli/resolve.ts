@@ -9,7 +9,7 @@ import {
   type TargetValue,
   unrelocatedTypes,
   vmlinuxBtf,
-} from "../btf/index.js";
+} from "../../lib/btf/index.js";
 import {
   type Diagnostic,
   kernelTypes,
@@ -17,7 +17,7 @@ import {
   plainText,
   unresolved,
   unresolvedWords,
-} from "../diagnostics/index.js";
+} from "../../lib/diagnostics/index.js";
 import { readObject } from "./inspect.js";
 import { reportDiagnostics } from "./report.js";
 import { showSources, spread } from "./sources.js";

@@ -1,5 +1,5 @@
-import type { RelocationSource } from "../btf/index.js";
-import type { SourceLocation } from "../diagnostics/index.js";
+import type { RelocationSource } from "../../lib/btf/index.js";
+import type { SourceLocation } from "../../lib/diagnostics/index.js";
 
 /** The sources of a relocation for a table, one a line: `main.rs:12:5`, or `main.rs:12:5 (in main.rs:30:9)` where it was inlined. */
 export function showSources(

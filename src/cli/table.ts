@@ -1,4 +1,4 @@
-import { plainText } from "../diagnostics/index.js";
+import { plainText } from "../../lib/diagnostics/index.js";
 
 /** Lays `cells` out in columns, the first one as the heading. Columns named in `right` are aligned to the right. */
 export function table(cells: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string {

@@ -1,5 +1,5 @@
 import { machine } from "node:os";
-import { plainJson } from "../diagnostics/index.js";
+import { plainJson } from "../../lib/diagnostics/index.js";
 import type { ProgramVerdict, VerifyResult } from "../kernel/index.js";
 
 /** An object that was verified, and under which path. */

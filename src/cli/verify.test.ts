@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { CorelateError } from "../diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { compileC } from "../kernel/fixtures/compile.js";
 import { canLoad } from "../kernel/fixtures/privilege.js";
 import { verifyCommand } from "./verify.js";

@@ -8,8 +8,8 @@ import {
   type MessageFormat,
   plainLine,
   plainText,
-} from "../diagnostics/index.js";
-import { readWhole } from "../files/index.js";
+} from "../../lib/diagnostics/index.js";
+import { readWhole } from "../../lib/files/index.js";
 import {
   type ProgramVerdict,
   type VerifyOptions,

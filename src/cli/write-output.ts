@@ -1,5 +1,5 @@
-import { input, usage } from "../diagnostics/index.js";
-import { isSameFile, replaceFile } from "../files/index.js";
+import { input, usage } from "../../lib/diagnostics/index.js";
+import { isSameFile, replaceFile } from "../../lib/files/index.js";
 
 /** Writes `bytes` to `path`, or to standard output where it is `-`. @throws CRL0059 */
 export function writeOutput(path: string, bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { CorelateError } from "../diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { compileC } from "./fixtures/compile.js";
 import { canLoad } from "./fixtures/privilege.js";
 import { BpfObject, capturePrints, findLibbpf, openLibbpf, RingBuffer } from "./index.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { btfSection, parseElf } from "../btf/index.js";
-import { CorelateError } from "../diagnostics/index.js";
+import { btfSection, parseElf } from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { checkObject } from "./check-object.js";
 import { compileC } from "./fixtures/compile.js";
 

@@ -1,5 +1,5 @@
-import { type Btf, type BtfType, btfSection, parseObject } from "../btf/index.js";
-import { btfErrors } from "../diagnostics/index.js";
+import { type Btf, type BtfType, btfSection, parseObject } from "../../lib/btf/index.js";
+import { btfErrors } from "../../lib/diagnostics/index.js";
 
 /**
  * Looks whether the object's parts refer to what is there. libbpf before 1.7 trusts BTF: with type ids out of range, types that contain

@@ -1,6 +1,6 @@
 import koffi from "koffi";
 import { afterEach, describe, expect, it } from "vitest";
-import { CorelateError } from "../diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { compileC } from "./fixtures/compile.js";
 import { canLoad } from "./fixtures/privilege.js";
 import { verify } from "./index.js";

@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from "koffi";
-import { kernelErrors } from "../diagnostics/index.js";
+import { kernelErrors } from "../../lib/diagnostics/index.js";
 
 /** An address in libbpf's memory that only libbpf looks into; the brand keeps the kinds apart. 0 is NULL. */
 export type Pointer<Brand extends string> = number & { readonly __pointer: Brand };

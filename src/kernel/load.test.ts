@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { btfSection } from "../btf/index.js";
+import { btfSection } from "../../lib/btf/index.js";
 import { compileC } from "./fixtures/compile.js";
 import { canLoad } from "./fixtures/privilege.js";
 import { loadWithLibbpf } from "./index.js";

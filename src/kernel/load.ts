@@ -1,4 +1,4 @@
-import { CorelateError } from "../diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import type { Libbpf } from "./libbpf.js";
 import { openLibbpf } from "./libbpf.js";
 import { type LibbpfReport, readMessages } from "./libbpf-messages.js";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { kernelErrors } from "../diagnostics/index.js";
+import { kernelErrors } from "../../lib/diagnostics/index.js";
 
 /** How to look for libbpf. */
 export interface LibbpfChoice {

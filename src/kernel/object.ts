@@ -1,4 +1,4 @@
-import { kernelErrors } from "../diagnostics/index.js";
+import { kernelErrors } from "../../lib/diagnostics/index.js";
 import { errnoText } from "./errno.js";
 import type { Libbpf, LinkPointer, MapPointer, ObjectPointer, ProgramPointer } from "./libbpf.js";
 import { encodeOpenOptions, type OpenOptions } from "./open-options.js";

@@ -1,5 +1,5 @@
-import { objectMaps, parseObject } from "../btf/index.js";
-import { kernelErrors, nearestNames } from "../diagnostics/index.js";
+import { objectMaps, parseObject } from "../../lib/btf/index.js";
+import { kernelErrors, nearestNames } from "../../lib/diagnostics/index.js";
 import type { BpfObject } from "./object.js";
 import { parseSetting, settingPatches } from "./settings/index.js";
 import type { VerifyOptions } from "./verify.js";

@@ -1,5 +1,5 @@
 import koffi, { type TypeObject } from "koffi";
-import { kernelErrors } from "../diagnostics/index.js";
+import { kernelErrors } from "../../lib/diagnostics/index.js";
 import { errnoText } from "./errno.js";
 import type { Libbpf, RingBufferPointer } from "./libbpf.js";
 

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { type BpfObject, type LineInfo, parseObject } from "../btf/index.js";
-import { CorelateError, type SourceLocation } from "../diagnostics/index.js";
+import { type BpfObject, type LineInfo, parseObject } from "../../lib/btf/index.js";
+import { CorelateError, type SourceLocation } from "../../lib/diagnostics/index.js";
 import type { Refusal } from "./refusal.js";
 
 /** Finds places in source files for what the verifier says. */

@@ -8,8 +8,13 @@ import {
   resolve,
   unrelocatedTypes,
   vmlinuxBtf,
-} from "../btf/index.js";
-import { CorelateError, type Diagnostic, kernelTypes, type UnresolvedReason } from "../diagnostics/index.js";
+} from "../../lib/btf/index.js";
+import {
+  CorelateError,
+  type Diagnostic,
+  kernelTypes,
+  type UnresolvedReason,
+} from "../../lib/diagnostics/index.js";
 
 /** A relocation that keeps a program from being loaded, explained. */
 export interface UnresolvedCause {

@@ -1,4 +1,4 @@
-import { CorelateError, type Diagnostic, type Fault } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, type Fault } from "../../lib/diagnostics/index.js";
 import { type VerifyOptions, type VerifyResult, verify } from "./verify.js";
 
 /** What `verifyWithin` sends to this process. */

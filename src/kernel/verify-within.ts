@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { CorelateError, type Diagnostic, kernelErrors, verdicts } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, kernelErrors, verdicts } from "../../lib/diagnostics/index.js";
 import { openLibbpf } from "./libbpf.js";
 import { findLibbpf } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";

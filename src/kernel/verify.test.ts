@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { CorelateError } from "../diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { compileC, fixtureText, markedLine } from "./fixtures/compile.js";
 import { canLoad } from "./fixtures/privilege.js";
 import { type VerifyOptions, type VerifyResult, verify } from "./index.js";

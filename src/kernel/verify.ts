@@ -8,8 +8,8 @@ import {
   type ProgramFailure,
   type SourceLocation,
   verdicts,
-} from "../diagnostics/index.js";
-import { readWhole } from "../files/index.js";
+} from "../../lib/diagnostics/index.js";
+import { readWhole } from "../../lib/files/index.js";
 import { adviceFor } from "./advice.js";
 import { checkObject } from "./check-object.js";
 import { errnoName, errnoText } from "./errno.js";

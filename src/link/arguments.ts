@@ -1,5 +1,5 @@
-import { linkErrors } from "../diagnostics/index.js";
-import { readWhole } from "../files/index.js";
+import { linkErrors } from "../../lib/diagnostics/index.js";
+import { readWhole } from "../../lib/files/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 

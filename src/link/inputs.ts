@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { parseElf } from "../btf/index.js";
-import { input, linkErrors } from "../diagnostics/index.js";
+import { parseElf } from "../../lib/btf/index.js";
+import { input, linkErrors } from "../../lib/diagnostics/index.js";
 import { isArchive } from "../module/archive.js";
 import { archiveIr, type IrSource, readInput, readIr } from "../module/inputs.js";
 import type { BpfTarget } from "../toolchain/index.js";

@@ -1,11 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Unit } from "../../passes/unit.js";
-import { auditOf } from "../build/audit.js";
-import { checkLlvmArguments } from "../build/check-target.js";
-import { buildModule } from "../build/module.js";
-import type { ModuleOptions } from "../build/options.js";
-import { CorelateError, type Diagnostic, input, linkErrors } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic, input, linkErrors } from "../../lib/diagnostics/index.js";
 import {
   createContext,
   findLlvm,
@@ -13,7 +8,12 @@ import {
   type Llvm,
   type OwnedModule,
   openLlvm,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../passes/unit.js";
+import { auditOf } from "../driver/audit.js";
+import { checkLlvmArguments } from "../driver/check-target.js";
+import { buildModule } from "../driver/module.js";
+import type { ModuleOptions } from "../driver/options.js";
 import { type IrSource, newestMajor } from "../module/inputs.js";
 import { readModule } from "../module/link.js";
 import { type BpfTarget, callingRustc, rustupSysroots } from "../toolchain/index.js";

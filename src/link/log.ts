@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { plainText, system } from "../diagnostics/index.js";
+import { plainText, system } from "../../lib/diagnostics/index.js";
 import type { LogLevel, LogRequest } from "./arguments.js";
 
 /** Takes a line for the log. */

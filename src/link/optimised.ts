@@ -5,7 +5,7 @@ import {
   type Llvm,
   type OwnedModule,
   type ValueRef,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 
 /** What LLVM's function-attrs pass finds out about functions, and rustc never says of functions that it compiles. */
 const inferred = ["norecurse", "nosync"];

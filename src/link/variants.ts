@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { refusals } from "../build/audit.js";
-import { type Compiling, RustcFailure } from "../build/compile.js";
-import { CorelateError } from "../diagnostics/index.js";
-import { temporaryFolder } from "../files/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
+import { temporaryFolder } from "../../lib/files/index.js";
+import { refusals } from "../driver/audit.js";
+import { type Compiling, RustcFailure } from "../driver/compile.js";
 import {
   type Background,
   type Layout,

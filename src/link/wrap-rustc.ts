@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { auditOf } from "../build/audit.js";
-import { buildModule } from "../build/module.js";
-import type { ModuleOptions } from "../build/options.js";
-import { type Diagnostic, environment, linkErrors } from "../diagnostics/index.js";
-import { temporaryFolder } from "../files/index.js";
-import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
+import { type Diagnostic, environment, linkErrors } from "../../lib/diagnostics/index.js";
+import { temporaryFolder } from "../../lib/files/index.js";
+import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { auditOf } from "../driver/audit.js";
+import { buildModule } from "../driver/module.js";
+import type { ModuleOptions } from "../driver/options.js";
 import {
   buildCompanion,
   type Companion,

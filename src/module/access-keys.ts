@@ -1,5 +1,4 @@
 import { threadId } from "node:worker_threads";
-import type { DebugInfo } from "../../passes/debug-info/nodes.js";
 import {
   type ContextRef,
   DwarfTag,
@@ -12,7 +11,8 @@ import {
   type ModuleRef,
   users,
   type ValueRef,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
+import type { DebugInfo } from "../../passes/debug-info/nodes.js";
 
 /** What is needed of a module to find its access keys. */
 export interface KeyedModule {

@@ -7,7 +7,7 @@ import {
   type TargetMachineRef,
   verifyModule,
   writeBitcode,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 
 /** What a build writes. */
 export type EmitKind = "obj" | "asm" | "llvm-ir" | "llvm-bc";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { expect, it } from "vitest";
-import { llvm22 } from "../llvm-bindings/fixtures/installed.js";
+import { llvm22 } from "../../lib/llvm-bindings/fixtures/installed.js";
 import {
   createContext,
   createTargetMachine,
@@ -11,7 +11,7 @@ import {
   parseIr,
   verifyModule,
   writeBitcode,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { linkLibraries } from "./libraries.js";
 
 tmp.setGracefulCleanup();

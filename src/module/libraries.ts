@@ -8,7 +8,7 @@ import {
   type OwnedModule,
   runPasses,
   type TargetMachineRef,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import { archiveIr, type IrSource, readInput } from "./inputs.js";
 import { readModule, undefinedSymbols } from "./link.js";
 

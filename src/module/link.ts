@@ -8,7 +8,7 @@ import {
   parseIr,
   readsRecords,
   shedAllRecords,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
 import type { IrSource } from "./inputs.js";
 
 /**

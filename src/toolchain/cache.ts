@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { CorelateError, system } from "../diagnostics/index.js";
+import { CorelateError, system } from "../../lib/diagnostics/index.js";
 
 /**
  * The folder for what is compiled once, which nobody else may write to: what lies in it is run. It is `CORELATE_CACHE`, else `corelate` in the XDG

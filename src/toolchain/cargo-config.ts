@@ -1,4 +1,4 @@
-import { CorelateError } from "../diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { cargoFlags } from "./cargo-flags.js";
 import { type BpfTarget, findRustc } from "./rustc.js";
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { CorelateError, environment } from "../diagnostics/index.js";
+import { CorelateError, environment } from "../../lib/diagnostics/index.js";
 import { runTool } from "./run.js";
 import { type BpfTarget, cargoOf, findRustc, isExecutable, onPath, type Rustc } from "./rustc.js";
 import { isProxy, rustupFolder } from "./rustup.js";

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { environment } from "../diagnostics/index.js";
+import { environment } from "../../lib/diagnostics/index.js";
 import { cacheFolder, own } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";

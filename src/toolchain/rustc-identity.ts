@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { replaceFile } from "../files/index.js";
+import { replaceFile } from "../../lib/files/index.js";
 import { cacheFolderIfAny } from "./cache.js";
 import { isProxy } from "./rustup.js";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CorelateError, type Diagnostic } from "../diagnostics/index.js";
+import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import { bareToolchain, privateFolder, rustupToolchain } from "./fixtures/bare-rustc.js";
 import { findRustc } from "./rustc.js";
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { environment } from "../diagnostics/index.js";
+import { environment } from "../../lib/diagnostics/index.js";
 import { librarySources, sysrootWithCore } from "./core-library.js";
 import { runTool } from "./run.js";
 import { type RustcIdentity, rememberRustc } from "./rustc-identity.js";

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dirSync } from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
-import { build } from "../../src/build/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
+import { build } from "../../src/driver/index.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
 
 const folder = dirSync({ prefix: "corelate-plain-", unsafeCleanup: true, mode: 0o700 });

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { build } from "../../src/build/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
+import { build } from "../../src/driver/index.js";
 
 tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ prefix: "corelate-hints-", unsafeCleanup: true, mode: 0o700 }).name;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Btf, loadBtfFile } from "../../src/btf/index.js";
+import { type Btf, loadBtfFile } from "../../lib/btf/index.js";
 import { runTool } from "../../src/toolchain/index.js";
 
 const clang = "clang-22";

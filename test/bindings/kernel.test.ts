@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirSync, setGracefulCleanup } from "tmp";
 import { describe, expect, it } from "vitest";
+import { loadBtfFile, vmlinuxBtf } from "../../lib/btf/index.js";
 import { bindings, listTypes } from "../../src/bindings/index.js";
-import { loadBtfFile, vmlinuxBtf } from "../../src/btf/index.js";
 import { compileRust, type RustSetup } from "./rust.js";
 
 setGracefulCleanup();

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
-import type { Btf, BtfType } from "../../src/btf/index.js";
+import type { Btf, BtfType } from "../../lib/btf/index.js";
 
 /** The types of a BTF file as bpftool dumps them, an object a type. `base` is for split BTF. */
 export function dumpWithBpftool(path: string, base?: string): Record<string, unknown>[] {

@@ -5,7 +5,7 @@ import {
   parseObject,
   relocationKindNames,
   resolveObject,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { BtfBuilder } from "./btf-builder.js";
 import { type Case, groups } from "./cases/index.js";

@@ -10,8 +10,8 @@ import {
   resolve,
   resolveObject,
   sizeOf,
-} from "../../src/btf/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
+} from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { BtfBuilder } from "./btf-builder.js";
 import { clang } from "./clang.js";
 

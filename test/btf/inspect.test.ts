@@ -12,10 +12,10 @@ import {
   parseObject,
   resolve,
   resolveObject,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
+import { CorelateError, renderDiagnostic } from "../../lib/diagnostics/index.js";
 import { inspectCommand } from "../../src/cli/inspect.js";
 import { resolveCommand } from "../../src/cli/resolve.js";
-import { CorelateError, renderDiagnostic } from "../../src/diagnostics/index.js";
 import { BtfBuilder } from "./btf-builder.js";
 import { clang } from "./clang.js";
 

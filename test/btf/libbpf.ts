@@ -10,8 +10,8 @@ import {
   parseObject,
   type ResolvedObject,
   resolveObject,
-} from "../../src/btf/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
+} from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
 
 /** What a loader made of an object's relocations, in a form in which two loaders can be compared. */

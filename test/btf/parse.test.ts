@@ -11,7 +11,7 @@ import {
   parseElf,
   sizeOf,
   vmlinuxBtf,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
 import { dumpBytesWithBpftool, dumpWithBpftool, inBpftoolsWords } from "./bpftool.js";
 import { BtfBuilder } from "./btf-builder.js";
 import { clang } from "./clang.js";

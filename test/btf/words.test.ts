@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { btfSection, parseBtf, resolve } from "../../src/btf/index.js";
+import { btfSection, parseBtf, resolve } from "../../lib/btf/index.js";
 import { clang } from "./clang.js";
 
 /** What one access to `local` gives where the target is `target`: the word, and the sentence. */

@@ -10,7 +10,7 @@ import {
 import { delimiter, join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { type CodeBlock, codeBlocks } from "../docs/markdown.js";
 import { corelate, project, run } from "../link/linker.js";
 

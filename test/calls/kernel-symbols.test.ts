@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Btf, parseObject } from "../../src/btf/index.js";
+import { type Btf, parseObject } from "../../lib/btf/index.js";
 import { notationOf } from "../types/notation.js";
 import { buildItems, headLines, load, program } from "./verify.js";
 

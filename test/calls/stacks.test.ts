@@ -1,6 +1,6 @@
 import { release } from "node:os";
 import { describe, expect, it } from "vitest";
-import { frameSizes } from "../../src/build/stack.js";
+import { frameSizes } from "../../src/driver/stack.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildItems, load } from "./verify.js";
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import type { PanicAction } from "../../passes/unit.js";
-import { build } from "../../src/build/index.js";
-import { CorelateError, type Diagnostic } from "../../src/diagnostics/index.js";
+import { build } from "../../src/driver/index.js";
 import { type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
 
 export interface Built {

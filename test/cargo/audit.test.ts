@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from "node:path";
 import tmp from "tmp";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { cargoOf, cratesFolder } from "../../src/toolchain/index.js";
 import { corelate, project, run, rustc, start } from "../link/linker.js";
 

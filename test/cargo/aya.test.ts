@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { BpfObject, findLibbpf, openLibbpf } from "../../src/kernel/index.js";
 import { cargoOf } from "../../src/toolchain/index.js";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { cratesFolder } from "../../src/toolchain/index.js";
 import { corelate, project, rustc, start } from "../link/linker.js";
 import { inEcosystem } from "./ecosystem.js";

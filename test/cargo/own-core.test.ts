@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
+import { findLlvm, rustcLlvm } from "../../lib/llvm-bindings/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
-import { findLlvm, rustcLlvm } from "../../src/llvm-bindings/index.js";
 import { librarySources } from "../../src/toolchain/core-library.js";
 import { bareToolchain, debianSources, privateFolder } from "../../src/toolchain/fixtures/bare-rustc.js";
 import { cratesFolder, findRustc, rustupSysroots } from "../../src/toolchain/index.js";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { vmlinuxBtf } from "../../src/btf/index.js";
+import { vmlinuxBtf } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { compile, evaluate, type Language, type Outcome } from "./evaluate.js";
 import type { CoreRelocCase, CoreRelocGroup } from "./group.js";

@@ -8,7 +8,7 @@ import {
   relocationKindNames,
   resolveObject,
   vmlinuxBtf,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { clang } from "../btf/clang.js";
 import { type Relocated, relocateWithCorelate, relocateWithLibbpf, targetBtf } from "../btf/libbpf.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { btfOf, btfSection, describeRelocation, parseObject, resolveObject } from "../../src/btf/index.js";
+import { btfOf, btfSection, describeRelocation, parseObject, resolveObject } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { clang } from "../btf/clang.js";
 import { relocateWithLibbpf, targetBtf } from "../btf/libbpf.js";

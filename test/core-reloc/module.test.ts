@@ -6,7 +6,7 @@ import {
   parseObject,
   relocationKindNames,
   resolveObject,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
 import { BtfBuilder } from "../btf/btf-builder.js";
 import { compile, expectedOf, type Language } from "./evaluate.js";
 import { moduleDirect, moduleProbed } from "./groups/kernel.js";

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
-import { build } from "../../src/build/index.js";
-import * as diagnostics from "../../src/diagnostics/index.js";
+import * as diagnostics from "../../lib/diagnostics/index.js";
+import { build } from "../../src/driver/index.js";
 import { codeBlocks, sections } from "./markdown.js";
 
 const root = join(import.meta.dirname, "..", "..");
 const page = readFileSync(join(root, "docs", "diagnostics.md"), "utf8");
 const documented = sections(page).filter(({ title }) => /^CRL\d{4}/.test(title));
 const inSources = codesOf(
-  filesBelow("src/diagnostics")
+  filesBelow("lib/diagnostics")
     .map((path) => readFileSync(path, "utf8"))
     .join("\n"),
   /"(CRL\d{4})"/g,
@@ -48,7 +48,7 @@ describe("docs/diagnostics.md", () => {
   });
 
   it("is the only place that codes come from", () => {
-    const elsewhere = ["src", "passes"]
+    const elsewhere = ["lib", "passes", "src"]
       .flatMap(filesBelow)
       .filter(
         (path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !/src\/diagnostics\//.test(path),
@@ -58,7 +58,7 @@ describe("docs/diagnostics.md", () => {
   });
 
   it("has no message that nothing reports", () => {
-    const sources = ["src", "passes"]
+    const sources = ["lib", "passes", "src"]
       .flatMap(filesBelow)
       .filter((path) => path.endsWith(".ts") && !/\.test\.ts$|src\/diagnostics\//.test(path))
       .map((path) => readFileSync(path, "utf8"));
@@ -74,7 +74,7 @@ describe("docs/diagnostics.md", () => {
 
   it("lists the codes that no test mentions (prints only)", () => {
     const tests = [
-      ...["src", "passes"].flatMap(filesBelow).filter((path) => /\.test\.ts$|\/fixtures\//.test(path)),
+      ...["lib", "passes", "src"].flatMap(filesBelow).filter((path) => /\.test\.ts$|\/fixtures\//.test(path)),
       ...filesBelow("test"),
     ].filter((path) => /\.(ts|rs|ll|c)$/.test(path));
     const tested = new Set(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { relocationKindNames } from "../../src/btf/index.js";
+import { relocationKindNames } from "../../lib/btf/index.js";
 
 const root = join(import.meta.dirname, "..", "..");
 const page = readFileSync(join(root, "docs", "queries.md"), "utf8");

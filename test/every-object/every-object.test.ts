@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { btfOf, parseObject } from "../../src/btf/index.js";
+import { btfOf, parseObject } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { clang } from "../btf/clang.js";
 import { examine } from "./examine.js";

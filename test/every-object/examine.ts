@@ -1,4 +1,4 @@
-import { parseObject } from "../../src/btf/index.js";
+import { parseObject } from "../../lib/btf/index.js";
 import { findRefusal, type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
 import { repairsIn } from "../loads-clean.js";
 

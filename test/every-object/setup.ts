@@ -6,8 +6,8 @@ import { checkBuilt, noteBuilt, noteTarget, writtenFolder } from "./built.js";
 // A setup file of every test (vitest.config.ts). Whatever a test builds comes past here, whether it calls the library or starts one of
 // corelate's programs, and after the test each object is loaded: no test can forget it. What is not meant to load needs a mark in marks.ts.
 
-vi.mock("../../src/build/module.js", async (original) => {
-  const real = await original<typeof import("../../src/build/module.js")>();
+vi.mock("../../src/driver/module.js", async (original) => {
+  const real = await original<typeof import("../../src/driver/module.js")>();
   const buildModule: typeof real.buildModule = (llvm, sources, options, diagnostics) => {
     const output = real.buildModule(llvm, sources, options, diagnostics);
     if (options.emit === "obj" && !options.disablePasses?.length)

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { btfOf, parseObject } from "../../src/btf/index.js";
+import { btfOf, parseObject } from "../../lib/btf/index.js";
 import { corelate, expectRefused } from "./cli.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-bitcode-", unsafeCleanup: true, mode: 0o700 });

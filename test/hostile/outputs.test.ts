@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { replaceFile } from "../../src/files/index.js";
+import { replaceFile } from "../../lib/files/index.js";
 import { corelate, expectRefused, shell } from "./cli.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-outputs-", unsafeCleanup: true, mode: 0o700 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseElf } from "../../src/btf/index.js";
+import { parseElf } from "../../lib/btf/index.js";
 
 const main = join(import.meta.dirname, "../../dist/src/cli/main.js");
 const folder = tmp.dirSync({ prefix: "corelate-side-", unsafeCleanup: true, mode: 0o700 });

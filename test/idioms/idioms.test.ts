@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Btf, btfSection, inspect, RelocationKind, resolve } from "../../src/btf/index.js";
+import { Btf, btfSection, inspect, RelocationKind, resolve } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { relocateWithCorelate, relocateWithLibbpf } from "../btf/libbpf.js";
 import { expectLoadsClean } from "../loads-clean.js";

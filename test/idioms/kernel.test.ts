@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { type Btf, parseBtf, resolve, vmlinuxBtf } from "../../lib/btf/index.js";
 import { bindings } from "../../src/bindings/index.js";
-import { type Btf, parseBtf, resolve, vmlinuxBtf } from "../../src/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
 import { expectLoadsClean } from "../loads-clean.js";

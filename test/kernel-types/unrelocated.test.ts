@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { Btf, btfSection, unrelocatedTypes } from "../../src/btf/index.js";
+import { Btf, btfSection, unrelocatedTypes } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 import { clang } from "../btf/clang.js";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { inspect, parseElf } from "../../src/btf/index.js";
+import { inspect, parseElf } from "../../lib/btf/index.js";
 import { buildCompanion, codegenFlags } from "../../src/toolchain/index.js";
 import { asBpfLinker, compile, ld, run, rustc } from "./linker.js";
 

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseElf } from "../../src/btf/index.js";
-import { bitcodeProducer } from "../../src/llvm-bindings/bitcode-producer.js";
+import { parseElf } from "../../lib/btf/index.js";
+import { bitcodeProducer } from "../../lib/llvm-bindings/bitcode-producer.js";
 import { ld, run } from "./linker.js";
 
 tmp.setGracefulCleanup();

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { buildExample } from "../cargo/ecosystem.js";
 import { examine } from "../every-object/examine.js";
 import { allEntries, type Entry, shaOf, targetsOf } from "../every-object/recorded.js";

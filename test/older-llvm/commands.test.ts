@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { corelate, ld, run } from "../link/linker.js";
 import { debianLlvm, olderMajors } from "./libraries.js";
 import { downgrade, rustIr } from "./rust-ir.js";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
-import { installedLlvm } from "../../src/llvm-bindings/fixtures/installed.js";
+import { installedLlvm } from "../../lib/llvm-bindings/fixtures/installed.js";
 import { inEcosystem } from "../cargo/ecosystem.js";
 
 /** The versions that can be used and are older than the one that most tests are for. */

@@ -3,10 +3,10 @@ import { basename, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import tmp from "tmp";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Btf, inspect, parseObject } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
-import { installedLlvm } from "../../src/llvm-bindings/fixtures/installed.js";
+import { type Btf, inspect, parseObject } from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
+import { installedLlvm } from "../../lib/llvm-bindings/fixtures/installed.js";
+import { build } from "../../src/driver/index.js";
 import { debianLlvm, olderMajors } from "./libraries.js";
 import { downgrade, rustIr } from "./rust-ir.js";
 

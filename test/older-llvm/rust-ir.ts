@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
-import { llvm22 } from "../../src/llvm-bindings/fixtures/installed.js";
-import { createContext } from "../../src/llvm-bindings/index.js";
+import { llvm22 } from "../../lib/llvm-bindings/fixtures/installed.js";
+import { createContext } from "../../lib/llvm-bindings/index.js";
 import { readIr } from "../../src/module/inputs.js";
 import { readModule } from "../../src/module/link.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";

@@ -1,4 +1,4 @@
-import { type Btf, inspect, parseObject, RelocationKind, resolve } from "../../src/btf/index.js";
+import { type Btf, inspect, parseObject, RelocationKind, resolve } from "../../lib/btf/index.js";
 import { type Found, type Rule, type RuleName, rules } from "./rules.js";
 
 /** Where the subprograms are: their names are not the same on both sides. */

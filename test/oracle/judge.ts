@@ -1,4 +1,4 @@
-import { type Btf, btfSection, parseBtf } from "../../src/btf/index.js";
+import { type Btf, btfSection, parseBtf } from "../../lib/btf/index.js";
 import { differences, relocationsByProgram } from "./compare.js";
 import { compileC } from "./compile.js";
 import { type Image, imageOf, type MemoryOptions, run } from "./machine/index.js";

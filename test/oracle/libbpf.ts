@@ -8,7 +8,7 @@ import {
   parseObject,
   relocationKindNames,
   resolveObject,
-} from "../../src/btf/index.js";
+} from "../../lib/btf/index.js";
 import { type LoggedRelocation, loadWithLibbpf } from "../../src/kernel/index.js";
 
 /** What libbpf and corelate made of an object's relocations: one line each, `SECTION INSTRUCTION KIND ACCESS: LOCAL -> TARGET`. */

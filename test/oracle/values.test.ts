@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { RelocationKind, resolve } from "../../src/btf/index.js";
+import { RelocationKind, resolve } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { compileRust } from "./compile.js";
 import { allFixtures } from "./fixture.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CorelateError } from "../../src/diagnostics/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 import { compileRustText } from "../oracle/compile.js";

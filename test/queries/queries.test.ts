@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { RelocationKind, resolve } from "../../src/btf/index.js";
+import { RelocationKind, resolve } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { relocateWithCorelate, relocateWithLibbpf } from "../btf/libbpf.js";
 import { relocationsByProgram, show } from "../oracle/compare.js";

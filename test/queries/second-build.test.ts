@@ -3,12 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { randomProgram } from "./random-program.js";
 import { allTwins } from "./twin.js";
 
 /** The driver as a library: `npm run build` makes it. */
-const library = join(import.meta.dirname, "..", "..", "dist", "src", "build", "index.js");
+const library = join(import.meta.dirname, "..", "..", "dist", "src", "driver", "index.js");
 
 /** Builds each input into an output, without the audit, which is not what is compared here; LLVM may take the process down. */
 const script = `

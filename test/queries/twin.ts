@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Btf, btfSection, inspect } from "../../src/btf/index.js";
+import { Btf, btfSection, inspect } from "../../lib/btf/index.js";
 import { compileC, compileRust } from "../oracle/compile.js";
 import type { Pair } from "../oracle/judge.js";
 import { isRuleName, type RuleName } from "../oracle/rules.js";

@@ -1,4 +1,4 @@
-import { inspect, parseObject, resolve } from "../../src/btf/index.js";
+import { inspect, parseObject, resolve } from "../../lib/btf/index.js";
 import { clang } from "../btf/clang.js";
 import { type Kernel, kernels } from "./conversions.js";
 

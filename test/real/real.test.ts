@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildAyaLoader } from "../loaders/loaders.js";
 import { buildWithBpfLinker, buildWithCorelate, cannotFetch, fetchDependencies, objectOf } from "./build.js";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { inspect } from "../../src/btf/index.js";
+import { inspect } from "../../lib/btf/index.js";
 import { type Tried, tryEachWithAya } from "../loaders/loaders.js";
 import type { Built } from "./build.js";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { inspect } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
+import { inspect } from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
+import { build } from "../../src/driver/index.js";
 import { type ProgramParts, rawTpProgram } from "../raw-tp-program.js";
 import { cases } from "./cases.js";
 

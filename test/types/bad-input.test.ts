@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseObject } from "../../src/btf/index.js";
+import { parseObject } from "../../lib/btf/index.js";
 import { expectLoadsClean } from "../loads-clean.js";
 import { buildIr, moduleWith } from "./ir.js";
 import { notation } from "./notation.js";

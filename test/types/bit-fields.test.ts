@@ -9,8 +9,8 @@ import {
   RelocationKind,
   relocationKindNames,
   resolveObject,
-} from "../../src/btf/index.js";
-import { CorelateError } from "../../src/diagnostics/index.js";
+} from "../../lib/btf/index.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { clang } from "../btf/clang.js";
 import { compileRustText } from "../oracle/compile.js";
 

@@ -1,4 +1,4 @@
-import type { Btf, BtfType } from "../../src/btf/index.js";
+import type { Btf, BtfType } from "../../lib/btf/index.js";
 import type { Node, RustcDebugInfo } from "./rustc-debug-info.js";
 
 /**

@@ -1,6 +1,6 @@
-import { buildModule } from "../../src/build/module.js";
-import { CorelateError, type Diagnostic } from "../../src/diagnostics/index.js";
-import { findLlvm, openLlvm } from "../../src/llvm-bindings/index.js";
+import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
+import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { buildModule } from "../../src/driver/module.js";
 
 /** The object that hand-made IR becomes, or the diagnostics that it ends with. */
 export function buildIr(ir: string): { object?: Uint8Array; diagnostics: readonly Diagnostic[] } {

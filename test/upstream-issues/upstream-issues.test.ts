@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseObject } from "../../lib/btf/index.js";
+import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import { numberNames } from "../../passes/normalise-debug-info/numbers.js";
-import { parseObject } from "../../src/btf/index.js";
-import { build } from "../../src/build/index.js";
-import { CorelateError, type Diagnostic } from "../../src/diagnostics/index.js";
+import { build } from "../../src/driver/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
 import { expectLoadsClean } from "../loads-clean.js";

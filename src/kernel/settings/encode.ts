@@ -1,5 +1,5 @@
-import { type Btf, type EnumType, type IntType, sizeOf, skipModifiers } from "../../btf/index.js";
-import { kernelErrors, nearestNames } from "../../diagnostics/index.js";
+import { type Btf, type EnumType, type IntType, sizeOf, skipModifiers } from "../../../lib/btf/index.js";
+import { kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 
 /**
  * The bytes of `value` as a variable of type `id` holds it: a number (decimal or `0x…`), `true` or `false`, the name of an enumerator, or text

@@ -1,5 +1,5 @@
-import { type BpfObject, parseObject, sizeOf, skipModifiers } from "../../btf/index.js";
-import { kernelErrors, nearestNames } from "../../diagnostics/index.js";
+import { type BpfObject, parseObject, sizeOf, skipModifiers } from "../../../lib/btf/index.js";
+import { kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 import { encodeValue } from "./encode.js";
 import { placeOf } from "./path.js";
 

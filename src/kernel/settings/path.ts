@@ -1,5 +1,5 @@
-import { type Btf, type BtfMember, sizeOf, skipModifiers } from "../../btf/index.js";
-import { kernelErrors, nearestNames } from "../../diagnostics/index.js";
+import { type Btf, type BtfMember, sizeOf, skipModifiers } from "../../../lib/btf/index.js";
+import { kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 
 /** A part of a variable: its type, and where it begins in the variable, in bytes. */
 export interface Place {

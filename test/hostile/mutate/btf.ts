@@ -1,4 +1,4 @@
-import { elementBytes, fixedBytes } from "../../../src/btf/btf.js";
+import { elementBytes, fixedBytes } from "../../../lib/btf/btf.js";
 import type { Random } from "./random.js";
 
 /**

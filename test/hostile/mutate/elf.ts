@@ -1,4 +1,4 @@
-import { parseElf } from "../../../src/btf/index.js";
+import { parseElf } from "../../../lib/btf/index.js";
 import { mutateBtf } from "./btf.js";
 import type { Random } from "./random.js";
 

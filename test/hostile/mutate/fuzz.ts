@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { CorelateError } from "../../../src/diagnostics/index.js";
+import { CorelateError } from "../../../lib/diagnostics/index.js";
 import { Random } from "./random.js";
 
 /** Milliseconds that a case may take in this process. The usual one takes less than one. */

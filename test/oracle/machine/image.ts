@@ -1,4 +1,4 @@
-import { type BpfObject, type Btf, btfOf, parseObject, resolveObject } from "../../../src/btf/index.js";
+import { type BpfObject, type Btf, btfOf, parseObject, resolveObject } from "../../../lib/btf/index.js";
 
 /** An object as a loader would have it: relocated for one target, with its sections at addresses. */
 export interface Image {

@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
+import { CorelateError, type Diagnostic, usage } from "../../lib/diagnostics/index.js";
+import { handleFatalErrors, type Llvm, verifyModule, writeBitcode } from "../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../../passes/ir.js";
 import { afterLinking, afterOptimisation, pipeline } from "../../passes/pipeline.js";
 import type { Pass, Unit } from "../../passes/unit.js";
-import { CorelateError, type Diagnostic, usage } from "../diagnostics/index.js";
-import { handleFatalErrors, type Llvm, verifyModule, writeBitcode } from "../llvm-bindings/index.js";
 import type { IrSource } from "../module/inputs.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";

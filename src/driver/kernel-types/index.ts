@@ -5,8 +5,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Diagnostic, kernelTypes } from "../../diagnostics/index.js";
-import { temporaryFolder } from "../../files/index.js";
+import { type Diagnostic, kernelTypes } from "../../../lib/diagnostics/index.js";
+import { temporaryFolder } from "../../../lib/files/index.js";
 import { type CompileOptions, compileInputs, isRust, RustcFailure } from "../compile.js";
 import { accessedTypes } from "./accesses.js";
 import { type PlainDefinition, plainDefinitions } from "./definitions.js";

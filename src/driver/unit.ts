@@ -1,8 +1,4 @@
-import { Decoder } from "../../passes/attributed-types/decode.js";
-import { Code } from "../../passes/code.js";
-import { DebugInfo } from "../../passes/debug-info/nodes.js";
-import type { Unit } from "../../passes/unit.js";
-import { type Diagnostic, input } from "../diagnostics/index.js";
+import { type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import {
   ByteOrdering,
   createContext,
@@ -13,7 +9,11 @@ import {
   type OwnedContext,
   type OwnedModule,
   type TargetMachineRef,
-} from "../llvm-bindings/index.js";
+} from "../../lib/llvm-bindings/index.js";
+import { Decoder } from "../../passes/attributed-types/decode.js";
+import { Code } from "../../passes/code.js";
+import { DebugInfo } from "../../passes/debug-info/nodes.js";
+import type { Unit } from "../../passes/unit.js";
 import type { IrSource } from "../module/inputs.js";
 import { readModule } from "../module/link.js";
 import { checkTarget } from "./check-target.js";

@@ -1,10 +1,10 @@
+import { addSources, orderForwards } from "../../lib/btf/index.js";
+import { CorelateError, type Diagnostic, normalise, settings } from "../../lib/diagnostics/index.js";
+import { handleFatalErrors, type Llvm } from "../../lib/llvm-bindings/index.js";
 import { checkCalls } from "../../passes/check-calls/index.js";
 import { callGraph } from "../../passes/check-calls/symbols.js";
 import { inlineCalls, inlineRest } from "../../passes/inline-calls/index.js";
 import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/pipeline.js";
-import { addSources, orderForwards } from "../btf/index.js";
-import { CorelateError, type Diagnostic, normalise, settings } from "../diagnostics/index.js";
-import { handleFatalErrors, type Llvm } from "../llvm-bindings/index.js";
 import { separateAccessKeys } from "../module/access-keys.js";
 import { emit, type OptLevel, optimise } from "../module/emit.js";
 import type { IrSource } from "../module/inputs.js";

@@ -1,6 +1,6 @@
+import type { Diagnostic, MessageFormat } from "../../lib/diagnostics/index.js";
+import type { OwnedModule } from "../../lib/llvm-bindings/index.js";
 import type { PanicAction, PlainSetting, Unit } from "../../passes/unit.js";
-import type { Diagnostic, MessageFormat } from "../diagnostics/index.js";
-import type { OwnedModule } from "../llvm-bindings/index.js";
 import type { EmitKind, OptLevel } from "../module/emit.js";
 import type { BpfTarget } from "../toolchain/index.js";
 

@@ -1,4 +1,4 @@
-import { llvm as diagnostics } from "../diagnostics/index.js";
+import { llvm as diagnostics } from "../../lib/diagnostics/index.js";
 
 /** What LLVM 19 to 22 know for BPF. For anything else LLVM prints lines of its own and goes on. */
 const cpus: readonly string[] = ["generic", "probe", "v1", "v2", "v3", "v4"];

@@ -1,7 +1,7 @@
+import { parseElf } from "../../lib/btf/index.js";
+import { type Diagnostic, normalise } from "../../lib/diagnostics/index.js";
 import { longestChain } from "../../passes/check-calls/chains.js";
 import type { CallGraph } from "../../passes/check-calls/symbols.js";
-import { parseElf } from "../btf/index.js";
-import { type Diagnostic, normalise } from "../diagnostics/index.js";
 
 /** MAX_BPF_STACK in include/linux/filter.h. */
 const mostStack = 512;

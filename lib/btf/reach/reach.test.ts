@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { canLoad } from "../../../src/kernel/fixtures/privilege.js";
+import { loadWithLibbpf } from "../../../src/kernel/index.js";
 import { clang } from "../../../test/btf/clang.js";
-import { canLoad } from "../../kernel/fixtures/privilege.js";
-import { loadWithLibbpf } from "../../kernel/index.js";
 import { loadTarget, resolve, vmlinuxBtf } from "../index.js";
 
 const head = `

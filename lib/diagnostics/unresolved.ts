@@ -1,6 +1,6 @@
 import { CorelateError, type Diagnostic, type SourceLocation } from "./diagnostic.js";
 
-/** Why a relocation has no value on a target, in the words of `src/btf`. */
+/** Why a relocation has no value on a target, in the words of `lib/btf`. */
 export type UnresolvedReason =
   | "gone"
   | "another-kind"

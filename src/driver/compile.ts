@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { CorelateError, input } from "../diagnostics/index.js";
-import { temporaryFolder } from "../files/index.js";
+import { CorelateError, input } from "../../lib/diagnostics/index.js";
+import { temporaryFolder } from "../../lib/files/index.js";
 import { type IrSource, readIr } from "../module/inputs.js";
 import {
   type Companion,

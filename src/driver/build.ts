@@ -1,6 +1,6 @@
+import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
+import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
 import type { PlainSetting } from "../../passes/unit.js";
-import { CorelateError, type Diagnostic, input } from "../diagnostics/index.js";
-import { findLlvm, openLlvm } from "../llvm-bindings/index.js";
 import { newestMajor, readIr } from "../module/inputs.js";
 import {
   type BpfTarget,

@@ -1,6 +1,6 @@
-import { Btf, btfSection, uapiTypes, vmlinuxBtf } from "../../btf/index.js";
-import { CorelateError } from "../../diagnostics/index.js";
-import { readWhole } from "../../files/index.js";
+import { Btf, btfSection, uapiTypes, vmlinuxBtf } from "../../../lib/btf/index.js";
+import { CorelateError } from "../../../lib/diagnostics/index.js";
+import { readWhole } from "../../../lib/files/index.js";
 import type { PlainDefinition } from "./definitions.js";
 import { fieldNames } from "./fields.js";
 import { shippedTypes } from "./shipped.js";

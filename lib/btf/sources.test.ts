@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { loadWithLibbpf } from "../../src/kernel/index.js";
 import { clang } from "../../test/btf/clang.js";
-import { canLoad } from "../kernel/fixtures/privilege.js";
-import { loadWithLibbpf } from "../kernel/index.js";
 import { appendSection } from "./append-section.js";
 import { inspect, parseObject } from "./index.js";
 import { type AccessSource, addSources } from "./sources.js";

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/index.js";
+import type { Diagnostic } from "../../lib/diagnostics/index.js";
 
 /** What the user is told of all that the passes have found: each thing once, and of what follows from another thing nothing. */
 export function told(found: readonly Diagnostic[]): Diagnostic[] {

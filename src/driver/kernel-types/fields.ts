@@ -1,4 +1,4 @@
-import type { Btf } from "../../btf/index.js";
+import type { Btf } from "../../../lib/btf/index.js";
 
 /** The names of the members of a struct or union, and of those in its anonymous ones. */
 export function fieldNames(btf: Btf, id: number): Set<string> {

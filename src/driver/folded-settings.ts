@@ -1,11 +1,11 @@
+import { type Diagnostic, settings } from "../../lib/diagnostics/index.js";
+import type { Llvm } from "../../lib/llvm-bindings/index.js";
 import { internalize } from "../../passes/internalize/index.js";
 import { runLlvm } from "../../passes/ir.js";
 import { loaderSettings } from "../../passes/loader-settings/index.js";
 import { runPasses } from "../../passes/pipeline.js";
 import { settlePanics } from "../../passes/settle-panics/index.js";
 import type { PlainSetting } from "../../passes/unit.js";
-import { type Diagnostic, settings } from "../diagnostics/index.js";
-import type { Llvm } from "../llvm-bindings/index.js";
 import { type CompileOptions, compileInputs, RustcFailure } from "./compile.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
