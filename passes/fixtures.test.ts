@@ -8,7 +8,7 @@ import { canLoad } from "../src/kernel/fixtures/privilege.js";
 import { expectLoadsClean } from "../test/loads-clean.js";
 
 /**
- * Every `passes/NAME/fixtures/*.rs` says at its head what the object has to hold:
+ * Every `passes/STAGE/NAME/fixtures/*.rs` says at its head what the object has to hold:
  *
  *     // relocation: FUNCTION KIND ROOT PATH ACCESS     (all of them, in any order; PATH is missing for a whole type)
  *     // btf: STRUCT NAME size=BYTES MEMBER=BYTES…       (a type of the object's BTF)
@@ -25,17 +25,10 @@ import { expectLoadsClean } from "../test/loads-clean.js";
  *     // error: CODE                                     (then there is no object; all codes, in any order)
  */
 const folder = import.meta.dirname;
-const fixtures = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name }) => {
-    const path = join(folder, name, "fixtures");
-    try {
-      return readdirSync(path).map((file) => ({ pass: name, file, path: join(path, file) }));
-    } catch {
-      return [];
-    }
-  })
-  .filter(({ file }) => file.endsWith(".rs"));
+const fixtures = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((path) => /^[^/]+\/[^/]+\/fixtures\/[^/]+\.rs$/.test(path))
+  .sort()
+  .map((path) => ({ pass: path.split("/")[1]!, file: basename(path), path: join(folder, path) }));
 
 describe.each(fixtures)("$pass: $file", ({ path }) => {
   const head = readFileSync(path, "utf8")

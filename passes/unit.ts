@@ -9,10 +9,10 @@ import type {
   TargetDataRef,
   TargetMachineRef,
 } from "../lib/llvm-bindings/index.js";
-import type { Decoder } from "./attributed-types/decode.js";
-import type { Code } from "./code.js";
-import type { DebugInfo } from "./debug-info/nodes.js";
-import type { Access } from "./relocate/accesses.js";
+import type { Decoder } from "./analyses/attributed-types/decode.js";
+import type { Code } from "./analyses/code.js";
+import type { DebugInfo } from "./analyses/debug-info/nodes.js";
+import type { Access } from "./relocate/relocate/accesses.js";
 
 /** A constant that a loader can find by its name, and that is no `corelate::Global`. */
 export interface PlainSetting {
@@ -45,11 +45,11 @@ export interface Unit {
   expressions: ReadonlySet<MetadataRef>;
   /** Set by `relocate`: the accesses and questions that it wrote, in its order. */
   accesses: readonly Access[];
-  /** Set by `access-sources`: the accesses of each function that is left. */
+  /** Set by `record-access-sources`: the accesses of each function that is left. */
   accessSources: readonly AccessSource[];
-  /** Set by `loader-settings`: constants that a loader can find and set, and that nothing was said of. */
+  /** Set by `keep-loader-settings`: constants that a loader can find and set, and that nothing was said of. */
   plainSettings: readonly PlainSetting[];
-  /** Set by `settle-panics`: the program's panic handler says that no panic is ever reached. */
+  /** Set by `lower-panics`: the program's panic handler says that no panic is ever reached. */
   panicsUnreachable: boolean;
   /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */
   report(diagnostic: Diagnostic): void;

@@ -4,7 +4,7 @@ import type { Survey, SurveyedFunction } from "./survey.js";
 
 /**
  * The differences without those in how whole attributed structs are copied: in the sparse layout they are copied as bytes, in the declared one, where they are small, in
- * registers. None of the copies gets into an object: `whole-reads` takes them apart, and what is left is an error. All else counts, in the same functions, too.
+ * registers. None of the copies gets into an object: `split-whole-reads` takes them apart, and what is left is an error. All else counts, in the same functions, too.
  */
 export function withoutCopies(
   differences: readonly Difference[],

@@ -8,7 +8,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../passes/attributed-types/model.js";
+import { smallestEncoded } from "../../passes/analyses/attributed-types/model.js";
 import type { Unit } from "../../passes/unit.js";
 import { functionName, symbolName } from "./names.js";
 import { addressIn, declaredNumber, isBitField, nameOf } from "./numbers.js";

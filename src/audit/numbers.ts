@@ -1,5 +1,5 @@
-import type { Decoded, Decoder } from "../../passes/attributed-types/decode.js";
-import { plainSizeOf, type Step, showPath } from "../../passes/attributed-types/model.js";
+import type { Decoded, Decoder } from "../../passes/analyses/attributed-types/decode.js";
+import { plainSizeOf, type Step, showPath } from "../../passes/analyses/attributed-types/model.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
 export function declaredNumber(decoder: Decoder, value: bigint): bigint | undefined {

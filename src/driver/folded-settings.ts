@@ -1,10 +1,10 @@
 import { type Diagnostic, settings } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
-import { internalize } from "../../passes/internalize/index.js";
+import { keepLoaderSettings } from "../../passes/decode/keep-loader-settings/index.js";
 import { runLlvm } from "../../passes/ir.js";
-import { loaderSettings } from "../../passes/loader-settings/index.js";
 import { runPasses } from "../../passes/pipeline.js";
-import { settlePanics } from "../../passes/settle-panics/index.js";
+import { internalize } from "../../passes/prepare/internalize/index.js";
+import { lowerPanics } from "../../passes/prepare/lower-panics/index.js";
 import type { PlainSetting } from "../../passes/unit.js";
 import { type CompileOptions, compileInputs, RustcFailure } from "./compile.js";
 import type { ModuleOptions } from "./options.js";
@@ -29,7 +29,7 @@ export function readsThatRustcFolded(
     const unit = { ...opened.unit, report: (diagnostic: Diagnostic) => void found.push(diagnostic) };
     // Addresses that are kept in local variables.
     runLlvm(unit, "function(mem2reg)");
-    runPasses([settlePanics, internalize, loaderSettings], unit);
+    runPasses([lowerPanics, internalize, keepLoaderSettings], unit);
   } catch (error) {
     if (!(error instanceof RustcFailure)) throw error;
     const unread = plain.filter(({ unread }) => unread);

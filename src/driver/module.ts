@@ -1,10 +1,13 @@
 import { addSources, orderForwards } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, normalise, settings } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../../lib/llvm-bindings/index.js";
-import { checkCalls } from "../../passes/check-calls/index.js";
-import { callGraph } from "../../passes/check-calls/symbols.js";
-import { inlineCalls, inlineRest } from "../../passes/inline-calls/index.js";
+import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
+import { callGraph } from "../../passes/legalize/verify-calls/symbols.js";
 import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/pipeline.js";
+import {
+  inlineRest,
+  inlineUnsupportedCalls,
+} from "../../passes/whole-program/inline-unsupported-calls/index.js";
 import { separateAccessKeys } from "../module/access-keys.js";
 import { emit, type OptLevel, optimise } from "../module/emit.js";
 import type { IrSource } from "../module/inputs.js";
@@ -62,7 +65,7 @@ export function buildModule(
     if (stack?.severity === "error") throw new CorelateError(stack);
     if (stack !== undefined) diagnostics.push(stack);
   };
-  const output = emit(module, machine, options.emit, disabled.has(checkCalls.name) ? undefined : judge);
+  const output = emit(module, machine, options.emit, disabled.has(verifyCalls.name) ? undefined : judge);
   if (options.emit !== "obj") return output;
   orderForwards(output);
   return addSources(output, unit.accessSources);
@@ -80,7 +83,7 @@ function optimiseFor(
     unit.code.forget();
   };
   run();
-  if (!disabled.has(inlineCalls.name) && inlineRest(unit)) run();
+  if (!disabled.has(inlineUnsupportedCalls.name) && inlineRest(unit)) run();
 }
 
 /** Ends the build where the passes have said that something is wrong. */

@@ -1,7 +1,7 @@
 import { parseElf } from "../../lib/btf/index.js";
 import { type Diagnostic, normalise } from "../../lib/diagnostics/index.js";
-import { longestChain } from "../../passes/check-calls/chains.js";
-import type { CallGraph } from "../../passes/check-calls/symbols.js";
+import { longestChain } from "../../passes/legalize/verify-calls/chains.js";
+import type { CallGraph } from "../../passes/legalize/verify-calls/symbols.js";
 
 /** MAX_BPF_STACK in include/linux/filter.h. */
 const mostStack = 512;

@@ -10,9 +10,9 @@ import {
   type OwnedModule,
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
-import { Decoder } from "../../passes/attributed-types/decode.js";
-import { Code } from "../../passes/code.js";
-import { DebugInfo } from "../../passes/debug-info/nodes.js";
+import { Decoder } from "../../passes/analyses/attributed-types/decode.js";
+import { Code } from "../../passes/analyses/code.js";
+import { DebugInfo } from "../../passes/analyses/debug-info/nodes.js";
 import type { Unit } from "../../passes/unit.js";
 import type { IrSource } from "../module/inputs.js";
 import { readModule } from "../module/link.js";

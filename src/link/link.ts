@@ -71,7 +71,7 @@ export function link(
     ...(renderFatal ? { renderFatal } : {}),
     btfMaps: request.btfMaps,
     copiesInOrder: request.copiesInOrder,
-    ...(request.memoryBuiltins ? {} : { disablePasses: ["memory-builtins"] }),
+    ...(request.memoryBuiltins ? {} : { disablePasses: ["lower-memory-builtins"] }),
     ...(request.exports ? { exports: request.exports } : {}),
     observe: (stage, module) => {
       if (stage === "linked") {

@@ -18,10 +18,13 @@ const folder = tmp.dirSync({ prefix: "corelate-older-llvm-", unsafeCleanup: true
 const root = join(import.meta.dirname, "..", "..");
 
 /** The programs of the passes' and of the oracle's fixtures. */
-const programs = ["passes/*/fixtures", "test/oracle/fixtures", "test/queries/fixtures"]
-  .flatMap((pattern) => foldersOf(pattern))
-  .flatMap((path) => readdirSync(path).map((file) => join(path, file)))
-  .filter((path) => path.endsWith(".rs"));
+const programs = ["passes", "test/oracle", "test/queries"]
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) =>
+      join(root, folder, path),
+    ),
+  )
+  .filter((path) => /\/fixtures\/[^/]+\.rs$/.test(path));
 
 /** Programs whose types LLVM itself describes otherwise before version 22. */
 const otherTypes: Readonly<Record<string, string>> = {
@@ -78,12 +81,4 @@ function typesOf(btf: Btf): string[] {
       typeof value === "bigint" ? String(value) : value,
     ),
   );
-}
-
-function foldersOf(pattern: string): string[] {
-  const [before, after] = pattern.split("/*/");
-  if (after === undefined) return [join(root, pattern)];
-  return readdirSync(join(root, before!), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && readdirSync(join(root, before!, entry.name)).includes(after))
-    .map((entry) => join(root, before!, entry.name, after));
 }

@@ -36,7 +36,7 @@ describe("corelate opt", () => {
   it("runs LLVM's passes beside ours, and prints what the options ask for", () => {
     const { status, stderr } = opt(
       "in.ll",
-      "--passes=internalize,llvm(function(sroa,instcombine)),section-flags",
+      "--passes=internalize,llvm(function(sroa,instcombine)),set-section-flags",
       "--print-before=internalize",
       "--print-changed",
       "--verify-each",
@@ -50,10 +50,10 @@ describe("corelate opt", () => {
       "*** IR Dump Before internalize ***",
       "*** IR Dump After internalize omitted because no change ***",
       "*** IR Dump After llvm(function(sroa,instcombine)) ***",
-      "*** IR Dump After section-flags omitted because no change ***",
+      "*** IR Dump After set-section-flags omitted because no change ***",
       "N ms  internalize",
       "N ms  llvm(function(sroa,instcombine))",
-      "N ms  section-flags",
+      "N ms  set-section-flags",
     ]);
     expect(readFileSync(join(folder.name, "out.ll"), "utf8")).toContain("ret i64 7");
   });

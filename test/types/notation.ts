@@ -1,5 +1,5 @@
 import type { Btf } from "../../lib/btf/index.js";
-import { numberNames } from "../../passes/normalise-debug-info/numbers.js";
+import { numberNames } from "../../passes/object/legalize-debug-info/numbers.js";
 
 const rustNames = new Map(Object.entries(numberNames).map(([rust, c]) => [c, rust]));
 const rustName = (c: string) => rustNames.get(c) ?? c;

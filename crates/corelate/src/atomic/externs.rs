@@ -1,4 +1,4 @@
-//! The functions that the passes replace by instructions (passes/atomic-operations), and those that they refuse.
+//! The functions that the passes replace by instructions (passes/whole-program/lower-atomic-calls), and those that they refuse.
 
 /// `ordering` has C11's numbers, as `enum memory_order`.
 macro_rules! operations {

@@ -1,0 +1,270 @@
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import type { DebugInfo } from "../debug-info/nodes.js";
+import { headPattern, isPadding, isSparse } from "../debug-info/sparse.js";
+import { cLayout } from "./layout.js";
+import { type AttributedType, type Field, plainSizeOf, type Shape } from "./model.js";
+import { transparentTarget } from "./transparent.js";
+
+/** The padding before a member that is more than a plain field. */
+const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
+/** A member whose type is an integer in Rust and an enum in C. */
+const enumPattern = /^__corelate_enum_\d+_(.*)$/;
+/** Bytes in front of a member that have no name in C. */
+const skipPattern = /^__corelate_skip_\d+_(\d+)$/;
+/** A member `[T; 0]`, to which rustc gives elements. */
+const flexiblePattern = /^__corelate_flexible_\d+$/;
+const renamedPattern = /^__corelate_as_\d+_(.+)$/;
+
+/** A member's node beside the field that was read from it. */
+export interface FieldNode {
+  readonly node: MetadataRef;
+  readonly field: Field;
+  /** The member's type as rustc has it. */
+  readonly declared: MetadataRef;
+  /** What it is to become: the same, unless there is a wrapper of Rust's around it. */
+  readonly type: MetadataRef;
+}
+
+/** What the paddings in front of a member say of its type. */
+interface SaidOfMember {
+  readonly enumName?: string | undefined;
+  readonly flexible?: { readonly last: boolean } | undefined;
+}
+
+/** What a member's type is, and the node to put in its place. */
+interface MemberType {
+  readonly shape: Shape;
+  readonly type: MetadataRef;
+}
+
+/** An attributed type with the nodes that the C layout is written to. */
+export interface CollectedType {
+  readonly type: AttributedType;
+  readonly node: MetadataRef;
+  readonly members: readonly FieldNode[];
+}
+
+/** Makes the nodes that C has and rustc has not. Sizes and alignments in bytes. */
+export interface NodeMaker {
+  array(element: MetadataRef, counts: readonly number[], size: number, align: number): MetadataRef;
+  /** An enum without enumerators that is stored as the integer `base`. */
+  enumeration(name: string, base: MetadataRef): MetadataRef;
+}
+
+/** Reads the attributed types among `composites`, the types that they hold first, and computes their C layouts. */
+export class TypeCollector {
+  readonly collected = new Map<MetadataRef, CollectedType>();
+  readonly #di: DebugInfo;
+  readonly #build: NodeMaker;
+  /** By the type that a member is declared with: thousands of members share a few. */
+  readonly #memberTypes = new Map<MetadataRef, MemberType>();
+
+  constructor(di: DebugInfo, build: NodeMaker) {
+    this.#di = di;
+    this.#build = build;
+  }
+
+  /** Whether `node` is a composite with a sparse layout. */
+  isAttributed(node: MetadataRef): boolean {
+    return this.collected.has(node) || isSparse(this.#di, node);
+  }
+
+  /** Collects `node` where it is attributed, and gives back the types that it leads to. */
+  typesBehind(node: MetadataRef): readonly (MetadataRef | 0)[] | undefined {
+    if (!this.isAttributed(node)) return undefined;
+    this.collect(node);
+    const { members } = this.collected.get(node)!;
+    return [this.#di.scope(node), ...members.map(({ declared }) => declared)];
+  }
+
+  /** The type of the attributed composite `node`. */
+  collect(node: MetadataRef): AttributedType {
+    const known = this.collected.get(node);
+    if (known) return known.type;
+    const di = this.#di;
+    const [head, ...rest] = di.elements(node);
+    const [, kind, typedef, packedText, alignText] = headPattern.exec(di.name(head!))!;
+    const packed = packedText === undefined ? undefined : Number(packedText);
+    const alignAttribute = alignText === undefined ? undefined : Number(alignText);
+
+    const plain: {
+      node: MetadataRef;
+      name: string;
+      declared: MetadataRef;
+      shape: Shape;
+      type: MetadataRef;
+      pads: string[];
+    }[] = [];
+    let pads: string[] = [];
+    const last = rest.findLast((member) => !isPadding(di.typeName(member)));
+    for (const member of rest) {
+      const name = di.typeName(member);
+      if (isPadding(name)) {
+        pads.push(name);
+        continue;
+      }
+      const declared = di.baseType(member) as MetadataRef;
+      const { shape, type } = this.#memberType(declared, {
+        enumName: said(pads, enumPattern)?.[1],
+        flexible: isFlexible(di, declared, pads) ? { last: member === last } : undefined,
+      });
+      plain.push({ node: member, name, declared, shape, type, pads });
+      pads = [];
+    }
+    const bits = plain.map(({ pads }) => {
+      const match = said(pads, bitsPattern);
+      return match ? { width: Number(match[1]), at: Number(match[2]) } : undefined;
+    });
+    const lay = (sizeOf: (shape: Shape) => number) =>
+      cLayout(
+        kind as "struct" | "union",
+        plain.map(({ shape, pads }, index) => ({
+          size: sizeOf(shape),
+          align: shape.align,
+          bits: bits[index],
+          skip: skippedBy(pads),
+        })),
+        packed,
+        alignAttribute,
+        skippedBy(pads),
+      );
+    const layout = lay(({ size }) => size);
+    const plainLayout = plain.some(({ shape }) => shape.size !== plainSizeOf(shape))
+      ? lay(plainSizeOf)
+      : layout;
+    const fields: Field[] = [];
+    const name = di.name(node);
+    const type: AttributedType = {
+      name,
+      kind: kind as "struct" | "union",
+      anonymous: typedef !== undefined || /__bindgen_ty_\d+$/.test(name),
+      typedef: typedef !== undefined,
+      packed,
+      alignAttribute,
+      sparseSize: di.size(node) / 8n,
+      fields,
+      layout: { size: layout.size, align: layout.align },
+      plainSize: plainLayout.size,
+      node,
+      declared: { file: di.filePath(di.file(node)), line: 0 },
+    };
+    const members = plain.map((member, index): FieldNode => {
+      const rustName = member.name;
+      const field: Field = {
+        owner: type,
+        index,
+        name:
+          said(member.pads, renamedPattern)?.[1] ?? (/^__bindgen_anon_\d+$/.test(rustName) ? "" : rustName),
+        rustName,
+        sparseOffset: di.offset(member.node) / 8n,
+        sparseSize: di.size(member.node) / 8n,
+        shape: member.shape,
+        offset: layout.offsets[index]!,
+        plainOffset: plainLayout.offsets[index]!,
+        bits: bits[index],
+      };
+      fields.push(field);
+      return { node: member.node, field, declared: member.declared, type: member.type };
+    });
+    this.collected.set(node, { type, node, members });
+    return type;
+  }
+
+  #memberType(declared: MetadataRef, paddings: SaidOfMember): MemberType {
+    if (paddings.enumName !== undefined || paddings.flexible) return this.#shapeOf(declared, paddings);
+    let known = this.#memberTypes.get(declared);
+    if (known === undefined) {
+      known = this.#shapeOf(declared);
+      this.#memberTypes.set(declared, known);
+    }
+    return known;
+  }
+
+  /** The shape of a member's type, and the node to put in its place: the same one unless a wrapper of Rust's is peeled off. */
+  #shapeOf(type: MetadataRef, paddings: SaidOfMember = {}): MemberType {
+    const { enumName } = paddings;
+    const di = this.#di;
+    const bare = transparentTarget(di, type);
+    if (enumName !== undefined && di.kind(bare) === MetadataKind.DIBasicType) {
+      return { shape: this.#scalar(bare), type: this.#build.enumeration(enumName, bare) };
+    }
+    if (di.kind(bare) !== MetadataKind.DICompositeType) return { shape: this.#scalar(bare), type: bare };
+    if (this.isAttributed(bare)) {
+      const inner = this.collect(bare);
+      return { shape: { kind: "attributed", type: inner, ...inner.layout }, type: bare };
+    }
+    if (di.tag(bare) === DwarfTag.ArrayType) return this.#array(bare, paddings);
+    return { shape: this.#scalar(bare), type: bare };
+  }
+
+  #array(array: MetadataRef, { enumName, flexible }: SaidOfMember): MemberType {
+    const di = this.#di;
+    const [bound = 0, ...others] = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
+    const counts = [flexible ? 0 : bound, ...others];
+    const inner = this.#shapeOf(di.baseType(array) as MetadataRef, { enumName });
+    // rustc nests arrays; clang, and the backend's check of access chains, want one node with all dimensions.
+    const dimensions = [...counts, ...dimensionsOf(inner.shape)];
+    const element = innermost(inner);
+    const count = counts[0] ?? 0;
+    const size = inner.shape.size * count;
+    const node = this.#build.array(element, dimensions, size, inner.shape.align);
+    const sparseStride = bound > 0 ? di.size(array) / 8n / BigInt(bound) : sparseSizeOf(di, inner);
+    const shape: Shape = {
+      kind: "array",
+      element: inner.shape,
+      count,
+      size,
+      align: inner.shape.align,
+      node,
+      sparseStride,
+      flexible: flexible && { bound, ...flexible },
+      elementNode: element,
+    };
+    return { shape, type: node };
+  }
+
+  #scalar(type: MetadataRef): Shape {
+    const di = this.#di;
+    const size = Number(di.size(type) / 8n);
+    const said = di.align(type) / 8;
+    // A basic type says no alignment: it is its size, as far as C's scalars go.
+    return { kind: "other", size, align: said > 0 ? said : Math.min(Math.max(1, size), 16) };
+  }
+}
+
+/** Whether a member is an array of no elements: written as such, which the companion crate marks, or by way of an alias or a constant. */
+function isFlexible(di: DebugInfo, declared: MetadataRef, pads: readonly string[]): boolean {
+  if (said(pads, flexiblePattern) !== undefined) return true;
+  if (di.kind(declared) !== MetadataKind.DICompositeType || di.tag(declared) !== DwarfTag.ArrayType)
+    return false;
+  const [first] = di.elements(declared);
+  return first !== undefined && di.subrangeCount(first) === 0;
+}
+
+/** What one of the paddings in front of a member says. */
+function said(pads: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
+  for (const pad of pads) {
+    const match = pattern.exec(pad);
+    if (match !== null) return match;
+  }
+  return undefined;
+}
+
+/** The bytes without a name that the paddings in front of a member, or of the end, stand for. */
+function skippedBy(pads: readonly string[]): number {
+  return Number(said(pads, skipPattern)?.[1] ?? 0);
+}
+
+function sparseSizeOf(di: DebugInfo, inner: MemberType): bigint {
+  if (inner.shape.kind === "attributed") return inner.shape.type.sparseSize;
+  if (inner.shape.kind === "array") return inner.shape.sparseStride * BigInt(inner.shape.count);
+  return di.size(inner.type) / 8n;
+}
+
+function dimensionsOf(shape: Shape): number[] {
+  return shape.kind === "array" ? [shape.count, ...dimensionsOf(shape.element)] : [];
+}
+
+function innermost(inner: MemberType): MetadataRef {
+  return inner.shape.kind === "array" ? inner.shape.elementNode : inner.type;
+}

@@ -1,0 +1,138 @@
+import {
+  basicBlocks,
+  functions,
+  type Llvm,
+  type ModuleRef,
+  Opcode,
+  type ValueRef,
+} from "../../lib/llvm-bindings/index.js";
+
+/** The instructions of a function, block by block, each with its opcode at the same index. */
+export interface FunctionCode {
+  readonly fn: ValueRef;
+  readonly instructions: readonly ValueRef[];
+  readonly opcodes: readonly Opcode[];
+}
+
+/** A `call` with what it calls, be that a function, a value or inline assembly. */
+export interface Call {
+  readonly instruction: ValueRef;
+  readonly caller: ValueRef;
+  readonly callee: ValueRef;
+}
+
+/** What instructions of a kind have as operands: a jump has blocks, and an i1 that is no number. */
+const operandCounts: ReadonlyMap<Opcode, number> = new Map([
+  [Opcode.Br, 0],
+  [Opcode.Unreachable, 0],
+  [Opcode.Load, 1],
+  [Opcode.Store, 2],
+  [Opcode.ICmp, 2],
+  [Opcode.Add, 2],
+  [Opcode.Sub, 2],
+  [Opcode.Mul, 2],
+  [Opcode.And, 2],
+  [Opcode.Or, 2],
+  [Opcode.Xor, 2],
+  [Opcode.Shl, 2],
+  [Opcode.LShr, 2],
+  [Opcode.AShr, 2],
+  [Opcode.ZExt, 1],
+  [Opcode.SExt, 1],
+  [Opcode.Trunc, 1],
+  [Opcode.PtrToInt, 1],
+  [Opcode.IntToPtr, 1],
+  [Opcode.Select, 3],
+]);
+
+/** How many operands of `instruction` may be numbers: the first ones. Asks LLVM only where the opcode does not tell. */
+export function operandCount(llvm: Llvm, instruction: ValueRef, opcode: Opcode): number {
+  return operandCounts.get(opcode) ?? llvm.getNumOperands(instruction);
+}
+
+/**
+ * The instructions of a module, read once for all passes that leave them in place. Reading them costs two calls of libLLVM for each, which is
+ * more than most passes do with them.
+ */
+export class Code {
+  readonly #llvm: Llvm;
+  readonly #module: ModuleRef;
+  #functions: readonly FunctionCode[] | undefined;
+  #calls: readonly Call[] | undefined;
+
+  constructor(llvm: Llvm, module: ModuleRef) {
+    this.#llvm = llvm;
+    this.#module = module;
+  }
+
+  /** The functions with a body. */
+  get functions(): readonly FunctionCode[] {
+    this.#functions ??= functions(this.#llvm, this.#module)
+      .filter((fn) => !this.#llvm.isDeclaration(fn))
+      .map((fn) => this.#read(fn));
+    return this.#functions;
+  }
+
+  /** The instructions with one of `opcodes`, in the order of the module. */
+  *withOpcode(...opcodes: readonly Opcode[]): Generator<ValueRef> {
+    const wanted = new Set<number>(opcodes);
+    for (const code of this.functions) {
+      for (let i = 0; i < code.opcodes.length; i++)
+        if (wanted.has(code.opcodes[i]!)) yield code.instructions[i]!;
+    }
+  }
+
+  /** The calls of callees that are `wanted`, in the order of the module. Each callee is asked about once: programs call few functions often. */
+  *callsTo(wanted: (callee: ValueRef) => boolean): Generator<Call> {
+    const verdicts = new Map<ValueRef, boolean>();
+    this.#calls ??= this.#readCalls();
+    for (const call of this.#calls) {
+      let verdict = verdicts.get(call.callee);
+      if (verdict === undefined) {
+        verdict = wanted(call.callee);
+        verdicts.set(call.callee, verdict);
+      }
+      if (verdict) yield call;
+    }
+  }
+
+  /** Needed when an instruction or a function was added, moved or deleted. */
+  forget(): void {
+    this.#functions = undefined;
+    this.#calls = undefined;
+  }
+
+  /** Needed when functions were deleted, and what is in the others is as it was. */
+  forgetDeleted(): void {
+    if (this.#functions === undefined) return;
+    const left = new Set(functions(this.#llvm, this.#module));
+    this.#functions = this.#functions.filter(({ fn }) => left.has(fn));
+    this.#calls = this.#calls?.filter(({ caller }) => left.has(caller));
+  }
+
+  #readCalls(): readonly Call[] {
+    const calls: Call[] = [];
+    for (const { fn: caller, instructions, opcodes } of this.functions) {
+      for (let i = 0; i < opcodes.length; i++) {
+        if (opcodes[i] !== Opcode.Call) continue;
+        const instruction = instructions[i]!;
+        calls.push({ instruction, caller, callee: this.#llvm.getCalledValue(instruction) });
+      }
+    }
+    return calls;
+  }
+
+  #read(fn: ValueRef): FunctionCode {
+    const llvm = this.#llvm;
+    const { getNextInstruction, getInstructionOpcode } = llvm;
+    const instructions: ValueRef[] = [];
+    const opcodes: Opcode[] = [];
+    for (const block of basicBlocks(llvm, fn)) {
+      for (let at = llvm.getFirstInstruction(block); at !== 0; at = getNextInstruction(at)) {
+        instructions.push(at);
+        opcodes.push(getInstructionOpcode(at) as Opcode);
+      }
+    }
+    return { fn, instructions, opcodes };
+  }
+}

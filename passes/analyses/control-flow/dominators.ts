@@ -1,0 +1,55 @@
+import type { BasicBlockRef, Llvm, ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { controlFlow, type Graph } from "./graph.js";
+import { orderOf } from "./order.js";
+
+/** Which blocks are passed on every way to another, in the functions of a module, for as long as their blocks stay as they are. */
+export class Dominators {
+  readonly #llvm: Llvm;
+  readonly #known = new Set<ValueRef>();
+  readonly #immediate = new Map<BasicBlockRef, BasicBlockRef>();
+
+  constructor(llvm: Llvm) {
+    this.#llvm = llvm;
+  }
+
+  /** `block`, and each block that is passed on every way to it, the nearest first. */
+  *above(block: BasicBlockRef): Generator<BasicBlockRef> {
+    const fn = this.#llvm.getBasicBlockParent(block) as ValueRef;
+    if (!this.#known.has(fn)) this.#read(fn);
+    for (let at: BasicBlockRef | undefined = block; at !== undefined; at = this.#immediate.get(at)) yield at;
+  }
+
+  #read(fn: ValueRef): void {
+    this.#known.add(fn);
+    const { blocks, successors } = controlFlow(this.#llvm, fn);
+    for (const [node, above] of immediateDominators(successors))
+      this.#immediate.set(blocks[node]!, blocks[above]!);
+  }
+}
+
+/** The nearest node that is passed on every way from 0, for each other node that 0 leads to (Cooper, Harvey and Kennedy). */
+export function immediateDominators(graph: Graph): Map<number, number> {
+  const order = orderOf(graph, 0);
+  const place = new Map(order.map((node, index) => [node, index]));
+  const before = new Map<number, number[]>(order.map((node) => [node, []]));
+  for (const node of order) for (const next of graph[node]!) before.get(next)!.push(node);
+  const above = new Map<number, number>();
+  const common = (a: number, b: number): number => {
+    while (a !== b) {
+      if (place.get(a)! > place.get(b)!) a = above.get(a)!;
+      else b = above.get(b)!;
+    }
+    return a;
+  };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const node of order.slice(1)) {
+      const known = before.get(node)!.filter((from) => from === 0 || above.has(from));
+      const nearest = known.reduce(common);
+      if (above.get(node) === nearest) continue;
+      above.set(node, nearest);
+      changed = true;
+    }
+  }
+  return above;
+}

@@ -1,0 +1,31 @@
+import {
+  type BasicBlockRef,
+  basicBlocks,
+  type Llvm,
+  Opcode,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+
+/** The blocks of `fn` that its entry leads to. A jump on a constant leads to one of its two blocks. */
+export function reachedBlocks(llvm: Llvm, fn: ValueRef): ReadonlySet<BasicBlockRef> {
+  const [entry] = basicBlocks(llvm, fn);
+  const reached = new Set<BasicBlockRef>();
+  const open = entry === undefined ? [] : [entry];
+  for (let block = open.pop(); block !== undefined; block = open.pop()) {
+    if (reached.has(block)) continue;
+    reached.add(block);
+    open.push(...successors(llvm, llvm.getBasicBlockTerminator(block)));
+  }
+  return reached;
+}
+
+function successors(llvm: Llvm, terminator: ValueRef | 0): BasicBlockRef[] {
+  if (terminator === 0) return [];
+  const count = llvm.getNumSuccessors(terminator);
+  const all = Array.from({ length: count }, (_, at) => llvm.getSuccessor(terminator, at) as BasicBlockRef);
+  if (llvm.getInstructionOpcode(terminator) !== Opcode.Br || count !== 2) return all;
+  const condition = llvm.getCondition(terminator) as ValueRef;
+  if (llvm.getValueKind(condition) !== ValueKind.ConstantInt) return all;
+  return [all[llvm.constIntGetZExtValue(condition) === 0n ? 1 : 0]!];
+}

@@ -1,0 +1,140 @@
+import {
+  DwarfTag,
+  functions,
+  globalMetadata,
+  globals,
+  MetadataKind,
+  type MetadataRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+import type { DebugInfo } from "./nodes.js";
+import { recordReader } from "./records.js";
+import { isPadding, isSparse } from "./sparse.js";
+
+/** The metadata nodes that a module reaches and that may refer to types, each once, in a fixed order. */
+export interface ReachableNodes {
+  readonly all: readonly MetadataRef[];
+  /** The DICompositeTypes among them. */
+  readonly composites: readonly MetadataRef[];
+  /** The DILocations of the code, which are not among them: they refer to functions and blocks. */
+  readonly locations: readonly MetadataRef[];
+  /** The DIExpressions of the debug records, which refer to nothing. */
+  readonly expressions: ReadonlySet<MetadataRef>;
+}
+
+/**
+ * Every node with references that the module reaches: from the compile units, the attachments of functions and globals, and the code.
+ * Where `behind` knows what a composite leads to, the walk goes there at once, and its members are not among the nodes.
+ */
+export function reachableNodes(
+  unit: Unit,
+  behind: (composite: MetadataRef) => readonly (MetadataRef | 0)[] | undefined = () => undefined,
+): ReachableNodes {
+  const { llvm, module, debugInfo: di } = unit;
+  const seen = new Set<MetadataRef>();
+  const all: MetadataRef[] = [];
+  const composites: MetadataRef[] = [];
+  const locations: MetadataRef[] = [];
+  const expressions = new Set<MetadataRef>();
+  const stack: MetadataRef[] = [];
+  const push = (node: MetadataRef | 0) => {
+    if (node === 0 || seen.has(node)) return;
+    seen.add(node);
+    stack.push(node);
+  };
+  const drain = () => {
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      const kind = di.kind(node);
+      if (kind === MetadataKind.DILocation) {
+        locations.push(node);
+        push(llvm.diLocationGetScope(node));
+        push(llvm.diLocationGetInlinedAt(node));
+      } else if (!withoutReferences.has(kind)) {
+        all.push(node);
+        let next: readonly (MetadataRef | 0)[] | undefined;
+        if (kind === MetadataKind.DICompositeType) {
+          composites.push(node);
+          next = behind(node);
+        }
+        for (const operand of next ?? followed(di, node, kind)) push(operand);
+      }
+    }
+  };
+
+  for (const value of llvm.getNamedMetadataOperands(module, "llvm.dbg.cu"))
+    if (value !== 0) push(llvm.valueAsMetadata(value));
+  for (const global of globals(llvm, module)) {
+    for (const { node } of globalMetadata(llvm, global)) push(node);
+  }
+  for (const fn of functions(llvm, module)) push(llvm.getSubprogram(fn));
+  const readRecords = recordReader(llvm, { node: push, expression: (one) => expressions.add(one) });
+  for (const { instructions } of unit.code.functions) {
+    let last: MetadataRef | 0 = 0;
+    for (const instruction of instructions) {
+      const location = llvm.instructionGetDebugLoc(instruction);
+      if (location !== last) push(location);
+      last = location;
+      readRecords(instruction);
+    }
+    drain();
+  }
+  drain();
+  return { all, composites, locations, expressions };
+}
+
+/** Nodes that refer to nothing, or to nothing but files. */
+const withoutReferences: ReadonlySet<MetadataKind> = new Set([
+  MetadataKind.MDString,
+  MetadataKind.ConstantAsMetadata,
+  MetadataKind.LocalAsMetadata,
+  MetadataKind.DIExpression,
+  MetadataKind.DIArgList,
+  MetadataKind.DistinctMDOperandPlaceholder,
+  MetadataKind.DIBasicType,
+  MetadataKind.DIEnumerator,
+  MetadataKind.DIFile,
+  MetadataKind.DISubrange,
+]);
+
+/**
+ * The operands of `node` to go on with. Members are most of the nodes: they are reached from their types, and lead to their own. Of a
+ * sparse type the paddings are left out, none of which is in the object.
+ */
+function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] {
+  if (kind === MetadataKind.DIDerivedType)
+    return di.tag(node) === DwarfTag.Member ? [di.baseType(node)] : [di.scope(node), di.baseType(node)];
+  if (kind === MetadataKind.DICompositeType && isSparse(di, node))
+    return [di.scope(node), ...di.elements(node).filter((member) => !isPadding(di.name(member)))];
+  return di.operands(node);
+}
+
+/**
+ * Replaces references to types all over the module: what `replacements` maps from is gone afterwards, but for the scopes of members
+ * and typedefs, which nothing reads.
+ */
+export function replaceNodes(
+  unit: Unit,
+  nodes: readonly MetadataRef[],
+  replacements: ReadonlyMap<MetadataRef, MetadataRef>,
+): void {
+  if (replacements.size === 0) return;
+  const di = unit.debugInfo;
+  for (const node of nodes) {
+    if (di.kind(node) === MetadataKind.DIDerivedType) {
+      const to = replacements.get(di.baseType(node) as MetadataRef);
+      if (to !== undefined) di.setBaseType(node, to);
+      continue;
+    }
+    di.operands(node).forEach((operand, index) => {
+      const to = operand === 0 ? undefined : replacements.get(operand);
+      if (to !== undefined) di.setOperand(node, index, to);
+    });
+  }
+}
+
+/** The same for DISubprograms, to which the locations of the code refer, too. */
+export function replaceFunctions(unit: Unit, replacements: ReadonlyMap<MetadataRef, MetadataRef>): void {
+  if (replacements.size === 0) return;
+  const { all, locations } = reachableNodes(unit);
+  replaceNodes(unit, [...all, ...locations], replacements);
+}

@@ -1,0 +1,103 @@
+import type { AccessSource } from "../../../lib/btf/index.js";
+import type { SourceLocation } from "../../../lib/diagnostics/index.js";
+import type { MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Access } from "../../relocate/relocate/accesses.js";
+import type { Pass, Unit } from "../../unit.js";
+import { isForeign, isLibrary } from "../map-lines-to-user-code/index.js";
+
+/** Finds the functions that hold an access in the end, and the lines of it. README.md is its page. */
+export const recordAccessSources: Pass = {
+  name: "record-access-sources",
+  keepsCode: true,
+  run(unit) {
+    if (unit.accesses.length === 0) return;
+    const bySubprogram = new Map<MetadataRef, Access[]>();
+    for (const access of unit.accesses) {
+      const others = bySubprogram.get(access.subprogram);
+      if (others === undefined) bySubprogram.set(access.subprogram, [access]);
+      else others.push(access);
+    }
+    const inlining = new Inlining(unit);
+    const found: AccessSource[] = [];
+    for (const { fn, instructions } of unit.code.functions) {
+      const name = unit.llvm.getValueName2(fn);
+      let context = 0;
+      for (const { subprogram, callers } of inlining.into(fn, instructions)) {
+        context++;
+        for (const access of bySubprogram.get(subprogram) ?? []) {
+          const source = sourceOf(access, callers);
+          if (source !== undefined)
+            found.push({ ...source, function: name, group: `${access.group} ${context}` });
+        }
+      }
+    }
+    unit.accessSources = found;
+  },
+};
+
+/** What a person wants to see of an access: the lines of their own crates, or at least none of Rust's. */
+function sourceOf(
+  { kind, root, access, places: own }: Access,
+  callers: readonly SourceLocation[],
+): Omit<AccessSource, "function" | "group"> | undefined {
+  const known = [...own, ...callers].filter(({ line }) => line > 0);
+  const users = known.filter(({ file }) => !isForeign(file));
+  const places = users.length > 0 ? users : known.filter(({ file }) => !isLibrary(file));
+  return places.length === 0 ? undefined : { kind, root, access, places };
+}
+
+/** A function whose code is in another one: where it was called there, from the inside out. Empty for the function itself. */
+interface Inlined {
+  readonly subprogram: MetadataRef;
+  readonly callers: readonly SourceLocation[];
+}
+
+/** Reads from the locations of instructions which functions were inlined where. */
+class Inlining {
+  readonly #unit: Unit;
+  readonly #callers = new Map<MetadataRef, readonly SourceLocation[]>();
+  readonly #subprograms = new Map<MetadataRef, MetadataRef | undefined>();
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  into(fn: ValueRef, instructions: readonly ValueRef[]): Inlined[] {
+    const { llvm } = this.#unit;
+    const found: Inlined[] = [];
+    const seen = new Set<string>();
+    const locations = new Set<MetadataRef>();
+    const add = (subprogram: MetadataRef | 0 | undefined, inlinedAt: MetadataRef | 0) => {
+      const key = `${subprogram} ${inlinedAt}`;
+      if (!subprogram || seen.has(key)) return;
+      seen.add(key);
+      found.push({ subprogram, callers: inlinedAt === 0 ? [] : this.#placesFrom(inlinedAt) });
+    };
+    add(llvm.getSubprogram(fn), 0);
+    for (const instruction of instructions) {
+      let at = llvm.instructionGetDebugLoc(instruction);
+      for (; at !== 0 && !locations.has(at); at = llvm.diLocationGetInlinedAt(at)) {
+        locations.add(at);
+        add(this.#subprogram(at), llvm.diLocationGetInlinedAt(at));
+      }
+    }
+    return found;
+  }
+
+  #subprogram(location: MetadataRef): MetadataRef | undefined {
+    const scope = this.#unit.llvm.diLocationGetScope(location);
+    if (!this.#subprograms.has(scope)) this.#subprograms.set(scope, this.#unit.debugInfo.subprogramOf(scope));
+    return this.#subprograms.get(scope);
+  }
+
+  #placesFrom(location: MetadataRef): readonly SourceLocation[] {
+    const known = this.#callers.get(location);
+    if (known !== undefined) return known;
+    const { llvm, debugInfo: di } = this.#unit;
+    const places: SourceLocation[] = [];
+    for (let at: MetadataRef | 0 = location; at !== 0; at = llvm.diLocationGetInlinedAt(at))
+      places.push(di.placeOf(at));
+    this.#callers.set(location, places);
+    return places;
+  }
+}

@@ -1,0 +1,51 @@
+import { globals, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
+const mostSteps = 8;
+
+/** Shows a relocation on the line of the access that it is for. README.md is its page. */
+export const setRelocationLines: Pass = {
+  name: "set-relocation-lines",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    for (const global of globals(llvm, module)) {
+      // Named "llvm.TYPE:KIND:VALUE$ACCESS".
+      if (!/^llvm\..*\$/.test(llvm.getValueName2(global))) continue;
+      for (const load of users(llvm, global)) {
+        if (llvm.getInstructionOpcode(load) !== Opcode.Load || llvm.instructionGetDebugLoc(load) !== 0)
+          continue;
+        const location = locationBehind(unit, load);
+        if (location !== 0) llvm.instructionSetDebugLoc(load, location);
+      }
+    }
+    for (const end of unit.code.withOpcode(Opcode.Ret)) showLoadThatIsReturned(unit, end);
+  },
+};
+
+/**
+ * A load of less than 64 bits that is returned at once is one instruction together with the extension to a register, and LLVM gives it the
+ * line of the `ret`: in Rust that of the closing brace.
+ */
+function showLoadThatIsReturned({ llvm }: Unit, end: ValueRef): void {
+  if (llvm.getNumOperands(end) === 0) return;
+  const value = llvm.getOperand(end, 0);
+  if (llvm.isALoadInst(value) === 0) return;
+  const location = llvm.instructionGetDebugLoc(value);
+  if (location !== 0) llvm.instructionSetDebugLoc(end, location);
+}
+
+/** The location of the first user of `value` that has one, or of its user. */
+function locationBehind({ llvm }: Unit, value: ValueRef) {
+  let at = [value];
+  for (let step = 0; step < mostSteps && at.length > 0; step++) {
+    // The list of uses has the last one first.
+    at = at.flatMap((one) => users(llvm, one).reverse());
+    for (const user of at) {
+      const location = llvm.instructionGetDebugLoc(user);
+      if (location !== 0) return location;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,59 @@
+import { passes } from "../../../lib/diagnostics/index.js";
+import { Opcode, switchCases, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { operandCount } from "../../analyses/code.js";
+import { numberIn } from "../../relocate/relocate/numbers.js";
+import { refuseGlobals } from "../../relocate/relocate/refuse.js";
+import { userLocation } from "../../relocate/relocate/where.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them. README.md is its page. */
+export const verifyRelocated: Pass = {
+  name: "verify-relocated",
+  keepsCode: true,
+  run(unit) {
+    if (unit.decoder.types.length === 0) return;
+    refuseGlobals(unit, { vtables: true });
+    for (const { instructions, opcodes } of unit.code.functions) {
+      for (let i = 0; i < instructions.length; i++) {
+        const [instruction, opcode] = [instructions[i]!, opcodes[i]!];
+        const found = numberOf(unit, instruction, opcode);
+        const far = found === undefined ? farOffset(unit, instruction, opcode) : undefined;
+        if (found === undefined && far === undefined) continue;
+        const at = userLocation(unit, instruction);
+        unit.report(
+          far === undefined
+            ? passes.numberInPlace(found!, "a number that LLVM computed with", at)
+            : passes.undecodableOffset(far, at),
+        );
+      }
+    }
+  },
+};
+
+/** A number among the operands of an instruction and the cases of a switch, in words. */
+function numberOf(unit: Unit, instruction: ValueRef, opcode: Opcode): string | undefined {
+  const { llvm } = unit;
+  const count = operandCount(llvm, instruction, opcode);
+  for (let operand = 0; operand < count; operand++) {
+    const found = numberIn(unit, llvm.getOperand(instruction, operand));
+    if (found !== undefined) return found;
+  }
+  if (opcode !== Opcode.Switch) return undefined;
+  return switchCases(llvm, instruction)
+    .map((value) => numberIn(unit, value))
+    .find((found) => found !== undefined);
+}
+
+/** A constant of a `getelementptr` that no object of a program is as large as. */
+function farOffset(unit: Unit, instruction: ValueRef, opcode: Opcode): bigint | undefined {
+  const { llvm } = unit;
+  if (opcode !== Opcode.GetElementPtr) return undefined;
+  for (let operand = 1; operand < llvm.getNumOperands(instruction); operand++) {
+    const index = llvm.getOperand(instruction, operand);
+    if (llvm.getValueKind(index) !== ValueKind.ConstantInt) continue;
+    const bytes = llvm.constIntGetSExtValue(index);
+    if (bytes >= smallestEncoded || bytes <= -smallestEncoded) return bytes;
+  }
+  return undefined;
+}

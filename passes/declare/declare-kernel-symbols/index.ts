@@ -1,0 +1,133 @@
+import { normalise } from "../../../lib/diagnostics/index.js";
+import {
+  DIFlags,
+  globals,
+  Linkage,
+  MetadataKind,
+  type MetadataRef,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { isVoid } from "../../analyses/debug-info/void.js";
+import { removeFromUsedLists } from "../../ir.js";
+import { subprogram } from "../../object/legalize-debug-info/reach.js";
+import type { Pass, Unit } from "../../unit.js";
+
+const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
+
+/** Declares what the kernel defines. README.md is its page. */
+export const declareKernelSymbols: Pass = {
+  name: "declare-kernel-symbols",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));
+    const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(unit, key));
+    if (found.length === 0) return;
+    removeFromUsedLists(llvm, module, new Set(found));
+    for (const key of found) if (llvm.getFirstUse(key) === 0) llvm.deleteGlobal(key);
+  },
+};
+
+/** Declares what `key` points to. False where it points to nothing that is declared. */
+function declare(unit: Unit, key: ValueRef): boolean {
+  const { llvm } = unit;
+  const target = targetOf(unit, llvm.getInitializer(key));
+  if (target === undefined || !llvm.isDeclaration(target)) return false;
+  const [, section, weak] = sections.exec(llvm.getSection(key) ?? "")!;
+  const type = typeBehind(unit, key);
+  if (type === undefined) {
+    unit.report(normalise.symbolWithoutType(llvm.getValueName2(target), unit.debugInfo.globalLocation(key)));
+    return true;
+  }
+  llvm.setSection(target, `.${section}`);
+  if (weak !== undefined) llvm.setLinkage(target, Linkage.ExternalWeak);
+  if (llvm.isAFunction(target) !== 0) describeFunction(unit, target, type);
+  else describeVariable(unit, target, type);
+  return true;
+}
+
+/** The function or variable in an initialiser: a pointer, or structs around one. */
+function targetOf(unit: Unit, value: ValueRef | 0): ValueRef | undefined {
+  const { llvm } = unit;
+  let at = value;
+  while (at !== 0 && llvm.isAConstantStruct(at) !== 0) {
+    if (llvm.getNumOperands(at) === 0) return undefined;
+    at = llvm.getOperand(at, 0);
+  }
+  if (at === 0) return undefined;
+  return llvm.isAFunction(at) !== 0 || llvm.isAGlobalVariable(at) !== 0 ? at : undefined;
+}
+
+/** What the static's pointer points to: 0 is `()` or `c_void`. */
+function typeBehind(unit: Unit, key: ValueRef): MetadataRef | 0 | undefined {
+  const di = unit.debugInfo;
+  let at: MetadataRef | 0 = di.globalType(key) ?? 0;
+  for (let steps = 0; at !== 0 && steps < 8; steps++) {
+    if (di.kind(at) === MetadataKind.DIDerivedType) {
+      const base = di.baseType(at);
+      return base !== 0 && isVoid(di, base) ? 0 : base;
+    }
+    if (di.kind(at) !== MetadataKind.DICompositeType) return undefined;
+    const member: MetadataRef | undefined = di
+      .elements(at)
+      .find((node) => di.kind(node) === MetadataKind.DIDerivedType && di.size(node) === 64n);
+    at = member === undefined ? 0 : di.baseType(member);
+  }
+  return undefined;
+}
+
+function describeFunction(unit: Unit, fn: ValueRef, type: MetadataRef | 0): void {
+  const { llvm, module, debugInfo: di } = unit;
+  if (type === 0 || di.kind(type) !== MetadataKind.DISubroutineType) return;
+  const builder = llvm.createDIBuilder(module);
+  const file = anyFile(unit);
+  const name = llvm.getValueName2(fn);
+  const node = llvm.diBuilderCreateFunction(
+    builder,
+    file,
+    name,
+    "",
+    file,
+    0,
+    type,
+    false,
+    false,
+    0,
+    DIFlags.Prototyped,
+    true,
+  );
+  llvm.disposeDIBuilder(builder);
+  di.setOperand(node, subprogram.unit, 0);
+  llvm.setSubprogram(fn, node);
+}
+
+function describeVariable(unit: Unit, variable: ValueRef, type: MetadataRef | 0): void {
+  const { llvm, module } = unit;
+  const builder = llvm.createDIBuilder(module);
+  const file = anyFile(unit);
+  const name = llvm.getValueName2(variable);
+  // `const void` is what C has for a variable without a type.
+  const described = type === 0 ? llvm.diBuilderCreateQualifiedType(builder, 0x26, 0) : type;
+  const expression = llvm.diBuilderCreateExpression(builder, []);
+  const node = llvm.diBuilderCreateGlobalVariableExpression(
+    builder,
+    file,
+    name,
+    "",
+    file,
+    0,
+    described,
+    false,
+    expression,
+    0,
+    0,
+  );
+  llvm.disposeDIBuilder(builder);
+  llvm.globalAddDebugInfo(variable, node);
+}
+
+function anyFile(unit: Unit): MetadataRef | 0 {
+  const { llvm, module, debugInfo: di } = unit;
+  const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+  return first ? di.operand(llvm.valueAsMetadata(first), 0) : 0;
+}

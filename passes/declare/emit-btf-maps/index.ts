@@ -1,0 +1,119 @@
+import { normalise } from "../../../lib/diagnostics/index.js";
+import {
+  DwarfTag,
+  globals,
+  Linkage,
+  MetadataKind,
+  type MetadataRef,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { constantBytes } from "../../ir.js";
+import type { Pass, Unit } from "../../unit.js";
+import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
+
+/** With `--btf-maps`, gives maps of the old form the one that libbpf 1.0 and later take. README.md is its page. */
+export const emitBtfMaps: Pass = {
+  name: "emit-btf-maps",
+  keepsCode: true,
+  run(unit) {
+    const { llvm } = unit;
+    const old: ValueRef[] = [];
+    for (const global of globals(llvm, unit.module)) {
+      const section = llvm.getSection(global) ?? "";
+      if (section === ".maps") unwrap(unit, global);
+      else if (/^maps(\/|$)/.test(section) && !llvm.isDeclaration(global)) old.push(global);
+    }
+    if (unit.options.btfMaps) for (const global of old) convert(unit, global);
+    else if (old.length > 0) warn(unit, old);
+  },
+};
+
+function warn(unit: Unit, old: readonly ValueRef[]): void {
+  const names = old.map((global) => unit.llvm.getValueName2(global)).sort();
+  unit.report(normalise.oldMaps(names, unit.debugInfo.globalLocation(old[0]!)));
+}
+
+function convert(unit: Unit, global: ValueRef): void {
+  const { llvm, module, context, debugInfo: di } = unit;
+  const name = llvm.getValueName2(global);
+  const location = di.globalLocation(global);
+  const refuse = (why: string) => unit.report(normalise.mapNotConverted(name, why, location));
+  const initializer = llvm.getInitializer(global);
+  const bytes = initializer === 0 ? undefined : constantBytes(llvm, initializer);
+  const definition = bytes && readDefinition(bytes, unit.bigEndian);
+  if (definition === undefined) return refuse("it is no `bpf_map_def` of 20 to 28 bytes");
+  const [firstUnit] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+  if (firstUnit === undefined)
+    return refuse("there is no debug info to write BTF from: compile with `-C debuginfo=2`");
+  const inner = whyNoInner(definition);
+  if (inner !== undefined) return refuse(inner);
+
+  const variable = di.globalVariable(global);
+  const builder = llvm.createDIBuilder(module);
+  const file = di.operand(llvm.valueAsMetadata(firstUnit), 0);
+  const { node, size } = structType(
+    unit,
+    builder,
+    definition,
+    typesOf(unit, builder, di.globalType(global), definition),
+  );
+  const described = llvm.diBuilderCreateGlobalVariableExpression(
+    builder,
+    file,
+    name,
+    "",
+    variable === undefined ? file : llvm.diVariableGetFile(variable),
+    location?.line ?? 0,
+    node,
+    false,
+    llvm.diBuilderCreateExpression(builder, []),
+    0,
+    0,
+  );
+  llvm.disposeDIBuilder(builder);
+  llvm.setValueName2(global, "");
+  const type = llvm.arrayType2(llvm.int8TypeInContext(context), size);
+  const renewed = llvm.addGlobal(module, type, name);
+  llvm.setInitializer(renewed, llvm.constNull(type));
+  llvm.setSection(renewed, ".maps");
+  llvm.setAlignment(renewed, 8);
+  llvm.setLinkage(renewed, Linkage.External);
+  llvm.globalAddDebugInfo(renewed, described);
+  llvm.replaceAllUsesWith(global, renewed);
+  llvm.deleteGlobal(global);
+}
+
+/** `enum bpf_map_type` of maps that hold maps. */
+const outerTypes = new Set([12, 13]);
+
+function whyNoInner(definition: MapDefinition): string | undefined {
+  return outerTypes.has(definition.type) ? "the old form does not say what the maps in it are" : undefined;
+}
+
+/** Takes the structs away that stand around a definition. */
+function unwrap(unit: Unit, global: ValueRef): void {
+  const di = unit.debugInfo;
+  const variable = di.globalVariable(global);
+  const outer = di.globalType(global);
+  if (variable === undefined || outer === undefined) return;
+  let at = outer;
+  for (let inner = onlyMember(unit, at); inner !== undefined; inner = onlyMember(unit, at)) at = inner;
+  if (at !== outer) di.setOperand(variable, typeOperand, at);
+}
+
+/** DIVariable: { scope, name, file, type, … }. */
+const typeOperand = 3;
+
+/** The type of the one member that a struct has besides those of size 0, where it is a struct of the same size. */
+function onlyMember(unit: Unit, type: MetadataRef): MetadataRef | undefined {
+  const di = unit.debugInfo;
+  if (!di.isStruct(type)) return undefined;
+  const inner = di
+    .elements(type)
+    .filter((node) => di.kind(node) === MetadataKind.DIDerivedType && di.tag(node) === DwarfTag.Member)
+    .map((node) => di.baseType(node))
+    .filter((node): node is MetadataRef => node !== 0 && di.size(node) > 0n);
+  const [only] = inner;
+  if (inner.length !== 1 || only === undefined || !di.isStruct(only)) return undefined;
+  return di.size(only) === di.size(type) ? only : undefined;
+}

@@ -1,0 +1,130 @@
+import { normalise } from "../../../lib/diagnostics/index.js";
+import {
+  DwarfTag,
+  globals,
+  MetadataKind,
+  type MetadataRef,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import { constantBytes } from "../../ir.js";
+import { argumentNumber, subprogram, variable } from "../../object/legalize-debug-info/reach.js";
+import type { Pass, Unit } from "../../unit.js";
+import { roomForAnnotations } from "./subprogram.js";
+
+const typeTag = "__corelate_type_tag_";
+const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
+
+/** Puts BTF tags on what the companion crate's attributes name (ARCHITECTURE.md, attributes for BTF tags). README.md is its page. */
+export const emitBtfTags: Pass = {
+  name: "emit-btf-tags",
+  keepsCode: true,
+  run(unit) {
+    for (const global of globals(unit.llvm, unit.module)) {
+      if (unit.llvm.getSection(global)?.startsWith(".core_keep")) declTag(unit, global);
+    }
+    typeTags(unit);
+  },
+};
+
+/** Where the annotations are among the operands of DIDerivedType and DICompositeType. */
+function annotationIndex(unit: Unit, node: MetadataRef): number {
+  const { baseIndex: base } = unit.debugInfo;
+  return unit.debugInfo.kind(node) === MetadataKind.DICompositeType ? base + 10 : base + 2;
+}
+
+function annotate(unit: Unit, node: MetadataRef, index: number, kind: string, text: string): void {
+  const di = unit.debugInfo;
+  const string = (value: string) => unit.llvm.mdStringInContext2(unit.context, value);
+  const old = di.operand(node, index);
+  const list = old === 0 ? [] : di.operands(old).filter((item): item is MetadataRef => item !== 0);
+  di.setOperand(node, index, di.newTuple([...list, di.newTuple([string(kind), string(text)])]));
+}
+
+function declTag(unit: Unit, global: ValueRef): void {
+  const { llvm, debugInfo: di } = unit;
+  const type = di.globalType(global);
+  const initializer = llvm.getInitializer(global);
+  if (type === undefined || initializer === 0 || di.kind(type) !== MetadataKind.DICompositeType) return;
+  const match = tagType.exec(di.name(type));
+  if (match === null) return;
+  if (match[1] === "ItemDeclTag") return itemTag(unit, initializer, Number(match[2]));
+  const bytes = constantBytes(llvm, initializer);
+  const target = memberType(unit, type, "ty");
+  if (bytes === undefined || target === undefined) return;
+  const element = di.baseType(target);
+  if (element === 0) return;
+  const length = Number(match[2]);
+  const tag = bytes.toString("utf8", 0, length);
+  if (match[1] === "DeclTag")
+    return annotate(unit, element, annotationIndex(unit, element), "btf_decl_tag", tag);
+  const name = bytes.toString("utf8", length, length + Number(match[3]));
+  const member = di.elements(element).find((node) => di.name(node) === name);
+  if (member === undefined) return unit.report(normalise.unknownMember(di.name(element), name));
+  annotate(unit, member, annotationIndex(unit, member), "btf_decl_tag", tag);
+}
+
+/** `{ target: *const (), parameter: i64, tag: [u8; N] }` */
+function itemTag(unit: Unit, initializer: ValueRef, length: number): void {
+  const { llvm, debugInfo: di } = unit;
+  const target = llvm.getOperand(initializer, 0);
+  const rest: Buffer[] = [];
+  for (let index = 1; index < llvm.getNumOperands(initializer); index++)
+    rest.push(constantBytes(llvm, llvm.getOperand(initializer, index) as ValueRef) ?? Buffer.alloc(0));
+  const bytes = Buffer.concat(rest);
+  const parameter = Number(unit.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0));
+  const tag = bytes.toString("utf8", 8, 8 + length);
+  if (llvm.isAGlobalVariable(target) !== 0) {
+    const node = di.globalVariable(target);
+    if (node !== undefined) annotate(unit, node, variable.globalAnnotations, "btf_decl_tag", tag);
+    return;
+  }
+  const node = llvm.isAFunction(target) === 0 ? 0 : llvm.getSubprogram(target);
+  if (node === 0) return;
+  if (parameter < 0) {
+    const roomy = roomForAnnotations(unit, node);
+    if (roomy !== node) llvm.setSubprogram(target, roomy);
+    return annotate(unit, roomy, subprogram.annotations, "btf_decl_tag", tag);
+  }
+  const tuple = di.operand(node, subprogram.retainedNodes);
+  const locals = tuple === 0 ? [] : di.operands(tuple);
+  const local = locals.find(
+    (item) =>
+      item !== 0 &&
+      di.kind(item) === MetadataKind.DILocalVariable &&
+      argumentNumber(unit, item) === parameter + 1,
+  );
+  if (local) annotate(unit, local, variable.localAnnotations, "btf_decl_tag", tag);
+}
+
+function memberType(unit: Unit, type: MetadataRef, name: string): MetadataRef | undefined {
+  const di = unit.debugInfo;
+  const member = di.elements(type).find((node) => di.name(node) === name);
+  return member === undefined ? undefined : di.baseType(member) || undefined;
+}
+
+/** Puts tagged pointers in the place of `kptr<T>` and its kin, wherever debug info refers to them. */
+function typeTags(unit: Unit): void {
+  const { llvm, module, debugInfo: di } = unit;
+  const replacements = new Map<MetadataRef, MetadataRef>();
+  const builder = llvm.createDIBuilder(module);
+  for (const node of unit.composites ?? reachableNodes(unit).composites) {
+    // A pointer in a struct of its own; attributed types have been given other members.
+    if (di.tag(node) !== DwarfTag.StructureType || di.size(node) !== 64n) continue;
+    const member = di.firstElement(node);
+    if (member === 0 || !di.name(member).startsWith(typeTag)) continue;
+    const pointer = di.baseType(member);
+    if (pointer === 0) continue;
+    const tagged = llvm.diBuilderCreatePointerType(builder, di.baseType(pointer), 64, 64, 0, "");
+    annotate(
+      unit,
+      tagged,
+      annotationIndex(unit, tagged),
+      "btf_type_tag",
+      di.name(member).slice(typeTag.length),
+    );
+    replacements.set(node, tagged);
+  }
+  llvm.disposeDIBuilder(builder);
+  if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit).all, replacements);
+}

@@ -1,0 +1,52 @@
+import { type MetadataRef, parseIr } from "../../../lib/llvm-bindings/index.js";
+import { replaceFunctions } from "../../analyses/debug-info/walk.js";
+import { subprogram } from "../../object/legalize-debug-info/reach.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * A subprogram that has room for annotations. LLVM leaves the last operands of a DISubprogram out where they are null, so the operand
+ * cannot be set; the C API cannot make one with annotations either, but text can. The copy takes the original's place everywhere.
+ */
+export function roomForAnnotations(unit: Unit, node: MetadataRef): MetadataRef {
+  if (unit.debugInfo.operands(node).length > subprogram.annotations) return node;
+  const copy = copySubprogram(unit, node, false);
+  replaceFunctions(unit, new Map([[node, copy]]));
+  return copy;
+}
+
+/** A subprogram like `node`, with room for all operands; with `local` it is described as internal. */
+export function copySubprogram(unit: Unit, node: MetadataRef, local: boolean): MetadataRef {
+  const { llvm, owner, debugInfo: di } = unit;
+  const operands = di.operands(node);
+  const text = llvm.printValueToString(di.asValue(node));
+  const field = (name: string) => new RegExp(`[(,] ?${name}: ([^,)]*)`).exec(text)?.[1];
+  const given = ["line", "scopeLine", "flags", "spFlags"]
+    .map((name) => [name, field(name)] as const)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => {
+      const isLocal = local && name === "spFlags" && !/LocalToUnit/.test(value ?? "");
+      return `${name}: ${isLocal ? "DISPFlagLocalToUnit | " : ""}${value}, `;
+    })
+    .join("");
+  // Declarations have none.
+  const unitField = /DISPFlagDefinition/.test(given) ? "unit: !3, " : "";
+  const source = parseIr(
+    owner,
+    `!llvm.dbg.cu = !{!3}
+!llvm.module.flags = !{!5}
+!corelate.subprogram = !{!0}
+!0 = distinct !DISubprogram(name: "x", linkageName: "x", scope: !1, file: !1, type: !2, ${given}${unitField}templateParams: !4, retainedNodes: !4, thrownTypes: !4, annotations: !4)
+!1 = !DIFile(filename: "x", directory: "")
+!2 = !DISubroutineType(types: !4)
+!3 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, emissionKind: FullDebug)
+!4 = !{}
+!5 = !{i32 2, !"Debug Info Version", i32 3}
+`,
+    "corelate-subprogram",
+  );
+  const [value] = llvm.getNamedMetadataOperands(source.ref, "corelate.subprogram");
+  const copy = llvm.valueAsMetadata(value as Exclude<typeof value, 0 | undefined>);
+  const count = subprogram.annotations + 1;
+  for (let index = 0; index < count; index++) di.setOperand(copy, index, operands[index] ?? 0);
+  return copy;
+}

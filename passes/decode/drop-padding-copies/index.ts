@@ -1,0 +1,49 @@
+import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Deletes copies of paddings that nobody reads. README.md is its page. */
+export const dropPaddingCopies: Pass = {
+  name: "drop-padding-copies",
+  keepsCode: true,
+  run(unit) {
+    if (unit.decoder.types.length === 0) return;
+    let changed = false;
+    for (const local of unit.code.withOpcode(Opcode.Alloca)) changed = dropUnread(unit, local) || changed;
+    if (changed) unit.code.forget();
+  },
+};
+
+/** Deletes a local of `smallest` bytes or more that is only written to; returns whether `local` was one. */
+export function dropUnread(unit: Unit, local: ValueRef, smallest = smallestEncoded): boolean {
+  const { llvm } = unit;
+  if (llvm.abiSizeOfType(unit.dataLayout, llvm.getAllocatedType(local)) < smallest) return false;
+  const all = users(llvm, local);
+  if (!all.every((user) => onlyWrites(unit, user, local))) return false;
+  for (const user of all) {
+    const source = llvm.getOperand(user, 1);
+    llvm.instructionEraseFromParent(user);
+    dropUnusedAddress(unit, source);
+  }
+  llvm.instructionEraseFromParent(local);
+  return true;
+}
+
+/** Whether the instruction marks the local's lifetime, or copies into it. */
+function onlyWrites(unit: Unit, user: ValueRef, local: ValueRef): boolean {
+  const { llvm } = unit;
+  if (llvm.isACallInst(user) === 0) return false;
+  const name = llvm.getValueName2(llvm.getCalledValue(user));
+  if (name.startsWith("llvm.lifetime.")) return true;
+  if (!/^llvm\.(memcpy|memmove|memset)\./.test(name) || llvm.getOperand(user, 1) === local) return false;
+  const isVolatile = llvm.getOperand(user, 3);
+  return llvm.constIntGetZExtValue(isVolatile) === 0n;
+}
+
+function dropUnusedAddress(unit: Unit, value: ValueRef): void {
+  const { llvm } = unit;
+  if (llvm.isAGetElementPtrInst(value) === 0 || llvm.getFirstUse(value) !== 0) return;
+  const base = llvm.getOperand(value, 0);
+  llvm.instructionEraseFromParent(value);
+  dropUnusedAddress(unit, base);
+}

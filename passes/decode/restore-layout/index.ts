@@ -1,0 +1,127 @@
+import { passes } from "../../../lib/diagnostics/index.js";
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { type CollectedType, TypeCollector } from "../../analyses/attributed-types/collect.js";
+import { Decoder } from "../../analyses/attributed-types/decode.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { transparentTarget } from "../../analyses/attributed-types/transparent.js";
+import { DebugInfoBuilder } from "../../analyses/debug-info/builder.js";
+import type { KnownMember } from "../../analyses/debug-info/nodes.js";
+import { type ReachableNodes, reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import type { Pass, Unit } from "../../unit.js";
+import { firstUse } from "./first-use.js";
+import { refuseBeyondBtf } from "./limits.js";
+import { writeRecord } from "./write.js";
+
+/** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`. README.md is its page. */
+export const restoreLayout: Pass = {
+  name: "restore-layout",
+  keepsCode: true,
+  run(unit) {
+    const { debugInfo: di } = unit;
+    using builder = new DebugInfoBuilder(unit);
+    const collector = new TypeCollector(di, {
+      array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
+      enumeration: (name, base) => builder.enumeration(name, base),
+    });
+    const nodes = reachableNodes(unit, (node) => collector.typesBehind(node));
+    unit.composites = nodes.composites;
+    unit.expressions = nodes.expressions;
+    const types = [...collector.collected.values()];
+    unit.decoder = new Decoder(types.map(({ type }) => type));
+    if (types.length === 0) return;
+    refuseHolders(unit, nodes, collector);
+    for (const { type, node } of types) refuseBeyondBtf(unit, type, node);
+    const written = types.map((collected) => writeRecord(unit, builder, collected));
+    const records = new Map<MetadataRef, MetadataRef>();
+    for (const [index, { type, node }] of types.entries()) {
+      const { record, members } = written[index]!;
+      if (record !== node) records.set(node, record);
+      type.node = record;
+      di.knowMembers(record, members);
+    }
+    const members = written.flatMap(({ members }) => members);
+    const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
+    replaceTypes(unit, holders, members, records);
+    replaceTypes(unit, holders, members, typedefsOf(builder, types));
+  },
+};
+
+/** Typedefs to put in front of the records that have no other name, wherever they are referred to. */
+function typedefsOf(
+  builder: DebugInfoBuilder,
+  types: readonly CollectedType[],
+): Map<MetadataRef, MetadataRef> {
+  const typedefs = new Map<MetadataRef, MetadataRef>();
+  for (const { type } of types) {
+    if (!type.typedef) continue;
+    const typedef = builder.typedef(type.node, type.name);
+    typedefs.set(type.node, typedef);
+    type.node = typedef;
+  }
+  return typedefs;
+}
+
+function replaceTypes(
+  unit: Unit,
+  holders: readonly MetadataRef[],
+  members: readonly KnownMember[],
+  replacements: ReadonlyMap<MetadataRef, MetadataRef>,
+): void {
+  if (replacements.size === 0) return;
+  replaceNodes(unit, holders, replacements);
+  for (const { node, type } of members) {
+    const to = replacements.get(type as MetadataRef);
+    if (to !== undefined) unit.debugInfo.setBaseType(node, to);
+  }
+}
+
+/** Array nodes are made while types are collected, so the walk over the module has not seen them. */
+function arraysOf(types: readonly CollectedType[]): Set<MetadataRef> {
+  const arrays = new Set<MetadataRef>();
+  for (const { members } of types) {
+    for (let { shape } of members.map(({ field }) => field)) {
+      while (shape.kind === "array") {
+        arrays.add(shape.node);
+        shape = shape.element;
+      }
+    }
+  }
+  return arrays;
+}
+
+/** An attributed type inside a type of the user's without the attribute: what lies behind it has no decodable offset. */
+function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollector): void {
+  const di = unit.debugInfo;
+  for (const node of nodes.composites) {
+    if (di.tag(node) === DwarfTag.ArrayType) continue;
+    if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
+    if (isOfCore(di, node) || !di.elements(node).some((member) => holds(unit, member, collector))) continue;
+    unit.report(passes.holderByValue(di.name(node), firstUse(unit, node)));
+  }
+}
+
+/** Whether core declares the type, or what it stands in: `Ok` is a type inside of `Result`. */
+export function isOfCore(di: Unit["debugInfo"], type: MetadataRef): boolean {
+  let outermost: MetadataRef | 0 = type;
+  for (let steps = 0; steps < 64 && di.kind(outermost) === MetadataKind.DICompositeType; steps++) {
+    const scope = di.scope(outermost);
+    if (scope === 0) break;
+    if (di.kind(scope) !== MetadataKind.DICompositeType) return di.namespaces(outermost)[0] === "core";
+    outermost = scope;
+  }
+  return false;
+}
+
+function holds(unit: Unit, member: MetadataRef, collector: TypeCollector): boolean {
+  const di = unit.debugInfo;
+  if (di.kind(member) !== MetadataKind.DIDerivedType || di.tag(member) !== DwarfTag.Member) return false;
+  let type = di.baseType(member);
+  while (
+    type !== 0 &&
+    di.kind(type) === MetadataKind.DICompositeType &&
+    di.tag(type) === DwarfTag.ArrayType
+  ) {
+    type = di.baseType(type);
+  }
+  return type !== 0 && collector.collected.has(transparentTarget(di, type));
+}

@@ -1,0 +1,35 @@
+import { passes, type SourceLocation } from "../../../lib/diagnostics/index.js";
+import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import type { AttributedType } from "../../analyses/attributed-types/model.js";
+import type { Unit } from "../../unit.js";
+import { firstUse } from "./first-use.js";
+
+/** BTF has 32 bits for a member's offset in bits. */
+const mostBytes = 2 ** 29;
+/** In a struct with a bit-field 24 bits are left for it, since 8 hold the width (`BTF_MEMBER_BIT_OFFSET`, include/uapi/linux/btf.h). */
+const mostBytesWithBitFields = 2 ** 21;
+/** `BTF_INFO_VLEN` has 16 bits. */
+const mostMembers = 0xffff;
+/** KSYM_NAME_LEN of the kernel, without the NUL (`__btf_name_valid` in kernel/bpf/btf.c). */
+const longestName = 511;
+
+/**
+ * Refuses what BTF cannot say of an attributed type: LLVM would write numbers that are cut off, or leave the type's members out, and the object would have
+ * relocations that no loader resolves.
+ */
+export function refuseBeyondBtf(unit: Unit, type: AttributedType, node: MetadataRef): void {
+  const where = () => locationOf(unit, type, node);
+  const named = (name: string) => Buffer.byteLength(name) > longestName;
+  const most = type.fields.some(({ bits }) => bits !== undefined) ? mostBytesWithBitFields : mostBytes;
+  if (type.layout.size >= most)
+    unit.report(passes.tooLargeForBtf(type.name, type.layout.size, most, where()));
+  if (type.fields.length > mostMembers)
+    unit.report(passes.tooManyMembersForBtf(type.name, type.fields.length, mostMembers, where()));
+  const long = named(type.name) ? type.name : type.fields.find(({ name }) => named(name))?.name;
+  if (long !== undefined) unit.report(passes.tooLongForBtf(long, longestName, where()));
+}
+
+function locationOf(unit: Unit, { declared }: AttributedType, node: MetadataRef): SourceLocation | undefined {
+  if (declared.line > 0 && declared.file.startsWith("/")) return { ...declared, column: 0 };
+  return firstUse(unit, node);
+}

@@ -1,0 +1,47 @@
+import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { isBlock } from "../../analyses/debug-info/nodes.js";
+import { isLibrary } from "../../check/map-lines-to-user-code/index.js";
+import type { Pass } from "../../unit.js";
+
+/** Takes blocks that stand in another crate's macro out of those that are around the program's lines. README.md is its page. */
+export const stripMacroScopes: Pass = {
+  name: "strip-macro-scopes",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, debugInfo: di } = unit;
+    const seen = new Set<MetadataRef>();
+    const files = new Map<MetadataRef | 0, boolean>();
+    const inLibrary = (scope: MetadataRef) => {
+      const file = di.operand(scope, 0);
+      let known = files.get(file);
+      if (known === undefined) {
+        known = isLibrary(di.filePath(file));
+        files.set(file, known);
+      }
+      return known;
+    };
+    /** Goes out from `scope`, and leaves out the blocks of libraries around one that is not in a library. */
+    const settle = (scope: MetadataRef) => {
+      for (let at: MetadataRef | 0 = scope; at !== 0 && !seen.has(at) && isBlock(di.kind(at)); ) {
+        seen.add(at);
+        const around = di.operand(at, 1);
+        let kept = around;
+        // A function's own file decides about what is in it: where that is a library's, its blocks are.
+        if (!inLibrary(at))
+          while (kept !== 0 && isBlock(di.kind(kept)) && inLibrary(kept)) kept = di.operand(kept, 1);
+        if (kept !== around) di.setOperand(at, 1, kept);
+        at = kept;
+      }
+    };
+    const locations = new Set<MetadataRef>();
+    for (const { instructions } of unit.code.functions) {
+      for (const instruction of instructions) {
+        let at = llvm.instructionGetDebugLoc(instruction);
+        for (; at !== 0 && !locations.has(at); at = llvm.diLocationGetInlinedAt(at)) {
+          locations.add(at);
+          settle(llvm.diLocationGetScope(at));
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,54 @@
+import { passes, type SourceLocation } from "../../../lib/diagnostics/index.js";
+import {
+  basicBlocks,
+  instructions,
+  Linkage,
+  Opcode,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { reachedBlocks } from "../../analyses/control-flow/reached.js";
+import { isPanic } from "../../prepare/lower-panics/index.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * Warns of a program of which every way ends in a panic. LLVM has left out what stood behind the panic, and what stood in front of it where nobody can
+ * see that, so the object would hold `r0 = 0; exit` and load on every kernel.
+ */
+export function warnOfCertainPanic(unit: Unit, fn: ValueRef): void {
+  const { llvm, debugInfo: di } = unit;
+  if (!isProgram(unit, fn)) return;
+  const reached = reachedBlocks(llvm, fn);
+  let panic: SourceLocation | undefined;
+  let ends = false;
+  for (const block of basicBlocks(llvm, fn)) {
+    if (!reached.has(block)) continue;
+    for (const instruction of instructions(llvm, block)) {
+      const opcode = llvm.getInstructionOpcode(instruction);
+      if (opcode === Opcode.Ret) return;
+      if (opcode === Opcode.Unreachable) ends = true;
+      else if (isPanic(unit, instruction)) panic ??= di.locationOf(instruction);
+    }
+  }
+  if (!ends) return;
+  const subprogram = llvm.getSubprogram(fn);
+  const declared =
+    subprogram === 0
+      ? undefined
+      : {
+          file: di.filePath(llvm.diScopeGetFile(subprogram)),
+          line: llvm.diSubprogramGetLine(subprogram),
+          column: 0,
+        };
+  unit.report(passes.certainPanic(llvm.getValueName2(fn), panic ?? declared));
+}
+
+/** Whether a loader takes `fn` for a program. */
+function isProgram({ llvm }: Unit, fn: ValueRef): boolean {
+  const section = llvm.getSection(fn);
+  return (
+    section !== undefined &&
+    section !== "" &&
+    !section.startsWith(".") &&
+    llvm.getLinkage(fn) === Linkage.External
+  );
+}

@@ -1,0 +1,38 @@
+import {
+  createBuilder,
+  instructions,
+  Opcode,
+  switchCases,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * Makes the last case of a `switch` that covers all values its default. For
+ *
+ *     switch i32 %t, label %default.unreachable [ i32 0, label %a
+ *                                                 i32 1, label %b ]
+ *
+ * LLVM would leave the comparison with 1 out by itself, as long as the default holds nothing but `unreachable`. That one has to become a `ret`,
+ * with which the comparison would be needed.
+ *
+ * @returns whether `terminator` was one.
+ */
+export function settleExhaustive(unit: Unit, terminator: ValueRef | 0): boolean {
+  const { llvm } = unit;
+  if (terminator === 0 || llvm.getInstructionOpcode(terminator) !== Opcode.Switch) return false;
+  const values = switchCases(llvm, terminator);
+  const [first] = instructions(llvm, llvm.getSwitchDefaultDest(terminator));
+  if (values.length === 0 || first === undefined || llvm.getInstructionOpcode(first) !== Opcode.Unreachable)
+    return false;
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, terminator);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(terminator));
+  // As many edges lead from this block to each other one as before, so that no phi changes.
+  const last = llvm.getSuccessor(terminator, values.length);
+  const settled = llvm.buildSwitch(builder.ref, llvm.getOperand(terminator, 0), last, values.length - 1);
+  for (const [index, value] of values.slice(0, -1).entries())
+    llvm.addCase(settled, value, llvm.getSuccessor(terminator, index + 1));
+  llvm.instructionEraseFromParent(terminator);
+  return true;
+}

@@ -1,0 +1,119 @@
+import {
+  type BasicBlockRef,
+  basicBlocks,
+  createBuilder,
+  DIFlags,
+  DwarfEncoding,
+  functions,
+  instructions,
+  Opcode,
+  TypeKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
+import type { Pass, Unit } from "../../unit.js";
+import { warnOfCertainPanic } from "./certain.js";
+import { settleExhaustive } from "./exhaustive.js";
+
+/** Writes what a panic does. README.md is its page. */
+export const emitPanicExits: Pass = {
+  name: "emit-panic-exits",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    let changed = false;
+    for (const fn of functions(llvm, module)) {
+      warnOfCertainPanic(unit, fn);
+      for (const block of basicBlocks(llvm, fn))
+        changed = settleExhaustive(unit, llvm.getBasicBlockTerminator(block)) || changed;
+      let endless: BasicBlockRef | undefined;
+      for (const block of basicBlocks(llvm, fn)) {
+        const end = llvm.getBasicBlockTerminator(block);
+        if (end === 0 || llvm.getInstructionOpcode(end) !== Opcode.Unreachable) continue;
+        const panic = instructions(llvm, block).find((instruction) => isPanic(unit, instruction));
+        if (panic !== undefined && unit.options.panic === "loop") {
+          endless ??= endlessBlock(unit, fn);
+          jump(unit, end, endless);
+        } else {
+          if (panic !== undefined && unit.options.panic === "trap") throwBefore(unit, panic);
+          returnZero(unit, fn, end, panic);
+        }
+        if (panic !== undefined) llvm.instructionEraseFromParent(panic);
+        llvm.instructionEraseFromParent(end);
+        changed = true;
+      }
+    }
+    if (changed) unit.code.forget();
+    const marker = llvm.getNamedFunction(module, panicMarker);
+    if (marker !== 0 && llvm.getFirstUse(marker) === 0) llvm.deleteFunction(marker);
+  },
+};
+
+function endlessBlock(unit: Unit, fn: ValueRef): BasicBlockRef {
+  const { llvm } = unit;
+  const block = llvm.appendBasicBlockInContext(unit.context, fn, "panic");
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderAtEnd(builder.ref, block);
+  llvm.buildBr(builder.ref, block);
+  return block;
+}
+
+function jump(unit: Unit, before: ValueRef, to: BasicBlockRef): void {
+  const { llvm } = unit;
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, before);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(before));
+  llvm.buildBr(builder.ref, to);
+}
+
+function returnZero(unit: Unit, fn: ValueRef, before: ValueRef, panic: ValueRef | undefined): void {
+  const { llvm } = unit;
+  const type = llvm.getReturnType(llvm.globalGetValueType(fn));
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, before);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(panic ?? before));
+  if (llvm.getTypeKind(type) === TypeKind.Void) llvm.buildRetVoid(builder.ref);
+  else llvm.buildRet(builder.ref, llvm.constNull(type));
+}
+
+function throwBefore(unit: Unit, panic: ValueRef): void {
+  const { llvm, context } = unit;
+  const i64 = llvm.int64TypeInContext(context);
+  const type = llvm.functionType(llvm.voidTypeInContext(context), [i64], false);
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, panic);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(panic));
+  llvm.buildCall2(builder.ref, type, throwFunction(unit), [llvm.constInt(i64, 0, false)], "");
+}
+
+/** The kernel function `void bpf_throw(u64 cookie)`, declared with the type that libbpf compares with the kernel's. */
+function throwFunction(unit: Unit): ValueRef {
+  const { llvm, context, module, debugInfo: di } = unit;
+  const known = llvm.getNamedFunction(module, "bpf_throw");
+  if (known !== 0) return known;
+  const type = llvm.functionType(llvm.voidTypeInContext(context), [llvm.int64TypeInContext(context)], false);
+  const fn = llvm.addFunction(module, "bpf_throw", type);
+  llvm.setSection(fn, ".ksyms");
+  const builder = llvm.createDIBuilder(module);
+  const unitNode = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu")[0];
+  const file = unitNode ? di.operand(llvm.valueAsMetadata(unitNode), 0) : 0;
+  const u64 = llvm.diBuilderCreateBasicType(builder, "u64", 64n, DwarfEncoding.Unsigned, DIFlags.Zero);
+  const signature = llvm.diBuilderCreateSubroutineType(builder, file, [0, u64], DIFlags.Zero);
+  const node = llvm.diBuilderCreateFunction(
+    builder,
+    file,
+    "bpf_throw",
+    "",
+    file,
+    0,
+    signature,
+    false,
+    false,
+    0,
+    DIFlags.Zero,
+    true,
+  );
+  llvm.disposeDIBuilder(builder);
+  llvm.setSubprogram(fn, node);
+  return fn;
+}

@@ -1,0 +1,74 @@
+import { type BasicBlockRef, instructions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+import { accessed, areApart, placeOf, type Region } from "./places.js";
+
+/** Where instructions of one block are in it. */
+export interface Positions {
+  readonly block: BasicBlockRef;
+  readonly code: readonly ValueRef[];
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `wanted` are instructions of one block. */
+export function positionsIn({ llvm }: Unit, wanted: readonly ValueRef[]): Positions {
+  const block = llvm.getInstructionParent(wanted[0]!) as BasicBlockRef;
+  const code = instructions(llvm, block);
+  const indices = wanted.map((instruction) => code.indexOf(instruction));
+  return { block, code, first: Math.min(...indices), last: Math.max(...indices) };
+}
+
+/** A stretch of a block, and what nothing but `own` may do in it. */
+export interface Stretch {
+  readonly code: readonly ValueRef[];
+  readonly first: number;
+  readonly last: number;
+  readonly own: ReadonlySet<ValueRef>;
+  /** Written by nothing. Its lifetime may end behind `lastRead`. */
+  readonly unwritten?: Region;
+  /** Neither read nor written. */
+  readonly untouched?: Region;
+  readonly lastRead: number;
+}
+
+/** Calls that touch no memory. */
+const isHarmless = /^llvm\.(?:experimental\.noalias\.scope\.decl|assume$)/;
+
+export function isQuiet(unit: Unit, stretch: Stretch): boolean {
+  const { code, first, last, own } = stretch;
+  for (let index = first; index <= last; index++)
+    if (!own.has(code[index]!) && !isAllowed(unit, code[index]!, index, stretch)) return false;
+  return true;
+}
+
+function isAllowed(unit: Unit, instruction: ValueRef, index: number, stretch: Stretch): boolean {
+  const { llvm } = unit;
+  const { unwritten, untouched } = stretch;
+  const opcode = llvm.getInstructionOpcode(instruction) as Opcode;
+  switch (opcode) {
+    case Opcode.Load:
+      return !untouched || areApart(unit, accessed(unit, instruction, opcode), untouched);
+    case Opcode.Store: {
+      const region = accessed(unit, instruction, opcode);
+      return [unwritten, untouched].every((other) => !other || areApart(unit, region, other));
+    }
+    case Opcode.Call: {
+      const name = llvm.getValueName2(llvm.getCalledValue(instruction));
+      if (isHarmless.test(name)) return true;
+      if (!name.startsWith("llvm.lifetime.")) return false;
+      const pointer = llvm.getArgOperand(instruction, llvm.getNumArgOperands(instruction) - 1);
+      const { base } = placeOf(unit, pointer);
+      if (base === untouched?.base) return false;
+      return base !== unwritten?.base || index > stretch.lastRead;
+    }
+    case Opcode.Fence:
+    case Opcode.AtomicCmpXchg:
+    case Opcode.AtomicRMW:
+    case Opcode.Invoke:
+    case Opcode.CallBr:
+    case Opcode.VAArg:
+      return false;
+    default:
+      return true;
+  }
+}

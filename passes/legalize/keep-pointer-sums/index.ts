@@ -1,0 +1,57 @@
+import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Keeps sums with addresses sums. README.md is its page. */
+export const keepPointerSums: Pass = {
+  name: "keep-pointer-sums",
+  keepsCode: true,
+  run(unit) {
+    let changed = false;
+    for (const gep of unit.code.withOpcode(Opcode.GetElementPtr)) changed = hideIndex(unit, gep) || changed;
+    if (changed) unit.code.forget();
+  },
+};
+
+/** Returns whether there was something to hide. */
+function hideIndex(unit: Unit, gep: ValueRef): boolean {
+  const { llvm, context } = unit;
+  const align = alignmentOf(unit, llvm.getOperand(gep, 0));
+  if (align <= 1) return false;
+  const element = llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep));
+  if (element >= BigInt(align) && llvm.getNumOperands(gep) === 2) return false;
+  const i64 = llvm.int64TypeInContext(context);
+  const type = llvm.functionType(i64, [i64], false);
+  using builder = createBuilder(unit.owner);
+  let hidden = false;
+  for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
+    const index = llvm.getOperand(gep, operand);
+    if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
+    if (isRelocation(unit, index)) continue;
+    const hide = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
+    llvm.positionBuilderBefore(builder.ref, gep);
+    llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));
+    llvm.setOperand(gep, operand, llvm.buildCall2(builder.ref, type, hide, [index], ""));
+    hidden = true;
+  }
+  return hidden;
+}
+
+/** Bytes that a local variable or a static is aligned to; 1 for other pointers. */
+function alignmentOf(unit: Unit, pointer: ValueRef): number {
+  const { llvm } = unit;
+  let at = pointer;
+  for (let steps = 0; steps < 16; steps++) {
+    const isLocal = llvm.isAAllocaInst(at) !== 0;
+    if (isLocal || llvm.isAGlobalVariable(at) !== 0) return llvm.getAlignment(at);
+    const isPart = llvm.isAGetElementPtrInst(at) !== 0 || llvm.isAConstantExpr(at) !== 0;
+    if (!isPart) return 1;
+    at = llvm.getOperand(at, 0);
+  }
+  return 1;
+}
+
+/** Whether the index is a relocation's number: LLVM knows nothing of it, and folds it into the load only as long as it sees it. */
+function isRelocation({ llvm }: Unit, index: ValueRef): boolean {
+  if (llvm.getInstructionOpcode(index) !== Opcode.Load) return false;
+  return llvm.getValueName2(llvm.getOperand(index, 0)).startsWith("llvm.");
+}

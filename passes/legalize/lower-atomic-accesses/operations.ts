@@ -1,0 +1,87 @@
+import { normalise } from "../../../lib/diagnostics/index.js";
+import {
+  AtomicOrdering,
+  AtomicRMWBinOp,
+  createBuilder,
+  Opcode,
+  TypeKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/** core's name of each operation that BPF has. */
+const methods: Partial<Record<AtomicRMWBinOp, string>> = {
+  [AtomicRMWBinOp.Xchg]: "swap",
+  [AtomicRMWBinOp.Add]: "fetch_add",
+  [AtomicRMWBinOp.Sub]: "fetch_sub",
+  [AtomicRMWBinOp.And]: "fetch_and",
+  [AtomicRMWBinOp.Or]: "fetch_or",
+  [AtomicRMWBinOp.Xor]: "fetch_xor",
+};
+
+/** Makes of a read-modify-write operation what the CPU has, or refuses it. */
+export function settleOperation(unit: Unit, instruction: ValueRef): void {
+  const { llvm, debugInfo } = unit;
+  const exchanges = llvm.getInstructionOpcode(instruction) === Opcode.AtomicCmpXchg;
+  const operation = exchanges ? undefined : llvm.getAtomicRMWBinOp(instruction);
+  const method = operation === undefined ? "compare_exchange" : methods[operation];
+  const bits = widthOf(unit, instruction, exchanges);
+  const where = () => debugInfo.locationOf(instruction);
+  if (method === undefined) return unit.report(normalise.atomicOnNoCpu("this operation", where()));
+  if (bits !== 32 && bits !== 64)
+    return unit.report(
+      normalise.atomicOnNoCpu(`\`${method}\` on ${bits ?? "other than 32 or 64"} bits`, where()),
+    );
+
+  const sums = operation === AtomicRMWBinOp.Add || operation === AtomicRMWBinOp.Sub;
+  const used = llvm.getFirstUse(instruction) !== 0;
+  if (!hasAlu32(unit)) {
+    if (sums && used)
+      return unit.report(normalise.atomicNeedsCpu(`\`${method}\` whose result is used`, "v3", where()));
+    if (!sums && bits === 32)
+      return unit.report(normalise.atomicNeedsCpu(`\`${method}\` on 32 bits`, "v3", where()));
+    // LLVM cannot select it, though the instruction is that of the sum.
+    if (operation === AtomicRMWBinOp.Sub) return addNegative(unit, instruction);
+  }
+  // LLVM 20 to 22 make `lock +=` of a relaxed operation even where its result is used, which is then the operand instead of what was there.
+  if (used && !exchanges && llvm.getOrdering(instruction) === AtomicOrdering.Monotonic)
+    llvm.setOrdering(instruction, AtomicOrdering.AcquireRelease);
+}
+
+function widthOf({ llvm }: Unit, instruction: ValueRef, exchanges: boolean): number | undefined {
+  const type = llvm.typeOf(llvm.getOperand(instruction, exchanges ? 2 : 1) as ValueRef);
+  switch (llvm.getTypeKind(type)) {
+    case TypeKind.Integer:
+      return llvm.getIntTypeWidth(type);
+    case TypeKind.Pointer:
+      return 64;
+    default:
+      return undefined;
+  }
+}
+
+/** The 32-bit instructions came with `v3`, and so did the atomic ones of 32 bits and those that give what was there. */
+function hasAlu32({ llvm, targetMachine }: Unit): boolean {
+  const feature = /[+-]alu32/g;
+  const last = [...llvm.getTargetMachineFeatureString(targetMachine).matchAll(feature)].at(-1)?.[0];
+  if (last !== undefined) return last === "+alu32";
+  const cpu = llvm.getTargetMachineCPU(targetMachine);
+  if (cpu === "v1" || cpu === "v2" || cpu === "generic") return false;
+  // LLVM 20 made v3 what no name stands for.
+  return cpu !== "" || llvm.version.major >= 20;
+}
+
+function addNegative(unit: Unit, instruction: ValueRef): void {
+  const { llvm } = unit;
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, instruction);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(instruction));
+  const [place, operand] = [0, 1].map((index) => llvm.getOperand(instruction, index) as ValueRef) as [
+    ValueRef,
+    ValueRef,
+  ];
+  const negative = llvm.buildNeg(builder.ref, operand, "");
+  llvm.buildAtomicRMW(builder.ref, AtomicRMWBinOp.Add, place, negative, llvm.getOrdering(instruction), false);
+  llvm.instructionEraseFromParent(instruction);
+  unit.code.forget();
+}

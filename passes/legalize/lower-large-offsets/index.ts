@@ -1,0 +1,67 @@
+import {
+  createBuilder,
+  globals,
+  InlineAsmDialect,
+  Opcode,
+  users,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** The largest offset that a load or a store has room for. */
+const largestOffset = 0x7fffn;
+
+/** Adds offsets that a load or a store has no room for to the address. README.md is its page. */
+export const lowerLargeOffsets: Pass = {
+  name: "lower-large-offsets",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    let changed = false;
+    for (const global of globals(llvm, module)) {
+      // Named "llvm.TYPE:KIND:VALUE$ACCESS"; kind 0 is a byte offset.
+      const value = /^llvm\..*:0:(\d+)\$[\d:]*$/.exec(llvm.getValueName2(global))?.[1];
+      if (value === undefined || BigInt(value) <= largestOffset) continue;
+      for (const load of users(llvm, global)) changed = hide(unit, load) || changed;
+    }
+    if (changed) unit.code.forget();
+  },
+};
+
+/** Puts the number that `load` has behind an empty assembly statement, for all its users. Returns whether it did. */
+function hide(unit: Unit, load: ValueRef): boolean {
+  const { llvm, context } = unit;
+  const i64 = llvm.int64TypeInContext(context);
+  if (!keepsNumber(unit, load)) return false;
+  // What a query answers has 32 bits, and is widened before it is added to an address.
+  if (llvm.typeOf(load) !== i64) return users(llvm, load).filter((user) => hide(unit, user)).length > 0;
+  const type = llvm.functionType(i64, [i64], false);
+  const asm = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
+  using builder = createBuilder(unit.owner);
+  for (const user of users(llvm, load)) {
+    const phi = llvm.getInstructionOpcode(user) === Opcode.PHI;
+    const count = llvm.getNumOperands(user);
+    for (let operand = 0; operand < count; operand++) {
+      if (llvm.getOperand(user, operand) !== load) continue;
+      const before = phi ? llvm.getBasicBlockTerminator(llvm.getIncomingBlock(user, operand)) : user;
+      llvm.positionBuilderBefore(builder.ref, before as ValueRef);
+      llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(user));
+      llvm.setOperand(user, operand, llvm.buildCall2(builder.ref, type, asm, [load], ""));
+    }
+  }
+  return true;
+}
+
+/** Whether the value of `instruction` is the number: read, widened, or passed through. */
+function keepsNumber({ llvm }: Unit, instruction: ValueRef): boolean {
+  switch (llvm.getInstructionOpcode(instruction)) {
+    case Opcode.Load:
+      return llvm.getValueName2(llvm.getOperand(instruction, 0)).startsWith("llvm.");
+    case Opcode.ZExt:
+      return true;
+    case Opcode.Call:
+      return llvm.getValueName2(llvm.getCalledValue(instruction)).startsWith("llvm.bpf.passthrough.i32");
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,129 @@
+import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { runLlvm } from "../../ir.js";
+import { Runtime } from "../../runtime.js";
+import type { Pass, Unit } from "../../unit.js";
+import { copyInOrder } from "./in-order.js";
+import { compare, copyUp, fill, move } from "./loops.js";
+
+/** What the backend writes out as single instructions at most: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
+const mostStores = 128;
+
+/** Of `memmove` the backend loads everything before it stores anything: what has no register left takes eight bytes of stack a step. */
+const mostMoves = 16;
+
+/** As many values are in registers at once without a place on the stack. */
+const mostAtOnce = 4;
+
+/** Also where compiler_builtins, linked with libcore, defines them: its loops are not made for the verifier. */
+const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
+
+type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
+
+/** Writes out `memcpy`, `memmove`, `memset` and `memcmp`, which BPF has no library for. README.md is its page. */
+export const lowerMemoryBuiltins: Pass = {
+  name: "lower-memory-builtins",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    const compares = ["memcmp", "bcmp"].some((name) => llvm.getNamedFunction(module, name) !== 0);
+    if (compares) runLlvm(unit, "function(expand-memcmp,instcombine,simplifycfg)");
+    const runtime = new Runtime(unit);
+    let found = compares;
+    const builtins = new Set(
+      unit.code.functions.map(({ fn }) => fn).filter((fn) => isBuiltin.test(llvm.getValueName2(fn))),
+    );
+    for (const { instruction, caller, callee } of unit.code.callsTo(
+      (callee) => kindOf(unit, callee) !== undefined,
+    )) {
+      found = true;
+      if (!builtins.has(caller)) writeOut(unit, runtime, instruction, kindOf(unit, callee)!);
+    }
+    found ||= builtins.size > 0;
+    runtime.run();
+    unit.code.forget();
+    // Those that came with compiler_builtins are called no more.
+    if (found) runLlvm(unit, "globaldce");
+  },
+};
+
+function kindOf({ llvm }: Unit, callee: ValueRef): Kind | undefined {
+  if (llvm.isAFunction(callee) === 0) return undefined;
+  const name = llvm.getValueName2(callee);
+  if (name === "bcmp") return "memcmp";
+  const match = isBuiltin.exec(name);
+  return match === null ? undefined : (match[1] as Kind);
+}
+
+function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): void {
+  const { llvm, context } = unit;
+  const [first, second, count] = [0, 1, 2].map((index) => llvm.getArgOperand(call, index)) as [
+    ValueRef,
+    ValueRef,
+    ValueRef,
+  ];
+  const i64 = llvm.int64TypeInContext(context);
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, call);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
+  const length =
+    llvm.getIntTypeWidth(llvm.typeOf(count)) === 64 ? count : llvm.buildZExt(builder.ref, count, i64, "");
+  const isIntrinsic = llvm.getValueName2(llvm.getCalledValue(call)).startsWith("llvm.");
+  if (kind === "memcmp") return runtime.replace(call, "__corelate_compare", compare, [first, second, length]);
+
+  const constant = llvm.isAConstantInt(length) !== 0 ? llvm.constIntGetZExtValue(length) : undefined;
+  const step = constant === undefined ? 1 : stepOf(unit, call, kind);
+  const rest = constant === undefined ? 0n : constant % BigInt(step);
+  // Up to seven bytes behind the last step are three stores.
+  const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
+  const most = kind === "memmove" ? mostMoves : mostStores;
+  if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) {
+    const pays = kind === "memcpy" && stores > BigInt(mostAtOnce) && !isConstantData(unit, second);
+    if (pays && unit.options.copiesInOrder !== false) copyInOrder(unit, call, step);
+    return;
+  }
+
+  const whole = constant === undefined ? undefined : constant - rest;
+  const loopLength = whole === undefined ? length : llvm.constInt(i64, whole, false);
+  const i8 = llvm.int8TypeInContext(context);
+  // C's memset takes an int.
+  const byte =
+    kind === "memset" && llvm.getIntTypeWidth(llvm.typeOf(second)) !== 8
+      ? llvm.buildTrunc(builder.ref, second, i8, "")
+      : second;
+  // A tail is moved one byte a step with the rest: with two loops the first one could overwrite what the second one reads.
+  const width = kind === "memmove" && rest !== 0n ? 1 : step;
+  const full = kind === "memmove" ? length : loopLength;
+  if (!isIntrinsic && llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, first);
+  if (kind !== "memmove" && rest !== 0n && whole !== undefined) {
+    const offset = [llvm.constInt(i64, whole, false)];
+    const tail = llvm.constInt(i64, rest, false);
+    const to = llvm.buildGEP2(builder.ref, i8, first, offset, "");
+    if (kind === "memset") llvm.buildMemSet(builder.ref, to, byte, tail, 1);
+    else llvm.buildMemCpy(builder.ref, to, 1, llvm.buildGEP2(builder.ref, i8, second, offset, ""), 1, tail);
+  }
+  switch (kind) {
+    case "memcpy":
+      return runtime.replace(call, `__corelate_copy_up_${width}`, copyUp(width), [first, second, full]);
+    case "memmove":
+      return runtime.replace(call, `__corelate_move_${width}`, move(width), [first, second, full]);
+    case "memset":
+      return runtime.replace(call, `__corelate_fill_${width}`, fill(width), [first, byte, full]);
+  }
+}
+
+/** Whether a pointer is to a constant, whose bytes LLVM stores without reading them. */
+function isConstantData({ llvm }: Unit, pointer: ValueRef): boolean {
+  const global = llvm.isAConstantExpr(pointer) !== 0 ? (llvm.getOperand(pointer, 0) as ValueRef) : pointer;
+  return llvm.isAGlobalVariable(global) !== 0 && llvm.isGlobalConstant(global);
+}
+
+/** The largest step in bytes that both pointers are aligned for. */
+function stepOf(unit: Unit, call: ValueRef, kind: Kind): number {
+  const { llvm } = unit;
+  const align = llvm.getEnumAttributeKindForName("align");
+  const known = (index: number) => {
+    const attribute = llvm.getCallSiteEnumAttribute(call, index, align);
+    return attribute === 0 ? 1 : Number(llvm.getEnumAttributeValue(attribute));
+  };
+  return Math.min(8, known(1), kind === "memset" ? 8 : known(2));
+}

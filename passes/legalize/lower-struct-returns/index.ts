@@ -1,0 +1,39 @@
+import { functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Lets functions return large values through memory. README.md is its page. */
+export const lowerStructReturns: Pass = {
+  name: "lower-struct-returns",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    const kinds = ["sret", "inreg"].map((name) => llvm.getEnumAttributeKindForName(name));
+    for (const fn of functions(llvm, module)) {
+      for (let index = 0; index <= llvm.countParams(fn); index++)
+        for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, index, kind);
+    }
+    const isRelocation = (callee: ValueRef) => llvm.getValueName2(callee).startsWith("llvm.bpf.");
+    for (const { instruction } of unit.code.callsTo((callee) => !isRelocation(callee))) {
+      cleanCall(unit, instruction, kinds);
+      setUnused(unit, instruction, llvm.getNumArgOperands(instruction));
+    }
+    for (const end of unit.code.withOpcode(Opcode.Ret)) setUnused(unit, end, llvm.getNumOperands(end));
+  },
+};
+
+function cleanCall(unit: Unit, call: ValueRef, kinds: readonly number[]): void {
+  const { llvm } = unit;
+  const count = llvm.getNumArgOperands(call);
+  for (let index = 0; index <= count; index++)
+    for (const kind of kinds) llvm.removeCallSiteEnumAttribute(call, index, kind);
+}
+
+function setUnused(unit: Unit, instruction: ValueRef, count: number): void {
+  const { llvm } = unit;
+  for (let index = 0; index < count; index++) {
+    const value = llvm.getOperand(instruction, index);
+    // Poison is a kind of undef.
+    if (llvm.isAUndefValue(value) !== 0)
+      llvm.setOperand(instruction, index, llvm.constNull(llvm.typeOf(value)));
+  }
+}

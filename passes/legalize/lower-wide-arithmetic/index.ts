@@ -1,0 +1,100 @@
+import { Opcode, TypeKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { Runtime } from "../../runtime.js";
+import type { Pass, Unit } from "../../unit.js";
+import {
+  mul128,
+  overflowingMul,
+  overflowingMul128,
+  shift128,
+  signed,
+  udiv128,
+  urem128,
+} from "./functions.js";
+
+/** What may need to be written out, besides calls. */
+const arithmetic = [
+  Opcode.Mul,
+  Opcode.Shl,
+  Opcode.LShr,
+  Opcode.AShr,
+  Opcode.UDiv,
+  Opcode.URem,
+  Opcode.SDiv,
+  Opcode.SRem,
+];
+
+/** Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for. README.md is its page. */
+export const lowerWideArithmetic: Pass = {
+  name: "lower-wide-arithmetic",
+  keepsCode: true,
+  run(unit) {
+    const { llvm } = unit;
+    const hasSigned = llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
+    const runtime = new Runtime(unit);
+    for (const { instruction, callee } of unit.code.callsTo((one) => overflowing(unit, one) !== undefined)) {
+      const { name, text } = overflowing(unit, callee)!;
+      const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
+      runtime.replace(instruction, name, text, factors);
+    }
+    for (const instruction of unit.code.withOpcode(...arithmetic)) {
+      const type = llvm.typeOf(instruction);
+      if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
+      const bits = llvm.getIntTypeWidth(type);
+      const written = bits > 64 ? wide(unit, instruction, bits) : narrow(unit, instruction, bits, hasSigned);
+      if (written === undefined) continue;
+      const operands = [llvm.getOperand(instruction, 0), llvm.getOperand(instruction, 1)];
+      runtime.replace(instruction, written.name, written.text, operands as ValueRef[]);
+    }
+    runtime.run();
+  },
+};
+
+/** What takes the place of the multiplication that `callee` is, if it is one. */
+function overflowing({ llvm }: Unit, callee: ValueRef): { name: string; text: string } | undefined {
+  const match = /^llvm\.([us])mul\.with\.overflow\.i(64|128)$/.exec(llvm.getValueName2(callee));
+  if (match === null) return undefined;
+  return (match[2] === "128" ? overflowingMul128 : overflowingMul)(match[1] === "s");
+}
+
+function wide(unit: Unit, instruction: ValueRef, bits: number): { name: string; text: string } | undefined {
+  if (bits !== 128) return undefined;
+  switch (unit.llvm.getInstructionOpcode(instruction)) {
+    case Opcode.Mul:
+      return { name: "__corelate_mul128", text: mul128 };
+    case Opcode.Shl:
+    case Opcode.LShr:
+    case Opcode.AShr: {
+      const amount = unit.llvm.getOperand(instruction, 1);
+      return unit.llvm.isAConstantInt(amount) !== 0
+        ? undefined
+        : shift128(unit.llvm.getInstructionOpcode(instruction));
+    }
+    case Opcode.UDiv:
+      return { name: "__corelate_udiv128", text: udiv128 };
+    case Opcode.URem:
+      return { name: "__corelate_urem128", text: urem128 };
+    case Opcode.SDiv: {
+      const { name, text } = signed("sdiv", 128);
+      return { name, text: text + udiv128.replaceAll("__corelate_udiv128", "__corelate_sdiv128_u") };
+    }
+    case Opcode.SRem: {
+      const { name, text } = signed("srem", 128);
+      return { name, text: text + urem128.replaceAll("__corelate_urem128", "__corelate_srem128_u") };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function narrow(
+  unit: Unit,
+  instruction: ValueRef,
+  bits: number,
+  hasSigned: boolean,
+): { name: string; text: string } | undefined {
+  if (hasSigned) return undefined;
+  const opcode = unit.llvm.getInstructionOpcode(instruction);
+  if (opcode === Opcode.SDiv) return signed("sdiv", bits);
+  if (opcode === Opcode.SRem) return signed("srem", bits);
+  return undefined;
+}

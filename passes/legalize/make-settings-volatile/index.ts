@@ -1,0 +1,40 @@
+import { globals, Opcode, users, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Keeps the backend from folding what loaders set. README.md is its page. */
+export const makeSettingsVolatile: Pass = {
+  name: "make-settings-volatile",
+  keepsCode: true,
+  run(unit) {
+    for (const global of globals(unit.llvm, unit.module))
+      if (unit.llvm.isExternallyInitialized(global)) makeVolatile(unit, global, new Set());
+  },
+};
+
+/** Makes the reads through `address` and what is derived of it volatile. */
+function makeVolatile(unit: Unit, address: ValueRef, seen: Set<ValueRef>): void {
+  const { llvm } = unit;
+  if (seen.has(address)) return;
+  seen.add(address);
+  for (const user of users(llvm, address)) {
+    const kind = llvm.getValueKind(user);
+    if (kind === ValueKind.ConstantExpr) makeVolatile(unit, user, seen);
+    if (kind !== ValueKind.Instruction) continue;
+    switch (llvm.getInstructionOpcode(user)) {
+      case Opcode.Load:
+        llvm.setVolatile(user, true);
+        break;
+      case Opcode.GetElementPtr:
+      case Opcode.PHI:
+      case Opcode.Select:
+        makeVolatile(unit, user, seen);
+        break;
+      case Opcode.Call: {
+        if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(user)))) break;
+        const isVolatile = llvm.getOperand(user, 3);
+        llvm.setOperand(user, 3, llvm.constInt(llvm.typeOf(isVolatile), 1, false));
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { functions } from "../../../lib/llvm-bindings/index.js";
+import { isProgram } from "../../analyses/call-graph.js";
+import { controlFlow, type Graph } from "../../analyses/control-flow/graph.js";
+import { branches, hasNestedLoops, mostBranchesInLoop, orderOf } from "../../analyses/control-flow/order.js";
+import type { Pass } from "../../unit.js";
+
+/**
+ * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
+ * (`BPF_COMPLEXITY_LIMIT_JMP_SEQ`): with eight a loop may still have a thousand turns.
+ */
+const mostBranches = 8;
+
+/** Puts the blocks of a function in an order that needs few jumps. README.md is its page. */
+export const orderBlocks: Pass = {
+  name: "order-blocks",
+  run(unit) {
+    const { llvm, module } = unit;
+    for (const fn of functions(llvm, module)) {
+      if (llvm.isDeclaration(fn)) continue;
+      const { blocks, successors } = controlFlow(llvm, fn);
+      if (dependsOnOrder(successors, isProgram(unit, fn))) continue;
+      let last = blocks[0]!;
+      for (const number of orderOf(successors, 0).slice(1)) {
+        llvm.moveBasicBlockAfter(blocks[number]!, last);
+        last = blocks[number]!;
+      }
+    }
+  },
+};
+
+/** Whether it is the verifier's time that counts here. What is called may be called in a loop, and is a turn of it then. */
+function dependsOnOrder(graph: Graph, isProgram: boolean): boolean {
+  const most = isProgram ? mostBranchesInLoop(graph, 0) : branches(graph, graph.keys());
+  return most > mostBranches || hasNestedLoops(graph, 0);
+}

@@ -1,0 +1,144 @@
+import { normalise } from "../../../lib/diagnostics/index.js";
+import {
+  basicBlocks,
+  functions,
+  instructions,
+  Linkage,
+  Opcode,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { directCalls, isProgram } from "../../analyses/call-graph.js";
+import type { Call } from "../../analyses/code.js";
+import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
+import { type Pass, panicReturns, type Unit } from "../../unit.js";
+import {
+  mostArguments,
+  panicking,
+  registersFor,
+  returnsOne,
+} from "../../whole-program/inline-unsupported-calls/index.js";
+import { findCycle, longestChain } from "./chains.js";
+import { locationOfFunction, nameOf } from "./names.js";
+
+/** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
+const mostFrames = 8;
+
+/** Says on Rust lines what BPF cannot do, instead of the backend's or the verifier's words for it. README.md is its page. */
+export const verifyCalls: Pass = {
+  name: "verify-calls",
+  keepsCode: true,
+  run(unit) {
+    const calls = directCalls(unit);
+    checkShapes(unit, calls);
+    checkGraph(unit, calls);
+    if (panicReturns(unit.options)) checkPanics(unit, calls);
+    checkIndirect(unit);
+    for (const { instructions, opcodes } of unit.code.functions) {
+      for (let i = 0; i < opcodes.length; i++) {
+        const float = floatOpcodes.get(opcodes[i]!);
+        if (float !== undefined)
+          unit.report(normalise.floatingPoint(float, unit.debugInfo.locationOf(instructions[i]!)));
+      }
+    }
+  },
+};
+
+function checkShapes(unit: Unit, calls: readonly Call[]): void {
+  const { llvm } = unit;
+  const reported = new Set<ValueRef>();
+  for (const { instruction, caller, callee } of calls) {
+    const name = nameOf(unit, callee);
+    const where = unit.debugInfo.locationOf(instruction);
+    const types = llvm.getParamTypes(llvm.getCalledFunctionType(instruction));
+    const count = registersFor(unit, types);
+    const external = llvm.isDeclaration(callee);
+    // What lower-memory-builtins writes out is no call.
+    if (/^(memcpy|memmove|memset|memcmp|bcmp)$/.test(llvm.getValueName2(callee))) continue;
+    if (count > mostArguments) unit.report(normalise.tooManyArguments(name, count, where));
+    if (!returnsOne(unit, callee) && !reported.has(callee)) {
+      reported.add(callee);
+      unit.report(normalise.aggregateReturn(name, where));
+    }
+    if (!external || llvm.getValueName2(callee) === panicMarker) continue;
+    const inSection = (llvm.getSection(callee) ?? "") !== "" || llvm.getSubprogram(callee) !== 0;
+    if (!inSection) unit.report(normalise.missingFunction(name, nameOf(unit, caller), where));
+  }
+  for (const fn of functions(llvm, unit.module)) {
+    if (llvm.isDeclaration(fn) || isProgram(unit, fn) || llvm.getFirstUse(fn) !== 0) continue;
+    if (llvm.getLinkage(fn) !== Linkage.External) continue;
+    const count = registersFor(unit, llvm.getParamTypes(llvm.globalGetValueType(fn)));
+    const where = locationOfFunction(unit, fn);
+    if (count > mostArguments) unit.report(normalise.tooManyArguments(nameOf(unit, fn), count, where));
+    if (!returnsOne(unit, fn)) unit.report(normalise.aggregateReturn(nameOf(unit, fn), where));
+  }
+}
+
+function checkGraph(unit: Unit, calls: readonly Call[]): void {
+  const edges = new Map<ValueRef, ValueRef[]>();
+  for (const { caller, callee } of calls)
+    if (!unit.llvm.isDeclaration(callee)) edges.set(caller, [...(edges.get(caller) ?? []), callee]);
+  const cycle = findCycle(edges);
+  if (cycle !== undefined) {
+    const [first, second] = cycle as [ValueRef, ValueRef];
+    const call = calls.find(({ caller, callee }) => caller === first && callee === second);
+    const where = call && unit.debugInfo.locationOf(call.instruction);
+    unit.report(
+      normalise.recursion(
+        cycle.map((fn) => nameOf(unit, fn)),
+        where,
+      ),
+    );
+    return;
+  }
+  const chain = longestChain(edges);
+  if (chain.length > mostFrames) {
+    const where = locationOfFunction(unit, chain[0]!);
+    unit.report(
+      normalise.callChainTooLong(
+        chain.map((fn) => nameOf(unit, fn)),
+        where,
+      ),
+    );
+  }
+}
+
+/** Panics outside of programs: their `ret` would only leave the function. */
+function checkPanics(unit: Unit, calls: readonly Call[]): void {
+  const { llvm, module } = unit;
+  const called = new Set(calls.map(({ callee }) => callee));
+  const reach = panicking(unit, calls);
+  for (const fn of functions(llvm, module)) {
+    if (isProgram(unit, fn) || !reach.has(fn)) continue;
+    const panic = basicBlocks(llvm, fn)
+      .flatMap((block) => instructions(llvm, block))
+      .find((instruction) => isPanic(unit, instruction));
+    if (panic === undefined) continue;
+    const where = unit.debugInfo.locationOf(panic) ?? locationOfFunction(unit, fn);
+    const found = normalise.panicInSubprogram(nameOf(unit, fn), where);
+    // Nothing in this object calls it: another one may.
+    unit.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
+  }
+}
+
+function checkIndirect(unit: Unit): void {
+  const { llvm } = unit;
+  // A helper is a number that was made a pointer.
+  const isKnown = (callee: ValueRef) => llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0;
+  for (const { instruction, caller } of unit.code.callsTo((callee) => !isKnown(callee)))
+    unit.report(normalise.indirectCall(nameOf(unit, caller), unit.debugInfo.locationOf(instruction)));
+}
+
+const floatOpcodes: ReadonlyMap<number, string> = new Map([
+  [Opcode.FAdd, "an addition"],
+  [Opcode.FSub, "a subtraction"],
+  [Opcode.FMul, "a multiplication"],
+  [Opcode.FDiv, "a division"],
+  [Opcode.FRem, "a remainder"],
+  [Opcode.FCmp, "a comparison"],
+  [Opcode.FPToSI, "a conversion"],
+  [Opcode.FPToUI, "a conversion"],
+  [Opcode.SIToFP, "a conversion"],
+  [Opcode.UIToFP, "a conversion"],
+  [Opcode.FPExt, "a conversion"],
+  [Opcode.FPTrunc, "a conversion"],
+]);

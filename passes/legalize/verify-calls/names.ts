@@ -1,0 +1,19 @@
+import type { SourceLocation } from "../../../lib/diagnostics/index.js";
+import type { ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/** The Rust name of a function, with its path where the symbol is mangled. */
+export function nameOf(unit: Unit, fn: ValueRef): string {
+  const { llvm, debugInfo: di } = unit;
+  const node = llvm.getSubprogram(fn);
+  const name = node === 0 ? "" : di.string(di.operand(node, 2));
+  return name === "" ? llvm.getValueName2(fn) : name;
+}
+
+/** Where a function is defined. */
+export function locationOfFunction(unit: Unit, fn: ValueRef): SourceLocation | undefined {
+  const { llvm, debugInfo: di } = unit;
+  const node = llvm.getSubprogram(fn);
+  if (node === 0) return undefined;
+  return { file: di.filePath(di.operand(node, 0)), line: llvm.diSubprogramGetLine(node), column: 0 };
+}

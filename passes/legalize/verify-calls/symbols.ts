@@ -1,0 +1,36 @@
+import type { SourceLocation } from "../../../lib/diagnostics/index.js";
+import { functions } from "../../../lib/llvm-bindings/index.js";
+import { directCalls, isProgram } from "../../analyses/call-graph.js";
+import type { Unit } from "../../unit.js";
+import { locationOfFunction, nameOf } from "./names.js";
+
+/** Who calls whom, by symbols, which is what an object knows functions by, and what to call the functions in messages. */
+export interface CallGraph {
+  readonly edges: ReadonlyMap<string, readonly string[]>;
+  readonly names: ReadonlyMap<string, string>;
+  readonly locations: ReadonlyMap<string, SourceLocation | undefined>;
+  /** The sections of the programs, which say of what type they are. */
+  readonly programs: ReadonlyMap<string, string>;
+}
+
+/** The call graph of what is left of the module. */
+export function callGraph(unit: Unit): CallGraph {
+  const { llvm, module } = unit;
+  const edges = new Map<string, string[]>();
+  const names = new Map<string, string>();
+  const locations = new Map<string, SourceLocation | undefined>();
+  const programs = new Map<string, string>();
+  for (const fn of functions(llvm, module)) {
+    if (llvm.isDeclaration(fn)) continue;
+    const symbol = llvm.getValueName2(fn);
+    edges.set(symbol, []);
+    names.set(symbol, nameOf(unit, fn));
+    locations.set(symbol, locationOfFunction(unit, fn));
+    if (isProgram(unit, fn)) programs.set(symbol, llvm.getSection(fn) ?? "");
+  }
+  for (const { caller, callee } of directCalls(unit)) {
+    if (llvm.isDeclaration(callee)) continue;
+    edges.get(llvm.getValueName2(caller))?.push(llvm.getValueName2(callee));
+  }
+  return { edges, names, locations, programs };
+}

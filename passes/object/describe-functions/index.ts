@@ -1,0 +1,88 @@
+import {
+  type DIBuilderRef,
+  DIFlags,
+  DwarfEncoding,
+  functionInstructions,
+  functions,
+  Linkage,
+  type MetadataRef,
+  Opcode,
+  TypeKind,
+  type TypeRef,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+import { subprogram } from "../legalize-debug-info/reach.js";
+
+/** Describes functions that came without debug info. README.md is its page. */
+export const describeFunctions: Pass = {
+  name: "describe-functions",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module, debugInfo: di } = unit;
+    const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+    if (!first) return;
+    const compileUnit = llvm.valueAsMetadata(first);
+    const builder = llvm.createDIBuilder(module);
+    for (const fn of functions(llvm, module)) {
+      if (llvm.isDeclaration(fn) || llvm.getSubprogram(fn) !== 0) continue;
+      describe(unit, builder, compileUnit, di.operand(compileUnit, 0), fn);
+    }
+    llvm.disposeDIBuilder(builder);
+  },
+};
+
+function describe(
+  unit: Unit,
+  builder: DIBuilderRef,
+  compileUnit: MetadataRef,
+  file: MetadataRef | 0,
+  fn: ValueRef,
+): void {
+  const { llvm, context, debugInfo: di } = unit;
+  const type = llvm.globalGetValueType(fn);
+  const name = llvm.getValueName2(fn);
+  const types = [llvm.getReturnType(type), ...llvm.getParamTypes(type)].map((t) => typeOf(unit, builder, t));
+  const node = llvm.diBuilderCreateFunction(
+    builder,
+    file,
+    name,
+    "",
+    file,
+    0,
+    llvm.diBuilderCreateSubroutineType(builder, file, types, DIFlags.Zero),
+    llvm.getLinkage(fn) === Linkage.Internal,
+    true,
+    0,
+    DIFlags.Zero,
+    true,
+  );
+  di.setOperand(node, subprogram.unit, compileUnit);
+  di.setOperand(node, subprogram.retainedNodes, di.newTuple([]));
+  llvm.setSubprogram(fn, node);
+  const location = llvm.diBuilderCreateDebugLocation(context, 0, 0, node, 0);
+  for (const instruction of functionInstructions(llvm, fn)) {
+    if (llvm.getInstructionOpcode(instruction) === Opcode.Call)
+      llvm.instructionSetDebugLoc(instruction, location);
+  }
+}
+
+function typeOf(unit: Unit, builder: DIBuilderRef, type: TypeRef): MetadataRef | 0 {
+  const { llvm } = unit;
+  switch (llvm.getTypeKind(type)) {
+    case TypeKind.Void:
+      return 0;
+    case TypeKind.Integer: {
+      const bits = Math.max(8, 2 ** Math.ceil(Math.log2(llvm.getIntTypeWidth(type))));
+      return llvm.diBuilderCreateBasicType(
+        builder,
+        `u${bits}`,
+        BigInt(bits),
+        DwarfEncoding.Unsigned,
+        DIFlags.Zero,
+      );
+    }
+    default:
+      return llvm.diBuilderCreatePointerType(builder, 0, 64, 64, 0, "");
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  type DIBuilderRef,
+  DIFlags,
+  type DwarfEncoding,
+  type MetadataRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/** New nodes for what BTF has another kind for. Sizes and offsets in bits. */
+export class TypeBuilder {
+  readonly #unit: Unit;
+  readonly #builder: DIBuilderRef;
+  #byte: MetadataRef | undefined;
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+    this.#builder = unit.llvm.createDIBuilder(unit.module);
+  }
+
+  basic(name: string, bits: bigint, encoding: DwarfEncoding): MetadataRef {
+    return this.#unit.llvm.diBuilderCreateBasicType(this.#builder, name, bits, encoding, DIFlags.Zero);
+  }
+
+  /** Plain bytes in place of something that BTF cannot describe. */
+  bytes(bits: bigint): MetadataRef {
+    const { llvm } = this.#unit;
+    this.#byte ??= this.basic("u8", 8n, 0x07);
+    const range = llvm.diBuilderGetOrCreateSubrange(this.#builder, 0, bits / 8n);
+    return llvm.diBuilderCreateArrayType(this.#builder, bits, 8, this.#byte, [range]);
+  }
+
+  pointer(to: MetadataRef | 0): MetadataRef {
+    return this.#unit.llvm.diBuilderCreatePointerType(this.#builder, to, 64, 64, 0, "");
+  }
+
+  /** A struct without members: of size 0, or one that is only declared. `identifier` keeps it apart from others of its name. */
+  emptyStruct(name: string, identifier: string, declared: boolean): MetadataRef {
+    return this.#unit.llvm.diBuilderCreateStructType(
+      this.#builder,
+      0,
+      name,
+      0,
+      0,
+      0,
+      8,
+      declared ? DIFlags.FwdDecl : DIFlags.Zero,
+      0,
+      [],
+      0,
+      0,
+      identifier,
+    );
+  }
+
+  union(
+    scope: MetadataRef,
+    bits: bigint,
+    align: number,
+    members: readonly MetadataRef[],
+    identifier: string,
+  ): MetadataRef {
+    const file = this.#unit.debugInfo.file(scope);
+    return this.#unit.llvm.diBuilderCreateUnionType(
+      this.#builder,
+      scope,
+      "",
+      file,
+      0,
+      bits,
+      align,
+      DIFlags.Zero,
+      members,
+      0,
+      identifier,
+    );
+  }
+
+  member(
+    scope: MetadataRef,
+    name: string,
+    type: MetadataRef,
+    bits: bigint,
+    align: number,
+    offset: bigint,
+  ): MetadataRef {
+    const file = this.#unit.debugInfo.file(scope);
+    return this.#unit.llvm.diBuilderCreateMemberType(
+      this.#builder,
+      scope,
+      name,
+      file,
+      0,
+      bits,
+      align,
+      offset,
+      DIFlags.Zero,
+      type,
+    );
+  }
+
+  /** A parameter `number` (from 1) of `scope`, a DISubprogram. */
+  parameter(scope: MetadataRef, name: string, number: number, type: MetadataRef | 0): MetadataRef {
+    const { llvm, debugInfo: di } = this.#unit;
+    return llvm.diBuilderCreateParameterVariable(
+      this.#builder,
+      scope,
+      name,
+      number,
+      di.operand(scope, 0),
+      llvm.diSubprogramGetLine(scope),
+      type,
+      false,
+      DIFlags.Zero,
+    );
+  }
+
+  subroutine(file: MetadataRef | 0, types: readonly (MetadataRef | 0)[]): MetadataRef {
+    return this.#unit.llvm.diBuilderCreateSubroutineType(this.#builder, file, types, DIFlags.Zero);
+  }
+
+  [Symbol.dispose](): void {
+    this.#unit.llvm.disposeDIBuilder(this.#builder);
+  }
+}

@@ -1,0 +1,107 @@
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { isVoid } from "../../analyses/debug-info/void.js";
+import type { Pass, Unit } from "../../unit.js";
+import { TypeBuilder } from "./builder.js";
+import { cutDeepTypes } from "./depth.js";
+import { variantsToUnion } from "./enums.js";
+import { nameFunctions, nameStatics } from "./functions.js";
+import { dropMapUnits } from "./maps.js";
+import { areInPlace, arrangeMembers, nameEnumerators, nameMembers } from "./members.js";
+import { nameNumbers } from "./numbers.js";
+import { type BtfNodes, btfNodes } from "./reach.js";
+import { replacementFor } from "./replace.js";
+import { nameTypes } from "./unique.js";
+
+/** Makes the debug info such that the kernel takes the BTF which LLVM writes from it, whole and without a loader's repairs. README.md is its page. */
+export const legalizeDebugInfo: Pass = {
+  name: "legalize-debug-info",
+  keepsCode: true,
+  run(unit) {
+    using builder = new TypeBuilder(unit);
+    dropMapUnits(unit);
+    const reach = new Reach(unit);
+    replaceTypes(unit, builder, reach.nodes);
+    for (const type of reach.nodes.types) reshape(unit, builder, type);
+    cutDeepTypes(unit, builder, reach.nodes.types);
+    const { types } = reach.nodes;
+    for (const type of types) {
+      if (isComposite(unit, type, DwarfTag.EnumerationType)) nameEnumerators(unit, type);
+    }
+    nameTypes(unit, types);
+    nameNumbers(unit, types);
+    nameFunctions(unit, builder);
+    nameStatics(unit);
+  },
+};
+
+/** What BTF reaches; it is looked for again only where nodes refer to others than before. */
+class Reach {
+  readonly #unit: Unit;
+  #found: BtfNodes | undefined;
+  #generation = -1;
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  get nodes(): BtfNodes {
+    const { generation } = this.#unit.debugInfo;
+    if (this.#found === undefined || generation !== this.#generation) this.#found = btfNodes(this.#unit);
+    this.#generation = generation;
+    return this.#found;
+  }
+}
+
+/** Replaces types wherever BTF reaches them. A replacement stands for itself: none is replaced again. */
+function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfNodes): void {
+  const di = unit.debugInfo;
+  const replacements = new Map<MetadataRef, MetadataRef | 0>();
+  for (const type of types) {
+    const to = replacementFor(unit, builder, type);
+    if (to !== undefined) replacements.set(type, to);
+  }
+  const follow = (node: MetadataRef): MetadataRef | 0 => {
+    let at: MetadataRef | 0 = node;
+    for (let steps = 0; at !== 0 && replacements.has(at) && steps < 64; steps++) at = replacements.get(at)!;
+    return at;
+  };
+  for (const type of types) {
+    for (const { node, type: base } of di.knownMembers(type) ?? [])
+      if (base !== 0 && replacements.has(base)) di.setBaseType(node, follow(base));
+  }
+  for (const holder of holders) {
+    if (di.kind(holder) === MetadataKind.DIDerivedType) {
+      const base = di.baseType(holder);
+      if (base !== 0 && replacements.has(base))
+        di.setBaseType(holder, isVoidBehind(unit, holder, base) ? 0 : follow(base));
+      continue;
+    }
+    const isTuple = di.kind(holder) === MetadataKind.MDTuple;
+    di.operands(holder).forEach((operand, index) => {
+      if (operand === 0 || !replacements.has(operand)) return;
+      const isResult = isTuple && index === 0 && isVoid(di, operand);
+      di.setOperand(holder, index, isResult ? 0 : follow(operand));
+    });
+  }
+}
+
+function isVoidBehind(unit: Unit, holder: MetadataRef, base: MetadataRef): boolean {
+  return unit.debugInfo.tag(holder) === DwarfTag.PointerType && isVoid(unit.debugInfo, base);
+}
+
+function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
+  const di = unit.debugInfo;
+  if (di.kind(type) === MetadataKind.DIDerivedType) {
+    if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
+  } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
+    const known = di.knownMembers(type);
+    if (known !== undefined && areInPlace(known)) return nameMembers(unit, known, true);
+    variantsToUnion(unit, builder, type);
+    arrangeMembers(unit, builder, type);
+  }
+}
+
+function isComposite(unit: Unit, type: MetadataRef, ...tags: number[]): boolean {
+  const di = unit.debugInfo;
+  return di.kind(type) === MetadataKind.DICompositeType && tags.includes(di.tag(type));
+}

@@ -1,0 +1,55 @@
+import {
+  DwarfTag,
+  globalMetadata,
+  globals,
+  MetadataKind,
+  type MetadataRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+import { variable as variableOperand } from "./reach.js";
+
+/**
+ * Takes the members that point to `()` out of definitions of maps.
+ *
+ *     #[link_section = ".maps"]
+ *     static FILTER: BloomFilter = …      struct BloomFilter { key: *const (), value: *const u32, … }
+ *
+ * What a member of a definition points to is the key's type or the value's, whose size a loader asks for; `()` would be `void`, which has none
+ * (libbpf: "can't determine key size for type [0]", aya: `UnexpectedBtfType`), and the kernel wants maps without keys to have no type for them. In C
+ * such a map has no member `key`; aya-ebpf gives it the type `()`.
+ */
+export function dropMapUnits(unit: Unit): void {
+  const { llvm, module, debugInfo: di } = unit;
+  const seen = new Set<MetadataRef>();
+  const visit = (definition: MetadataRef | 0) => {
+    if (definition === 0 || seen.has(definition) || !di.isStruct(definition)) return;
+    seen.add(definition);
+    const members = di.elements(definition);
+    const kept = members.filter((member) => !isUnitPointer(unit, di.baseType(member)));
+    if (kept.length < members.length) di.setElements(definition, kept);
+    for (const member of kept) if (di.name(member) === "values") visit(innerDefinition(unit, member));
+  };
+  for (const global of globals(llvm, module)) {
+    if (llvm.getSection(global) !== ".maps") continue;
+    for (const { node } of globalMetadata(llvm, global)) {
+      const variable = di.kind(node) === MetadataKind.DIGlobalVariableExpression ? di.operand(node, 0) : 0;
+      if (variable !== 0) visit(di.operand(variable, variableOperand.type));
+    }
+  }
+}
+
+/** The definition of the maps in a map of maps: `values` is an array of pointers to it. */
+function innerDefinition(unit: Unit, member: MetadataRef): MetadataRef | 0 {
+  const di = unit.debugInfo;
+  let at: MetadataRef | 0 = di.baseType(member);
+  for (let steps = 0; at !== 0 && steps < 4 && !di.isStruct(at); steps++) at = di.baseType(at);
+  return at;
+}
+
+function isUnitPointer(unit: Unit, type: MetadataRef | 0): boolean {
+  const di = unit.debugInfo;
+  if (type === 0 || di.kind(type) !== MetadataKind.DIDerivedType || di.tag(type) !== DwarfTag.PointerType)
+    return false;
+  const to = di.baseType(type);
+  return to !== 0 && di.kind(to) === MetadataKind.DIBasicType && di.name(to) === "()";
+}

@@ -1,0 +1,183 @@
+import { normalise } from "../../../lib/diagnostics/index.js";
+import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { isAtomic, transparentTarget } from "../../analyses/attributed-types/transparent.js";
+import { isCVoid } from "../../analyses/debug-info/void.js";
+import type { Unit } from "../../unit.js";
+import type { TypeBuilder } from "./builder.js";
+import { readableName } from "./names.js";
+
+/** BTF counts sizes in 32 bits of bytes and offsets in 32 bits of bits. */
+const largestBits = 1n << 32n;
+/** Enumerators that BTF can count. */
+const mostEnumerators = 0xffff;
+/** Largest integer of BTF: BTF_INT_BITS may be 128. */
+const widestInteger = 128n;
+
+/**
+ * What stands in BTF for a type that BTF cannot describe, or would describe in a way the kernel refuses; undefined where it can stay
+ * as it is; 0 for `void`.
+ *
+ * | Rust | BTF |
+ * | --- | --- |
+ * | `()`, `!` | `void` behind pointers and as a result, a struct of size 0 elsewhere |
+ * | `c_void` | `void` behind pointers and as a result, bytes elsewhere |
+ * | an atomic integer or pointer | the integer or pointer |
+ * | `char` | an unsigned integer of 4 bytes (LLVM writes `void`) |
+ * | a type of 2^29 bytes or more | a declaration of a struct |
+ * | an enum of 16 bytes, or with more than 65,535 names | an integer |
+ * | bytes that no kind fits | an array of `u8` |
+ */
+export function replacementFor(
+  unit: Unit,
+  builder: TypeBuilder,
+  type: MetadataRef,
+): MetadataRef | 0 | undefined {
+  switch (unit.debugInfo.kind(type)) {
+    case MetadataKind.DIBasicType:
+      return basic(unit, builder, type);
+    case MetadataKind.DIStringType:
+      return builder.bytes(unit.debugInfo.size(type));
+    case MetadataKind.DIDerivedType:
+      return derived(unit, builder, type);
+    case MetadataKind.DICompositeType:
+      return composite(unit, builder, type);
+    default:
+      return undefined;
+  }
+}
+
+function basic(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
+  const { llvm, debugInfo: di } = unit;
+  const name = di.name(type);
+  const size = di.size(type);
+  if (di.tag(type) === DwarfTag.UnspecifiedType) return 0;
+  if (size === 0n) return builder.emptyStruct(readableName(name), `corelate::${name}`, false);
+  const encoding =
+    /encoding: (\w+)/.exec(llvm.printValueToString(di.asValue(type)) ?? "")?.[1] ?? "DW_ATE_unsigned";
+  if (encoding === "DW_ATE_float")
+    return size === 16n || size === 32n || size === 64n || size === 96n || size === 128n
+      ? undefined
+      : builder.bytes(size);
+  if (size > widestInteger || size % 8n !== 0n || ((size / 8n) & (size / 8n - 1n)) !== 0n)
+    return builder.bytes(size);
+  const known = [
+    "DW_ATE_boolean",
+    "DW_ATE_signed",
+    "DW_ATE_signed_char",
+    "DW_ATE_unsigned",
+    "DW_ATE_unsigned_char",
+  ];
+  return known.includes(encoding) ? undefined : builder.basic(name, size, DwarfEncoding.Unsigned);
+}
+
+/** Tags of DIDerivedType that BTFDebug knows. */
+const derivedTags: ReadonlySet<number> = new Set([
+  DwarfTag.PointerType,
+  DwarfTag.Typedef,
+  DwarfTag.ConstType,
+  DwarfTag.VolatileType,
+  DwarfTag.RestrictType,
+  DwarfTag.Member,
+  DwarfTag.Inheritance,
+]);
+
+function derived(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
+  const di = unit.debugInfo;
+  const tag = di.tag(type);
+  // A C++ reference is a pointer to BTF.
+  if (tag === DwarfTag.ReferenceType || tag === 0x42) return builder.pointer(di.baseType(type));
+  if (derivedTags.has(tag)) return undefined;
+  return di.baseType(type);
+}
+
+function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
+  const di = unit.debugInfo;
+  const size = di.size(type);
+  const tag = di.tag(type);
+  if (size >= largestBits) {
+    const name = nameOf(unit, type);
+    unit.report(normalise.typeTooLarge(name, size / 8n, undefined));
+    return builder.emptyStruct(name, `corelate::${name}::${di.identifier(type)}`, true);
+  }
+  switch (tag) {
+    case DwarfTag.StructureType: {
+      const plain = isAtomic(di, type) ? transparentTarget(di, type) : type;
+      return plain === type ? undefined : plain;
+    }
+    case DwarfTag.UnionType:
+    case DwarfTag.VariantPart:
+      return undefined;
+    case DwarfTag.EnumerationType:
+      return enumeration(unit, builder, type);
+    case DwarfTag.ArrayType:
+      return array(unit, builder, type);
+    default:
+      // A C++ class, for one.
+      return size === 0n ? 0 : builder.bytes(size);
+  }
+}
+
+function enumeration(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
+  const di = unit.debugInfo;
+  if (isCVoid(di, type)) return builder.bytes(di.size(type));
+  const size = di.size(type);
+  const fits = size === 8n || size === 16n || size === 32n || size === 64n;
+  if (fits && di.elements(type).length <= mostEnumerators) return undefined;
+  if (size === 0n) return builder.emptyStruct(di.name(type), di.identifier(type), false);
+  return fits || size === 128n
+    ? builder.basic(di.name(type), size, DwarfEncoding.Unsigned)
+    : builder.bytes(size);
+}
+
+/** An array whose dimensions say more than its size is wrong about one of them. */
+function array(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
+  const di = unit.debugInfo;
+  const element = di.baseType(type);
+  const counts = di.elements(type).map((range) => BigInt(di.subrangeCount(range) ?? -1));
+  const size = di.size(type);
+  if (element === 0) return builder.bytes(size);
+  // -1: of unknown length, as the last member in C; BTF has 0.
+  if (counts.some((count) => count < -1n || count >= largestBits)) {
+    unit.report(normalise.contradictoryType(nameOf(unit, type), "an array's length is negative", undefined));
+    return builder.bytes(size);
+  }
+  const total = counts.reduce((product, count) => product * (count < 0n ? 0n : count), sizeOf(unit, element));
+  if (total >= largestBits || counts.length === 0) {
+    unit.report(
+      normalise.contradictoryType(
+        nameOf(unit, type),
+        `its elements need ${total / 8n} bytes and it has ${size / 8n}`,
+        undefined,
+      ),
+    );
+    return builder.bytes(size);
+  }
+  return undefined;
+}
+
+/** Size in bits, through typedefs and qualifiers, which often say 0. */
+export function sizeOf(unit: Unit, type: MetadataRef): bigint {
+  const di = unit.debugInfo;
+  let at: MetadataRef | 0 = type;
+  for (let steps = 0; at !== 0 && steps < 64; steps++) {
+    const kind = di.kind(at);
+    if (kind === MetadataKind.DISubroutineType) return 0n;
+    if (kind !== MetadataKind.DIDerivedType) return di.size(at);
+    if (di.tag(at) === DwarfTag.PointerType) return 64n;
+    at = di.baseType(at);
+  }
+  return 0n;
+}
+
+/** What to call a type in a message. */
+export function nameOf(unit: Unit, type: MetadataRef): string {
+  const di = unit.debugInfo;
+  const name = di.name(type);
+  if (name !== "") return name;
+  if (di.kind(type) === MetadataKind.DICompositeType && di.tag(type) === DwarfTag.ArrayType) {
+    const element = di.baseType(type);
+    const counts = di.elements(type).map((range) => di.subrangeCount(range) ?? 0);
+    return `array_${element === 0 ? "void" : readableName(nameOf(unit, element))}_${counts.join("_")}`;
+  }
+  return "anonymous";
+}

@@ -1,0 +1,27 @@
+import { basicBlocks, functions, Linkage, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { replaceFunctions } from "../../analyses/debug-info/walk.js";
+import { copySubprogram } from "../../declare/emit-btf-tags/subprogram.js";
+import type { Pass } from "../../unit.js";
+
+/** Makes the debug info of the functions that are left after optimisation say what they are. README.md is its page. */
+export const markLocalSubprograms: Pass = {
+  name: "mark-local-subprograms",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    const replacements = new Map<MetadataRef, MetadataRef>();
+    for (const fn of functions(llvm, module)) {
+      const subprogram = llvm.getSubprogram(fn);
+      if (subprogram === 0 || basicBlocks(llvm, fn).length === 0) continue;
+      const linkage = llvm.getLinkage(fn);
+      if (linkage !== Linkage.Internal && linkage !== Linkage.Private) continue;
+      const text = llvm.printValueToString(unit.debugInfo.asValue(subprogram));
+      if (!/spFlags:[^,)]*DISPFlagLocalToUnit/.test(text)) {
+        const copy = copySubprogram(unit, subprogram, true);
+        llvm.setSubprogram(fn, copy);
+        replacements.set(subprogram, copy);
+      }
+    }
+    replaceFunctions(unit, replacements);
+  },
+};

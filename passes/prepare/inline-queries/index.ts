@@ -1,0 +1,61 @@
+import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { runLlvm } from "../../ir.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** The functions that the companion crate's queries end in; see ARCHITECTURE.md. */
+export const queryFunctions = [
+  "__corelate_base",
+  "__corelate_field_info",
+  "__corelate_type_info",
+  "__corelate_enum_value",
+] as const;
+
+/** A trait's function for `corelate::__private::pad::Pad`, in Rust's old and new mangling. */
+const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad/;
+
+/**
+ * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with the path
+ * that it asks about in the same function. README.md is its page.
+ */
+export const inlineQueries: Pass = {
+  name: "inline-queries",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    const wrappers = wrappersOf(unit);
+    if (wrappers.size === 0) return;
+    const always = llvm.getEnumAttributeKindForName("alwaysinline");
+    const attribute = llvm.createEnumAttribute(unit.context, always, 0);
+    const others = functions(llvm, module).filter(
+      (fn) =>
+        !llvm.isDeclaration(fn) &&
+        !wrappers.has(fn) &&
+        llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, always) !== 0,
+    );
+    for (const fn of others) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, always);
+    runLlvm(unit, "always-inline");
+    for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+  },
+};
+
+/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; and those of paddings. */
+function wrappersOf(unit: Unit): Set<ValueRef> {
+  const { llvm, module } = unit;
+  const always = llvm.getEnumAttributeKindForName("alwaysinline");
+  const found = new Set(functions(llvm, module).filter((fn) => isOfPadding.test(llvm.getValueName2(fn))));
+  const queue = queryFunctions
+    .map((name) => llvm.getNamedFunction(module, name))
+    .filter((fn): fn is ValueRef => fn !== 0);
+  for (let callee = queue.pop(); callee !== undefined; callee = queue.pop()) {
+    for (const call of users(llvm, callee)) {
+      if (llvm.isAInstruction(call) === 0 || llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
+      const block = llvm.getInstructionParent(call);
+      const caller = block === 0 ? 0 : llvm.getBasicBlockParent(block);
+      if (caller === 0 || found.has(caller)) continue;
+      if (llvm.getEnumAttributeAtIndex(caller, AttributeIndex.Function, always) === 0) continue;
+      found.add(caller);
+      queue.push(caller);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,33 @@
+import { passes } from "../../../lib/diagnostics/index.js";
+import {
+  IntPredicate,
+  instructions,
+  Opcode,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { userLocation } from "../../relocate/relocate/where.js";
+import type { Unit } from "../../unit.js";
+import { isPanic } from "./index.js";
+
+/**
+ * Warns of each index of an array without elements, which LLVM is about to make a panic:
+ *
+ *     %1 = icmp ult i64 %i, 0
+ *     br i1 %1, label %ok, label %panic
+ *
+ * Those of flexible arrays of attributed types are gone: `relocate` took the checks away.
+ */
+export function warnOfEmptyArrays(unit: Unit): void {
+  const { llvm } = unit;
+  for (const jump of unit.code.withOpcode(Opcode.Br)) {
+    if (llvm.getNumSuccessors(jump) !== 2) continue;
+    const check = llvm.getCondition(jump) as ValueRef;
+    if (llvm.isAICmpInst(check) === 0 || llvm.getICmpPredicate(check) !== IntPredicate.ULT) continue;
+    const length = llvm.getOperand(check, 1) as ValueRef;
+    if (llvm.getValueKind(length) !== ValueKind.ConstantInt || llvm.constIntGetZExtValue(length) !== 0n)
+      continue;
+    const panic = instructions(llvm, llvm.getSuccessor(jump, 1)).find((one) => isPanic(unit, one));
+    if (panic !== undefined) unit.report(passes.indexOfNothing(userLocation(unit, panic)));
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  basicBlocks,
+  functions,
+  instructions,
+  Opcode,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/** `core::hint::unreachable_unchecked`, in both manglings. */
+export function isUnreachableHint(name: string): boolean {
+  return /4core4hint21unreachable_unchecked/.test(name);
+}
+
+/**
+ * Whether the program's panic handler does nothing but to say that it is never called:
+ *
+ *     #[panic_handler]
+ *     fn panic(_: &core::panic::PanicInfo) -> ! { unsafe { core::hint::unreachable_unchecked() } }
+ *
+ *     define void @_R…_7___rustc17rust_begin_unwind(ptr %_info) {
+ *       %_info.dbg.spill = alloca [8 x i8]
+ *       store ptr %_info, ptr %_info.dbg.spill
+ *       call void @_RNvNtCs…_4core4hint21unreachable_unchecked(ptr @alloc…)
+ *       unreachable
+ *     }
+ */
+export function handlerIsUnreachable(unit: Unit): boolean {
+  const { llvm, module } = unit;
+  const handler = functions(llvm, module).find(
+    (fn) => /rust_begin_unwind$/.test(llvm.getValueName2(fn)) && !llvm.isDeclaration(fn),
+  );
+  const entry = handler === undefined ? undefined : basicBlocks(llvm, handler)[0];
+  if (entry === undefined) return false;
+  for (const instruction of instructions(llvm, entry)) {
+    const opcode = llvm.getInstructionOpcode(instruction);
+    if (opcode === Opcode.Unreachable) return true;
+    if (opcode === Opcode.Call) return isUnreachableHint(calleeName(unit, instruction));
+    // What rustc writes for the parameter's debug info.
+    if (opcode !== Opcode.Alloca && opcode !== Opcode.Store) return false;
+  }
+  return false;
+}
+
+function calleeName(unit: Unit, call: ValueRef): string {
+  return unit.llvm.getValueName2(unit.llvm.getCalledValue(call));
+}

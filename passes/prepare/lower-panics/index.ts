@@ -1,0 +1,122 @@
+import {
+  AttributeIndex,
+  type AttributeRef,
+  createBuilder,
+  Opcode,
+  parseIr,
+  type TypeRef,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { runLlvm } from "../../ir.js";
+import type { Pass, Unit } from "../../unit.js";
+import { warnOfEmptyArrays } from "./empty-array.js";
+import { handlerIsUnreachable, isUnreachableHint } from "./handler.js";
+import { OutOfRange } from "./out-of-range.js";
+
+/** Mangled names, legacy and v0, of what is in Rust's own crates. */
+const fromRustItself =
+  /^(_ZN(4core|5alloc|3std)|_R[A-Za-z]*(C|NvN|INv|NvM).*_(4core|5alloc|3std)|rust_begin_unwind$|_R.*17rust_begin_unwind)/;
+
+/** Stands for a panic until `emit-panic-exits` puts in what the user chose. */
+export const panicMarker = "__corelate_panic";
+
+/** Ends the program where Rust would panic, before libcore's machinery for messages is linked in. README.md is its page. */
+export const lowerPanics: Pass = {
+  name: "lower-panics",
+  keepsCode: true,
+  run(unit) {
+    let settled = false;
+    if (unit.llvm.getNamedFunction(unit.module, panicMarker) !== 0) warnOfEmptyArrays(unit);
+    if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
+    const outOfRange = new OutOfRange(unit);
+    const verdicts = new Map<ValueRef, Verdict>();
+    const mayPanic = (callee: ValueRef) => {
+      const verdict = verdictOn(unit, callee);
+      verdicts.set(callee, verdict);
+      return verdict !== "never";
+    };
+    for (const { instruction, callee } of unit.code.callsTo(mayPanic)) {
+      if (verdicts.get(callee) === "ask" && !isMarked(unit, instruction)) continue;
+      outOfRange.check(instruction);
+      if (isUnreachable(unit, instruction)) remove(unit, instruction);
+      else settle(unit, instruction);
+      settled = true;
+    }
+    // What the message was made of is dead now, and would bring core::fmt in.
+    if (settled) runLlvm(unit, "globaldce");
+  },
+};
+
+/** Whether a call of a function panics: always, never, or where the call itself says that it does not return. */
+type Verdict = "always" | "never" | "ask";
+
+/** Whether the call says that it does not return. */
+function isMarked({ llvm }: Unit, call: ValueRef): boolean {
+  const noreturn = llvm.getEnumAttributeKindForName("noreturn");
+  return llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0;
+}
+
+function verdictOn({ llvm }: Unit, callee: ValueRef): Verdict {
+  if (llvm.isAFunction(callee) === 0) return "never";
+  const name = llvm.getValueName2(callee);
+  if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return "always";
+  if (!fromRustItself.test(name)) return "never";
+  const noreturn = llvm.getEnumAttributeKindForName("noreturn");
+  return llvm.getEnumAttributeAtIndex(callee, AttributeIndex.Function, noreturn) === 0 ? "ask" : "always";
+}
+
+/** Whether LLVM may take it that no execution gets to this call. */
+function isUnreachable(unit: Unit, call: ValueRef): boolean {
+  const name = unit.llvm.getValueName2(unit.llvm.getCalledValue(call));
+  return isUnreachableHint(name) || (unit.panicsUnreachable && !name.startsWith("llvm."));
+}
+
+function remove(unit: Unit, call: ValueRef): void {
+  const { llvm } = unit;
+  if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, llvm.getPoison(llvm.typeOf(call)));
+  llvm.instructionEraseFromParent(call);
+}
+
+function settle(unit: Unit, call: ValueRef): void {
+  const { llvm, context } = unit;
+  const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
+  using builder = createBuilder(unit.owner);
+  llvm.positionBuilderBefore(builder.ref, call);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
+  const end = llvm.buildCall2(builder.ref, type, markerOf(unit, type), [], "");
+  // Two panics must not be merged into one: the verifier's log shows the line of each.
+  const nomerge = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("nomerge"), 0);
+  llvm.addCallSiteAttribute(end, AttributeIndex.Function, nomerge);
+  remove(unit, call);
+}
+
+function markerOf(unit: Unit, type: TypeRef): ValueRef {
+  const { llvm, context, module } = unit;
+  const known = llvm.getNamedFunction(module, panicMarker);
+  if (known !== 0) return known;
+  const fn = llvm.addFunction(module, panicMarker, type);
+  for (const name of ["noreturn", "nounwind", "cold"]) {
+    const attribute = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName(name), 0);
+    llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+  }
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, leavesMemoryAlone(unit));
+  return fn;
+}
+
+/**
+ * What others see of the program's memory is as it was when a panic ends the program. Without this all that may panic could change what its
+ * caller has. The number of such an attribute is another one in each LLVM, so it is read from text.
+ */
+function leavesMemoryAlone({ llvm, owner }: Unit): AttributeRef {
+  using text = parseIr(owner, "declare void @panic() memory(read, inaccessiblemem: readwrite)", "panic");
+  const fn = llvm.getNamedFunction(text.ref, "panic") as ValueRef;
+  const memory = llvm.getEnumAttributeKindForName("memory");
+  return llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, memory) as AttributeRef;
+}
+
+/** Whether `instruction` stands for a panic. */
+export function isPanic(unit: Unit, instruction: ValueRef): boolean {
+  const { llvm } = unit;
+  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return false;
+  return llvm.getValueName2(llvm.getCalledValue(instruction)) === panicMarker;
+}

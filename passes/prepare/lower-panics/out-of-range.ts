@@ -1,0 +1,43 @@
+import { passes } from "../../../lib/diagnostics/index.js";
+import { type BasicBlockRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { reachedBlocks } from "../../analyses/control-flow/reached.js";
+import { userLocation } from "../../relocate/relocate/where.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * Refuses a constant index that an array does not have. rustc does so itself, but not in what a macro of another crate wrote:
+ *
+ *     call void @core::panicking::panic_bounds_check(i64 4, i64 4, ptr @location)
+ *
+ * Code that is generic over a length may hold such an index behind a check of its own that only LLVM sees through.
+ */
+export class OutOfRange {
+  readonly #unit: Unit;
+  readonly #reached = new Map<ValueRef, ReadonlySet<BasicBlockRef>>();
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  /** `call` is about to become a panic. */
+  check(call: ValueRef): void {
+    const { llvm, debugInfo: di } = this.#unit;
+    if (!/9panicking18panic_bounds_check/.test(llvm.getValueName2(llvm.getCalledValue(call)))) return;
+    const index = this.#constant(llvm.getOperand(call, 0) as ValueRef);
+    const length = this.#constant(llvm.getOperand(call, 1) as ValueRef);
+    if (index === undefined || length === undefined || index < length) return;
+    const block = llvm.getInstructionParent(call) as BasicBlockRef;
+    const fn = llvm.getBasicBlockParent(block) as ValueRef;
+    const reached = this.#reached.get(fn) ?? reachedBlocks(llvm, fn);
+    this.#reached.set(fn, reached);
+    if (!reached.has(block)) return;
+    const subprogram = llvm.getSubprogram(fn);
+    if (subprogram !== 0 && /[<{]/.test(di.name(subprogram))) return;
+    this.#unit.report(passes.indexOutOfRange(index, length, userLocation(this.#unit, call)));
+  }
+
+  #constant(value: ValueRef): bigint | undefined {
+    const { llvm } = this.#unit;
+    return llvm.getValueKind(value) === ValueKind.ConstantInt ? llvm.constIntGetZExtValue(value) : undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import type { Pass } from "../../unit.js";
+
+/** Folds the copies of one type that linking several crates leaves behind. README.md is its page. */
+export const mergeDebugTypes: Pass = {
+  name: "merge-debug-types",
+  keepsCode: true,
+  run(unit) {
+    const { debugInfo: di, llvm, module } = unit;
+    // One crate has one copy of each type.
+    if (llvm.getNamedMetadataNumOperands(module, "llvm.dbg.cu") < 2) return;
+    const nodes = reachableNodes(unit);
+    const first = new Map<string, MetadataRef>();
+    const replacements = new Map<MetadataRef, MetadataRef>();
+    for (const node of nodes.composites) {
+      const identifier = di.identifier(node);
+      if (identifier === "") continue;
+      const kept = first.get(identifier);
+      if (kept === undefined) first.set(identifier, node);
+      else replacements.set(node, kept);
+    }
+    replaceNodes(unit, nodes.all, replacements);
+  },
+};

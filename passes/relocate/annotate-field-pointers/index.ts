@@ -1,0 +1,43 @@
+import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Says of the addresses of fields what Rust's references promise. README.md is its page. */
+export const annotateFieldPointers: Pass = {
+  name: "annotate-field-pointers",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, code } = unit;
+    const promises = ["nonnull", "dereferenceable"].map((name) => llvm.getEnumAttributeKindForName(name));
+    const isAccessIndex = (callee: ValueRef) => accessIndex.test(llvm.getValueName2(callee));
+    const addresses = new Set([...code.callsTo(isAccessIndex)].map(({ instruction }) => instruction));
+    let changed = false;
+    for (const { instruction } of code.callsTo((callee) => !isAccessIndex(callee))) {
+      const count = llvm.getNumArgOperands(instruction);
+      for (let index = 0; index < count; index++) {
+        const argument = llvm.getOperand(instruction, index);
+        if (!addresses.has(argument)) continue;
+        if (promises.every((kind) => llvm.getCallSiteEnumAttribute(instruction, index + 1, kind) === 0))
+          continue;
+        assumeNonNull(unit, argument, instruction);
+        changed = true;
+      }
+    }
+    if (changed) code.forget();
+  },
+};
+
+const accessIndex = /^llvm\.preserve\.\w+\.access\.index\./;
+
+/** `llvm.assume(true) ["nonnull"(pointer)]`, in front of `before`. */
+function assumeNonNull({ llvm, context, module, owner }: Unit, pointer: ValueRef, before: ValueRef): void {
+  const id = llvm.lookupIntrinsicID("llvm.assume");
+  const assume = llvm.getIntrinsicDeclaration(module, id, []);
+  const yes = llvm.constInt(llvm.int1TypeInContext(context), 1, false);
+  const nonNull = llvm.createOperandBundle("nonnull", [pointer]);
+  using builder = createBuilder(owner);
+  llvm.positionBuilderBefore(builder.ref, before);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(before));
+  const type = llvm.intrinsicGetType(context, id, []);
+  llvm.buildCallWithOperandBundles(builder.ref, type, assume, [yes], [nonNull], "");
+  llvm.disposeOperandBundle(nonNull);
+}

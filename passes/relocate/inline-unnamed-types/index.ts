@@ -1,0 +1,80 @@
+import {
+  AttributeIndex,
+  functions,
+  Linkage,
+  Opcode,
+  users,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { hasNoName } from "../../analyses/attributed-types/model.js";
+import { runLlvm } from "../../ir.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** How long a chain of functions may hand such a pointer down. */
+const mostRounds = 8;
+
+/** Inlines functions that access a type without a name, so that the access starts at one that has one. README.md is its page. */
+export const inlineUnnamedTypes: Pass = {
+  name: "inline-unnamed-types",
+  run(unit) {
+    if (!unit.decoder.types.some(hasNoName)) return;
+    for (let round = 0; round < mostRounds; round++) {
+      const found = takersOfUnnamed(unit);
+      if (found.size === 0) return;
+      inline(unit, found);
+      unit.code.forget();
+    }
+  },
+};
+
+/** The functions that go on from a parameter to a member of a type without a name, and that can be inlined wherever they are called. */
+function takersOfUnnamed(unit: Unit): Set<ValueRef> {
+  const { llvm, decoder } = unit;
+  const found = new Set<ValueRef>();
+  for (const { fn, instructions, opcodes } of unit.code.functions) {
+    const isTaker = instructions.some((gep, at) => {
+      if (opcodes[at] !== Opcode.GetElementPtr || llvm.getNumOperands(gep) !== 2) return false;
+      if (llvm.getValueKind(llvm.getOperand(gep, 0)) !== ValueKind.Argument) return false;
+      const offset = llvm.getOperand(gep, 1);
+      if (llvm.getValueKind(offset) !== ValueKind.ConstantInt) return false;
+      if (llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep)) !== 1n) return false;
+      return decoder.fieldsAt(llvm.constIntGetSExtValue(offset)).some(({ owner }) => hasNoName(owner));
+    });
+    if (isTaker && isInlinable(unit, fn)) found.add(fn);
+  }
+  return found;
+}
+
+/** Whether a function is only called, from others than itself. */
+function isInlinable({ llvm }: Unit, fn: ValueRef): boolean {
+  const linkage = llvm.getLinkage(fn);
+  if (linkage !== Linkage.Internal && linkage !== Linkage.Private) return false;
+  return users(llvm, fn).every((user) => {
+    if (llvm.isACallInst(user) === 0 || llvm.getCalledValue(user) !== fn) return false;
+    const block = llvm.getInstructionParent(user);
+    return block !== 0 && llvm.getBasicBlockParent(block) !== fn;
+  });
+}
+
+function inline(unit: Unit, chosen: ReadonlySet<ValueRef>): void {
+  const { llvm, module, context } = unit;
+  const always = llvm.getEnumAttributeKindForName("alwaysinline");
+  const never = llvm.getEnumAttributeKindForName("noinline");
+  const attribute = llvm.createEnumAttribute(context, always, 0);
+  const others = functions(llvm, module).filter(
+    (fn) =>
+      !chosen.has(fn) &&
+      !llvm.isDeclaration(fn) &&
+      llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, always) !== 0,
+  );
+  for (const fn of others) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, always);
+  for (const fn of chosen) {
+    llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, never);
+    llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+    for (const call of users(llvm, fn))
+      llvm.removeCallSiteEnumAttribute(call, AttributeIndex.Function, never);
+  }
+  runLlvm(unit, "always-inline");
+  for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+}

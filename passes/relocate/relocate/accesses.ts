@@ -1,0 +1,81 @@
+import type { SourceLocation } from "../../../lib/diagnostics/index.js";
+import type { BuilderRef, MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/** An access or a question where the program has it, before LLVM merges it with others. */
+export interface Access {
+  /** `enum bpf_core_relo_kind`. */
+  readonly kind: number;
+  /** The name of the type that its relocation starts at, and the access string. */
+  readonly root: string;
+  readonly access: string;
+  /** The same number: the same address, computed once. */
+  readonly group: number;
+  /** From the line itself out to that of the function which the code is in, as far as rustc has inlined functions. */
+  readonly places: readonly SourceLocation[];
+  /** The DISubprogram of that function. */
+  readonly subprogram: MetadataRef;
+}
+
+/** Remembers what `relocate` writes and for which lines: LLVM keeps one of the lines of what it merges, or none. */
+export class AccessLog {
+  readonly accesses: Access[] = [];
+  readonly #unit: Unit;
+  readonly #builder: BuilderRef;
+  readonly #paths = new Map<ValueRef, { root: MetadataRef; access: string; group: number }>();
+  readonly #enumerators = new Map<MetadataRef, ReadonlyMap<string, number>>();
+  #groups = 0;
+
+  constructor(unit: Unit, builder: BuilderRef) {
+    this.#unit = unit;
+    this.#builder = builder;
+  }
+
+  /** `pointer` is that of member or element `index` of what `base` leads to; where `base` is 0, of the type `owner`. */
+  step(pointer: ValueRef, base: ValueRef | 0, owner: MetadataRef, index: number): void {
+    const before = base === 0 ? undefined : this.#paths.get(base);
+    this.#paths.set(pointer, {
+      root: before?.root ?? owner,
+      access: `${before?.access ?? "0"}:${index}`,
+      group: this.#groups++,
+    });
+  }
+
+  /** What `kind` is about the path to `pointer` is needed at the builder's location. */
+  path(pointer: ValueRef, kind: number): void {
+    const path = this.#paths.get(pointer);
+    if (path !== undefined) this.#add(kind, path.root, path.access, path.group);
+  }
+
+  type(node: MetadataRef, kind: number): void {
+    this.#add(kind, node, "0", this.#groups++);
+  }
+
+  enumerator(node: MetadataRef, name: string, kind: number): void {
+    const { debugInfo: di } = this.#unit;
+    let known = this.#enumerators.get(node);
+    if (known === undefined) {
+      known = new Map(di.elements(node).map((value, index) => [di.string(di.operand(value, 0)), index]));
+      this.#enumerators.set(node, known);
+    }
+    const index = known.get(name);
+    if (index !== undefined) this.#add(kind, node, String(index), this.#groups++);
+  }
+
+  #add(kind: number, node: MetadataRef, access: string, group: number): void {
+    const { llvm, debugInfo: di } = this.#unit;
+    const places: SourceLocation[] = [];
+    let scope: MetadataRef | 0 = 0;
+    for (
+      let at = llvm.getCurrentDebugLocation2(this.#builder);
+      at !== 0;
+      at = llvm.diLocationGetInlinedAt(at)
+    ) {
+      places.push(di.placeOf(at));
+      scope = llvm.diLocationGetScope(at);
+    }
+    const subprogram = scope === 0 ? undefined : di.subprogramOf(scope);
+    if (subprogram === undefined) return;
+    this.accesses.push({ kind, root: di.name(node), access, group, places, subprogram });
+  }
+}

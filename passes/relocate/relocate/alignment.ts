@@ -1,0 +1,38 @@
+import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * Lowers the alignment that the users of `pointer` claim to `bytes`. rustc derived it from the sparse layout, where every
+ * offset is a multiple of 128; on the target only the member's own alignment is sure.
+ */
+export function capAlignment(unit: Unit, pointer: ValueRef, bytes: number): void {
+  const { llvm } = unit;
+  for (const user of users(llvm, pointer)) {
+    switch (llvm.getInstructionOpcode(user)) {
+      case Opcode.Load:
+        if (llvm.getAlignment(user) > bytes) llvm.setAlignment(user, bytes);
+        break;
+      case Opcode.Store:
+        if (llvm.getOperand(user, 1) === pointer && llvm.getAlignment(user) > bytes)
+          llvm.setAlignment(user, bytes);
+        break;
+      case Opcode.Call:
+        capArguments(unit, user, pointer, bytes);
+        break;
+    }
+  }
+}
+
+/** `llvm.memcpy` and its kin say the alignment of an argument by an attribute. */
+function capArguments(unit: Unit, call: ValueRef, pointer: ValueRef, bytes: number): void {
+  const { llvm, context } = unit;
+  const align = llvm.getEnumAttributeKindForName("align");
+  const count = llvm.getNumArgOperands(call);
+  for (let argument = 0; argument < count; argument++) {
+    if (llvm.getOperand(call, argument) !== pointer) continue;
+    const attribute = llvm.getCallSiteEnumAttribute(call, argument + 1, align);
+    if (attribute === 0 || llvm.getEnumAttributeValue(attribute) <= BigInt(bytes)) continue;
+    llvm.removeCallSiteEnumAttribute(call, argument + 1, align);
+    llvm.addCallSiteAttribute(call, argument + 1, llvm.createEnumAttribute(context, align, bytes));
+  }
+}

@@ -1,0 +1,151 @@
+import { passes } from "../../../lib/diagnostics/index.js";
+import {
+  type BasicBlockRef,
+  IntPredicate,
+  instructions,
+  Opcode,
+  users,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { FlexibleArray } from "../../analyses/attributed-types/model.js";
+import { isPanic } from "../../prepare/lower-panics/index.js";
+import type { Unit } from "../../unit.js";
+import { userLocation } from "./where.js";
+
+/** No program has a number as large as this by chance, which `corelate::__private::Elements` has for most arrays. */
+const tellingBound = 1 << 16;
+
+/** How many elements rustc knows of some flexible arrays. */
+interface Bound {
+  readonly count: number;
+  /** Of one of them. */
+  readonly name: string;
+  /** Pointers to them. */
+  readonly pointers: ValueRef[];
+}
+
+/**
+ * Lets a program index a flexible array as it likes. rustc compares each index with the number of elements that the companion crate gives
+ * such an array:
+ *
+ *     %1 = icmp ult i64 %i, 491
+ *     br i1 %1, label %ok, label %panic
+ */
+export class FlexibleArrays {
+  readonly #unit: Unit;
+  /** The numbers of elements, as LLVM has them. */
+  readonly #bounds = new Map<ValueRef, Bound>();
+  /** Instructions with such a number. */
+  readonly #withBound: { readonly instruction: ValueRef; readonly bound: Bound }[] = [];
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+    const { llvm, context, decoder } = unit;
+    const i64 = llvm.int64TypeInContext(context);
+    for (const { fields } of decoder.types) {
+      for (const { owner, rustName, shape } of fields) {
+        if (shape.kind !== "array" || !shape.flexible || shape.flexible.bound === 0) continue;
+        const { bound: count } = shape.flexible;
+        const constant = llvm.constInt(i64, count, false);
+        if (this.#bounds.has(constant)) continue;
+        this.#bounds.set(constant, { count, name: `${owner.name}.${rustName}`, pointers: [] });
+      }
+    }
+  }
+
+  /** Takes note of `instruction` where `constant`, an operand, is the number of elements of a flexible array. */
+  note(instruction: ValueRef, constant: ValueRef): void {
+    const bound = this.#bounds.get(constant);
+    if (bound !== undefined) this.#withBound.push({ instruction, bound });
+  }
+
+  /** Notes that `pointer`, an instruction, leads to `array`. */
+  found(pointer: ValueRef, array: FlexibleArray): void {
+    for (const bound of this.#bounds.values()) if (bound.count === array.bound) bound.pointers.push(pointer);
+  }
+
+  /** Takes away what rustc checks of `index` before it is an index of `array`. */
+  allow(index: ValueRef, { bound }: FlexibleArray): void {
+    const { llvm, context } = this.#unit;
+    for (const check of users(llvm, index)) {
+      if (llvm.getInstructionOpcode(check) !== Opcode.ICmp || llvm.getOperand(check, 0) !== index) continue;
+      if (llvm.getICmpPredicate(check) !== IntPredicate.ULT) continue;
+      if (!this.#isNumber(llvm.getOperand(check, 1), BigInt(bound))) continue;
+      if (!users(llvm, check).every((user) => this.#panicsUnless(user))) continue;
+      llvm.replaceAllUsesWith(check, llvm.constInt(llvm.int1TypeInContext(context), 1, false));
+    }
+  }
+
+  /** Refuses what else a program does with the number of elements: C gives such an array no length. */
+  refuseLengths(): void {
+    const functions = new Map<Bound, ReadonlySet<ValueRef>>();
+    for (const { instruction, bound } of this.#withBound) {
+      if (this.#isHarmless(instruction)) continue;
+      const known = functions.get(bound) ?? this.#functionsWith(bound.pointers);
+      functions.set(bound, known);
+      const isSure = bound.count >= tellingBound || known.has(this.#functionOf(instruction));
+      const say = isSure ? passes.lengthOfFlexible : passes.perhapsLengthOfFlexible;
+      this.#unit.report(say(bound.name, bound.count, userLocation(this.#unit, instruction)));
+    }
+  }
+
+  /** The functions that `pointers` are in, and those that they are passed to. */
+  #functionsWith(pointers: readonly ValueRef[]): ReadonlySet<ValueRef> {
+    const { llvm } = this.#unit;
+    const found = new Set(pointers.map((pointer) => this.#functionOf(pointer)));
+    const open = [...pointers];
+    const seen = new Set(open);
+    for (let pointer = open.pop(); pointer !== undefined; pointer = open.pop()) {
+      for (const user of users(llvm, pointer)) {
+        if (llvm.isACallInst(user) === 0) continue;
+        const callee = llvm.getCalledValue(user);
+        if (llvm.isAFunction(callee) === 0 || llvm.isDeclaration(callee)) continue;
+        for (const [at, parameter] of llvm.getParams(callee).entries()) {
+          if (llvm.getOperand(user, at) !== pointer || seen.has(parameter)) continue;
+          found.add(callee);
+          seen.add(parameter);
+          open.push(parameter);
+        }
+      }
+    }
+    return found;
+  }
+
+  #functionOf(instruction: ValueRef): ValueRef {
+    const { llvm } = this.#unit;
+    return llvm.getBasicBlockParent(llvm.getInstructionParent(instruction) as BasicBlockRef) as ValueRef;
+  }
+
+  /** Whether an instruction with the number of elements is one of those that need none. */
+  #isHarmless(instruction: ValueRef): boolean {
+    const { llvm } = this.#unit;
+    const opcode = llvm.getInstructionOpcode(instruction);
+    // What is left of a check that was taken away.
+    if (opcode === Opcode.ICmp && llvm.getFirstUse(instruction) === 0) return true;
+    return opcode === Opcode.Call && this.#takesNoLength(instruction);
+  }
+
+  #isNumber(value: ValueRef, number: bigint): boolean {
+    const { llvm } = this.#unit;
+    return llvm.getValueKind(value) === ValueKind.ConstantInt && llvm.constIntGetZExtValue(value) === number;
+  }
+
+  /** Whether `user` of a condition is a jump to a panic where the condition is false. */
+  #panicsUnless(user: ValueRef): boolean {
+    const { llvm } = this.#unit;
+    if (llvm.getInstructionOpcode(user) !== Opcode.Br || llvm.getNumSuccessors(user) !== 2) return false;
+    const otherwise = llvm.getSuccessor(user, 1);
+    for (const instruction of instructions(llvm, otherwise)) {
+      if (isPanic(this.#unit, instruction)) return true;
+      if (llvm.getInstructionOpcode(instruction) === Opcode.Unreachable) return true;
+    }
+    return false;
+  }
+
+  /** Whether a call gets a slice only to make a pointer of it, or an element without a check. */
+  #takesNoLength(call: ValueRef): boolean {
+    const { llvm } = this.#unit;
+    return /as_(mut_)?ptr|get_unchecked|llvm\./.test(llvm.getValueName2(llvm.getCalledValue(call)));
+  }
+}

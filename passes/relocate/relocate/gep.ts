@@ -1,0 +1,275 @@
+import { RelocationKind } from "../../../lib/btf/index.js";
+import { passes } from "../../../lib/diagnostics/index.js";
+import {
+  Opcode,
+  TypeKind,
+  type TypeRef,
+  users,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Decoded } from "../../analyses/attributed-types/decode.js";
+import { isTooWide } from "../../analyses/attributed-types/layout.js";
+import {
+  type Field,
+  hasNoName,
+  type Shape,
+  showPath,
+  smallestEncoded,
+} from "../../analyses/attributed-types/model.js";
+import type { Unit } from "../../unit.js";
+import { capAlignment } from "./alignment.js";
+import type { Relocator } from "./relocator.js";
+import { userLocation } from "./where.js";
+
+/** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */
+interface Offsets {
+  readonly constant: bigint;
+  readonly scaled: readonly { readonly index: ValueRef; readonly stride: bigint }[];
+}
+
+/** Replaces the `getelementptr` `gep` where it holds numbers of the sparse layout; see the rules in index.ts. */
+export function relocateGep(relocator: Relocator, gep: ValueRef): void {
+  const { unit, builder, indices } = relocator;
+  const { llvm } = unit;
+  const base = llvm.getOperand(gep, 0);
+  const offsets = offsetsOf(unit, gep);
+  const array = indices.shapeAt(base);
+  if (array?.kind === "array" && array.flexible && offsets.scaled.length === 1)
+    relocator.flexible.allow(offsets.scaled[0]!.index, array.flexible);
+  const inArray =
+    array?.kind === "array" && offsets.scaled.length === 0
+      ? elementIndex(array, offsets.constant)
+      : undefined;
+  const large = (n: bigint) => n >= smallestEncoded || n <= -smallestEncoded;
+  if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
+    return;
+
+  const { decoder } = unit;
+  const isField = decoder.fieldsAt(offsets.constant).length > 0;
+  if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
+  // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
+  if (onlyAskedAbout(unit, gep)) forgetInSlots(unit, gep);
+  llvm.positionBuilderBefore(builder, gep);
+  llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
+  let pointer = base;
+  if (inArray !== undefined && array?.kind === "array") {
+    pointer = indices.element(base, array, inArray);
+  } else {
+    if (offsets.constant !== 0n) pointer = addConstant(relocator, gep, pointer, offsets.constant);
+    for (const { index, stride } of offsets.scaled)
+      pointer = addScaled(relocator, gep, pointer, index, stride);
+  }
+  const shape = indices.shapeAt(pointer);
+  if (shape) {
+    capAlignment(unit, gep, alignmentOf(shape));
+    if (!goesOn(unit, gep)) indices.log.path(pointer, RelocationKind.FieldByteOffset);
+  }
+  if (pointer === gep) return;
+  llvm.replaceAllUsesWith(gep, pointer);
+  llvm.instructionEraseFromParent(gep);
+}
+
+function alignmentOf(shape: Shape): number {
+  return shape.align;
+}
+
+/** The index of the element at `offset` bytes into `array` (of the sparse layout), where that is one. */
+function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number | undefined {
+  if (array.sparseStride === 0n || offset < 0n || offset % array.sparseStride !== 0n) return undefined;
+  const index = offset / array.sparseStride;
+  // Loaders take no index of an array without elements that is not the last member: what it adds is counted in bytes.
+  if (array.flexible && !array.flexible.last) return undefined;
+  return index < BigInt(array.flexible?.bound ?? array.count) ? Number(index) : undefined;
+}
+
+function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
+  const { unit, indices } = relocator;
+  const field = onlyField(relocator, gep, base, unit.decoder.fieldsAt(offset));
+  if (field) {
+    const name = `${field.owner.name}.${field.rustName}`;
+    if (isTooWide(field)) unit.report(passes.bitfieldTooWide(name, userLocation(unit, gep)));
+    else if (field.bits && !onlyAskedAbout(unit, gep)) {
+      unit.report(passes.bitfieldDirect(name, userLocation(unit, gep)));
+    }
+    if (indices.shapeAt(base) === undefined && hasNoName(field.owner))
+      unit.report(passes.rootWithoutName(name, userLocation(unit, gep)));
+    const pointer = indices.field(base, field);
+    if (field.shape.kind === "array" && field.shape.flexible)
+      relocator.flexible.found(pointer, field.shape.flexible);
+    return pointer;
+  }
+  const decoded = unit.decoder.decode(offset);
+  const bytes = materialise(relocator, gep, decoded);
+  if (bytes !== undefined) return addBytes(relocator, gep, base, bytes);
+  if (offset >= smallestEncoded || offset <= -smallestEncoded) {
+    unit.report(
+      decoded.kind === "near"
+        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, userLocation(unit, gep))
+        : passes.undecodableOffset(offset, userLocation(unit, gep)),
+    );
+  }
+  return addBytes(relocator, gep, base, integer(unit, offset));
+}
+
+/**
+ * The field that is meant by `fields`, which have one offset. Two modules may declare one kernel type: then the one is taken that the
+ * chain goes on with, or the first.
+ */
+function onlyField(
+  { unit, indices }: Relocator,
+  gep: ValueRef,
+  base: ValueRef,
+  fields: readonly Field[],
+): Field | undefined {
+  const shape = indices.shapeAt(base);
+  const expected =
+    shape?.kind === "attributed" ? fields.find((field) => field.owner === shape.type) : undefined;
+  if (expected) return expected;
+  const names = new Set(fields.map((f) => `${f.owner.name}.${f.rustName}`));
+  if (names.size > 1) unit.report(passes.ambiguous([...names], userLocation(unit, gep)));
+  return fields[0];
+}
+
+/** Whether the address is only a step on the way to that of a member, or to a question: what comes then is the access. */
+function goesOn(unit: Unit, gep: ValueRef): boolean {
+  const { llvm } = unit;
+  return users(llvm, gep).every((user) => {
+    if (llvm.getInstructionOpcode(user) === Opcode.GetElementPtr) {
+      const { constant, scaled } = offsetsOf(unit, user);
+      return scaled.length === 0 && constant >= smallestEncoded;
+    }
+    return isForDebuggers(unit, user) || isQuestion(unit, user);
+  });
+}
+
+/** Whether the pointer only goes into queries, which know how to ask about bit-fields, and into the slots that debuggers read. */
+function onlyAskedAbout(unit: Unit, gep: ValueRef): boolean {
+  const { llvm } = unit;
+  return users(llvm, gep).every((user) => {
+    return isQuestion(unit, user) || isForDebuggers(unit, user);
+  });
+}
+
+function isQuestion({ llvm }: Unit, user: ValueRef): boolean {
+  return (
+    llvm.getInstructionOpcode(user) === Opcode.Call &&
+    llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info"
+  );
+}
+
+/** Whether the instruction keeps a value where debuggers look for it, in a slot that the program does not read. */
+function isForDebuggers({ llvm }: Unit, user: ValueRef): boolean {
+  if (llvm.getInstructionOpcode(user) !== Opcode.Store) return false;
+  return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
+}
+
+/** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
+function dropUnread(unit: Unit, gep: ValueRef): boolean {
+  const { llvm } = unit;
+  if (!users(llvm, gep).every((user) => isForDebuggers(unit, user))) return false;
+  forgetInSlots(unit, gep);
+  llvm.instructionEraseFromParent(gep);
+  return true;
+}
+
+/** Takes an address out of the slots that debuggers read. */
+function forgetInSlots(unit: Unit, gep: ValueRef): void {
+  const { llvm } = unit;
+  for (const user of users(llvm, gep))
+    if (isForDebuggers(unit, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
+}
+
+function addScaled(
+  relocator: Relocator,
+  gep: ValueRef,
+  base: ValueRef,
+  index: ValueRef,
+  stride: bigint,
+): ValueRef {
+  const { unit, builder } = relocator;
+  const { llvm } = unit;
+  let bytes: ValueRef | undefined = integer(unit, stride);
+  if (stride >= smallestEncoded) {
+    const decoded = unit.decoder.multipleOf(stride);
+    bytes = materialise(relocator, gep, decoded);
+    if (bytes === undefined) {
+      unit.report(passes.undecodableOffset(stride, userLocation(unit, gep)));
+      return base;
+    }
+  }
+  const wide = llvm.buildIntCast2(builder, index, llvm.int64TypeInContext(unit.context), true, "");
+  return addBytes(relocator, gep, base, llvm.buildMul(builder, wide, bytes, ""));
+}
+
+/** `base` and `bytes`, in place of `gep` or of a part of it. */
+function addBytes({ unit, builder }: Relocator, gep: ValueRef, base: ValueRef, bytes: ValueRef): ValueRef {
+  const { llvm, context } = unit;
+  const sum = llvm.buildGEP2(builder, llvm.int8TypeInContext(context), base, [bytes], "");
+  // What is said of the whole sum (`inbounds`) need not hold on the way there.
+  const { constant, scaled } = offsetsOf(unit, gep);
+  const parts = scaled.length + (constant === 0n ? 0 : 1);
+  if (parts === 1) llvm.gepSetNoWrapFlags(sum, llvm.gepGetNoWrapFlags(gep));
+  return sum;
+}
+
+function integer(unit: Unit, value: bigint): ValueRef {
+  const { llvm } = unit;
+  return llvm.constInt(llvm.int64TypeInContext(unit.context), BigInt.asUintN(64, value), true);
+}
+
+/**
+ * The value of `decoded` on the target, as an i64 in front of the builder's position; undefined where it names nothing.
+ * `at` is where a message points.
+ */
+export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded): ValueRef | undefined {
+  const { unit, builder, indices } = relocator;
+  switch (decoded.kind) {
+    case "size":
+      if (hasNoName(decoded.type))
+        unit.report(passes.rootWithoutName(decoded.type.name, userLocation(unit, at)));
+      return indices.sizeOf(decoded.type, decoded.count);
+    case "path": {
+      if (hasNoName(decoded.path.root))
+        unit.report(passes.rootWithoutName(showPath(decoded.path), userLocation(unit, at)));
+      const last = decoded.path.steps.at(-1);
+      if (last?.kind === "field" && isTooWide(last.field)) {
+        unit.report(passes.bitfieldTooWide(showPath(decoded.path), userLocation(unit, at)));
+        return integer(unit, 0n);
+      }
+      const offset = indices.offsetOf(decoded.path);
+      return decoded.negative ? unit.llvm.buildNeg(builder, offset, "") : offset;
+    }
+    case "ambiguous":
+      unit.report(passes.ambiguous(decoded.readings, userLocation(unit, at)));
+      return integer(unit, 0n);
+    default:
+      return undefined;
+  }
+}
+
+/** Takes a `getelementptr` apart with the sizes of LLVM's types. */
+function offsetsOf(unit: Unit, gep: ValueRef): Offsets {
+  const { llvm } = unit;
+  let constant = 0n;
+  const scaled: { index: ValueRef; stride: bigint }[] = [];
+  let type = llvm.getGEPSourceElementType(gep);
+  const count = llvm.getNumOperands(gep);
+  for (let operand = 1; operand < count; operand++) {
+    const index = llvm.getOperand(gep, operand);
+    if (operand > 1) {
+      if (llvm.getTypeKind(type) === TypeKind.Struct) {
+        const member = Number(llvm.constIntGetZExtValue(index));
+        constant += llvm.offsetOfElement(unit.dataLayout, type, member);
+        type = llvm.structGetTypeAtIndex(type, member);
+        continue;
+      }
+      type = llvm.getElementType(type) as TypeRef;
+    }
+    const stride = llvm.abiSizeOfType(unit.dataLayout, type);
+    if (llvm.getValueKind(index) === ValueKind.ConstantInt)
+      constant += llvm.constIntGetSExtValue(index) * stride;
+    else scaled.push({ index, stride });
+  }
+  return { constant, scaled };
+}

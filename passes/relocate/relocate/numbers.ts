@@ -1,0 +1,137 @@
+import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Decoded, Decoder } from "../../analyses/attributed-types/decode.js";
+import { showPath, smallestEncoded } from "../../analyses/attributed-types/model.js";
+import type { Unit } from "../../unit.js";
+
+/** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
+export function numberIn(unit: Unit, constant: ValueRef): string | undefined {
+  const { llvm } = unit;
+  switch (llvm.getValueKind(constant)) {
+    case ValueKind.ConstantInt: {
+      const { decoded, computed } = readInteger(unit, constant);
+      return decoded === undefined ? computed : describe(decoded);
+    }
+    case ValueKind.ConstantDataArray:
+    case ValueKind.ConstantDataVector:
+      return numberInData(unit, constant);
+    case ValueKind.ConstantStruct:
+    case ValueKind.ConstantArray:
+    case ValueKind.ConstantVector:
+    case ValueKind.ConstantExpr: {
+      const count = llvm.getNumOperands(constant);
+      for (let operand = 0; operand < count; operand++) {
+        const found = numberIn(unit, llvm.getOperand(constant, operand));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** rustc refuses types of this many bytes. Eight characters of a text, read as a number, are more. */
+const largestType = 1n << 61n;
+
+/** In longer data, such as tables and texts, 32 bits are too few to tell a number by. */
+const longestOfHalves = 4096;
+
+/** rustc writes data as bytes, so a number may stand at any multiple of four, and one that was cut to 32 bits, too. */
+function numberInData(unit: Unit, array: ValueRef): string | undefined {
+  const { llvm } = unit;
+  const element = llvm.getElementType(llvm.typeOf(array));
+  if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
+  const bytes = Buffer.from(llvm.getRawDataValues(array));
+  const { decoder, bigEndian } = unit;
+  for (let at = 0; at + 8 <= bytes.length; at += 4) {
+    const number = bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at);
+    if (number >= largestType) continue;
+    const decoded = decoder.decode(number);
+    if (decoded.kind !== "none" && decoded.kind !== "near") return describe(decoded);
+    const computed = decoder.derivations.explain(number);
+    if (computed !== undefined) return computed;
+  }
+  if (bytes.length > longestOfHalves) return undefined;
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    if (isText(bytes.subarray(at, at + 4))) continue;
+    const half = bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+    const computed = decoder.derivations.explainHalf(BigInt(half));
+    if (computed !== undefined) return computed;
+  }
+  return undefined;
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0 || (byte >= 9 && byte < 127));
+}
+
+/** What an integer constant stands for, and what it was computed from. */
+interface Reading {
+  readonly decoded: Decoded | undefined;
+  readonly computed: string | undefined;
+}
+
+/** LLVM has each constant once, and programs have a few constants in thousands of places. */
+const readings = new WeakMap<Decoder, Map<ValueRef, Reading>>();
+
+/** Reads the ConstantInt `value`. */
+export function readInteger(unit: Unit, value: ValueRef): Reading {
+  let known = readings.get(unit.decoder);
+  if (known === undefined) {
+    known = new Map();
+    readings.set(unit.decoder, known);
+  }
+  let reading = known.get(value);
+  if (reading === undefined) {
+    const decoded = decodedInteger(unit, value);
+    reading = { decoded, computed: decoded === undefined ? computedInteger(unit, value) : undefined };
+    known.set(value, reading);
+  }
+  return reading;
+}
+
+/** What `value` stands for, if it is an integer constant of the sparse layout. */
+export function decodeConstant(unit: Unit, value: ValueRef): Decoded | undefined {
+  return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
+    ? readInteger(unit, value).decoded
+    : undefined;
+}
+
+function decodedInteger({ llvm, decoder }: Unit, value: ValueRef): Decoded | undefined {
+  if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
+  const decoded = decoder.decode(llvm.constIntGetSExtValue(value));
+  return decoded.kind === "none" ? undefined : decoded;
+}
+
+/** What a number is, in words. */
+export function describe(decoded: Decoded): string {
+  switch (decoded.kind) {
+    case "size":
+      return `the size of \`${decoded.type.name}\``;
+    case "path":
+    case "near":
+      return `the offset of \`${showPath(decoded.path)}\``;
+    default:
+      return "a number of the sparse layout";
+  }
+}
+
+/** What `value` was computed from, if the compiler made it of numbers of the sparse layout. */
+function computedInteger({ llvm, decoder }: Unit, value: ValueRef): string | undefined {
+  const { derivations } = decoder;
+  switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
+    case 64: {
+      const number = llvm.constIntGetSExtValue(value);
+      return (
+        derivations.explain(number) ??
+        (number >= smallestEncoded || number <= -smallestEncoded
+          ? derivations.explainHalf(number & 0xffffffffn)
+          : undefined)
+      );
+    }
+    case 32:
+      return derivations.explainHalf(llvm.constIntGetZExtValue(value));
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { passes } from "../../../lib/diagnostics/index.js";
+import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Decoded } from "../../analyses/attributed-types/decode.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import type { Unit } from "../../unit.js";
+import { decodeConstant, describe, numberIn } from "./numbers.js";
+import { UnreadData } from "./unread-data.js";
+import { firstLocation, userLocation } from "./where.js";
+
+/** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */
+export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: number): boolean {
+  const { llvm } = unit;
+  if (opcode === Opcode.Alloca) {
+    const type = llvm.getAllocatedType(instruction);
+    if (llvm.abiSizeOfType(unit.dataLayout, type) < smallestEncoded) return false;
+    const at = firstLocation(unit, [instruction, ...users(llvm, instruction)]);
+    unit.report(passes.localByValue(typeName(unit, type), at));
+    return true;
+  }
+  if (opcode !== Opcode.Call) return false;
+  const name = llvm.getValueName2(llvm.getCalledValue(instruction));
+  if (/^llvm\.(memcpy|memmove|memset)\./.test(name)) {
+    const decoded = decodeConstant(unit, llvm.getOperand(instruction, 2));
+    if (decoded === undefined) return false;
+    unit.report(passes.copyByValue(typeCopied(decoded), userLocation(unit, instruction)));
+    return true;
+  }
+  // A lifetime marker says a size that nobody looks at.
+  return name.startsWith("llvm.lifetime.");
+}
+
+/** The type that is copied: rustc copies it part by part where a local variable was taken apart, and a part may be as long as an offset. */
+function typeCopied(decoded: Decoded): string {
+  if (decoded.kind === "size") return decoded.type.name;
+  return "path" in decoded ? decoded.path.root.name : describe(decoded);
+}
+
+/** The attributed type of this LLVM type's size, or the type's own name. */
+function typeName(unit: Unit, type: TypeRef): string {
+  const decoded = unit.decoder.multipleOf(unit.llvm.abiSizeOfType(unit.dataLayout, type));
+  return decoded.kind === "size" ? decoded.type.name : "type with an attributed member";
+}
+
+/** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. rustc's vtables can wait. */
+export function refuseGlobals(unit: Unit, options: { readonly vtables: boolean }): void {
+  const { llvm, debugInfo: di } = unit;
+  const unread = new UnreadData(unit);
+  for (const global of globals(llvm, unit.module)) {
+    const initializer = llvm.getInitializer(global);
+    if (initializer === 0) continue;
+    const type = llvm.globalGetValueType(global);
+    const isLarge = llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded;
+    if (!isLarge && unread.has(global)) continue;
+    const found = isLarge ? typeName(unit, type) : numberIn(unit, initializer);
+    if (found === undefined || llvm.getSection(global)?.startsWith(".core_keep")) continue;
+    if (!options.vtables && /^vtable\.\d+$/.test(llvm.getValueName2(global))) continue;
+    const at = di.globalLocation(global) ?? firstLocation(unit, readers(unit, global));
+    const name = di.globalName(global);
+    unit.report(isLarge ? passes.staticByValue(found, name, at) : passes.numberInStatic(found, name, at));
+  }
+}
+
+/** The instructions that use a constant, also as a part of another. */
+function readers(unit: Unit, constant: ValueRef): ValueRef[] {
+  const { llvm } = unit;
+  return users(llvm, constant).flatMap((user) =>
+    llvm.isAInstruction(user) !== 0 ? [user] : readers(unit, user),
+  );
+}

@@ -1,0 +1,68 @@
+import { Linkage, uses, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * Finds data that the program hands around and nobody reads. Every call of a function with `#[track_caller]`, such as `ptr.add(1)`,
+ * passes a `Location` of its own, whose line and column look like a number of 64 bits:
+ *
+ *     call ptr @"<*const T>::add"(ptr %p, i64 1, ptr @alloc_8df36daa)      ; @add has no use of its third parameter
+ */
+export class UnreadData {
+  readonly #unit: Unit;
+  readonly #parameters = new Map<ValueRef, readonly ValueRef[]>();
+  /** Of globals and parameters. */
+  readonly #known = new Map<ValueRef, boolean>();
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+  }
+
+  /** Whether nothing outside of the module can know `global`, and nothing in it reads it. */
+  has(global: ValueRef): boolean {
+    return this.#once(global, () => {
+      const linkage = this.#unit.llvm.getLinkage(global);
+      return (linkage === Linkage.Private || linkage === Linkage.Internal) && this.#isUnread(global);
+    });
+  }
+
+  /** Whether `value` is passed to functions that do not read it, and part of data that is passed so. */
+  #isUnread(value: ValueRef): boolean {
+    const { llvm } = this.#unit;
+    return uses(llvm, value).every((use) => {
+      const user = llvm.getUser(use);
+      if (llvm.isAGlobalVariable(user) !== 0) return this.has(user);
+      if (llvm.isAConstantStruct(user) !== 0) return this.#isUnread(user);
+      if (llvm.isACallInst(user) === 0) return false;
+      const parameters = this.#parametersOf(llvm.getCalledValue(user));
+      // The callee is the last operand; with operand bundles there are more than arguments in front of it.
+      if (parameters.length + 1 !== llvm.getNumOperands(user)) return false;
+      return parameters.every(
+        (parameter, index) =>
+          llvm.getOperand(user, index) !== value || this.#once(parameter, () => this.#isUnread(parameter)),
+      );
+    });
+  }
+
+  /** The parameters of a function that has a body; none of what else may be called. */
+  #parametersOf(callee: ValueRef): readonly ValueRef[] {
+    let known = this.#parameters.get(callee);
+    if (known === undefined) {
+      const { llvm } = this.#unit;
+      const hasBody = llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee);
+      known = hasBody ? llvm.getParams(callee) : [];
+      this.#parameters.set(callee, known);
+    }
+    return known;
+  }
+
+  /** What `find` says of `value`. What leads back to itself counts as read. */
+  #once(value: ValueRef, find: () => boolean): boolean {
+    let known = this.#known.get(value);
+    if (known === undefined) {
+      this.#known.set(value, false);
+      known = find();
+      this.#known.set(value, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,136 @@
+import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { runLlvm } from "../../ir.js";
+import type { Unit } from "../../unit.js";
+import { copyingHelper } from "./helper.js";
+
+/** How often callees are inlined that bring further ones with them: `?`, `map` and `ok` are a few deep. */
+const rounds = 16;
+
+/**
+ * Brings the calls that copy a whole attributed struct, and all that is done with the copy, into one function each: on the way from rustc they are behind
+ * `MaybeUninit`, `Result` and the user's own wrappers, which return what they copied. Returns whether there is such a call.
+ */
+export function gatherCopies(unit: Unit): boolean {
+  const { llvm, code } = unit;
+  const wanted = new Set<ValueRef>();
+  let found = false;
+  for (const { instruction, caller } of code.callsTo((callee) => copyingHelper(unit, callee) !== undefined)) {
+    if (llvm.getNumArgOperands(instruction) !== 3) continue;
+    const through = new Set<ValueRef>();
+    if (!comesFromHuge(unit, llvm.getArgOperand(instruction, 0), caller, through)) continue;
+    found = true;
+    for (const fn of through) wanted.add(fn);
+    sizeFunction(unit, llvm.getArgOperand(instruction, 1), wanted);
+  }
+  if (!found) return false;
+  for (let round = 0, last = -1; round < rounds; round++) {
+    for (const { fn, instructions, opcodes } of code.functions) {
+      for (let i = 0; i < opcodes.length; i++)
+        if (opcodes[i] === Opcode.Alloca && isHuge(unit, instructions[i]!))
+          takers(unit, fn, instructions[i]!, wanted);
+    }
+    const calls = [...code.callsTo((callee) => wanted.has(callee))];
+    if (calls.length === 0 || calls.length === last) break;
+    last = calls.length;
+    for (const fn of wanted) inlineAlways(unit, fn);
+    const noinline = llvm.getEnumAttributeKindForName("noinline");
+    for (const { instruction } of calls)
+      llvm.removeCallSiteEnumAttribute(instruction, AttributeIndex.Function, noinline);
+    runLlvm(unit, "always-inline,globaldce");
+    wanted.clear();
+  }
+  return true;
+}
+
+/** Whether a local is as large as only an attributed struct is. */
+export function isHuge({ llvm, dataLayout }: Unit, local: ValueRef): boolean {
+  return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= smallestEncoded;
+}
+
+/** Follows a pointer back to a huge local, through variables, arguments and functions like `as_mut_ptr`, which `through` collects. */
+function comesFromHuge(
+  unit: Unit,
+  pointer: ValueRef,
+  fn: ValueRef,
+  through: Set<ValueRef>,
+  seen = new Set<ValueRef>(),
+): boolean {
+  const { llvm } = unit;
+  if (seen.has(pointer)) return false;
+  seen.add(pointer);
+  const from = (value: ValueRef, within = fn) => comesFromHuge(unit, value, within, through, seen);
+  if (llvm.isAArgument(pointer) !== 0) {
+    const index = llvm.getParams(fn).indexOf(pointer);
+    let any = false;
+    for (const call of users(llvm, fn)) {
+      if (llvm.isACallInst(call) === 0 || llvm.getCalledValue(call) !== fn || index < 0) continue;
+      if (from(llvm.getArgOperand(call, index), callerOf(unit, call))) any = true;
+    }
+    if (any) through.add(fn);
+    return any;
+  }
+  if (llvm.isAInstruction(pointer) === 0) return false;
+  switch (llvm.getInstructionOpcode(pointer)) {
+    case Opcode.Alloca:
+      return isHuge(unit, pointer);
+    case Opcode.GetElementPtr:
+      return from(llvm.getOperand(pointer, 0) as ValueRef);
+    case Opcode.Load: {
+      const slot = llvm.getOperand(pointer, 0) as ValueRef;
+      if (llvm.isAAllocaInst(slot) === 0) return false;
+      return users(llvm, slot).some(
+        (user) => llvm.isAStoreInst(user) !== 0 && from(llvm.getOperand(user, 0) as ValueRef),
+      );
+    }
+    case Opcode.Call: {
+      const callee = llvm.getCalledValue(pointer);
+      if (llvm.isAFunction(callee) === 0 || llvm.isDeclaration(callee)) return false;
+      for (let i = 0; i < llvm.getNumArgOperands(pointer); i++) {
+        if (!from(llvm.getArgOperand(pointer, i))) continue;
+        through.add(callee);
+        return true;
+      }
+      return false;
+    }
+    default:
+      return false;
+  }
+}
+
+function callerOf({ llvm }: Unit, call: ValueRef): ValueRef {
+  return llvm.getBasicBlockParent(llvm.getInstructionParent(call) as never) as ValueRef;
+}
+
+/** The function that says how large the copy is, `size_of::<T>()`. */
+function sizeFunction({ llvm }: Unit, size: ValueRef, into: Set<ValueRef>): void {
+  const call = llvm.isATruncInst(size) === 0 ? size : (llvm.getOperand(size, 0) as ValueRef);
+  if (llvm.isACallInst(call) === 0) return;
+  const callee = llvm.getCalledValue(call);
+  if (llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee)) into.add(callee);
+}
+
+/** The functions that are given a pointer into `local`: they work on the copy. */
+function takers({ llvm }: Unit, fn: ValueRef, local: ValueRef, into: Set<ValueRef>): void {
+  const pointers = [local];
+  const seen = new Set<ValueRef>();
+  for (let at = pointers.pop(); at !== undefined; at = pointers.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    for (const user of users(llvm, at)) {
+      if (llvm.isAInstruction(user) === 0) continue;
+      const opcode = llvm.getInstructionOpcode(user);
+      if (opcode === Opcode.GetElementPtr) pointers.push(user);
+      if (opcode !== Opcode.Call) continue;
+      const callee = llvm.getCalledValue(user);
+      if (llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee) && callee !== fn) into.add(callee);
+    }
+  }
+}
+
+function inlineAlways({ llvm, context }: Unit, fn: ValueRef): void {
+  for (const name of ["noinline", "optnone"])
+    llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, llvm.getEnumAttributeKindForName(name));
+  const always = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("alwaysinline"), 0);
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, always);
+}

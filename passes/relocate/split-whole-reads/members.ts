@@ -1,0 +1,157 @@
+import type { SourceLocation } from "../../../lib/diagnostics/index.js";
+import { createBuilder, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import type { Unit } from "../../unit.js";
+import { libraryFile } from "../relocate/where.js";
+
+type Ref = ReturnType<Unit["llvm"]["typeOf"]>;
+
+/** A copy of a whole struct: `address` stands for where it is copied from, `result` for what the helper answered. */
+export interface Source {
+  readonly address: ValueRef;
+  readonly result: ValueRef;
+  readonly from: ValueRef;
+  readonly helper: { readonly callee: ValueRef; readonly type: Ref; readonly sizeType: Ref };
+}
+
+/** What is used of the copy: an instruction that takes bytes from `pointer`, at `offset` of the struct. */
+interface Use {
+  readonly instruction: ValueRef;
+  readonly pointer: ValueRef;
+  readonly offset: bigint;
+  readonly copies: boolean;
+}
+
+/** Puts a read of its own in the place of each member that is used; returns whether all that is used is members. */
+export function readMembers(unit: Unit, source: Source): boolean {
+  const { llvm, context, dataLayout } = unit;
+  const uses = usesOf(unit, source.address, source.result);
+  if (uses === undefined) return false;
+  const block = llvm.getInstructionParent(source.result);
+  if (uses.some(({ instruction }) => llvm.getInstructionParent(instruction) !== block)) return false;
+
+  using builder = createBuilder(unit.owner);
+  const results: ValueRef[] = [];
+  const call = (place: ValueRef, bytes: bigint, pointer: ValueRef) => {
+    const size = llvm.constInt(source.helper.sizeType, bytes, false);
+    results.push(
+      llvm.buildCall2(builder.ref, source.helper.type, source.helper.callee, [place, size, pointer]),
+    );
+  };
+  const before = (instruction: ValueRef) => {
+    llvm.positionBuilderBefore(builder.ref, instruction);
+    llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(source.result));
+  };
+  for (const { instruction, pointer, offset, copies } of uses) {
+    const inPadding = offset < smallestEncoded;
+    before(instruction);
+    if (copies) {
+      if (!inPadding)
+        call(llvm.getOperand(instruction, 0) as ValueRef, lengthOf(unit, instruction)!, pointer);
+    } else {
+      const type = llvm.typeOf(instruction);
+      // In front of the first member there is padding only: an enum's other variant has something there, and a copy of either takes it along.
+      let value = llvm.constNull(type);
+      if (!inPadding) {
+        const place = localOf(unit, source, type);
+        before(instruction);
+        call(place, llvm.storeSizeOfType(dataLayout, type), pointer);
+        value = llvm.buildLoad2(builder.ref, type, place, "");
+      }
+      llvm.replaceAllUsesWith(instruction, value);
+    }
+    llvm.instructionEraseFromParent(instruction);
+  }
+
+  if (results.length === 0 && llvm.getFirstUse(source.result) !== 0) {
+    // Nothing of it is used but whether it can be read.
+    const place = localOf(unit, source, llvm.int8TypeInContext(context));
+    before(source.result);
+    call(place, 1n, source.address);
+  }
+  before(source.result);
+  // Each is 0 or the error, which is the same one for all that cannot be read.
+  const answer = results.reduce<ValueRef | undefined>(
+    (sum, result) => (sum === undefined ? result : llvm.buildOr(builder.ref, sum, result, "")),
+    undefined,
+  );
+  llvm.replaceAllUsesWith(source.result, answer ?? llvm.constNull(llvm.typeOf(source.result)));
+  llvm.instructionEraseFromParent(source.result);
+  llvm.replaceAllUsesWith(source.address, source.from);
+  llvm.instructionEraseFromParent(source.address);
+  return true;
+}
+
+/** The loads and copies of what lies at the address; undefined where something else is done with it. */
+function usesOf(unit: Unit, address: ValueRef, result: ValueRef): Use[] | undefined {
+  const { llvm } = unit;
+  const found: Use[] = [];
+  const pointers: [ValueRef, bigint][] = [[address, 0n]];
+  for (let next = pointers.pop(); next !== undefined; next = pointers.pop()) {
+    const [pointer, offset] = next;
+    for (const user of users(llvm, pointer)) {
+      if (user === result) continue;
+      if (llvm.isAInstruction(user) === 0) return undefined;
+      switch (llvm.getInstructionOpcode(user)) {
+        case Opcode.GetElementPtr: {
+          const step = byteStep(unit, user);
+          if (step === undefined) return undefined;
+          pointers.push([user, offset + step]);
+          break;
+        }
+        case Opcode.Load:
+          if (llvm.getVolatile(user)) return undefined;
+          found.push({ instruction: user, pointer, offset, copies: false });
+          break;
+        case Opcode.Call: {
+          const length = lengthOf(unit, user);
+          if (length === undefined || length >= smallestEncoded || llvm.getOperand(user, 1) !== pointer)
+            return undefined;
+          found.push({ instruction: user, pointer, offset, copies: true });
+          break;
+        }
+        default:
+          return undefined;
+      }
+    }
+  }
+  return found;
+}
+
+/** The constant number of bytes that a `getelementptr i8` adds. */
+function byteStep({ llvm, dataLayout }: Unit, gep: ValueRef): bigint | undefined {
+  if (llvm.getNumOperands(gep) !== 2) return undefined;
+  const index = llvm.getOperand(gep, 1) as ValueRef;
+  if (llvm.isAConstantInt(index) === 0) return undefined;
+  return llvm.constIntGetSExtValue(index) * llvm.abiSizeOfType(dataLayout, llvm.getGEPSourceElementType(gep));
+}
+
+/** How many bytes a copy takes; undefined for what is no copy, or a volatile one. */
+function lengthOf({ llvm }: Unit, call: ValueRef): bigint | undefined {
+  if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return undefined;
+  const [length, isVolatile] = [llvm.getOperand(call, 2) as ValueRef, llvm.getOperand(call, 3) as ValueRef];
+  if (llvm.isAConstantInt(length) === 0 || llvm.constIntGetZExtValue(isVolatile) !== 0n) return undefined;
+  return llvm.constIntGetZExtValue(length);
+}
+
+/** A local at the function's entry. */
+function localOf(unit: Unit, { address }: Source, type: Ref): ValueRef {
+  const { llvm } = unit;
+  using builder = createBuilder(unit.owner);
+  const fn = llvm.getBasicBlockParent(llvm.getInstructionParent(address) as never) as ValueRef;
+  const first = llvm.getFirstInstruction(llvm.getEntryBasicBlock(fn));
+  llvm.positionBuilderBefore(builder.ref, first as ValueRef);
+  return llvm.buildAlloca(builder.ref, type, "");
+}
+
+/** The line of the user's own code that the instruction was inlined into. */
+export function userLine(unit: Unit, instruction: ValueRef): SourceLocation | undefined {
+  const { llvm, debugInfo } = unit;
+  let at = llvm.instructionGetDebugLoc(instruction);
+  let location = at === 0 ? undefined : debugInfo.locationOfNode(at);
+  while (at !== 0 && location !== undefined && libraryFile.test(location.file)) {
+    at = llvm.diLocationGetInlinedAt(at);
+    location = at === 0 ? location : debugInfo.locationOfNode(at);
+  }
+  return location;
+}

@@ -1,0 +1,63 @@
+import { type AttributeRef, functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** An attribute that holds a size of the sparse layout, and what of it is true on every target. */
+interface Claim {
+  readonly kind: number;
+  readonly instead?: AttributeRef;
+}
+
+/** Drops what rustc claims about pointers from the sparse layout. README.md is its page. */
+export const stripLayoutAttributes: Pass = {
+  name: "strip-layout-attributes",
+  keepsCode: true,
+  run(unit) {
+    if (unit.decoder.types.length === 0) return;
+    const { llvm, context } = unit;
+    const kindOf = (name: string) => llvm.getEnumAttributeKindForName(name);
+    const claims: readonly Claim[] = [
+      { kind: kindOf("dereferenceable"), instead: llvm.createEnumAttribute(context, kindOf("nonnull"), 0) },
+      { kind: kindOf("dereferenceable_or_null") },
+    ];
+    for (const fn of functions(llvm, unit.module)) cleanFunction(unit, fn, claims);
+    // rustc wrote no call of the intrinsics that `relocate` made.
+    const isOurs = (callee: ValueRef) => /^llvm\.(preserve|bpf)\./.test(llvm.getValueName2(callee));
+    for (const { instruction } of unit.code.callsTo((callee) => !isOurs(callee)))
+      cleanCall(unit, instruction, claims);
+    for (const access of unit.code.withOpcode(Opcode.Load, Opcode.Store)) capAlignment(unit, access);
+  },
+};
+
+function cleanFunction({ llvm }: Unit, fn: ValueRef, claims: readonly Claim[]): void {
+  for (let index = 0; index <= llvm.countParams(fn); index++) {
+    for (const { kind, instead } of claims) {
+      const attribute = llvm.getEnumAttributeAtIndex(fn, index, kind);
+      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < smallestEncoded) continue;
+      llvm.removeEnumAttributeAtIndex(fn, index, kind);
+      if (instead !== undefined) llvm.addAttributeAtIndex(fn, index, instead);
+    }
+  }
+}
+
+/** Lowers the alignment of a load or store to that of what is loaded or stored. */
+function capAlignment({ llvm, dataLayout }: Unit, access: ValueRef): void {
+  const claimed = llvm.getAlignment(access);
+  if (claimed === 1) return;
+  const isStore = llvm.getInstructionOpcode(access) === Opcode.Store;
+  const type = llvm.typeOf(isStore ? llvm.getOperand(access, 0) : access);
+  const own = llvm.abiAlignmentOfType(dataLayout, type);
+  if (claimed > own) llvm.setAlignment(access, own);
+}
+
+function cleanCall({ llvm }: Unit, call: ValueRef, claims: readonly Claim[]): void {
+  const count = llvm.getNumArgOperands(call);
+  for (let index = 0; index <= count; index++) {
+    for (const { kind, instead } of claims) {
+      const attribute = llvm.getCallSiteEnumAttribute(call, index, kind);
+      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < smallestEncoded) continue;
+      llvm.removeCallSiteEnumAttribute(call, index, kind);
+      if (instead !== undefined) llvm.addCallSiteAttribute(call, index, instead);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { AttributeIndex, functions, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { runLlvm } from "../../ir.js";
+import { panicMarker } from "../../prepare/lower-panics/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+const formatting = /4core3fmt/;
+
+/** Deletes what a panic's message was made of. README.md is its page. */
+export const dropPanicMessages: Pass = {
+  name: "drop-panic-messages",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    if (llvm.getNamedFunction(module, panicMarker) === 0) return;
+    const isFormatting = (fn: ValueRef) =>
+      llvm.isAFunction(fn) !== 0 && !llvm.isDeclaration(fn) && formatting.test(llvm.getValueName2(fn));
+    const touched = new Set<ValueRef>();
+    for (const { caller, callee } of unit.code.callsTo(isFormatting)) touched.add(caller).add(callee);
+    if (touched.size === 0) return;
+    const leaveAlone: ValueRef[] = [];
+    for (const fn of functions(llvm, module)) {
+      if (llvm.isDeclaration(fn)) continue;
+      if (isFormatting(fn)) replaceAttributes(unit, fn, ["noinline", "optnone"], ["alwaysinline"]);
+      else if (!touched.has(fn)) leaveAlone.push(fn);
+    }
+    const restore = leaveAlone.map((fn) =>
+      replaceAttributes(unit, fn, ["alwaysinline"], ["noinline", "optnone"]),
+    );
+    runLlvm(unit, "always-inline,function(sroa,adce)");
+    for (const undo of restore) undo();
+    runLlvm(unit, "globaldce");
+  },
+};
+
+/** Takes attributes of a function away and gives it others; the result puts it back as it was. */
+function replaceAttributes(
+  unit: Unit,
+  fn: ValueRef,
+  unwanted: readonly string[],
+  wanted: readonly string[],
+): () => void {
+  const { llvm, context } = unit;
+  const kind = (name: string) => llvm.getEnumAttributeKindForName(name);
+  const has = (name: string) => llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, kind(name)) !== 0;
+  const add = (name: string) =>
+    llvm.addAttributeAtIndex(fn, AttributeIndex.Function, llvm.createEnumAttribute(context, kind(name), 0));
+  const remove = (name: string) => llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, kind(name));
+  const removed = unwanted.filter(has);
+  const added = wanted.filter((name) => !has(name));
+  removed.forEach(remove);
+  added.forEach(add);
+  return () => {
+    added.forEach(remove);
+    removed.forEach(add);
+  };
+}

@@ -1,0 +1,32 @@
+import { AttributeIndex, functions } from "../../../lib/llvm-bindings/index.js";
+import { runLlvm } from "../../ir.js";
+import type { Pass } from "../../unit.js";
+
+/** What `function-attrs` says of a function as a whole. */
+const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
+
+/** Lets functions read what they are passed by value where it is. README.md is its page. */
+export const forwardCopies: Pass = {
+  name: "forward-copies",
+  keepsCode: true,
+  run(unit) {
+    const { llvm, module } = unit;
+    const all = functions(llvm, module);
+    const copies = all.some(
+      (fn) => llvm.getValueName2(fn).startsWith("llvm.memcpy.") && llvm.getFirstUse(fn) !== 0,
+    );
+    if (!copies) return;
+    const kinds = learnt.map((name) => llvm.getEnumAttributeKindForName(name));
+    const added = all
+      .filter((fn) => !llvm.isDeclaration(fn))
+      .map((fn) => ({
+        fn,
+        kinds: kinds.filter((kind) => llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, kind) === 0),
+      }));
+    runLlvm(unit, "cgscc(function-attrs),function(memcpyopt)");
+    // LLVM's pipeline would use it before it inlines: of two loads from the context it would make one, from an address that it computes, which the
+    // verifier does not take.
+    for (const { fn, kinds } of added)
+      for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, kind);
+  },
+};

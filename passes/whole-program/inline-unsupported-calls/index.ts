@@ -1,0 +1,177 @@
+import {
+  AttributeIndex,
+  functions,
+  Opcode,
+  TypeKind,
+  users,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { directCalls, isProgram } from "../../analyses/call-graph.js";
+import type { Call } from "../../analyses/code.js";
+import { runLlvm } from "../../ir.js";
+import { panicMarker } from "../../prepare/lower-panics/index.js";
+import { type Pass, panicReturns, type Unit } from "../../unit.js";
+
+/** BPF passes arguments in r1 to r5. */
+export const mostArguments = 5;
+
+/** Has LLVM inline the functions that BPF has no call for, also where the user wrote `#[inline(never)]`. README.md is its page. */
+export const inlineUnsupportedCalls: Pass = {
+  name: "inline-unsupported-calls",
+  keepsCode: true,
+  run(unit) {
+    inline(
+      unit,
+      candidates(unit).filter((fn) => !fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)),
+    );
+  },
+};
+
+/**
+ * Inlines what is left, when LLVM is done, of the functions that BPF has no call for: those in which a panic has stayed, and what calls them. Whether there are any;
+ * LLVM has to simplify their callers then. Before LLVM nearly every index is a possible panic.
+ */
+export function inlineRest(unit: Unit): boolean {
+  const left = panicReturns(unit.options) ? panicking(unit, directCalls(unit)) : new Set<ValueRef>();
+  const wanted = candidates(unit).filter((fn) => left.has(fn) || !fitsRegisters(unit, fn));
+  if (!inline(unit, wanted)) return false;
+  runLlvm(unit, "always-inline,globaldce");
+  return true;
+}
+
+/** Functions with a body that can be inlined: the kernel calls programs. */
+function candidates(unit: Unit): ValueRef[] {
+  const { llvm, module } = unit;
+  return functions(llvm, module).filter((fn) => !llvm.isDeclaration(fn) && !isProgram(unit, fn));
+}
+
+/** Says of functions, and of the calls of them, that they are to be inlined; whether there are calls. */
+function inline(unit: Unit, fns: readonly ValueRef[]): boolean {
+  if (fns.length === 0) return false;
+  const wanted = new Set(fns);
+  for (const fn of wanted) mark(unit, fn);
+  let called = false;
+  for (const { instruction, callee } of directCalls(unit)) {
+    if (!wanted.has(callee)) continue;
+    allowInlining(unit, instruction);
+    called = true;
+  }
+  return called;
+}
+
+/** Whether arguments and result go through r1 to r5 and r0. */
+export function fitsRegisters(unit: Unit, fn: ValueRef): boolean {
+  const { llvm } = unit;
+  const type = llvm.globalGetValueType(fn);
+  return registersFor(unit, llvm.getParamTypes(type)) <= mostArguments && returnsOne(unit, fn);
+}
+
+/** Registers that arguments of these types take: a 128-bit integer takes two. */
+export function registersFor(unit: Unit, types: readonly ReturnType<Unit["llvm"]["typeOf"]>[]): number {
+  const { llvm } = unit;
+  return types.reduce((sum, type) => {
+    const isWide = llvm.getTypeKind(type) === TypeKind.Integer && llvm.getIntTypeWidth(type) > 64;
+    return sum + (isWide ? Math.ceil(llvm.getIntTypeWidth(type) / 64) : 1);
+  }, 0);
+}
+
+/** Whether the result is at most 64 bits. */
+export function returnsOne(unit: Unit, fn: ValueRef): boolean {
+  const { llvm } = unit;
+  const type = llvm.getReturnType(llvm.globalGetValueType(fn));
+  switch (llvm.getTypeKind(type)) {
+    case TypeKind.Struct:
+    case TypeKind.Array:
+    case TypeKind.Vector:
+      return false;
+    case TypeKind.Integer:
+      return llvm.getIntTypeWidth(type) <= 64;
+    case TypeKind.FP128:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/**
+ * Whether the function stores a pointer where its caller told it to put the result: the verifier takes no pointer into a stack in another
+ * function's frame. Which memory a pointer is of is not known here; a constant is no stack.
+ */
+function returnsPointerInMemory(unit: Unit, fn: ValueRef, seen = new Set<ValueRef>()): boolean {
+  const { llvm } = unit;
+  const sret = llvm.getEnumAttributeKindForName("sret");
+  if (llvm.countParams(fn) === 0 || llvm.getEnumAttributeAtIndex(fn, 1, sret) === 0) return false;
+  if (seen.has(fn)) return false;
+  seen.add(fn);
+  const within: ValueRef[] = [llvm.getParam(fn, 0)];
+  const visited = new Set<ValueRef>();
+  for (let at = within.pop(); at !== undefined; at = within.pop()) {
+    if (visited.has(at)) continue;
+    visited.add(at);
+    for (const user of users(llvm, at)) {
+      if (llvm.isAInstruction(user) === 0) continue;
+      const first = llvm.getOperand(user, 0) as ValueRef;
+      switch (llvm.getInstructionOpcode(user)) {
+        case Opcode.GetElementPtr:
+          within.push(user);
+          break;
+        case Opcode.Store:
+          if (first !== at && isStackPointer(unit, first)) return true;
+          break;
+        case Opcode.Call: {
+          // What is copied into the result, and what another function puts there.
+          const callee = llvm.getCalledValue(user);
+          if (llvm.getValueName2(callee).startsWith("llvm.memcpy.")) {
+            if (first === at) within.push(llvm.getOperand(user, 1) as ValueRef);
+          } else if (
+            first === at &&
+            llvm.isAFunction(callee) !== 0 &&
+            returnsPointerInMemory(unit, callee, seen)
+          ) {
+            return true;
+          }
+          break;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+/** Whether a value is a pointer that may be one into a stack. */
+function isStackPointer(unit: Unit, value: ValueRef): boolean {
+  const { llvm } = unit;
+  return llvm.getTypeKind(llvm.typeOf(value)) === TypeKind.Pointer && !llvm.isConstant(value);
+}
+
+/** Functions that end the program themselves, and those that call one of them. */
+export function panicking(unit: Unit, calls: readonly Call[]): Set<ValueRef> {
+  const { llvm, module } = unit;
+  const found = new Set<ValueRef>();
+  const marker = llvm.getNamedFunction(module, panicMarker);
+  for (const call of marker === 0 ? [] : users(llvm, marker)) {
+    const block = llvm.isACallInst(call) === 0 ? 0 : llvm.getInstructionParent(call);
+    const fn = block === 0 ? 0 : llvm.getBasicBlockParent(block);
+    if (fn !== 0) found.add(fn);
+  }
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const { caller, callee } of calls) if (found.has(callee)) found.add(caller);
+  }
+  return found;
+}
+
+function mark(unit: Unit, fn: ValueRef): void {
+  const { llvm, context } = unit;
+  for (const name of ["noinline", "optnone"])
+    llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, llvm.getEnumAttributeKindForName(name));
+  const always = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("alwaysinline"), 0);
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, always);
+}
+
+/** rustc marks calls of `#[inline(never)]` functions and cold calls, too. */
+function allowInlining(unit: Unit, call: ValueRef): void {
+  const { llvm } = unit;
+  const noinline = llvm.getEnumAttributeKindForName("noinline");
+  llvm.removeCallSiteEnumAttribute(call, AttributeIndex.Function, noinline);
+}

@@ -1,0 +1,163 @@
+import {
+  AtomicOrdering,
+  AtomicRMWBinOp,
+  AttributeIndex,
+  createBuilder,
+  functions,
+  Opcode,
+  TypeKind,
+  users,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Pass, Unit } from "../../unit.js";
+
+/** Turns the companion crate's atomic functions into LLVM's atomic instructions. README.md is its page. */
+export const lowerAtomicCalls: Pass = {
+  name: "lower-atomic-calls",
+  run(unit) {
+    const { llvm, module } = unit;
+    for (const fn of functions(llvm, module)) {
+      if (!llvm.isDeclaration(fn)) continue;
+      const name = llvm.getValueName2(fn);
+      const operation = /^__corelate_atomic_([a-z]+)_(32|64)$/.exec(name);
+      if (operation !== null) lower(unit, fn, operation[1]!, Number(operation[2]));
+      else if (refusedFunctions.has(name)) keepApart(unit, fn);
+    }
+  },
+};
+
+/** The functions that stand for what BPF does not have. `lower-atomic-accesses` refuses those that are called after optimisation. */
+export const refusedFunctions: ReadonlyMap<string, RefusedOperation> = new Map([
+  ["__corelate_atomic_no_nand", { method: "fetch_nand" }],
+  ["__corelate_atomic_no_max", { method: "fetch_max" }],
+  ["__corelate_atomic_no_min", { method: "fetch_min" }],
+  ["__corelate_atomic_no_update", { method: "fetch_update" }],
+  ["__corelate_atomic_load_ordering", { method: "load", orderings: "`Relaxed` or `Acquire`" }],
+  ["__corelate_atomic_store_ordering", { method: "store", orderings: "`Relaxed` or `Release`" }],
+  [
+    "__corelate_atomic_failure_ordering",
+    { method: "compare_exchange", orderings: "`Relaxed`, `Acquire` or `SeqCst` where it fails" },
+  ],
+]);
+
+/** A method that BPF has no instruction for; or that cannot have the ordering it was given, with those that it can. */
+export interface RefusedOperation {
+  readonly method: string;
+  readonly orderings?: string;
+}
+
+const operations: Readonly<Record<string, AtomicRMWBinOp>> = {
+  xchg: AtomicRMWBinOp.Xchg,
+  add: AtomicRMWBinOp.Add,
+  sub: AtomicRMWBinOp.Sub,
+  and: AtomicRMWBinOp.And,
+  or: AtomicRMWBinOp.Or,
+  xor: AtomicRMWBinOp.Xor,
+};
+
+/** C11's `memory_order`, which the companion crate writes into the calls. */
+const orderings: ReadonlyMap<bigint, AtomicOrdering> = new Map([
+  [0n, AtomicOrdering.Monotonic],
+  [2n, AtomicOrdering.Acquire],
+  [3n, AtomicOrdering.Release],
+  [4n, AtomicOrdering.AcquireRelease],
+  [5n, AtomicOrdering.SequentiallyConsistent],
+]);
+
+const { Monotonic, Acquire, Release, SequentiallyConsistent } = AtomicOrdering;
+/** Those that a load, and a store, can have: LLVM ends the process for others. */
+const loads: ReadonlySet<AtomicOrdering> = new Set([Monotonic, Acquire, SequentiallyConsistent]);
+const stores: ReadonlySet<AtomicOrdering> = new Set([Monotonic, Release, SequentiallyConsistent]);
+
+/** Replaces the calls of `fn` that are as the companion crate writes them, and deletes it where no others are left. */
+function lower(unit: Unit, fn: ValueRef, name: string, bits: number): void {
+  const { llvm } = unit;
+  using builder = createBuilder(unit.owner);
+  for (const call of users(llvm, fn)) {
+    if (llvm.isAInstruction(call) === 0 || llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
+    if (llvm.getCalledValue(call) !== fn) continue;
+    llvm.positionBuilderBefore(builder.ref, call);
+    llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
+    const made = make({ unit, builder: builder.ref, call, bits }, name);
+    if (made === undefined) continue;
+    if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, made);
+    llvm.instructionEraseFromParent(call);
+  }
+  if (llvm.getFirstUse(fn) === 0) llvm.deleteFunction(fn);
+}
+
+interface Site {
+  readonly unit: Unit;
+  readonly builder: ReturnType<typeof createBuilder>["ref"];
+  readonly call: ValueRef;
+  readonly bits: number;
+}
+
+/** The instruction of a call; undefined where the call is not as the companion crate writes it. */
+function make(site: Site, name: string): ValueRef | undefined {
+  const { llvm } = site.unit;
+  const args = Array.from({ length: llvm.getNumArgOperands(site.call) }, (_, i) =>
+    llvm.getArgOperand(site.call, i),
+  );
+  const [place, ...others] = args;
+  if (place === undefined || llvm.getTypeKind(llvm.typeOf(place)) !== TypeKind.Pointer) return undefined;
+  const ordering = orderingOf(site.unit, others.at(-1));
+  const numbers = name === "cmpxchg" ? others : others.slice(0, -1);
+  if (!numbers.every((value) => isNumber(site, value))) return undefined;
+  if (name !== "store" && !isNumber(site, site.call)) return undefined;
+  if (name === "cmpxchg") {
+    // BPF's instruction is a full barrier, so the orderings of the user's choice are kept by any.
+    if (numbers.length !== 2) return undefined;
+    const [current, next] = numbers as [ValueRef, ValueRef];
+    const pair = llvm.buildAtomicCmpXchg(
+      site.builder,
+      place,
+      current,
+      next,
+      SequentiallyConsistent,
+      SequentiallyConsistent,
+      false,
+    );
+    return llvm.buildExtractValue(site.builder, pair, 0, "");
+  }
+  if (ordering === undefined) return undefined;
+  if (name === "load") {
+    if (numbers.length !== 0 || !loads.has(ordering)) return undefined;
+    return ordered(site, llvm.buildLoad2(site.builder, llvm.typeOf(site.call), place, ""), ordering);
+  }
+  const operand = numbers[0];
+  if (operand === undefined || numbers.length !== 1) return undefined;
+  if (name === "store") {
+    if (!stores.has(ordering) || llvm.getFirstUse(site.call) !== 0) return undefined;
+    return ordered(site, llvm.buildStore(site.builder, operand, place), ordering);
+  }
+  const operation = operations[name];
+  if (operation === undefined) return undefined;
+  return llvm.buildAtomicRMW(site.builder, operation, place, operand, ordering, false);
+}
+
+function ordered({ unit }: Site, access: ValueRef, ordering: AtomicOrdering): ValueRef {
+  unit.llvm.setOrdering(access, ordering);
+  return access;
+}
+
+function isNumber({ unit: { llvm }, bits }: Site, value: ValueRef): boolean {
+  const type = llvm.typeOf(value);
+  return llvm.getTypeKind(type) === TypeKind.Integer && llvm.getIntTypeWidth(type) === bits;
+}
+
+function orderingOf({ llvm }: Unit, value: ValueRef | undefined): AtomicOrdering | undefined {
+  if (
+    value === undefined ||
+    llvm.isAConstantInt(value) === 0 ||
+    llvm.getIntTypeWidth(llvm.typeOf(value)) !== 32
+  )
+    return undefined;
+  return orderings.get(llvm.constIntGetZExtValue(value));
+}
+
+/** One message for each place where it is called: LLVM would make one call of two in different branches, without a line. */
+function keepApart({ llvm, context }: Unit, fn: ValueRef): void {
+  const kind = llvm.getEnumAttributeKindForName("nomerge");
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, llvm.createEnumAttribute(context, kind, 0));
+}
