@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real bench lint format clean
+.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real bench picture lint format clean
 
 SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -43,6 +43,9 @@ test-real: setup ## programs that others published
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md
 	@node dist/bench/main.js
+
+picture: setup ## write docs/relocations.svg, the picture of the README
+	@node scripts/picture.mjs
 
 lint: setup ## check formatting, types and Rust lints
 	npm run --silent lint
