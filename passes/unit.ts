@@ -9,10 +9,9 @@ import type {
   TargetDataRef,
   TargetMachineRef,
 } from "../lib/llvm-bindings/index.js";
-import type { Decoder } from "./analyses/attributed-types/decode.js";
-import type { Code } from "./analyses/code.js";
-import type { DebugInfo } from "./analyses/debug-info/nodes.js";
-import type { Access } from "./relocate/relocate/accesses.js";
+import type { Decoder } from "./analyses/attributed-types/index.js";
+import type { Code } from "./analyses/code/index.js";
+import type { DebugInfo } from "./analyses/debug-info/index.js";
 
 /** A constant that a loader can find by its name, and that is no `corelate::Global`. */
 export interface PlainSetting {
@@ -20,6 +19,21 @@ export interface PlainSetting {
   /** Nothing in the module refers to it: rustc may have put its value in the place of each read. */
   readonly unread: boolean;
   readonly location: SourceLocation | undefined;
+}
+
+/** An access or a question where the program has it, before LLVM merges it with others. */
+export interface Access {
+  /** `enum bpf_core_relo_kind`. */
+  readonly kind: number;
+  /** The name of the type that its relocation starts at, and the access string. */
+  readonly root: string;
+  readonly access: string;
+  /** The same number: the same address, computed once. */
+  readonly group: number;
+  /** From the line itself out to that of the function which the code is in, as far as rustc has inlined functions. */
+  readonly places: readonly SourceLocation[];
+  /** The DISubprogram of that function. */
+  readonly subprogram: MetadataRef;
 }
 
 /** What the passes work on and hand to one another. */

@@ -37,7 +37,7 @@ export {
   type Severity,
   type SourceLocation,
 } from "../lib/diagnostics/index.js";
-export type { PanicAction } from "../passes/unit.js";
+export type { PanicAction } from "../passes/index.js";
 export { type BindingsOptions, type BindingsResult, bindings, type EnumStyle } from "./bindings/index.js";
 export {
   type BuildOptions,

@@ -1,4 +1,4 @@
-import { essentialName } from "./core/names.js";
+import { essentialName } from "./essential-name.js";
 import type { StringTable } from "./strings.js";
 
 /** What an index needs of a BTF. */

@@ -2,7 +2,7 @@ import type { Btf } from "./btf.js";
 import { type FailureReason, type ResolvedObject, resolveObject } from "./core/index.js";
 import { type InspectedRelocation, inspect } from "./inspect.js";
 import { type BpfObject, btfOf, parseObject } from "./object.js";
-import { reachable } from "./reach/reach.js";
+import { reachable } from "./reach/index.js";
 
 /** A kernel to resolve against: its types, and the name of its column. */
 export interface ResolveTarget {

@@ -1,5 +1,5 @@
 import type { Btf } from "./btf.js";
-import { essentialName } from "./core/names.js";
+import { essentialName } from "./essential-name.js";
 import { type BpfObject, parseObject } from "./object.js";
 import { skipModifiers } from "./size.js";
 import { uapiTypes } from "./uapi-types.js";

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { extname } from "node:path";
 import pc from "picocolors";
-import { readRegular } from "../files/read.js";
+import { readRegular } from "../files/index.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { plainJson, plainLine, plainText } from "./plain-text.js";
 

@@ -1,4 +1,3 @@
 /** Reading and writing of files that others may have made: pipes, devices and links where nobody expects them. */
 export * from "./read.js";
-export * from "./temporary.js";
 export * from "./write.js";

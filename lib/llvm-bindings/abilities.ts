@@ -1,4 +1,4 @@
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 
 /** What differs between versions of LLVM without a symbol that would tell, with the first major that has it. */
 const since = {

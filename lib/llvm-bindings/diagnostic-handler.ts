@@ -1,7 +1,7 @@
 import koffi, { type TypeObject } from "koffi";
 import type { DiagnosticSeverity } from "./enums.js";
 import type { DiagnosticInfoRef } from "./handles.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 
 /** What LLVM reported: warnings and errors of its reader, linker, passes and backend. */
 export interface LlvmDiagnostic {

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import koffi, { type TypeObject } from "koffi";
 import { type Diagnostic, llvm as diagnostics, ExitStatus } from "../diagnostics/index.js";
 import { handleCrashes } from "./crashes.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 
 /** More than any program takes. */
 const limits = { seconds: 900, memory: 24 * 2 ** 30 };

@@ -7,6 +7,7 @@ export * from "./fatal-error.js";
 export type * from "./handles.js";
 export * from "./iterate.js";
 export * from "./library.js";
+export type * from "./llvm.js";
 export * from "./locate.js";
 export * from "./operations.js";
 export * from "./owned.js";

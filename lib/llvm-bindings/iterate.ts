@@ -3,7 +3,7 @@
  * move or replace the items while going through them.
  */
 import type { BasicBlockRef, ModuleRef, NamedMDNodeRef, UseRef, ValueRef } from "./handles.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 
 /** The functions of a module, declarations included. */
 export function functions(llvm: Llvm, module: ModuleRef): ValueRef[] {

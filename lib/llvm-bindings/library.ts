@@ -2,27 +2,10 @@ import koffi, { type LibraryHandle } from "koffi";
 import { llvm as diagnostics, environment } from "../diagnostics/index.js";
 import { type BindHost, bind } from "./bind.js";
 import type { MemoryBufferRef } from "./handles.js";
+import type { Llvm, LlvmVersion } from "./llvm.js";
 import { cName, type Fn } from "./signature.js";
 import { substitutes } from "./substitutes.js";
 import { type LlvmFunctions, tables } from "./tables.js";
-
-/** The version of a libLLVM. */
-export interface LlvmVersion {
-  readonly major: number;
-  readonly minor: number;
-  readonly patch: number;
-}
-
-/** An opened libLLVM: the C API's functions without the prefix `LLVM`, and what is known of the library. */
-export interface Llvm extends LlvmFunctions {
-  /** The path that it was opened by. */
-  readonly path: string;
-  readonly version: LlvmVersion;
-  /** Whether the function can be called: this libLLVM has it, or another that can do the same. Otherwise calling it is diagnostic CRL0021. */
-  has(method: keyof LlvmFunctions): boolean;
-  /** A copy of the buffer's bytes. */
-  memoryBufferBytes(buffer: MemoryBufferRef): Uint8Array;
-}
 
 // LLVM recurses deeply, and koffi runs it on a stack of its own, by default of 2 MiB. koffi takes settings only as long as it has
 // loaded no library, so this is done when the module is loaded; where another one was faster, its stack has to do.

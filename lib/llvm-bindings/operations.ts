@@ -10,7 +10,7 @@ import {
   VerifierFailureAction,
 } from "./enums.js";
 import type { ModuleRef, TargetMachineRef } from "./handles.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 import {
   createPassBuilderOptions,
   type Owned,

@@ -12,7 +12,7 @@ import type {
   TargetDataRef,
   TargetMachineRef,
 } from "./handles.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 
 /** A handle that is freed at the end of its `using` block. */
 export class Owned<T extends Handle<string>> implements Disposable {

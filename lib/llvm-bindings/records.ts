@@ -1,7 +1,7 @@
 /** Debug records: which there are, and how to be rid of them. */
 import type { BasicBlockRef, DbgRecordRef, ValueRef } from "./handles.js";
 import { basicBlocks, follow, functions, instructions } from "./iterate.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 import { createBuilder, type OwnedContext, type OwnedModule } from "./owned.js";
 
 /** Whether what debug records say can be read: LLVM 22 is the first whose C API has getters for it. */

@@ -1,7 +1,7 @@
 /** What older versions of the C API lack and other functions of theirs can do. README.md, section "Versions", says since when each is there. */
 import { TypeKind } from "./enums.js";
 import type { TypeRef, ValueRef } from "./handles.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 import type { LlvmFunctions } from "./tables.js";
 
 /** Makes what stands in for a function of a libLLVM that lacks it. */

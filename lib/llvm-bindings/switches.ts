@@ -1,5 +1,5 @@
 import type { ValueRef } from "./handles.js";
-import type { Llvm } from "./library.js";
+import type { Llvm } from "./llvm.js";
 
 /** The constants of a `switch`, in the order of its successors; the default, successor 0, has none. */
 export function switchCases(llvm: Llvm, switchInst: ValueRef): ValueRef[] {

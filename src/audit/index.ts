@@ -10,7 +10,7 @@
  */
 
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
-import type { Unit } from "../../passes/unit.js";
+import type { Unit } from "../../passes/index.js";
 import { compare, compareExactly, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
 import { withoutCopies, withoutWholes } from "./copies.js";
 import { type Static, staticsOf } from "./statics.js";

@@ -8,8 +8,8 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../passes/analyses/attributed-types/model.js";
-import type { Unit } from "../../passes/unit.js";
+import { smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
+import type { Unit } from "../../passes/index.js";
 import { functionName, symbolName } from "./names.js";
 import { addressIn, declaredNumber, isBitField, nameOf } from "./numbers.js";
 

@@ -1,5 +1,5 @@
 import { MetadataKind, type MetadataRef, type ValueRef } from "../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../passes/unit.js";
+import type { Unit } from "../../passes/index.js";
 
 /**
  * A function's name that does not depend on the layout of types: the path in the source, without generic arguments, which may be paddings, and

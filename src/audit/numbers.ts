@@ -1,5 +1,10 @@
-import type { Decoded, Decoder } from "../../passes/analyses/attributed-types/decode.js";
-import { plainSizeOf, type Step, showPath } from "../../passes/analyses/attributed-types/model.js";
+import {
+  type Decoded,
+  type Decoder,
+  plainSizeOf,
+  type Step,
+  showPath,
+} from "../../passes/analyses/attributed-types/index.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
 export function declaredNumber(decoder: Decoder, value: bigint): bigint | undefined {

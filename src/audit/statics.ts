@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { globals, Linkage } from "../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../passes/unit.js";
+import type { Unit } from "../../passes/index.js";
 import { contentsOf } from "./instruction.js";
 import { symbolName } from "./names.js";
 

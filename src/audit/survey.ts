@@ -1,8 +1,8 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import type { ValueRef } from "../../lib/llvm-bindings/index.js";
-import type { FunctionCode } from "../../passes/analyses/code.js";
-import { userLocation } from "../../passes/relocate/relocate/where.js";
-import type { Unit } from "../../passes/unit.js";
+import type { FunctionCode } from "../../passes/analyses/code/index.js";
+import { userLocation } from "../../passes/analyses/source-locations/index.js";
+import type { Unit } from "../../passes/index.js";
 import { type Deed, deedOf } from "./instruction.js";
 import { functionName } from "./names.js";
 

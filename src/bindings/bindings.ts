@@ -1,7 +1,10 @@
 import type { Btf } from "../../lib/btf/index.js";
-import { bindingsErrors, bindingsWarnings } from "../../lib/diagnostics/bindings.js";
-import type { Diagnostic } from "../../lib/diagnostics/diagnostic.js";
-import { nearestNames } from "../../lib/diagnostics/suggest.js";
+import {
+  bindingsErrors,
+  bindingsWarnings,
+  type Diagnostic,
+  nearestNames,
+} from "../../lib/diagnostics/index.js";
 import { layoutChecks } from "./checks.js";
 import type { EnumStyle } from "./enums.js";
 import { Lowering } from "./lower.js";

@@ -6,10 +6,7 @@
  * is what bindgen makes of the same types in C.
  */
 import type { Btf, EnumType, FuncProtoType, RecordType } from "../../lib/btf/index.js";
-
-import { bindingsErrors, bindingsWarnings } from "../../lib/diagnostics/bindings.js";
-import { btfErrors } from "../../lib/diagnostics/btf.js";
-import type { Diagnostic } from "../../lib/diagnostics/diagnostic.js";
+import { bindingsErrors, bindingsWarnings, btfErrors, type Diagnostic } from "../../lib/diagnostics/index.js";
 import { type EnumStyle, enumIntegerText, enumTypeText } from "./enums.js";
 import type { RustItem, RustMember, RustType } from "./model.js";
 import { floatType, integerType } from "./primitives.js";

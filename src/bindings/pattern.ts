@@ -1,4 +1,4 @@
-import { bindingsErrors } from "../../lib/diagnostics/bindings.js";
+import { bindingsErrors } from "../../lib/diagnostics/index.js";
 
 /**
  * What `--list` takes: a regular expression between slashes (`/^bpf_.*_ops$/`), a glob over the whole name where there is

@@ -1,5 +1,5 @@
 import type { Btf, BtfMember, RecordType } from "../../lib/btf/index.js";
-import { btfErrors } from "../../lib/diagnostics/btf.js";
+import { btfErrors } from "../../lib/diagnostics/index.js";
 import { type Extent, type Placement, placeStruct, placeUnion } from "./layout.js";
 import { isRecord } from "./type-kinds.js";
 import type { TypeNames } from "./type-names.js";

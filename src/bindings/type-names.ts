@@ -13,7 +13,7 @@
  */
 import type { Btf, BtfKind } from "../../lib/btf/index.js";
 
-import { btfErrors } from "../../lib/diagnostics/btf.js";
+import { btfErrors } from "../../lib/diagnostics/index.js";
 import { fixedWidthType, rustIdentifier } from "./rust-names.js";
 import { isEnum, isQualifier, isRecord } from "./type-kinds.js";
 

@@ -2,11 +2,15 @@ import { parse } from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { MessageFormat } from "../../lib/diagnostics/index.js";
-import type { PanicAction } from "../../passes/unit.js";
-import { buildInputs } from "../driver/build.js";
-import { RustcFailure } from "../driver/compile.js";
-import type { BuildOptions } from "../driver/options.js";
-import type { EmitKind, OptLevel } from "../module/emit.js";
+import type { PanicAction } from "../../passes/index.js";
+import {
+  type BuildOptions,
+  buildInputs,
+  type EmitKind,
+  type OptLevel,
+  RustcFailure,
+  startAudit,
+} from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
@@ -77,7 +81,7 @@ export function buildCommand(): Command {
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
       const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
       keepInputs(output, split.inputs);
-      const auditor = flags.audit ? (await import("../driver/audit.js")).startAudit : undefined;
+      const auditor = flags.audit ? startAudit : undefined;
       try {
         const options: BuildOptions = {
           inputs: split.inputs,

@@ -1,9 +1,7 @@
 import { Command, Option } from "commander";
 import { usage } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { passNames, runOpt } from "../driver/opt.js";
-import type { ModuleOptions } from "../driver/options.js";
-import { readIr } from "../module/inputs.js";
+import { type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";

@@ -1,11 +1,10 @@
 import { CorelateError, type Diagnostic, passes } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
-import { decoding, runPasses } from "../../passes/pipeline.js";
-import type { Unit } from "../../passes/unit.js";
+import { decoding, runPasses, type Unit } from "../../passes/index.js";
 import { decisions, type Surveyed, surveyOf, unnamedNumbers } from "../audit/index.js";
-import type { IrSource } from "../module/inputs.js";
 import type { Layout } from "../toolchain/index.js";
 import { type CompileOptions, type Compiling, isRust, RustcFailure, startInputs } from "./compile.js";
+import type { IrSource } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
 

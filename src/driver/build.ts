@@ -1,7 +1,6 @@
 import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import type { PlainSetting } from "../../passes/unit.js";
-import { newestMajor, readIr } from "../module/inputs.js";
+import type { PlainSetting } from "../../passes/index.js";
 import {
   type BpfTarget,
   buildCompanion,
@@ -15,8 +14,8 @@ import type { startAudit } from "./audit.js";
 import { checkTarget } from "./check-target.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
-import { heldTypes } from "./kernel-types/held.js";
-import { unattributedTypes } from "./kernel-types/index.js";
+import { newestMajor, readIr } from "./inputs/index.js";
+import { heldTypes, unattributedTypes } from "./kernel-types/index.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 

@@ -1,7 +1,7 @@
 import { llvm as diagnostics } from "../../lib/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
-import { reachableNodes } from "../../passes/analyses/debug-info/walk.js";
-import type { Unit } from "../../passes/unit.js";
+import { reachableNodes } from "../../passes/analyses/debug-info/index.js";
+import type { Unit } from "../../passes/index.js";
 
 /** Far more than any program has; LLVM and the passes go down one call a step. */
 const deepest = 500;

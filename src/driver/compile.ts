@@ -2,8 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CorelateError, input } from "../../lib/diagnostics/index.js";
-import { temporaryFolder } from "../../lib/files/index.js";
-import { type IrSource, readIr } from "../module/inputs.js";
 import {
   type Companion,
   type CompileRequest,
@@ -14,8 +12,10 @@ import {
   type Layout,
   type Rustc,
   startTools,
+  temporaryFolder,
 } from "../toolchain/index.js";
 import { hintsFor } from "./hints.js";
+import { type IrSource, readIr } from "./inputs/index.js";
 import type { BuildOptions } from "./options.js";
 
 /** rustc's own failure: its diagnostics are its own, and so is its output, with which the message ends. */

@@ -1,11 +1,9 @@
 import { type Diagnostic, settings } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
 import { keepLoaderSettings } from "../../passes/decode/keep-loader-settings/index.js";
-import { runLlvm } from "../../passes/ir.js";
-import { runPasses } from "../../passes/pipeline.js";
+import { type PlainSetting, runLlvm, runPasses } from "../../passes/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import { lowerPanics } from "../../passes/prepare/lower-panics/index.js";
-import type { PlainSetting } from "../../passes/unit.js";
 import { type CompileOptions, compileInputs, RustcFailure } from "./compile.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";

@@ -2,9 +2,14 @@ import { startAudit } from "./audit.js";
 import { buildInputs } from "./build.js";
 import type { BuildOptions, BuildResult } from "./options.js";
 
-export type { EmitKind, OptLevel } from "../module/emit.js";
-export { RustcFailure } from "./compile.js";
+export { auditOf, refusals, startAudit } from "./audit.js";
+export { buildInputs } from "./build.js";
+export { checkLlvmArguments } from "./check-target.js";
+export { type Compiling, RustcFailure } from "./compile.js";
+export type { EmitKind, OptLevel } from "./emit.js";
+export * from "./inputs/index.js";
 export { buildModule } from "./module.js";
+export { passNames, runOpt } from "./opt.js";
 export type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 
 /**

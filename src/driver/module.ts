@@ -1,18 +1,18 @@
 import { addSources, orderForwards } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, normalise, settings } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../../lib/llvm-bindings/index.js";
+import { callGraph } from "../../passes/analyses/call-graph/index.js";
+import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
-import { callGraph } from "../../passes/legalize/verify-calls/symbols.js";
-import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/pipeline.js";
 import {
   inlineRest,
   inlineUnsupportedCalls,
 } from "../../passes/whole-program/inline-unsupported-calls/index.js";
-import { separateAccessKeys } from "../module/access-keys.js";
-import { emit, type OptLevel, optimise } from "../module/emit.js";
-import type { IrSource } from "../module/inputs.js";
-import { linkLibraries } from "../module/libraries.js";
+import { separateAccessKeys } from "./access-keys.js";
 import { checkTypes } from "./check-types.js";
+import { emit, type OptLevel, optimise } from "./emit.js";
+import type { IrSource } from "./inputs/index.js";
+import { linkLibraries } from "./libraries.js";
 import { told } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";

@@ -1,10 +1,15 @@
 import { performance } from "node:perf_hooks";
 import { CorelateError, type Diagnostic, usage } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm, verifyModule, writeBitcode } from "../../lib/llvm-bindings/index.js";
-import { runLlvm } from "../../passes/ir.js";
-import { afterLinking, afterOptimisation, pipeline } from "../../passes/pipeline.js";
-import type { Pass, Unit } from "../../passes/unit.js";
-import type { IrSource } from "../module/inputs.js";
+import {
+  afterLinking,
+  afterOptimisation,
+  type Pass,
+  pipeline,
+  runLlvm,
+  type Unit,
+} from "../../passes/index.js";
+import type { IrSource } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
 

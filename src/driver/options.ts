@@ -1,8 +1,8 @@
 import type { Diagnostic, MessageFormat } from "../../lib/diagnostics/index.js";
 import type { OwnedModule } from "../../lib/llvm-bindings/index.js";
-import type { PanicAction, PlainSetting, Unit } from "../../passes/unit.js";
-import type { EmitKind, OptLevel } from "../module/emit.js";
+import type { PanicAction, PlainSetting, Unit } from "../../passes/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
+import type { EmitKind, OptLevel } from "./emit.js";
 
 /** How IR becomes an object. */
 export interface ModuleOptions {

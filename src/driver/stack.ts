@@ -1,7 +1,6 @@
 import { parseElf } from "../../lib/btf/index.js";
 import { type Diagnostic, normalise } from "../../lib/diagnostics/index.js";
-import { longestChain } from "../../passes/legalize/verify-calls/chains.js";
-import type { CallGraph } from "../../passes/legalize/verify-calls/symbols.js";
+import { type CallGraph, longestChain } from "../../passes/analyses/call-graph/index.js";
 
 /** MAX_BPF_STACK in include/linux/filter.h. */
 const mostStack = 512;

@@ -10,13 +10,12 @@ import {
   type OwnedModule,
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
-import { Decoder } from "../../passes/analyses/attributed-types/decode.js";
-import { Code } from "../../passes/analyses/code.js";
-import { DebugInfo } from "../../passes/analyses/debug-info/nodes.js";
-import type { Unit } from "../../passes/unit.js";
-import type { IrSource } from "../module/inputs.js";
-import { readModule } from "../module/link.js";
+import { Decoder } from "../../passes/analyses/attributed-types/index.js";
+import { Code } from "../../passes/analyses/code/index.js";
+import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
+import type { Unit } from "../../passes/index.js";
 import { checkTarget } from "./check-target.js";
+import { type IrSource, readModule } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
 
 /** A linked module with what the passes need, and what has to live as long as it does. */

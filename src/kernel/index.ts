@@ -13,4 +13,5 @@ export * from "./ring-buffer.js";
 export * from "./source-index.js";
 export * from "./verifier-log.js";
 export * from "./verify.js";
+export type * from "./verify-options.js";
 export * from "./verify-within.js";

@@ -2,7 +2,7 @@ import { objectMaps, parseObject } from "../../lib/btf/index.js";
 import { kernelErrors, nearestNames } from "../../lib/diagnostics/index.js";
 import type { BpfObject } from "./object.js";
 import { parseSetting, settingPatches } from "./settings/index.js";
-import type { VerifyOptions } from "./verify.js";
+import type { VerifyOptions } from "./verify-options.js";
 
 /** `BPF_F_RDONLY_PROG`: with it and the map frozen, the verifier takes values in it for known (kernel/bpf/verifier.c, `bpf_map_is_rdonly`). */
 const readOnlyForPrograms = 1 << 7;

@@ -5,8 +5,9 @@ import { openLibbpf } from "./libbpf.js";
 import { findLibbpf } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
 import { capturePrints } from "./print-log.js";
-import { type VerifyOptions, type VerifyResult, verify } from "./verify.js";
+import { type VerifyResult, verify } from "./verify.js";
 import type { VerifyAnswer, VerifyRequest } from "./verify-child.js";
+import type { VerifyOptions } from "./verify-options.js";
 
 /** How long a load may take, and who is told that it goes on. */
 export interface Patience {

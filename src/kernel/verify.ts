@@ -17,38 +17,14 @@ import { kernelCopyOfBtf, type ProgramInfo, programInfo } from "./kernel-info.js
 import { type Libbpf, openLibbpf } from "./libbpf.js";
 import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
 import { joinMessages } from "./load.js";
-import { findLibbpf, type LibbpfChoice } from "./locate-libbpf.js";
+import { findLibbpf } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
 import { type Preparation, prepare } from "./prepare.js";
 import { capturePrints, type PrintedMessage } from "./print-log.js";
 import { findRefusal, type Refusal } from "./refusal.js";
 import { indexSources, type SourceIndex } from "./source-index.js";
 import { explainUnresolved, unrelocatedIn } from "./unresolved.js";
-
-/** How `verify` goes about it. */
-export interface VerifyOptions {
-  /** The default is this process's environment, and the newest libbpf of the system. */
-  readonly libbpf?: LibbpfChoice;
-  /** What messages call the object; the default is `object`. */
-  readonly name?: string;
-  /** Relocate against this BTF file instead of the running kernel's. */
-  readonly btfPath?: string;
-  /** Ask for the logs of accepted programs too: 1 gives the statistics, 2 each instruction with its registers. */
-  readonly logLevel?: 0 | 1 | 2;
-  /** Take an object whose BTF the kernel refuses, or that has none, for good when its programs are. */
-  readonly tolerateBtf?: boolean;
-  /** Global variables to set first, as `NAME=VALUE`; see `parseSetting`. */
-  readonly settings?: readonly string[];
-  /** Sizes of maps that are left to the loader. */
-  readonly maxEntries?: Readonly<Record<string, number>>;
-  /**
-   * Let the verifier know nothing of the values in `.rodata`, so that it follows what stands behind either value of a setting. It then refuses
-   * what is bounded by a setting only.
-   */
-  readonly unknownSettings?: boolean;
-  /** Load these programs only; the others are `not-loaded`. */
-  readonly only?: readonly string[];
-}
+import type { VerifyOptions } from "./verify-options.js";
 
 /**
  * `not-loaded`: the section's name starts with `?`, or the object could not be loaded at all. `timed-out`: the verifier took longer than

@@ -1,6 +1,6 @@
 import { linkErrors } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
-import type { EmitKind, OptLevel } from "../module/emit.js";
+import type { EmitKind, OptLevel } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
 /** What a linker's command line asks for. */

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { parseElf } from "../../lib/btf/index.js";
 import { input, linkErrors } from "../../lib/diagnostics/index.js";
-import { isArchive } from "../module/archive.js";
-import { archiveIr, type IrSource, readInput, readIr } from "../module/inputs.js";
+import { archiveIr, type IrSource, isArchive, readInput, readIr } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
 /** What a linker's inputs hold. */

@@ -9,13 +9,16 @@ import {
   type OwnedModule,
   openLlvm,
 } from "../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../passes/unit.js";
-import { auditOf } from "../driver/audit.js";
-import { checkLlvmArguments } from "../driver/check-target.js";
-import { buildModule } from "../driver/module.js";
-import type { ModuleOptions } from "../driver/options.js";
-import { type IrSource, newestMajor } from "../module/inputs.js";
-import { readModule } from "../module/link.js";
+import type { Unit } from "../../passes/index.js";
+import {
+  auditOf,
+  buildModule,
+  checkLlvmArguments,
+  type IrSource,
+  type ModuleOptions,
+  newestMajor,
+  readModule,
+} from "../driver/index.js";
 import { type BpfTarget, callingRustc, rustupSysroots } from "../toolchain/index.js";
 import type { LinkRequest } from "./arguments.js";
 import { readLinkInputs } from "./inputs.js";

@@ -1,4 +1,4 @@
-import type { EmitKind } from "../module/emit.js";
+import type { EmitKind } from "../driver/index.js";
 import { type BpfTarget, valuesOf, without } from "../toolchain/index.js";
 
 /** Outputs of rustc that are code: these go through the passes. */

@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { temporaryFolder } from "../../lib/files/index.js";
-import { refusals } from "../driver/audit.js";
-import { type Compiling, RustcFailure } from "../driver/compile.js";
+import { type Compiling, RustcFailure, refusals } from "../driver/index.js";
 import {
   type Background,
   type Layout,
   startTools,
   type ToolCommand,
+  temporaryFolder,
   valuesOf,
   waitForTool,
   waitWhile,

@@ -2,11 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Diagnostic, environment, linkErrors } from "../../lib/diagnostics/index.js";
-import { temporaryFolder } from "../../lib/files/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { auditOf } from "../driver/audit.js";
-import { buildModule } from "../driver/module.js";
-import type { ModuleOptions } from "../driver/options.js";
+import { auditOf, buildModule, type ModuleOptions } from "../driver/index.js";
 import {
   buildCompanion,
   type Companion,
@@ -18,6 +15,7 @@ import {
   privateOutputs,
   type Rustc,
   sysrootLibraries,
+  temporaryFolder,
   valuesOf,
   without,
 } from "../toolchain/index.js";

@@ -17,3 +17,4 @@ export * from "./run-through.js";
 export * from "./rustc.js";
 export * from "./rustup.js";
 export * from "./streams.js";
+export * from "./temporary-folder.js";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { llvm22 } from "../../lib/llvm-bindings/fixtures/installed.js";
 import { createContext } from "../../lib/llvm-bindings/index.js";
-import { readIr } from "../../src/module/inputs.js";
-import { readModule } from "../../src/module/link.js";
+import { readIr } from "../../src/driver/inputs/read-ir.js";
+import { readModule } from "../../src/driver/inputs/read-module.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
 
 const env = process.env;

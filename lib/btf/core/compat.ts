@@ -1,7 +1,7 @@
 import type { Btf } from "../btf.js";
+import { essentialName } from "../essential-name.js";
 import { skipModifiers } from "../size.js";
 import type { BtfKind } from "../types.js";
-import { essentialName } from "./names.js";
 import { type Steps, Unresolvable } from "./steps.js";
 
 /** How deep types are compared; libbpf gives up there, too. */

@@ -25,7 +25,8 @@
  *
  * The rules are those of libbpf's src/relo_core.c; where its versions differ, those of 1.7 (a load from an array is as wide as an element).
  */
+
+export { essentialName } from "../essential-name.js";
 export type { Failure, FailureReason } from "./failure.js";
-export { essentialName } from "./names.js";
 export { poisonImmediate } from "./patch.js";
 export { type ResolvedObject, type ResolvedRelocation, resolveObject } from "./resolve.js";

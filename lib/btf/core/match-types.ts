@@ -1,8 +1,8 @@
 import type { Btf } from "../btf.js";
+import { essentialName } from "../essential-name.js";
 import { skipModifiers } from "../size.js";
 import type { BtfMember, EnumType, RecordType } from "../types.js";
 import { deepestComparison, isEnum } from "./compat.js";
-import { essentialName } from "./names.js";
 import { type Steps, Unresolvable } from "./steps.js";
 
 /**

@@ -1,9 +1,9 @@
 import type { Btf } from "../btf.js";
+import { essentialName } from "../essential-name.js";
 import { RelocationKind } from "../ext.js";
 import { sizeOf, skipModifiers } from "../size.js";
 import { fieldsCompatible, kindsCompatible, typesCompatible } from "./compat.js";
 import { typesMatch } from "./match-types.js";
-import { essentialName } from "./names.js";
 import {
   type Accessor,
   deepestAccess,

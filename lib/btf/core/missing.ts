@@ -1,10 +1,10 @@
 import type { Btf } from "../btf.js";
+import { essentialName } from "../essential-name.js";
 import { skipModifiers } from "../size.js";
 import type { BtfType } from "../types.js";
 import { fieldsCompatible } from "./compat.js";
 import type { Failure } from "./failure.js";
 import type { Candidate } from "./match.js";
-import { essentialName } from "./names.js";
 import { isEnumBased, type Spec } from "./spec.js";
 import { type Steps, Unresolvable } from "./steps.js";
 

@@ -1,6 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { DebugInfo } from "../debug-info/nodes.js";
-import { headPattern, isPadding, isSparse } from "../debug-info/sparse.js";
+import { type DebugInfo, headPattern, isPadding, isSparse } from "../debug-info/index.js";
 import { cLayout } from "./layout.js";
 import { type AttributedType, type Field, plainSizeOf, type Shape } from "./model.js";
 import { transparentTarget } from "./transparent.js";

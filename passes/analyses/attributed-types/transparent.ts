@@ -1,5 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { DebugInfo } from "../debug-info/nodes.js";
+import type { DebugInfo } from "../debug-info/index.js";
 
 /**
  * The C type under wrappers of Rust's core library that have its layout: `UnsafeCell<T>`, `ManuallyDrop<T>`,

@@ -1,5 +1,5 @@
 import { type DIBuilderRef, DIFlags, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { AnalysedModule } from "./module.js";
 
 /** A bit-field: its declared type, its width and place in bits, its storage's offset in bytes. */
 export interface BitField {
@@ -12,10 +12,10 @@ export interface BitField {
 
 /** New debug info nodes. What it builds belongs to the module; the builder itself is freed at the end of its block. */
 export class DebugInfoBuilder {
-  readonly #unit: Unit;
+  readonly #unit: AnalysedModule;
   readonly #builder: DIBuilderRef;
 
-  constructor(unit: Unit) {
+  constructor(unit: AnalysedModule) {
     this.#unit = unit;
     this.#builder = unit.llvm.createDIBuilder(unit.module);
   }

@@ -16,7 +16,7 @@ export interface RecordVisitor {
 
 /**
  * What goes through the debug records in front of an instruction. Where a libLLVM cannot read records, no module has any
- * (src/module/link.ts).
+ * (src/driver/inputs/read-module.ts).
  */
 export function recordReader(llvm: Llvm, visitor: RecordVisitor): (instruction: ValueRef) => void {
   if (!readsRecords(llvm)) return () => {};

@@ -6,7 +6,7 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { AnalysedModule } from "./module.js";
 import type { DebugInfo } from "./nodes.js";
 import { recordReader } from "./records.js";
 import { isPadding, isSparse } from "./sparse.js";
@@ -27,7 +27,7 @@ export interface ReachableNodes {
  * Where `behind` knows what a composite leads to, the walk goes there at once, and its members are not among the nodes.
  */
 export function reachableNodes(
-  unit: Unit,
+  unit: AnalysedModule,
   behind: (composite: MetadataRef) => readonly (MetadataRef | 0)[] | undefined = () => undefined,
 ): ReachableNodes {
   const { llvm, module, debugInfo: di } = unit;
@@ -113,7 +113,7 @@ function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonl
  * and typedefs, which nothing reads.
  */
 export function replaceNodes(
-  unit: Unit,
+  unit: AnalysedModule,
   nodes: readonly MetadataRef[],
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
@@ -133,7 +133,10 @@ export function replaceNodes(
 }
 
 /** The same for DISubprograms, to which the locations of the code refer, too. */
-export function replaceFunctions(unit: Unit, replacements: ReadonlyMap<MetadataRef, MetadataRef>): void {
+export function replaceFunctions(
+  unit: AnalysedModule,
+  replacements: ReadonlyMap<MetadataRef, MetadataRef>,
+): void {
   if (replacements.size === 0) return;
   const { all, locations } = reachableNodes(unit);
   replaceNodes(unit, [...all, ...locations], replacements);

@@ -1,5 +1,5 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { libraryFile } from "../../relocate/relocate/where.js";
+import { libraryFile } from "../../analyses/source-locations/index.js";
 import type { Pass } from "../../unit.js";
 
 /** Files of crates that cargo fetched: from a registry, or from a repository. */

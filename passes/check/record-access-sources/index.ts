@@ -1,8 +1,7 @@
 import type { AccessSource } from "../../../lib/btf/index.js";
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Access } from "../../relocate/relocate/accesses.js";
-import type { Pass, Unit } from "../../unit.js";
+import type { Access, Pass, Unit } from "../../unit.js";
 import { isForeign, isLibrary } from "../map-lines-to-user-code/index.js";
 
 /** Finds the functions that hold an access in the end, and the lines of it. README.md is its page. */

@@ -1,10 +1,9 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
-import { operandCount } from "../../analyses/code.js";
-import { numberIn } from "../../relocate/relocate/numbers.js";
-import { refuseGlobals } from "../../relocate/relocate/refuse.js";
-import { userLocation } from "../../relocate/relocate/where.js";
+import { numberIn, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { operandCount } from "../../analyses/code/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
+import { refuseGlobals } from "../../relocate/relocate/index.js";
 import type { Pass, Unit } from "../../unit.js";
 
 /** Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them. README.md is its page. */

@@ -7,9 +7,8 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { isVoid } from "../../analyses/debug-info/void.js";
+import { isVoid, subprogram } from "../../analyses/debug-info/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import { subprogram } from "../../object/legalize-debug-info/reach.js";
 import type { Pass, Unit } from "../../unit.js";
 
 const sections = /^\.(ksyms|kconfig)(\.weak)?$/;

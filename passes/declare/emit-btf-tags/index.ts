@@ -6,11 +6,16 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import {
+  argumentNumber,
+  reachableNodes,
+  replaceNodes,
+  roomForAnnotations,
+  subprogram,
+  variable,
+} from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
-import { argumentNumber, subprogram, variable } from "../../object/legalize-debug-info/reach.js";
 import type { Pass, Unit } from "../../unit.js";
-import { roomForAnnotations } from "./subprogram.js";
 
 const typeTag = "__corelate_type_tag_";
 const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;

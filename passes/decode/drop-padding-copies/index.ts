@@ -1,5 +1,5 @@
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import type { Pass, Unit } from "../../unit.js";
 
 /** Deletes copies of paddings that nobody reads. README.md is its page. */

@@ -9,7 +9,7 @@ import {
   shedRecords,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import type { Pass, Unit } from "../../unit.js";
 
 /** Drops debug records that say where a variable is by a number of the sparse layout. README.md is its page. */

@@ -1,6 +1,5 @@
 import { DwarfTag, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { DebugInfoBuilder } from "../../analyses/debug-info/builder.js";
-import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import { DebugInfoBuilder, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
 import type { Pass } from "../../unit.js";
 
 /** The member that `corelate::typedef` gives to its structs. */

@@ -6,8 +6,8 @@ import {
   users,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
-import { firstLocation } from "../../relocate/relocate/where.js";
+import { reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
+import { firstLocation } from "../../analyses/source-locations/index.js";
 import type { Pass, PlainSetting, Unit } from "../../unit.js";
 import { foldedReads, isTable } from "./reads.js";
 

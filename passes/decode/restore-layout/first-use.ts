@@ -1,7 +1,7 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { functions, MetadataKind, type MetadataRef, users } from "../../../lib/llvm-bindings/index.js";
-import { reachableNodes } from "../../analyses/debug-info/walk.js";
-import { firstLocation, libraryFile } from "../../relocate/relocate/where.js";
+import { reachableNodes } from "../../analyses/debug-info/index.js";
+import { firstLocation, libraryFile } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 
 /**

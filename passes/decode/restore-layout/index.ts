@@ -1,12 +1,19 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { type CollectedType, TypeCollector } from "../../analyses/attributed-types/collect.js";
-import { Decoder } from "../../analyses/attributed-types/decode.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
-import { transparentTarget } from "../../analyses/attributed-types/transparent.js";
-import { DebugInfoBuilder } from "../../analyses/debug-info/builder.js";
-import type { KnownMember } from "../../analyses/debug-info/nodes.js";
-import { type ReachableNodes, reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import {
+  type CollectedType,
+  Decoder,
+  smallestEncoded,
+  TypeCollector,
+  transparentTarget,
+} from "../../analyses/attributed-types/index.js";
+import {
+  DebugInfoBuilder,
+  type KnownMember,
+  type ReachableNodes,
+  reachableNodes,
+  replaceNodes,
+} from "../../analyses/debug-info/index.js";
 import type { Pass, Unit } from "../../unit.js";
 import { firstUse } from "./first-use.js";
 import { refuseBeyondBtf } from "./limits.js";

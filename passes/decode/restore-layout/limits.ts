@@ -1,6 +1,6 @@
 import { passes, type SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { AttributedType } from "../../analyses/attributed-types/model.js";
+import type { AttributedType } from "../../analyses/attributed-types/index.js";
 import type { Unit } from "../../unit.js";
 import { firstUse } from "./first-use.js";
 

@@ -1,7 +1,6 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { CollectedType, FieldNode } from "../../analyses/attributed-types/collect.js";
-import type { DebugInfoBuilder } from "../../analyses/debug-info/builder.js";
-import type { KnownMember } from "../../analyses/debug-info/nodes.js";
+import type { CollectedType, FieldNode } from "../../analyses/attributed-types/index.js";
+import type { DebugInfoBuilder, KnownMember } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /** The C layout of a type in the debug info. */

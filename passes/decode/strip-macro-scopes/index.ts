@@ -1,5 +1,5 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { isBlock } from "../../analyses/debug-info/nodes.js";
+import { isBlock } from "../../analyses/debug-info/index.js";
 import { isLibrary } from "../../check/map-lines-to-user-code/index.js";
 import type { Pass } from "../../unit.js";
 

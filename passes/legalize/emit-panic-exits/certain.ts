@@ -6,7 +6,7 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { reachedBlocks } from "../../analyses/control-flow/reached.js";
+import { reachedBlocks } from "../../analyses/control-flow/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 import type { Unit } from "../../unit.js";
 

@@ -1,7 +1,13 @@
 import { functions } from "../../../lib/llvm-bindings/index.js";
-import { isProgram } from "../../analyses/call-graph.js";
-import { controlFlow, type Graph } from "../../analyses/control-flow/graph.js";
-import { branches, hasNestedLoops, mostBranchesInLoop, orderOf } from "../../analyses/control-flow/order.js";
+import { isProgram } from "../../analyses/call-graph/index.js";
+import {
+  branches,
+  controlFlow,
+  type Graph,
+  hasNestedLoops,
+  mostBranchesInLoop,
+  orderOf,
+} from "../../analyses/control-flow/index.js";
 import type { Pass } from "../../unit.js";
 
 /**

@@ -7,8 +7,15 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { directCalls, isProgram } from "../../analyses/call-graph.js";
-import type { Call } from "../../analyses/code.js";
+import {
+  directCalls,
+  findCycle,
+  isProgram,
+  locationOfFunction,
+  longestChain,
+  nameOf,
+} from "../../analyses/call-graph/index.js";
+import type { Call } from "../../analyses/code/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
 import { type Pass, panicReturns, type Unit } from "../../unit.js";
 import {
@@ -17,8 +24,6 @@ import {
   registersFor,
   returnsOne,
 } from "../../whole-program/inline-unsupported-calls/index.js";
-import { findCycle, longestChain } from "./chains.js";
-import { locationOfFunction, nameOf } from "./names.js";
 
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
 const mostFrames = 8;

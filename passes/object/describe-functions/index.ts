@@ -11,8 +11,8 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { subprogram } from "../../analyses/debug-info/index.js";
 import type { Pass, Unit } from "../../unit.js";
-import { subprogram } from "../legalize-debug-info/reach.js";
 
 /** Describes functions that came without debug info. README.md is its page. */
 export const describeFunctions: Pass = {

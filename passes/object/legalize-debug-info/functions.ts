@@ -7,11 +7,10 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { recordReader } from "../../analyses/debug-info/records.js";
+import { argumentNumber, recordReader, subprogram, variable } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { hashOf, isIdentifier, parameterName, readableName, shortened } from "./names.js";
-import { argumentNumber, subprogram, variable } from "./reach.js";
 
 /**
  * Names for FUNC and its parameters. The kernel wants both to be identifiers, and refuses parameters without a name

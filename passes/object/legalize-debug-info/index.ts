@@ -1,5 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { isVoid } from "../../analyses/debug-info/void.js";
+import { type BtfNodes, btfNodes, isVoid } from "../../analyses/debug-info/index.js";
 import type { Pass, Unit } from "../../unit.js";
 import { TypeBuilder } from "./builder.js";
 import { cutDeepTypes } from "./depth.js";
@@ -8,7 +8,6 @@ import { nameFunctions, nameStatics } from "./functions.js";
 import { dropMapUnits } from "./maps.js";
 import { areInPlace, arrangeMembers, nameEnumerators, nameMembers } from "./members.js";
 import { nameNumbers } from "./numbers.js";
-import { type BtfNodes, btfNodes } from "./reach.js";
 import { replacementFor } from "./replace.js";
 import { nameTypes } from "./unique.js";
 

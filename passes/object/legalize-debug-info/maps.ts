@@ -5,8 +5,8 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { variable as variableOperand } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
-import { variable as variableOperand } from "./reach.js";
 
 /**
  * Takes the members that point to `()` out of definitions of maps.

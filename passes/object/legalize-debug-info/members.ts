@@ -1,6 +1,6 @@
 import { normalise } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { KnownMember } from "../../analyses/debug-info/nodes.js";
+import type { KnownMember } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { memberName } from "./names.js";

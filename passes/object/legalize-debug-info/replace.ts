@@ -1,7 +1,7 @@
 import { normalise } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { isAtomic, transparentTarget } from "../../analyses/attributed-types/transparent.js";
-import { isCVoid } from "../../analyses/debug-info/void.js";
+import { isAtomic, transparentTarget } from "../../analyses/attributed-types/index.js";
+import { isCVoid } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";

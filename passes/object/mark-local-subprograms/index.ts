@@ -1,6 +1,5 @@
 import { basicBlocks, functions, Linkage, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { replaceFunctions } from "../../analyses/debug-info/walk.js";
-import { copySubprogram } from "../../declare/emit-btf-tags/subprogram.js";
+import { copySubprogram, replaceFunctions } from "../../analyses/debug-info/index.js";
 import type { Pass } from "../../unit.js";
 
 /** Makes the debug info of the functions that are left after optimisation say what they are. README.md is its page. */

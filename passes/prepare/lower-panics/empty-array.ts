@@ -6,9 +6,9 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { userLocation } from "../../relocate/relocate/where.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
-import { isPanic } from "./index.js";
+import { isPanic } from "./marker.js";
 
 /**
  * Warns of each index of an array without elements, which LLVM is about to make a panic:

@@ -2,7 +2,6 @@ import {
   AttributeIndex,
   type AttributeRef,
   createBuilder,
-  Opcode,
   parseIr,
   type TypeRef,
   type ValueRef,
@@ -11,14 +10,14 @@ import { runLlvm } from "../../ir.js";
 import type { Pass, Unit } from "../../unit.js";
 import { warnOfEmptyArrays } from "./empty-array.js";
 import { handlerIsUnreachable, isUnreachableHint } from "./handler.js";
+import { panicMarker } from "./marker.js";
 import { OutOfRange } from "./out-of-range.js";
+
+export { isPanic, panicMarker } from "./marker.js";
 
 /** Mangled names, legacy and v0, of what is in Rust's own crates. */
 const fromRustItself =
   /^(_ZN(4core|5alloc|3std)|_R[A-Za-z]*(C|NvN|INv|NvM).*_(4core|5alloc|3std)|rust_begin_unwind$|_R.*17rust_begin_unwind)/;
-
-/** Stands for a panic until `emit-panic-exits` puts in what the user chose. */
-export const panicMarker = "__corelate_panic";
 
 /** Ends the program where Rust would panic, before libcore's machinery for messages is linked in. README.md is its page. */
 export const lowerPanics: Pass = {
@@ -112,11 +111,4 @@ function leavesMemoryAlone({ llvm, owner }: Unit): AttributeRef {
   const fn = llvm.getNamedFunction(text.ref, "panic") as ValueRef;
   const memory = llvm.getEnumAttributeKindForName("memory");
   return llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, memory) as AttributeRef;
-}
-
-/** Whether `instruction` stands for a panic. */
-export function isPanic(unit: Unit, instruction: ValueRef): boolean {
-  const { llvm } = unit;
-  if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return false;
-  return llvm.getValueName2(llvm.getCalledValue(instruction)) === panicMarker;
 }

@@ -1,7 +1,7 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { type BasicBlockRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { reachedBlocks } from "../../analyses/control-flow/reached.js";
-import { userLocation } from "../../relocate/relocate/where.js";
+import { reachedBlocks } from "../../analyses/control-flow/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 
 /**

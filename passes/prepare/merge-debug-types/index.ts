@@ -1,5 +1,5 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import { reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
 import type { Pass } from "../../unit.js";
 
 /** Folds the copies of one type that linking several crates leaves behind. README.md is its page. */

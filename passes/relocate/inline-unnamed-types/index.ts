@@ -7,7 +7,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { hasNoName } from "../../analyses/attributed-types/model.js";
+import { hasNoName } from "../../analyses/attributed-types/index.js";
 import { runLlvm } from "../../ir.js";
 import type { Pass, Unit } from "../../unit.js";
 

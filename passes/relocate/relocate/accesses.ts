@@ -1,21 +1,6 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { BuilderRef, MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
-
-/** An access or a question where the program has it, before LLVM merges it with others. */
-export interface Access {
-  /** `enum bpf_core_relo_kind`. */
-  readonly kind: number;
-  /** The name of the type that its relocation starts at, and the access string. */
-  readonly root: string;
-  readonly access: string;
-  /** The same number: the same address, computed once. */
-  readonly group: number;
-  /** From the line itself out to that of the function which the code is in, as far as rustc has inlined functions. */
-  readonly places: readonly SourceLocation[];
-  /** The DISubprogram of that function. */
-  readonly subprogram: MetadataRef;
-}
+import type { Access, Unit } from "../../unit.js";
 
 /** Remembers what `relocate` writes and for which lines: LLVM keeps one of the lines of what it merges, or none. */
 export class AccessLog {

@@ -1,8 +1,7 @@
 import { Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { decodeConstant, smallestEncoded } from "../../analyses/attributed-types/index.js";
 import type { Unit } from "../../unit.js";
 import { relocateGep } from "./gep.js";
-import { decodeConstant } from "./numbers.js";
 import type { Relocator } from "./relocator.js";
 
 /**

@@ -8,10 +8,10 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { FlexibleArray } from "../../analyses/attributed-types/model.js";
+import type { FlexibleArray } from "../../analyses/attributed-types/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 import type { Unit } from "../../unit.js";
-import { userLocation } from "./where.js";
 
 /** No program has a number as large as this by chance, which `corelate::__private::Elements` has for most arrays. */
 const tellingBound = 1 << 16;

@@ -8,19 +8,19 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Decoded } from "../../analyses/attributed-types/decode.js";
-import { isTooWide } from "../../analyses/attributed-types/layout.js";
 import {
+  type Decoded,
   type Field,
   hasNoName,
+  isTooWide,
   type Shape,
   showPath,
   smallestEncoded,
-} from "../../analyses/attributed-types/model.js";
+} from "../../analyses/attributed-types/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 import { capAlignment } from "./alignment.js";
 import type { Relocator } from "./relocator.js";
-import { userLocation } from "./where.js";
 
 /** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */
 interface Offsets {

@@ -1,5 +1,5 @@
 import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { operandCount } from "../../analyses/code.js";
+import { operandCount } from "../../analyses/code/index.js";
 import type { Pass } from "../../unit.js";
 import { expandConstants } from "./constant-expressions.js";
 import { FlexibleArrays } from "./flexible.js";
@@ -9,6 +9,8 @@ import { relocateOperands } from "./operands.js";
 import { lowerQueries } from "./queries.js";
 import { refuseGlobals, refuseInstruction } from "./refuse.js";
 import type { Relocator } from "./relocator.js";
+
+export { refuseGlobals } from "./refuse.js";
 
 /** Turns the numbers of the sparse layout back into the fields they name. README.md is its page. */
 export const relocate: Pass = {

@@ -8,9 +8,14 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { bitStorage } from "../../analyses/attributed-types/layout.js";
-import type { AttributedType, Field, Path, Shape } from "../../analyses/attributed-types/model.js";
-import { Dominators } from "../../analyses/control-flow/dominators.js";
+import {
+  type AttributedType,
+  bitStorage,
+  type Field,
+  type Path,
+  type Shape,
+} from "../../analyses/attributed-types/index.js";
+import { Dominators } from "../../analyses/control-flow/index.js";
 import type { Unit } from "../../unit.js";
 import { AccessLog } from "./accesses.js";
 

@@ -1,11 +1,10 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { showPath } from "../../analyses/attributed-types/model.js";
+import { numberIn, readInteger, showPath } from "../../analyses/attributed-types/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 import { materialise } from "./gep.js";
-import { numberIn, readInteger } from "./numbers.js";
 import type { Relocator } from "./relocator.js";
-import { userLocation } from "./where.js";
 
 /** Replaces constants of the sparse layout among the operands of an instruction that is no `getelementptr`. */
 export function relocateOperands(relocator: Relocator, instruction: ValueRef, opcode: number): void {

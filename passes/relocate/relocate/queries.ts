@@ -9,11 +9,11 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { reachedBlocks } from "../../analyses/control-flow/reached.js";
+import { reachedBlocks } from "../../analyses/control-flow/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import { constantBytes } from "../../ir.js";
 import type { Unit } from "../../unit.js";
 import type { Relocator } from "./relocator.js";
-import { userLocation } from "./where.js";
 
 /** The extern functions that the companion crate's macros call; see ARCHITECTURE.md, queries. */
 const queries = {

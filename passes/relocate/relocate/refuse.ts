@@ -1,11 +1,15 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { globals, Opcode, type TypeRef, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Decoded } from "../../analyses/attributed-types/decode.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import {
+  type Decoded,
+  decodeConstant,
+  describe,
+  numberIn,
+  smallestEncoded,
+} from "../../analyses/attributed-types/index.js";
+import { firstLocation, userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
-import { decodeConstant, describe, numberIn } from "./numbers.js";
 import { UnreadData } from "./unread-data.js";
-import { firstLocation, userLocation } from "./where.js";
 
 /** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */
 export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: number): boolean {

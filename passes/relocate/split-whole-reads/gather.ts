@@ -1,5 +1,5 @@
 import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { runLlvm } from "../../ir.js";
 import type { Unit } from "../../unit.js";
 import { copyingHelper } from "./helper.js";

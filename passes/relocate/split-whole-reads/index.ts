@@ -11,9 +11,8 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
-import { DebugInfoBuilder } from "../../analyses/debug-info/builder.js";
-import { reachableNodes, replaceNodes } from "../../analyses/debug-info/walk.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { DebugInfoBuilder, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
 import { dropUnread } from "../../decode/drop-padding-copies/index.js";
 import { isOfCore } from "../../decode/restore-layout/index.js";
 import { deleteUnused, runLlvm } from "../../ir.js";

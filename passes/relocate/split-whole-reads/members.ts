@@ -1,8 +1,8 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { createBuilder, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { libraryFile } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
-import { libraryFile } from "../relocate/where.js";
 
 type Ref = ReturnType<Unit["llvm"]["typeOf"]>;
 

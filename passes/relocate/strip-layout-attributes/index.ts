@@ -1,5 +1,5 @@
 import { type AttributeRef, functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/model.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import type { Pass, Unit } from "../../unit.js";
 
 /** An attribute that holds a size of the sparse layout, and what of it is true on every target. */

@@ -6,8 +6,8 @@ import {
   users,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { directCalls, isProgram } from "../../analyses/call-graph.js";
-import type { Call } from "../../analyses/code.js";
+import { directCalls, isProgram } from "../../analyses/call-graph/index.js";
+import type { Call } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
 import { type Pass, panicReturns, type Unit } from "../../unit.js";

@@ -1,5 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../../passes/unit.js";
+import type { Unit } from "../../../passes/index.js";
 
 /** The types without the attribute that attributed ones hold by value, each with the name of one of these. */
 export function heldTypes({ debugInfo: di, decoder }: Unit): Map<string, string> {

@@ -6,11 +6,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, kernelTypes } from "../../../lib/diagnostics/index.js";
-import { temporaryFolder } from "../../../lib/files/index.js";
+import { temporaryFolder } from "../../toolchain/index.js";
 import { type CompileOptions, compileInputs, isRust, RustcFailure } from "../compile.js";
 import { accessedTypes } from "./accesses.js";
 import { type PlainDefinition, plainDefinitions } from "./definitions.js";
 import { ofKernel } from "./kernel.js";
+
+export { heldTypes } from "./held.js";
 
 /** No file of a person's is larger; what is was generated. */
 const largestFile = 4 << 20;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { canLoad } from "../../../src/kernel/fixtures/privilege.js";
-import { clang } from "../../../test/btf/clang.js";
-import { relocateWithCorelate, relocateWithLibbpf } from "../../../test/btf/libbpf.js";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { clang } from "./clang.js";
+import { relocateWithCorelate, relocateWithLibbpf } from "./libbpf.js";
 
 /** `*s->a` loads from the array itself (access `0:1`); `s->a[0]` has an index in its path. */
 const load = (members: string, expression: string) =>

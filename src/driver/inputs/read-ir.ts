@@ -1,7 +1,7 @@
-import { parseElf } from "../../lib/btf/index.js";
-import { CorelateError, input } from "../../lib/diagnostics/index.js";
-import { readWhole } from "../../lib/files/index.js";
-import { bitcodeProducerMajor } from "../../lib/llvm-bindings/index.js";
+import { parseElf } from "../../../lib/btf/index.js";
+import { CorelateError, input } from "../../../lib/diagnostics/index.js";
+import { readWhole } from "../../../lib/files/index.js";
+import { bitcodeProducerMajor } from "../../../lib/llvm-bindings/index.js";
 import { type ArchiveMember, archiveMembers, isArchive } from "./archive.js";
 
 /** A piece of LLVM IR that an input file holds. */

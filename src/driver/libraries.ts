@@ -9,8 +9,7 @@ import {
   runPasses,
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
-import { archiveIr, type IrSource, readInput } from "./inputs.js";
-import { readModule, undefinedSymbols } from "./link.js";
+import { archiveIr, type IrSource, readInput, readModule, undefinedSymbols } from "./inputs/index.js";
 
 /** Symbols of Rust's own crates are mangled; the rest are helpers, kernel functions and compiler builtins. */
 const fromRust = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;

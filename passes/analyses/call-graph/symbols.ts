@@ -1,7 +1,7 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { functions } from "../../../lib/llvm-bindings/index.js";
-import { directCalls, isProgram } from "../../analyses/call-graph.js";
-import type { Unit } from "../../unit.js";
+import type { AnalysedModule } from "../debug-info/index.js";
+import { directCalls, isProgram } from "./calls.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
 /** Who calls whom, by symbols, which is what an object knows functions by, and what to call the functions in messages. */
@@ -14,7 +14,7 @@ export interface CallGraph {
 }
 
 /** The call graph of what is left of the module. */
-export function callGraph(unit: Unit): CallGraph {
+export function callGraph(unit: AnalysedModule): CallGraph {
   const { llvm, module } = unit;
   const edges = new Map<string, string[]>();
   const names = new Map<string, string>();

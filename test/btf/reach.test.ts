@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { canLoad } from "../../../src/kernel/fixtures/privilege.js";
-import { loadWithLibbpf } from "../../../src/kernel/index.js";
-import { clang } from "../../../test/btf/clang.js";
-import { loadTarget, resolve, vmlinuxBtf } from "../index.js";
+import { loadTarget, resolve, vmlinuxBtf } from "../../lib/btf/index.js";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { loadWithLibbpf } from "../../src/kernel/index.js";
+import { clang } from "./clang.js";
 
 const head = `
 typedef unsigned int u32; typedef unsigned long long u64;

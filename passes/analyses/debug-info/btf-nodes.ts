@@ -6,7 +6,7 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { AnalysedModule } from "./module.js";
 
 /** Operands of a DISubprogram, as in llvm/lib/IR/DebugInfoMetadata.cpp. */
 export const subprogram = {
@@ -46,7 +46,7 @@ export interface BtfNodes {
 }
 
 /** Walks from functions and globals to their types. */
-export function btfNodes(unit: Unit): BtfNodes {
+export function btfNodes(unit: AnalysedModule): BtfNodes {
   const { llvm, module, debugInfo: di } = unit;
   const seen = new Set<MetadataRef>();
   const holders: MetadataRef[] = [];
@@ -84,7 +84,11 @@ export function btfNodes(unit: Unit): BtfNodes {
 }
 
 /** What BTF reaches from `node`; undefined for nodes that neither are nor hold types. */
-function follow(unit: Unit, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] | undefined {
+function follow(
+  unit: AnalysedModule,
+  node: MetadataRef,
+  kind: MetadataKind,
+): readonly (MetadataRef | 0)[] | undefined {
   if (kind === MetadataKind.MDString) return undefined;
   if (kind === MetadataKind.DIDerivedType) return [unit.debugInfo.baseType(node)];
   const { baseIndex: base } = unit.debugInfo;
@@ -125,7 +129,7 @@ function isType(kind: MetadataKind): boolean {
 }
 
 /** Which parameter a DILocalVariable is, from 1; 0 for other variables. The C API tells it only in the node's text. */
-export function argumentNumber(unit: Unit, local: MetadataRef): number {
+export function argumentNumber(unit: AnalysedModule, local: MetadataRef): number {
   const text = unit.llvm.printValueToString(unit.debugInfo.asValue(local)) ?? "";
   return Number(/, arg: (\d+)/.exec(text)?.[1] ?? /\(arg: (\d+)/.exec(text)?.[1] ?? 0);
 }

@@ -8,8 +8,8 @@ import {
   parseIr,
   readsRecords,
   shedAllRecords,
-} from "../../lib/llvm-bindings/index.js";
-import type { IrSource } from "./inputs.js";
+} from "../../../lib/llvm-bindings/index.js";
+import type { IrSource } from "./read-ir.js";
 
 /**
  * Reads `source` into `context`, without its debug records where this libLLVM cannot read what they say: the passes could not see what they

@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { AnalysedModule } from "../debug-info/index.js";
 
 /** Files of Rust's own library (`/rustc/<hash>/library/core/…`, `/usr/src/rustc-1.96.0/library/core/…`) and of the companion crate. */
 export const libraryFile =
@@ -10,7 +10,7 @@ export const libraryFile =
  * Where `instruction` comes from in the user's own code. A generic function of libcore (`ptr::read::<T>`) is compiled with the
  * program, so what is wrong in it is shown where it is called.
  */
-export function userLocation(unit: Unit, instruction: ValueRef): SourceLocation | undefined {
+export function userLocation(unit: AnalysedModule, instruction: ValueRef): SourceLocation | undefined {
   const { llvm, debugInfo } = unit;
   const own = debugInfo.locationOf(instruction);
   let location = own;
@@ -27,13 +27,16 @@ export function userLocation(unit: Unit, instruction: ValueRef): SourceLocation 
 }
 
 /** The first line, in the source, of those that `instructions` come from. */
-export function firstLocation(unit: Unit, instructions: readonly ValueRef[]): SourceLocation | undefined {
+export function firstLocation(
+  unit: AnalysedModule,
+  instructions: readonly ValueRef[],
+): SourceLocation | undefined {
   const found = instructions
     .map((instruction) => userLocation(unit, instruction))
     .filter((location): location is SourceLocation => location !== undefined && location.line > 0);
   return found.sort((a, b) => a.line - b.line || a.column - b.column)[0];
 }
 
-function isCallOf(unit: Unit, user: ValueRef): boolean {
+function isCallOf(unit: AnalysedModule, user: ValueRef): boolean {
   return unit.llvm.isAInstruction(user) !== 0 && unit.llvm.getInstructionOpcode(user) === Opcode.Call;
 }

@@ -12,7 +12,7 @@ import {
   users,
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
-import type { DebugInfo } from "../../passes/analyses/debug-info/nodes.js";
+import type { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 
 /** What is needed of a module to find its access keys. */
 export interface KeyedModule {

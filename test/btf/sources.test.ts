@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { appendSection } from "../../lib/btf/append-section.js";
+import { inspect, parseObject } from "../../lib/btf/index.js";
+import { type AccessSource, addSources } from "../../lib/btf/sources.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
-import { clang } from "../../test/btf/clang.js";
-import { appendSection } from "./append-section.js";
-import { inspect, parseObject } from "./index.js";
-import { type AccessSource, addSources } from "./sources.js";
+import { clang } from "./clang.js";
 
 const source = `#include "core.h"
 struct s { u64 x, a, b; } CORE;

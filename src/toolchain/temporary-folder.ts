@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import tmp from "tmp";
-import { system } from "../diagnostics/system.js";
+import { system } from "../../lib/diagnostics/index.js";
 
 /** A folder that only this user can look into, which goes away with the process at the latest. @throws CRL0083 */
 export function temporaryFolder(): { readonly name: string; remove(): void } {

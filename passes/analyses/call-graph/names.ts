@@ -1,9 +1,9 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { AnalysedModule } from "../debug-info/index.js";
 
 /** The Rust name of a function, with its path where the symbol is mangled. */
-export function nameOf(unit: Unit, fn: ValueRef): string {
+export function nameOf(unit: AnalysedModule, fn: ValueRef): string {
   const { llvm, debugInfo: di } = unit;
   const node = llvm.getSubprogram(fn);
   const name = node === 0 ? "" : di.string(di.operand(node, 2));
@@ -11,7 +11,7 @@ export function nameOf(unit: Unit, fn: ValueRef): string {
 }
 
 /** Where a function is defined. */
-export function locationOfFunction(unit: Unit, fn: ValueRef): SourceLocation | undefined {
+export function locationOfFunction(unit: AnalysedModule, fn: ValueRef): SourceLocation | undefined {
   const { llvm, debugInfo: di } = unit;
   const node = llvm.getSubprogram(fn);
   if (node === 0) return undefined;

@@ -1,10 +1,22 @@
-import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Decoded, Decoder } from "../../analyses/attributed-types/decode.js";
-import { showPath, smallestEncoded } from "../../analyses/attributed-types/model.js";
-import type { Unit } from "../../unit.js";
+import {
+  type Llvm,
+  TypeKind,
+  type TypeRef,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import type { Decoded, Decoder } from "./decode.js";
+import { showPath, smallestEncoded } from "./model.js";
+
+/** A module, and what stands for what in it. The `Unit` of the passes is one. */
+export interface DecodedModule {
+  readonly llvm: Llvm;
+  readonly bigEndian: boolean;
+  readonly decoder: Decoder;
+}
 
 /** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
-export function numberIn(unit: Unit, constant: ValueRef): string | undefined {
+export function numberIn(unit: DecodedModule, constant: ValueRef): string | undefined {
   const { llvm } = unit;
   switch (llvm.getValueKind(constant)) {
     case ValueKind.ConstantInt: {
@@ -37,7 +49,7 @@ const largestType = 1n << 61n;
 const longestOfHalves = 4096;
 
 /** rustc writes data as bytes, so a number may stand at any multiple of four, and one that was cut to 32 bits, too. */
-function numberInData(unit: Unit, array: ValueRef): string | undefined {
+function numberInData(unit: DecodedModule, array: ValueRef): string | undefined {
   const { llvm } = unit;
   const element = llvm.getElementType(llvm.typeOf(array));
   if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
@@ -75,7 +87,7 @@ interface Reading {
 const readings = new WeakMap<Decoder, Map<ValueRef, Reading>>();
 
 /** Reads the ConstantInt `value`. */
-export function readInteger(unit: Unit, value: ValueRef): Reading {
+export function readInteger(unit: DecodedModule, value: ValueRef): Reading {
   let known = readings.get(unit.decoder);
   if (known === undefined) {
     known = new Map();
@@ -91,13 +103,13 @@ export function readInteger(unit: Unit, value: ValueRef): Reading {
 }
 
 /** What `value` stands for, if it is an integer constant of the sparse layout. */
-export function decodeConstant(unit: Unit, value: ValueRef): Decoded | undefined {
+export function decodeConstant(unit: DecodedModule, value: ValueRef): Decoded | undefined {
   return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
     ? readInteger(unit, value).decoded
     : undefined;
 }
 
-function decodedInteger({ llvm, decoder }: Unit, value: ValueRef): Decoded | undefined {
+function decodedInteger({ llvm, decoder }: DecodedModule, value: ValueRef): Decoded | undefined {
   if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
   const decoded = decoder.decode(llvm.constIntGetSExtValue(value));
   return decoded.kind === "none" ? undefined : decoded;
@@ -117,7 +129,7 @@ export function describe(decoded: Decoded): string {
 }
 
 /** What `value` was computed from, if the compiler made it of numbers of the sparse layout. */
-function computedInteger({ llvm, decoder }: Unit, value: ValueRef): string | undefined {
+function computedInteger({ llvm, decoder }: DecodedModule, value: ValueRef): string | undefined {
   const { derivations } = decoder;
   switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
     case 64: {

@@ -5,7 +5,7 @@ import {
   type ModuleRef,
   Opcode,
   type ValueRef,
-} from "../../lib/llvm-bindings/index.js";
+} from "../../../lib/llvm-bindings/index.js";
 
 /** The instructions of a function, block by block, each with its opcode at the same index. */
 export interface FunctionCode {

@@ -1,13 +1,13 @@
 import { type MetadataRef, parseIr } from "../../../lib/llvm-bindings/index.js";
-import { replaceFunctions } from "../../analyses/debug-info/walk.js";
-import { subprogram } from "../../object/legalize-debug-info/reach.js";
-import type { Unit } from "../../unit.js";
+import { subprogram } from "./btf-nodes.js";
+import type { AnalysedModule } from "./module.js";
+import { replaceFunctions } from "./walk.js";
 
 /**
  * A subprogram that has room for annotations. LLVM leaves the last operands of a DISubprogram out where they are null, so the operand
  * cannot be set; the C API cannot make one with annotations either, but text can. The copy takes the original's place everywhere.
  */
-export function roomForAnnotations(unit: Unit, node: MetadataRef): MetadataRef {
+export function roomForAnnotations(unit: AnalysedModule, node: MetadataRef): MetadataRef {
   if (unit.debugInfo.operands(node).length > subprogram.annotations) return node;
   const copy = copySubprogram(unit, node, false);
   replaceFunctions(unit, new Map([[node, copy]]));
@@ -15,7 +15,7 @@ export function roomForAnnotations(unit: Unit, node: MetadataRef): MetadataRef {
 }
 
 /** A subprogram like `node`, with room for all operands; with `local` it is described as internal. */
-export function copySubprogram(unit: Unit, node: MetadataRef, local: boolean): MetadataRef {
+export function copySubprogram(unit: AnalysedModule, node: MetadataRef, local: boolean): MetadataRef {
   const { llvm, owner, debugInfo: di } = unit;
   const operands = di.operands(node);
   const text = llvm.printValueToString(di.asValue(node));

@@ -1,0 +1,2 @@
+/** Which instructions of a program can be reached on a kernel. */
+export { type Reachable, reachable } from "./reach.js";

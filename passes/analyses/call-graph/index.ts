@@ -1,0 +1,5 @@
+/** Who calls whom. */
+export * from "./calls.js";
+export * from "./chains.js";
+export * from "./names.js";
+export * from "./symbols.js";

@@ -1,0 +1,5 @@
+/** The blocks of a function: jumps, dominators, orders, and what can be reached. */
+export * from "./dominators.js";
+export * from "./graph.js";
+export * from "./order.js";
+export * from "./reached.js";
