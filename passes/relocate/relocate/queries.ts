@@ -1,4 +1,4 @@
-import { RelocationKind } from "../../../lib/btf/index.js";
+import { isFieldBased, RelocationKind } from "../../../lib/btf/index.js";
 import { passes } from "../../../lib/diagnostics/index.js";
 import {
   type BasicBlockRef,
@@ -64,7 +64,7 @@ function isYesOrNo(relocator: Relocator, call: ValueRef): boolean {
 function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
   const pointer = unit.llvm.getOperand(call, 0);
   const kind = kindOf({ unit }, call);
-  if (indices.shapeAt(pointer) === undefined || kind === undefined || kind > RelocationKind.FieldRshiftU64) {
+  if (indices.shapeAt(pointer) === undefined || kind === undefined || !isFieldBased(kind)) {
     // What nothing leads to has no path: rustc leaves the query behind a panic.
     if (isReached(unit, call)) unit.report(passes.notAPath(userLocation(unit, call)));
     return undefined;
