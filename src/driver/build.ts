@@ -15,7 +15,7 @@ import { checkTarget } from "./check-target.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
 import { newestMajor, readIr } from "./inputs/index.js";
-import { heldTypes, unattributedTypes } from "./kernel-types/index.js";
+import { ModuleTypes, unattributedTypes } from "./kernel-types/index.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 
@@ -48,22 +48,22 @@ export function buildInputs(
   const { sources, rustcOutput, files } = compileInputs(compile);
   const diagnostics: Diagnostic[] = [];
   const plain: PlainSetting[] = [];
-  let held: ReadonlyMap<string, string> = new Map();
+  const types = rust ? new ModuleTypes(files) : undefined;
   const output = buildModule(
     llvm,
     sources,
     {
       ...module,
       decoded: (unit) => {
-        if (rust) held = heldTypes(unit);
+        types?.decoded(unit);
         audit?.decoded(unit);
       },
-      ...(rust ? { plainSettings: (found) => plain.push(...found) } : {}),
+      ...(types ? { used: types.used, plainSettings: (found) => plain.push(...found) } : {}),
     },
     diagnostics,
   );
   diagnostics.push(...readsThatRustcFolded(llvm, compile, module, plain, diagnostics));
-  if (rust) diagnostics.push(...unattributedTypes(compile, files, held));
+  if (types) diagnostics.push(...unattributedTypes(compile, types));
   diagnostics.push(...(audit?.finish() ?? []));
   return { output, rustcOutput, diagnostics };
 }

@@ -8,6 +8,7 @@ export { checkLlvmArguments } from "./check-target.js";
 export { type Compiling, RustcFailure } from "./compile.js";
 export type { EmitKind, OptLevel } from "./emit.js";
 export * from "./inputs/index.js";
+export { filesOfInputs, ModuleTypes } from "./kernel-types/index.js";
 export { buildModule } from "./module.js";
 export { passNames, runOpt } from "./opt.js";
 export type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";

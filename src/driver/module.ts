@@ -4,6 +4,7 @@ import { handleFatalErrors, type Llvm } from "../../lib/llvm-bindings/index.js";
 import { callGraph } from "../../passes/analyses/call-graph/index.js";
 import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
+import { internalize } from "../../passes/prepare/internalize/index.js";
 import {
   inlineRest,
   inlineUnsupportedCalls,
@@ -38,7 +39,10 @@ export function buildModule(
   const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
   if (dropped !== undefined) found.push(normalise.debugInfoDropped(dropped.message));
   const disabled = new Set(options.disablePasses);
-  runPasses(decoding, unit, disabled);
+  const used = decoding.indexOf(internalize) + 1;
+  runPasses(decoding.slice(0, used), unit, disabled);
+  options.used?.(unit);
+  runPasses(decoding.slice(used), unit, disabled);
   options.decoded?.(unit);
   runPasses(pipeline.slice(decoding.length), unit, disabled);
   const unread = unit.plainSettings.filter(({ unread }) => unread);

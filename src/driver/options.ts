@@ -36,6 +36,8 @@ export interface ModuleOptions {
    * ready to be emitted. It may change it, but for `compiled`.
    */
   readonly observe?: (stage: "linked" | "passed" | "compiled" | "optimised", module: OwnedModule) => void;
+  /** Is shown the unit when what nobody uses is gone, and nothing else has been changed. It must not change anything. */
+  readonly used?: (unit: Unit) => void;
   /** Is shown the unit when what its numbers stand for is known, and none has been relocated yet. It must not change anything. */
   readonly decoded?: (unit: Unit) => void;
 }

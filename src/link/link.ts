@@ -14,8 +14,10 @@ import {
   auditOf,
   buildModule,
   checkLlvmArguments,
+  filesOfInputs,
   type IrSource,
   type ModuleOptions,
+  ModuleTypes,
   newestMajor,
   readModule,
 } from "../driver/index.js";
@@ -92,14 +94,17 @@ export function link(
   using audit =
     variants &&
     auditOf({ llvm, module, unknown: variants.unknown, notAudited: linkErrors.noVariant }, variants.compiled);
+  const types = new ModuleTypes(filesOfInputs(request.inputs));
   const decoded = (unit: Unit) => {
+    types.decoded(unit);
     attributed = unit.decoder.types.length > 0;
     audit?.decoded(unit);
   };
   const output = explained(
     () => optimised,
     () => {
-      const built = buildModule(llvm, inputs.sources, { ...module, decoded }, diagnostics);
+      const built = buildModule(llvm, inputs.sources, { ...module, used: types.used, decoded }, diagnostics);
+      diagnostics.push(...types.warnings(new Map()));
       diagnostics.push(...(audit?.finish() ?? []));
       return built;
     },

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Diagnostic, environment, linkErrors } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { auditOf, buildModule, type ModuleOptions } from "../driver/index.js";
+import { auditOf, buildModule, type ModuleOptions, ModuleTypes } from "../driver/index.js";
 import {
   buildCompanion,
   type Companion,
@@ -12,6 +12,7 @@ import {
   guarded,
   inheritedStreams,
   linkerFlags,
+  lintFlags,
   privateOutputs,
   type Rustc,
   sysrootLibraries,
@@ -54,6 +55,7 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   if (underCargo && parsed.code.length === 0 && buildsStd(parsed, env))
     return run(parsed.rustc!, [...parsed.rest, ...flags], env);
   const rustc = findRustc({ env, target: parsed.target, explicit: parsed.rustc });
+  flags.push(...lintFlags(rustc.version));
   if (!parsed.hasSysroot) flags.push(...rustc.targetFlags);
   const companion = underCargo ? undefined : companionFor(parsed, rustc, env);
   if (companion !== undefined)
@@ -175,15 +177,24 @@ function writeCode(
     btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
     libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
   };
+  const types = new ModuleTypes([]);
   // Of the crates that it depends on only what is called comes in, and that behind the passes.
   using audit =
     variants && auditOf({ llvm, module, unknown: [], notAudited: linkErrors.noVariant }, variants.compiled);
   const bytes = buildModule(
     llvm,
     [{ name: path, form: "bitcode", bytes: bitcode, fromRustc: true }],
-    { ...module, ...(audit ? { decoded: audit.decoded } : {}) },
+    {
+      ...module,
+      used: types.used,
+      decoded: (unit) => {
+        types.decoded(unit);
+        audit?.decoded(unit);
+      },
+    },
     diagnostics,
   );
+  diagnostics.push(...types.warnings(new Map()));
   diagnostics.push(...(audit?.finish() ?? []));
   options.report(diagnostics);
   options.write(path, bytes);

@@ -1,5 +1,5 @@
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { cargoFlags } from "./cargo-flags.js";
+import { cargoFlags, lintFlags } from "./cargo-flags.js";
 import { type BpfTarget, findRustc } from "./rustc.js";
 
 const targets: readonly BpfTarget[] = ["bpfel-unknown-none", "bpfeb-unknown-none"];
@@ -30,7 +30,7 @@ function whatRustcNeeds(
       rustc.targetFlags.length === 0
         ? ""
         : `# --sysroot names the core library that was compiled for rustc ${release}: print these lines anew when rustc changes.\n`;
-    return { flags: rustc.targetFlags, comment };
+    return { flags: [...rustc.targetFlags, ...lintFlags(rustc.version)], comment };
   } catch (error) {
     if (!(error instanceof CorelateError) || error.diagnostics[0]?.code !== "CRL0001") throw error;
     const [{ notes, help }] = error.diagnostics;

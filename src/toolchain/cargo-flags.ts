@@ -7,6 +7,15 @@ import type { BpfTarget } from "./rustc.js";
  */
 export const linkerFlags = ["-Clto=off", "-Clinker-plugin-lto=no", "-Clink-arg=-O2"] as const;
 
+/**
+ * What makes a rustc of `version` (what `rustc -vV` says) pass on what the linker warns about: it keeps it to itself otherwise. Older ones than
+ * 1.86 do not know the lint.
+ */
+export function lintFlags(version: string): string[] {
+  const [, major, minor] = /^release: (\d+)\.(\d+)\./m.exec(version) ?? [];
+  return Number(major) > 1 || Number(minor) >= 86 ? ["-Wlinker-messages"] : [];
+}
+
 /** What cargo's `rustflags` for a BPF target are. */
 export const cargoFlags = [...codegenFlags, ...linkerFlags] as const;
 
@@ -26,7 +35,7 @@ export interface CargoSettings {
   readonly bpfOnly: boolean;
   /** Whether the build is audited: cargo builds anew what was built without. */
   readonly audit?: boolean;
-  /** What rustc has to be told for `target`, so that it finds a core library: see `Rustc.targetFlags`. */
+  /** What rustc has to be told for `target`, so that it finds a core library, and for its version: see `Rustc.targetFlags` and `lintFlags`. */
   readonly targetFlags: readonly string[];
   readonly target: BpfTarget;
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { CorelateError, environment } from "../../lib/diagnostics/index.js";
+import { lintFlags } from "./cargo-flags.js";
 import { runTool } from "./run.js";
 import { type BpfTarget, cargoOf, findRustc, isExecutable, onPath, type Rustc } from "./rustc.js";
 import { isProxy, rustupFolder } from "./rustup.js";
@@ -21,7 +22,7 @@ export interface CargoChoice {
   readonly metadataCargo: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** See `Rustc.targetFlags`. */
+  /** See `Rustc.targetFlags` and `lintFlags`. */
   readonly targetFlags: readonly string[];
 }
 
@@ -42,7 +43,7 @@ export function chooseCargo(request: CargoRequest): CargoChoice {
   if (toolchain !== undefined || env.RUSTC !== undefined) {
     const path = toolchain === undefined ? env.RUSTC : rustcOfToolchain(toolchain, env);
     const rustc = path === undefined ? undefined : named(path, request);
-    return { ...asIs, targetFlags: rustc?.targetFlags ?? [] };
+    return { ...asIs, targetFlags: rustc === undefined ? [] : flagsOf(rustc) };
   }
   const rustc = findRustc({ env, target });
   const cargo = cargoOf(rustc);
@@ -56,8 +57,12 @@ export function chooseCargo(request: CargoRequest): CargoChoice {
       // What cargo starts of rustup's proxies (clippy, rustfmt) is to be of the same toolchain.
       ...(dirname(rustc.sysroot) === rustupFolder(env) ? { RUSTUP_TOOLCHAIN: basename(rustc.sysroot) } : {}),
     },
-    targetFlags: rustc.targetFlags,
+    targetFlags: flagsOf(rustc),
   };
+}
+
+function flagsOf({ targetFlags, version }: Rustc): string[] {
+  return [...targetFlags, ...lintFlags(version)];
 }
 
 /** The compiler that the user named; undefined where it can do nothing for BPF, and need not. */

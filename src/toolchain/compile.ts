@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { readRegular } from "../../lib/files/index.js";
 import { valuesOf } from "./arguments.js";
 import type { ToolCommand } from "./background.js";
 import type { Companion } from "./companion.js";
@@ -91,12 +91,7 @@ function crateName(source: string): string {
 
 /** The files that a list of rustc's names. */
 export function filesOfCrate(depInfo: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(depInfo, "utf8");
-  } catch {
-    return [];
-  }
+  const text = readRegular(depInfo, 64 << 20) ?? "";
   // `main.rs:`, for make to know that the file may go.
   return [...text.matchAll(/^((?:[^\\\n]|\\.)+):$/gm)].map(([, path]) => path!.replace(/\\(.)/g, "$1"));
 }

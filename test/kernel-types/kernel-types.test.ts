@@ -38,6 +38,8 @@ pub unsafe extern "C" fn program(ctx: *const u64) -> u64 { ${body} }
 
 const task = "#[repr(C)] pub struct task_struct { pub tgid: i32, pub mm: *const mm_struct }";
 const mm = "#[repr(C)] pub struct mm_struct { pub start_code: u64 }";
+const kernelStruct =
+  "macro_rules! kernel_struct { ($name:ident { $($field:ident: $type:ty),* }) => { #[repr(C)] pub struct $name { $(pub $field: $type),* } } }";
 const attributed = (text: string) => `#[corelate::preserve_access_index] ${text}`;
 
 describe.skipIf(!canLoad)("a type of the kernel without the attribute is warned about:", () => {
@@ -103,6 +105,34 @@ describe.skipIf(!canLoad)("a type of the kernel without the attribute is warned 
       ["mm_struct___old 1"],
     ],
     [
+      "that a macro of the program defines",
+      `${kernelStruct}\nkernel_struct!(mm_struct { start_code: u64 });`,
+      "(*(*ctx as *const mm_struct)).start_code",
+      ["mm_struct 2"],
+    ],
+    [
+      "that a macro defines from a struct",
+      `macro_rules! c { ($(struct $name:ident { $($field:ident: $type:ty,)* })*) => { $(#[repr(C)] pub struct $name { $(pub $field: $type),* })* } }
+c! {
+    struct mm_struct { start_code: u64, }
+    struct other { start_code: u64, }
+}`,
+      "let m = *ctx as *const mm_struct; (*m).start_code + (*(*ctx as *const other)).start_code",
+      ["mm_struct 3"],
+    ],
+    [
+      "that a macro without arguments defines",
+      "macro_rules! types { () => {\n#[repr(C)] pub struct mm_struct { pub start_code: u64 }\n} }\ntypes!();",
+      "(*(*ctx as *const mm_struct)).start_code",
+      ["mm_struct 2"],
+    ],
+    [
+      "that a macro defines with a name of its own making",
+      `macro_rules! one { ($name:ident) => { #[repr(C)] pub struct $name { pub start_code: u64 } } }\none!(mm_struct);`,
+      "let m = *ctx as *const mm_struct;\n(*m).start_code",
+      ["mm_struct 5"],
+    ],
+    [
       "held by an attributed one",
       `${attributed("#[repr(C)] pub struct task_struct { pub se: sched_entity }")}
 #[repr(C)] pub struct sched_entity { pub vruntime: u64 }`,
@@ -141,6 +171,27 @@ describe("nothing is said of", () => {
       "a type of the program's own with the name of one",
       "#[repr(C)] pub struct file { pub opened_by: u32, pub when: u64 }",
       "(*(*ctx as *const file)).when",
+    ],
+    [
+      "a type of a macro that has the attribute",
+      `macro_rules! c { ($name:ident { $($field:ident: $type:ty),* }) => { #[corelate::preserve_access_index] #[repr(C)] pub struct $name { $(pub $field: $type),* } } }
+c!(mm_struct { start_code: u64 });`,
+      "(*(*ctx as *const mm_struct)).start_code",
+    ],
+    [
+      "a type of a macro that the program only points to",
+      `${kernelStruct}\nkernel_struct!(mm_struct { start_code: u64 });`,
+      "let m = *ctx as *const mm_struct; m.is_null() as u64",
+    ],
+    [
+      "a type of a macro with other fields",
+      `${kernelStruct}\nkernel_struct!(file { opened_by: u32, when: u64 });`,
+      "let f = *ctx as *const file; (*f).when",
+    ],
+    [
+      "a variable that is one, and no pointer",
+      mm,
+      "let m = mm_struct { start_code: *ctx }; core::hint::black_box(m.start_code)",
     ],
     ["a type that is only pointed to", mm, "*ctx as *const mm_struct as u64"],
     [

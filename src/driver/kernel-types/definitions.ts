@@ -19,22 +19,61 @@ export function plainDefinitions(text: string): PlainDefinition[] {
       before.search(/(?:#\[(?:[^[\]]|\[[^\]]*\])*\]\s*|pub(?:\([^)]*\))?\s*)*$/),
     );
     if (!/\brepr\s*\([^)]*\bC\b/.test(attributes) || /\bpreserve_access_index\b/.test(attributes)) continue;
-    const fields = [
-      ...match[2]!.matchAll(/(?:^|,|\])\s*(?:pub(?:\([^)]*\))?\s+)?(?:r#)?([A-Za-z_]\w*)\s*:(?!:)/g),
-    ];
-    const lines = code.slice(0, at).split("\n");
-    found.push({
-      name: match[1]!,
-      fields: fields.map(([, name]) => name!),
-      line: lines.length,
-      column: lines.at(-1)!.length + 1,
-    });
+    found.push({ name: match[1]!, fields: fieldsIn(match[2]!), ...placeOf(code, at) });
   }
   return found;
 }
 
+/**
+ * The definitions that macros of the program write with C's layout, by what they are called with. `text` is a file of it, `all` are all of its files.
+ *
+ *     macro_rules! kernel { ($name:ident { $($field:ident: $type:ty),* }) => { #[repr(C)] pub struct $name { $(pub $field: $type),* } } }
+ *     kernel!(task_struct { tgid: i32 });
+ */
+export function macroDefinitions(text: string, all: readonly string[]): PlainDefinition[] {
+  const macros = new Set(all.flatMap(macrosOfTypes));
+  if (macros.size === 0) return [];
+  const code = withoutComments(text);
+  const found: PlainDefinition[] = [];
+  for (const call of code.matchAll(/\b(\w+)!\s*[({[]/g)) {
+    if (!macros.has(call[1]!)) continue;
+    const from = call.index + call[0].length;
+    const content = code.slice(from, endOfBrackets(code, from));
+    if (/\bpreserve_access_index\b/.test(content)) continue;
+    for (const match of content.matchAll(/\b(?:r#)?([A-Za-z_]\w*)\s*(?:=>\s*)?[,;{(]\s*([^{};]*)/g)) {
+      const fields = fieldsIn(match[2]!);
+      if (fields.length > 0) found.push({ name: match[1]!, fields, ...placeOf(code, from + match.index) });
+    }
+  }
+  return found;
+}
+
+/** The macros of a file that write structs with C's layout, and give them no attribute. */
+function macrosOfTypes(text: string): string[] {
+  if (!text.includes("macro_rules!")) return [];
+  const code = withoutComments(text);
+  return [...code.matchAll(/\bmacro_rules!\s*(\w+)\s*[({[]/g)].flatMap((match) => {
+    const from = match.index + match[0].length;
+    const body = code.slice(from, endOfBrackets(code, from));
+    const writes = /\brepr\s*\([^)]*\bC\b/.test(body) && /\b(?:struct|union)\s+\$/.test(body);
+    return writes && !/\bpreserve_access_index\b/.test(body) ? [match[1]!] : [];
+  });
+}
+
+/** The names of the fields in what stands between the braces of a struct. */
+function fieldsIn(text: string): string[] {
+  return [...text.matchAll(/(?:^|,|\])\s*(?:pub(?:\([^)]*\))?\s+)?(?:r#)?([A-Za-z_]\w*)\s*:(?!:)/g)].map(
+    ([, name]) => name!,
+  );
+}
+
+function placeOf(code: string, at: number): { readonly line: number; readonly column: number } {
+  const lines = code.slice(0, at).split("\n");
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
+
 /** Blanks of the same length in the place of comments and strings. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   const blank = (match: string) => match.replace(/[^\n]/g, " ");
   return text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"/g, blank);
 }
@@ -46,13 +85,18 @@ function attributedModules(code: string): [number, number][] {
     /\bpreserve_access_index\s*\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))?\s+)?mod\s+\w+\s*\{/g,
   )) {
     const from = match.index + match[0].length;
-    let depth = 1;
-    let at = from;
-    for (; at < code.length && depth > 0; at++) {
-      if (code[at] === "{") depth++;
-      else if (code[at] === "}") depth--;
-    }
-    found.push([from, at]);
+    found.push([from, endOfBrackets(code, from)]);
   }
   return found;
+}
+
+/** Where the brackets end that have been opened in front of `from`. */
+function endOfBrackets(code: string, from: number): number {
+  let depth = 1;
+  let at = from;
+  for (; at < code.length && depth > 0; at++) {
+    if ("({[".includes(code[at]!)) depth++;
+    else if (")}]".includes(code[at]!)) depth--;
+  }
+  return at;
 }

@@ -1,10 +1,17 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { Unit } from "../../../passes/index.js";
+import { isOfCore } from "./reads.js";
 
-/** The types without the attribute that attributed ones hold by value, each with the name of one of these. */
-export function heldTypes({ debugInfo: di, decoder }: Unit): Map<string, string> {
+/** A type without the attribute that an attributed one holds by value. */
+export interface HeldType {
+  readonly holder: string;
+  readonly fields: readonly string[];
+}
+
+/** The types without the attribute that attributed ones hold by value, by their names. */
+export function heldTypes({ debugInfo: di, decoder }: Unit): Map<string, HeldType> {
   const attributed = new Set<MetadataRef>(decoder.types.map(({ node }) => node));
-  const held = new Map<string, string>();
+  const held = new Map<string, HeldType>();
   for (const { name, node } of decoder.types) {
     const record = di.kind(node) === MetadataKind.DIDerivedType ? di.baseType(node) : node;
     if (record === 0) continue;
@@ -17,7 +24,11 @@ export function heldTypes({ debugInfo: di, decoder }: Unit): Map<string, string>
       )
         type = di.baseType(type);
       if (type === 0 || attributed.has(type) || di.kind(type) !== MetadataKind.DICompositeType) continue;
-      held.set(di.name(type), name);
+      if (isOfCore(di, type)) continue;
+      held.set(di.name(type), {
+        holder: name,
+        fields: di.elements(type).map((field) => di.name(field)),
+      });
     }
   }
   return held;

@@ -1,65 +1,24 @@
 /**
  * Finds types of the kernel that a program uses without the attribute: their fields are read where the program declares them, whatever the kernel
  * has. With opaque pointers nothing of that is in the IR, and what has no variable is not in the debug info either, so the text of the program says which types
- * it declares (`definitions.ts`), the running kernel's BTF which of them are its own (`kernel.ts`), and rustc's MIR which are looked into (`accesses.ts`).
+ * it declares (`definitions.ts`), the running kernel's BTF which of them are its own (`kernel.ts`), and rustc's MIR which are looked into (`accesses.ts`). A linker
+ * has no MIR: there the variables say what is read (`reads.ts`), and the text where a cast is (`casts.ts`).
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Diagnostic, kernelTypes } from "../../../lib/diagnostics/index.js";
+import type { Diagnostic } from "../../../lib/diagnostics/index.js";
 import { temporaryFolder } from "../../toolchain/index.js";
 import { type CompileOptions, compileInputs, isRust, RustcFailure } from "../compile.js";
 import { accessedTypes } from "./accesses.js";
-import { type PlainDefinition, plainDefinitions } from "./definitions.js";
-import { ofKernel } from "./kernel.js";
+import type { ModuleTypes } from "./module-types.js";
 
-export { heldTypes } from "./held.js";
+export { ModuleTypes } from "./module-types.js";
+export { filesOfInputs } from "./sources.js";
 
-/** No file of a person's is larger; what is was generated. */
-const largestFile = 4 << 20;
-
-/**
- * A warning for each of the kernel's types that `inputs`, made of `files`, read without the attribute. `held` are the types that attributed ones
- * hold by value.
- */
-export function unattributedTypes(
-  compile: CompileOptions,
-  files: readonly string[],
-  held: ReadonlyMap<string, string>,
-): Diagnostic[] {
-  const found = new Map<string, { definition: PlainDefinition; file: string }>();
-  const texts = files.map((file) => ({ file, text: textOf(file) }));
-  const imported = importedFiles(texts.map(({ text }) => text));
-  for (const { file, text } of texts) {
-    if (imported.some((end) => file.endsWith(end))) continue;
-    for (const definition of ofKernel(plainDefinitions(text)))
-      if (!found.has(definition.name)) found.set(definition.name, { definition, file });
-  }
-  if (found.size === 0) return [];
-  const accessed = accesses(compile, new Set(found.keys()));
-  return [...found.values()].flatMap(({ definition, file }) => {
-    const { name, line, column } = definition;
-    const holder = held.get(name);
-    const fn = accessed.get(name);
-    if (holder === undefined && fn === undefined) return [];
-    const how = holder === undefined ? `\`${fn}\` reads it` : `\`${holder}\` holds it`;
-    return [kernelTypes.unattributed(name, how, { file, line, column })];
-  });
-}
-
-function textOf(file: string): string {
-  try {
-    const bytes = readFileSync(file);
-    return bytes.length > largestFile ? "" : bytes.toString("utf8");
-  } catch {
-    return "";
-  }
-}
-
-/** The files that `corelate::import!` takes in, with everything in them attributed. */
-function importedFiles(texts: readonly string[]): string[] {
-  return texts.flatMap((text) =>
-    [...text.matchAll(/\bimport!\s*\([^)]*?"([^"]+)"\s*\)/g)].map(([, path]) => path!),
-  );
+/** A warning for each of the kernel's types that the `.rs` inputs read without the attribute. `types` has seen what they were compiled to. */
+export function unattributedTypes(compile: CompileOptions, types: ModuleTypes): Diagnostic[] {
+  const { defined } = types;
+  return types.warnings(defined.size === 0 ? new Map() : accesses(compile, defined));
 }
 
 function accesses(compile: CompileOptions, names: ReadonlySet<string>): Map<string, string> {
