@@ -1,6 +1,7 @@
 import type { Btf } from "./btf.js";
 import { essentialName } from "./essential-name.js";
 import { type BpfObject, parseObject } from "./object.js";
+import { recordReads } from "./record-reads.js";
 import { skipModifiers } from "./size.js";
 import { uapiTypes } from "./uapi-types.js";
 
@@ -11,7 +12,7 @@ export interface UnrelocatedType {
   /** Where the object and the target have `field`: bits from the type's start. */
   readonly local: number;
   readonly target: number;
-  /** The function that has a pointer to one as its parameter, and where it begins. */
+  /** The function that has a pointer to one, and where it begins or reads one. */
   readonly function: string;
   readonly location: { readonly file: string; readonly line: number; readonly column: number } | undefined;
 }
@@ -26,14 +27,57 @@ export function unrelocatedTypes(bytes: Uint8Array, target: Btf): UnrelocatedTyp
   const object = parseObject(bytes);
   const { btf } = object;
   if (btf === undefined) return [];
+  const used = [...parameters(btf)].map(({ id, fn }) => ({ id, fn, location: () => startOf(object, fn) }));
+  return movedTypes(object, btf, used, () => target);
+}
+
+/**
+ * Those of them that the object is seen to read, where it does, or to have the address of a member of. `target` is asked for only where it may have
+ * one: `mayHave` says whether there may be a type of a name.
+ *
+ * @throws CRL0200 to CRL0207
+ */
+export function unrelocatedReads(
+  bytes: Uint8Array,
+  target: () => Btf,
+  mayHave: (name: string) => boolean = () => true,
+): UnrelocatedType[] {
+  const object = parseObject(bytes);
+  const { btf } = object;
+  if (btf === undefined) return [];
+  const used = recordReads(object).map(({ type, function: fn, offset }) => ({
+    id: type,
+    fn: fn.name,
+    location: () => placeOf(object.lineAt(fn.section, offset)),
+  }));
+  return movedTypes(object, btf, used, target, mayHave);
+}
+
+/** A record that a function uses. */
+interface Use {
+  readonly id: number;
+  readonly fn: string;
+  readonly location: () => UnrelocatedType["location"];
+}
+
+function movedTypes(
+  object: BpfObject,
+  btf: Btf,
+  used: readonly Use[],
+  target: () => Btf,
+  mayHave: (name: string) => boolean = () => true,
+): UnrelocatedType[] {
   const relocated = relocatedNames(btf, object);
   const found = new Map<string, UnrelocatedType>();
-  for (const { id, fn } of parameters(btf)) {
+  const seen = new Set<number>();
+  for (const { id, fn, location } of used) {
+    if (seen.has(id)) continue;
+    seen.add(id);
     const name = btf.name(id);
     const essential = essentialName(name);
     if (essential === "" || found.has(name) || uapiTypes.has(essential) || relocated.has(essential)) continue;
-    const moved = movedField(btf, id, target, essential);
-    if (moved !== undefined) found.set(name, { name, ...moved, function: fn, location: startOf(object, fn) });
+    const moved = mayHave(essential) ? movedField(btf, id, target(), essential) : undefined;
+    if (moved !== undefined) found.set(name, { name, ...moved, function: fn, location: location() });
   }
   return [...found.values()];
 }
@@ -119,6 +163,9 @@ function placesOf(btf: Btf, id: number): Map<string, number> {
 
 function startOf(object: BpfObject, name: string): UnrelocatedType["location"] {
   const fn = object.functions.find((candidate) => candidate.name === name);
-  const line = fn && object.lineAt(fn.section, fn.offset);
+  return placeOf(fn && object.lineAt(fn.section, fn.offset));
+}
+
+function placeOf(line: ReturnType<BpfObject["lineAt"]>): UnrelocatedType["location"] {
   return line && { file: line.file, line: line.line, column: line.column };
 }

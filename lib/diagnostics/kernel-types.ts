@@ -10,18 +10,29 @@ export const kernelTypes = {
     location,
     notes: [how],
   }),
-  unrelocated: (
-    { name, field, local, target, function: fn, location }: Unrelocated,
-    kernel: string,
-  ): Diagnostic => ({
+  unrelocated: (type: Unrelocated, kernel: string): Diagnostic => ({
+    ...moved(type, kernel),
+    help: "where the program reads its fields, put `#[corelate::preserve_access_index]` on it",
+    notes: [`\`${type.function}\` takes a pointer to one`],
+  }),
+  unrelocatedRead: (type: Unrelocated, kernel: string): Diagnostic => ({
+    ...moved(type, kernel),
+    help: "put `#[corelate::preserve_access_index]` on it",
+    notes: [`\`${type.function}\` reads one, or takes the address of a field`],
+  }),
+};
+
+function moved(
+  { name, field, local, target, location }: Unrelocated,
+  kernel: string,
+): Pick<Diagnostic, "code" | "severity" | "message" | "location"> {
+  return {
     code: "CRL0128",
     severity: "warning",
     message: `no relocation is for \`${name}\`, which has its fields at other places on ${kernel}: \`${field}\` is at ${bytes(local)} in the object and at ${bytes(target)} there`,
-    help: "where the program reads its fields, put `#[corelate::preserve_access_index]` on it",
     ...(location === undefined ? {} : { location }),
-    notes: [`\`${fn}\` takes a pointer to one`],
-  }),
-};
+  };
+}
 
 interface Unrelocated {
   readonly name: string;

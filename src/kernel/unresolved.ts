@@ -1,11 +1,13 @@
 import {
   type BpfObject,
+  type Btf,
   inspect,
   loadTarget,
   parseObject,
   type RelocationSource,
   type Resolution,
   resolve,
+  unrelocatedReads,
   unrelocatedTypes,
   vmlinuxBtf,
 } from "../../lib/btf/index.js";
@@ -15,6 +17,7 @@ import {
   kernelTypes,
   type UnresolvedReason,
 } from "../../lib/diagnostics/index.js";
+import { readWhole } from "../../lib/files/index.js";
 
 /** A relocation that keeps a program from being loaded, explained. */
 export interface UnresolvedCause {
@@ -50,18 +53,41 @@ export function explainUnresolved(
 const wrongPlace =
   /access beyond struct|invalid mem access|cannot access ptr member|access beyond the end of member|cannot access size/;
 
-/** A warning for each type that the kernel has otherwise than the object, where one of `reasons`, the verifier's, is such a read. */
+/**
+ * A warning for each type that the kernel has otherwise than the object, of those that the object is seen to read: the kernel takes such a read where it cannot
+ * tell what is read. Where one of `reasons`, the verifier's, is a read at a wrong place, also of those that functions take pointers to.
+ */
 export function unrelocatedIn(
   bytes: Uint8Array,
   btfPath: string | undefined,
   reasons: readonly string[],
 ): Diagnostic[] {
-  if (!reasons.some((reason) => wrongPlace.test(reason))) return [];
+  const kernel = btfPath ?? "the running kernel";
   try {
-    const types = unrelocatedTypes(bytes, loadTarget(btfPath ?? vmlinuxBtf).btf);
-    return types.map((type) => kernelTypes.unrelocated(type, btfPath ?? "the running kernel"));
+    let text: Buffer | undefined;
+    let btf: Btf | undefined;
+    // Most types are the program's own, and reading all of a kernel's types for them takes longer than all the rest.
+    const mayHave = (name: string) => {
+      text ??= Buffer.from(readWhole(btfPath ?? vmlinuxBtf));
+      return text.includes(`\0${name}\0`);
+    };
+    const target = () => {
+      btf ??= loadTarget(btfPath ?? vmlinuxBtf).btf;
+      return btf;
+    };
+    const read = unrelocatedReads(bytes, target, mayHave);
+    const pointedTo = reasons.some((reason) => wrongPlace.test(reason))
+      ? unrelocatedTypes(bytes, target())
+      : [];
+    return [
+      ...read.map((type) => kernelTypes.unrelocatedRead(type, kernel)),
+      ...pointedTo
+        .filter(({ name }) => !read.some((type) => type.name === name))
+        .map((type) => kernelTypes.unrelocated(type, kernel)),
+    ];
   } catch (error) {
-    if (error instanceof CorelateError) return [];
+    // A damaged object, or a kernel that does not show its types.
+    if (error instanceof CorelateError || (error as NodeJS.ErrnoException).code !== undefined) return [];
     throw error;
   }
 }

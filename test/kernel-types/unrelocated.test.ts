@@ -190,6 +190,49 @@ char LICENSE[] __attribute__((section("license"))) = "GPL";`);
     expect(codes(object)).toEqual(["CRL0330", "CRL0128"]);
   });
 
+  const read = "int x = 0; ((long (*)(void *, int, const void *))113)(&x, 4, &p->tgid); return x;";
+  const task =
+    "struct task_struct { int tgid; struct mm_struct *mm; }; struct mm_struct { long map_count; };";
+
+  it.each([
+    ["by a helper", task, read, ["task_struct"]],
+    ["at a wrong place that can be read", task, "return p->tgid;", ["task_struct"]],
+    [
+      "from where it was put on the stack",
+      task,
+      "struct task_struct *volatile kept = p; return kept->tgid;",
+      ["task_struct"],
+    ],
+  ])("names the type that is read %s where the kernel takes the program", (_name, type, body, names) => {
+    const { ok, diagnostics } = verify(program(type, body));
+    const said = diagnostics.filter(({ code }) => code === "CRL0128");
+    expect(said.map(({ message }) => /`(\w+)`/.exec(message)?.[1])).toEqual(names);
+    expect(said.map(({ severity, location }) => [severity, location !== undefined])).toEqual(
+      names.map(() => ["warning", true]),
+    );
+    expect([ok, diagnostics.length]).toEqual([true, names.length]);
+  });
+
+  it("names the context of a tracepoint that is declared otherwise", () => {
+    const object = clang(`struct trace_event_raw_sched_process_exec { long ent; int pid; };
+__attribute__((section("tp/sched/sched_process_exec"))) int program(struct trace_event_raw_sched_process_exec *ctx) { return ctx->pid; }
+char LICENSE[] __attribute__((section("license"))) = "GPL";`);
+    expect(codes(object)).toEqual(["CRL0128"]);
+  });
+
+  it.each([
+    ["is attributed", `struct task_struct { int tgid; } ${attributed};`, "return p->tgid;"],
+    ["is handed on", task, 'asm volatile("" :: "r"(p)); return p != 0;'],
+    ["is the program's own", "struct task_struct { int tgid; int my_own; };", "return p->tgid;"],
+    [
+      "is read by its BTF",
+      `struct task_struct { int tgid; };`,
+      `return ((struct task_struct___core { int tgid; } ${attributed} *)p)->tgid;`,
+    ],
+  ])("says nothing of a type that %s where the kernel takes the program", (_name, type, body) => {
+    expect(codes(program(type, body))).toEqual([]);
+  });
+
   it("does not where the type is attributed", () => {
     expect(
       codes(program(`struct task_struct { int tgid; } ${attributed};`, "return p->tgid;")),
