@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Writes src/driver/kernel-types/shipped.ts: structs and unions of a kernel with their fields, for machines that do not show their kernel's BTF.
 // They are those that arguments of tracepoints and LSM hooks point to, and what is three steps from there; `dist/` has to be built.
+// And src/driver/kernel-types/shipped-typedefs.ts: names that are typedefs of what is no record.
 // usage: node scripts/kernel-types.mjs [/sys/kernel/btf/vmlinux] VERSION
 import { writeFileSync } from "node:fs";
 import { loadBtfFile } from "../dist/lib/btf/index.js";
+import { typeWords } from "../dist/lib/btf/kind-words.js";
 import { uapiTypes } from "../dist/lib/btf/uapi-types.js";
 import { fieldNames } from "../dist/src/driver/kernel-types/fields.js";
 
@@ -69,5 +71,35 @@ writeFileSync(
 export const shippedTypes = \`
 ${lines.join("\n")}
 \`;
+`,
+);
+
+/** Kinds of typedefs that another architecture has as records. */
+const differs = /^(p(te|md|ud|4d|gd)(val)?_t|pgprot_t|pgtable_t|mm_segment_t)$/;
+const kinds = new Map();
+for (let id = 1; id < btf.typeCount; id++) {
+  const name = btf.name(id);
+  if (btf.kind(id) !== "typedef" || /^(btf_trace_|__builtin|__gnuc|\d)/.test(name) || differs.test(name)) continue;
+  const words = typeWords(btf, id);
+  kinds.set(name, kinds.has(name) && kinds.get(name) !== words ? "" : words);
+}
+const groups = new Map();
+for (const [name, words] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (words !== "" && !/struct|union|declaration/.test(words)) groups.set(words, [...(groups.get(words) ?? []), name]);
+const texts = [...groups].map(([words, names]) => {
+  const rows = [""];
+  for (const name of names) {
+    if (`${rows.at(-1)} ${name}`.length <= 130) rows[rows.length - 1] += `${rows.at(-1) === "" ? "" : " "}${name}`;
+    else rows.push(name);
+  }
+  return `  "${words}": \`\n${rows.join("\n")}\n\`,\n`;
+});
+writeFileSync(
+  "src/driver/kernel-types/shipped-typedefs.ts",
+  `/**
+ * ${[...groups.values()].flat().length} typedefs of the kernel's that stand for no record: \`scripts/kernel-types.mjs\` took them from the BTF of Linux ${version} on x86-64.
+ */
+export const shippedTypedefs: Readonly<Record<string, string>> = {
+${texts.join("")}};
 `,
 );

@@ -7,6 +7,7 @@ export * from "./file.js";
 export * from "./forward-order.js";
 export * from "./inspect.js";
 export * from "./maps.js";
+export * from "./mistaken-types.js";
 export * from "./object.js";
 export * from "./path.js";
 export * from "./resolve.js";

@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceLocation } from "./diagnostic.js";
 
-/** CRL0127 and CRL0128: types of the kernel that are used without the attribute. */
+/** CRL0127 and CRL0128: types of the kernel that are used without the attribute. CRL0166: types that are something else in the kernel. */
 export const kernelTypes = {
   unattributed: (name: string, how: string, location: SourceLocation): Diagnostic => ({
     code: "CRL0127",
@@ -20,7 +20,51 @@ export const kernelTypes = {
     help: "put `#[corelate::preserve_access_index]` on it",
     notes: [`\`${type.function}\` reads one, or takes the address of a field`],
   }),
+  mistaken: ({ name, local, target, function: fn, location }: Mistaken, kernel: string): Diagnostic => ({
+    code: "CRL0166",
+    severity: "warning",
+    message: `\`${name}\` is ${target} on ${kernel}, and ${local} in the object: it is never found there, and \`type_exists!\` and its kin say no`,
+    help:
+      declarations.find(([words]) => words.test(target))?.[1].replaceAll("NAME", name) ??
+      "ask about a type of the kernel's",
+    ...(location === undefined ? {} : { location }),
+    notes: [`\`${fn}\` asks about it or reads it`],
+  }),
 };
+
+/** How a type is declared that is called so. */
+const declarations: readonly (readonly [RegExp, string])[] = [
+  [/typedef of an? (struct|union)/, "put `#[corelate(typedef)]` on the attributed type"],
+  [
+    /typedef of an integer/,
+    "declare it as `#[corelate::typedef] pub type NAME = u32;`, with the kernel's integer",
+  ],
+  [
+    /typedef of a pointer/,
+    'declare it as `#[corelate::typedef] pub type NAME = *mut c_void;`, or with `extern "C" fn(…)` where it points to a function',
+  ],
+  [
+    /typedef of an array/,
+    "declare it as `#[corelate::typedef] pub type NAME = [u32; 4];`, with the kernel's elements",
+  ],
+  [
+    /typedef of an enum/,
+    "declare it as `#[corelate::typedef] pub type NAME = …;`, of an enum with `#[repr(u32)]`",
+  ],
+  [
+    /typedef of a function/,
+    "Rust has no type of a function that is no pointer: ask about a field or a function that has to do with it",
+  ],
+  [/^a (struct|union)/, "declare it as that, without `typedef`"],
+];
+
+interface Mistaken {
+  readonly name: string;
+  readonly local: string;
+  readonly target: string;
+  readonly function: string;
+  readonly location: SourceLocation | undefined;
+}
 
 function moved(
   { name, field, local, target, location }: Unrelocated,

@@ -4,11 +4,13 @@ import {
   type Btf,
   loadBtfFile,
   loadTarget,
+  mistakenTypes,
   type Resolution,
   resolve,
   type TargetValue,
   unrelocatedTypes,
   vmlinuxBtf,
+  wordsOf,
 } from "../../lib/btf/index.js";
 import {
   type Diagnostic,
@@ -54,17 +56,21 @@ export function resolveCommand(): Command {
       process.stdout.write(
         flags.json ? `${plainJson({ format: 1, relocations: found })}\n` : render(found, targets),
       );
-      reportDiagnostics(unrelocated(object, targets), "human");
+      reportDiagnostics(misdeclared(object, targets), "human");
       if (flags.strict) refuseUnresolved(found);
     });
 }
 
 /** A warning for each type, about the first target that has it otherwise. */
-function unrelocated(object: Uint8Array, targets: readonly { name: string; btf: Btf }[]): Diagnostic[] {
+function misdeclared(object: Uint8Array, targets: readonly { name: string; btf: Btf }[]): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  for (const { name, btf } of targets)
-    for (const type of unrelocatedTypes(object, btf))
-      if (!found.has(type.name)) found.set(type.name, kernelTypes.unrelocated(type, name));
+  const add = (name: string, diagnostic: Diagnostic) => {
+    if (!found.has(name)) found.set(name, diagnostic);
+  };
+  for (const { name, btf } of targets) {
+    for (const type of mistakenTypes(object, wordsOf(btf))) add(type.name, kernelTypes.mistaken(type, name));
+    for (const type of unrelocatedTypes(object, btf)) add(type.name, kernelTypes.unrelocated(type, name));
+  }
   return [...found.values()];
 }
 

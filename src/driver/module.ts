@@ -14,6 +14,7 @@ import { checkTypes } from "./check-types.js";
 import { emit, type OptLevel, optimise } from "./emit.js";
 import type { IrSource } from "./inputs/index.js";
 import { linkLibraries } from "./libraries.js";
+import { mistakenKernelTypes } from "./kernel-types/mistaken.js";
 import { told } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";
@@ -72,7 +73,9 @@ export function buildModule(
   const output = emit(module, machine, options.emit, disabled.has(verifyCalls.name) ? undefined : judge);
   if (options.emit !== "obj") return output;
   orderForwards(output);
-  return addSources(output, unit.accessSources);
+  const object = addSources(output, unit.accessSources);
+  diagnostics.push(...mistakenKernelTypes(object));
+  return object;
 }
 
 /** Runs LLVM's pipeline, and once more where a function had to be inlined after it. */

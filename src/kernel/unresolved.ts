@@ -3,6 +3,7 @@ import {
   type Btf,
   inspect,
   loadTarget,
+  mistakenTypes,
   parseObject,
   type RelocationSource,
   type Resolution,
@@ -10,6 +11,7 @@ import {
   unrelocatedReads,
   unrelocatedTypes,
   vmlinuxBtf,
+  wordsOf,
 } from "../../lib/btf/index.js";
 import {
   CorelateError,
@@ -54,10 +56,10 @@ const wrongPlace =
   /access beyond struct|invalid mem access|cannot access ptr member|access beyond the end of member|cannot access size/;
 
 /**
- * A warning for each type that the kernel has otherwise than the object, of those that the object is seen to read: the kernel takes such a read where it cannot
+ * A warning for each type that the kernel has as something else, and for each that it has otherwise than the object, of those that the object is seen to read: the kernel takes such a read where it cannot
  * tell what is read. Where one of `reasons`, the verifier's, is a read at a wrong place, also of those that functions take pointers to.
  */
-export function unrelocatedIn(
+export function misdeclaredIn(
   bytes: Uint8Array,
   btfPath: string | undefined,
   reasons: readonly string[],
@@ -75,11 +77,14 @@ export function unrelocatedIn(
       btf ??= loadTarget(btfPath ?? vmlinuxBtf).btf;
       return btf;
     };
+    const words = (name: string) => (mayHave(name) ? wordsOf(target())(name) : []);
+    const mistaken = mistakenTypes(bytes, words).map((type) => kernelTypes.mistaken(type, kernel));
     const read = unrelocatedReads(bytes, target, mayHave);
     const pointedTo = reasons.some((reason) => wrongPlace.test(reason))
       ? unrelocatedTypes(bytes, target())
       : [];
     return [
+      ...mistaken,
       ...read.map((type) => kernelTypes.unrelocatedRead(type, kernel)),
       ...pointedTo
         .filter(({ name }) => !read.some((type) => type.name === name))

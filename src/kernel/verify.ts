@@ -23,7 +23,7 @@ import { type Preparation, prepare } from "./prepare.js";
 import { capturePrints, type PrintedMessage } from "./print-log.js";
 import { findRefusal, type Refusal } from "./refusal.js";
 import { indexSources, type SourceIndex } from "./source-index.js";
-import { explainUnresolved, unrelocatedIn } from "./unresolved.js";
+import { explainUnresolved, misdeclaredIn } from "./unresolved.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /**
@@ -111,8 +111,8 @@ function verifyBytes(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
     if (error === 0 || attempt.left === 0) {
       const reasons = [...refused.values()].map(({ refusal }) => refusal?.reason ?? "");
       const result = assemble(libbpf, options, attempt, refused);
-      const unrelocated = unrelocatedIn(bytes, options.btfPath, reasons);
-      return { ...result, diagnostics: [...result.diagnostics, ...unrelocated] };
+      const misdeclared = misdeclaredIn(bytes, options.btfPath, reasons);
+      return { ...result, diagnostics: [...result.diagnostics, ...misdeclared] };
     }
     throwForEnvironment(error, report, options.name ?? "object");
     const culprit = attempt.programs.find(

@@ -1,7 +1,7 @@
 import type { Btf } from "../btf.js";
 import { essentialName } from "../essential-name.js";
+import { kindWords, typeWords } from "../kind-words.js";
 import { skipModifiers } from "../size.js";
-import type { BtfType } from "../types.js";
 import { fieldsCompatible } from "./compat.js";
 import type { Failure } from "./failure.js";
 import type { Candidate } from "./match.js";
@@ -29,18 +29,20 @@ function missingType(local: Spec, name: string, targets: readonly Btf[]): Failur
   for (const target of targets) {
     const [other] = target.findByEssentialName(name).filter((id) => target.kind(id) !== "func");
     if (other === undefined) continue;
-    const there = kindNames[target.kind(other)] ?? target.kind(other);
-    return {
-      reason: "another-kind",
-      why: `${name} is ${kindNames[own] ?? own} in the object and ${there} on the target`,
-    };
+    return otherKind(name, typeWords(local.btf, local.root), typeWords(target, other));
   }
   return { reason: "gone", why: `the target has no ${own === "enum64" ? "enum" : own} ${name}` };
+}
+
+function otherKind(name: string, here: string, there: string): Failure {
+  return { reason: "another-kind", why: `${name} is ${here} in the object and ${there} on the target` };
 }
 
 function missingPart(local: Spec, root: string, { btf, id }: Candidate, steps: Steps): Failure {
   const gone = (why: string): Failure => ({ reason: "gone", why });
   if (isEnumBased(local.kind)) return gone(`${root} has no value ${local.accessors[0]?.name} on the target`);
+  const [here, there] = [typeWords(local.btf, local.root), typeWords(btf, id)];
+  if (here !== there) return otherKind(root, here, there);
   let at = skipModifiers(btf, id);
   let path = root;
   for (const [step, { type, index, name }] of local.accessors.entries()) {
@@ -63,8 +65,7 @@ function missingPart(local: Spec, root: string, { btf, id }: Candidate, steps: S
     const record = local.btf.type(type);
     const own = record.kind === "struct" || record.kind === "union" ? record.members[index] : undefined;
     if (own !== undefined && !compatible(local.btf, own.type, btf, member)) {
-      const [here, there] = [describe(local.btf, own.type), describe(btf, member)];
-      return { reason: "another-kind", why: `${path} is ${here} in the object and ${there} on the target` };
+      return otherKind(path, describe(local.btf, own.type), describe(btf, member));
     }
     at = skipModifiers(btf, member);
   }
@@ -94,23 +95,9 @@ function compatible(local: Btf, own: number, target: Btf, other: number): boolea
   }
 }
 
-const kindNames: Readonly<Partial<Record<BtfType["kind"], string>>> = {
-  int: "an integer",
-  ptr: "a pointer",
-  array: "an array",
-  struct: "a struct",
-  union: "a union",
-  enum: "an enum",
-  enum64: "an enum",
-  float: "a floating-point number",
-  func_proto: "a function",
-  fwd: "a declaration without members",
-  typedef: "a typedef",
-};
-
 function describe(btf: Btf, id: number): string {
   const type = btf.type(skipModifiers(btf, id));
-  const words = kindNames[type.kind] ?? type.kind;
+  const words = kindWords(type.kind);
   if (type.kind === "enum" || type.kind === "enum64") return type.name === "" ? words : `enum ${type.name}`;
   if (type.kind !== "array") return words;
   let element: number = type.element;
@@ -120,5 +107,5 @@ function describe(btf: Btf, id: number): string {
     element = inner.element;
   }
   const inner = btf.type(skipModifiers(btf, element));
-  return `an array, each element ${kindNames[inner.kind] ?? inner.kind}`;
+  return `an array, each element ${kindWords(inner.kind)}`;
 }

@@ -1,0 +1,56 @@
+import { Btf, btfSection, mistakenTypes, vmlinuxBtf, wordsOf } from "../../../lib/btf/index.js";
+import { CorelateError, type Diagnostic, kernelTypes } from "../../../lib/diagnostics/index.js";
+import { readWhole } from "../../../lib/files/index.js";
+import { shippedTypedefs } from "./shipped-typedefs.js";
+
+/**
+ * A warning for each type of `object`'s relocations that the kernel has as something else only: the running one, or Linux in general as a list has it
+ * where `path` does not show that one's types.
+ */
+export function mistakenKernelTypes(object: Uint8Array, path = vmlinuxBtf): Diagnostic[] {
+  const { words, kernel } = kernelWords(path);
+  return mistakenTypes(object, words).map((type) => kernelTypes.mistaken(type, kernel()));
+}
+
+function kernelWords(path: string): {
+  readonly words: (name: string) => readonly string[];
+  readonly kernel: () => string;
+} {
+  let known: ((name: string) => readonly string[]) | undefined;
+  let isShipped = false;
+  const words = (name: string) => {
+    known ??= runningWords(path);
+    if (known === undefined) {
+      isShipped = true;
+      known = shippedWords;
+    }
+    return known(name);
+  };
+  return { words, kernel: () => (isShipped ? "Linux" : "the running kernel") };
+}
+
+function runningWords(path: string): ((name: string) => readonly string[]) | undefined {
+  try {
+    const raw = btfSection(readWhole(path));
+    if (raw === undefined) return undefined;
+    // Most objects have nothing of the kind, and reading all of a kernel's types takes longer than all the rest.
+    const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+    let target: ((name: string) => string[]) | undefined;
+    return (name) => {
+      if (!bytes.includes(`\0${name}\0`)) return [];
+      target ??= wordsOf(new Btf(raw));
+      return target(name);
+    };
+  } catch (error) {
+    if (error instanceof CorelateError || (error as NodeJS.ErrnoException).code !== undefined)
+      return undefined;
+    throw error;
+  }
+}
+
+function shippedWords(name: string): string[] {
+  if (name.startsWith("btf_trace_")) return ["a typedef of a pointer"];
+  return Object.entries(shippedTypedefs).flatMap(([words, names]) =>
+    new RegExp(String.raw`(?:^|\s)${name}(?:\s|$)`).test(names) ? [words] : [],
+  );
+}
