@@ -79,17 +79,20 @@ const differs = /^(p(te|md|ud|4d|gd)(val)?_t|pgprot_t|pgtable_t|mm_segment_t)$/;
 const kinds = new Map();
 for (let id = 1; id < btf.typeCount; id++) {
   const name = btf.name(id);
-  if (btf.kind(id) !== "typedef" || /^(btf_trace_|__builtin|__gnuc|\d)/.test(name) || differs.test(name)) continue;
+  if (btf.kind(id) !== "typedef" || /^(btf_trace_|__builtin|__gnuc|\d)/.test(name) || differs.test(name))
+    continue;
   const words = typeWords(btf, id);
   kinds.set(name, kinds.has(name) && kinds.get(name) !== words ? "" : words);
 }
 const groups = new Map();
 for (const [name, words] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)))
-  if (words !== "" && !/struct|union|declaration/.test(words)) groups.set(words, [...(groups.get(words) ?? []), name]);
+  if (words !== "" && !/struct|union|declaration/.test(words))
+    groups.set(words, [...(groups.get(words) ?? []), name]);
 const texts = [...groups].map(([words, names]) => {
   const rows = [""];
   for (const name of names) {
-    if (`${rows.at(-1)} ${name}`.length <= 130) rows[rows.length - 1] += `${rows.at(-1) === "" ? "" : " "}${name}`;
+    if (`${rows.at(-1)} ${name}`.length <= 130)
+      rows[rows.length - 1] += `${rows.at(-1) === "" ? "" : " "}${name}`;
     else rows.push(name);
   }
   return `  "${words}": \`\n${rows.join("\n")}\n\`,\n`;

@@ -1,7 +1,7 @@
 import type { Btf } from "./btf.js";
 import { essentialName } from "./essential-name.js";
 import { type BpfObject, parseObject } from "./object.js";
-import { recordReads } from "./record-reads.js";
+import { recordReads } from "./reach/index.js";
 import { skipModifiers } from "./size.js";
 import { uapiTypes } from "./uapi-types.js";
 

@@ -1,2 +1,3 @@
 /** Which instructions of a program can be reached on a kernel. */
 export { type Reachable, reachable } from "./reach.js";
+export { recordReads } from "./record-reads.js";

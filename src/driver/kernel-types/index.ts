@@ -12,6 +12,7 @@ import { type CompileOptions, compileInputs, isRust, RustcFailure } from "../com
 import { accessedTypes } from "./accesses.js";
 import type { ModuleTypes } from "./module-types.js";
 
+export { mistakenKernelTypes } from "./mistaken.js";
 export { ModuleTypes } from "./module-types.js";
 export { filesOfInputs } from "./sources.js";
 

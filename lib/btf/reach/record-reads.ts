@@ -1,7 +1,7 @@
-import type { Btf } from "./btf.js";
-import type { BpfObject, ObjectFunction } from "./object.js";
-import { type Instruction, InstructionClass, instructionAt, wideLoad } from "./reach/instruction.js";
-import { skipModifiers } from "./size.js";
+import type { Btf } from "../btf.js";
+import type { BpfObject, ObjectFunction } from "../object.js";
+import { skipModifiers } from "../size.js";
+import { type Instruction, InstructionClass, instructionAt, wideLoad } from "./instruction.js";
 
 /** An instruction that reads a record, or adds to its address, and has no relocation. */
 export interface RecordRead {
