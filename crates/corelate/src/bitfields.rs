@@ -1,6 +1,6 @@
-//! Bit-fields, with what the running kernel says of their place and width.
+//! Reading and writing bit-fields, with their place and width in the running kernel.
 
-/// Reads a bit-field with `bpf_probe_read_kernel`, sign-extended where the kernel's field is signed. 0 where the read fails.
+/// Reads a bit-field with `bpf_probe_read_kernel`, sign-extended if the kernel's field is signed. The value is 0 if the read fails.
 ///
 /// ```c
 /// BPF_CORE_READ_BITFIELD_PROBED(sk, sk_protocol)
@@ -20,7 +20,7 @@
 /// # assert_eq!(protocol(core::ptr::null()), 0);
 /// ```
 ///
-/// An ordinary integer field can be read with it, too: the kernel's may be a bit-field where the local one is not, and the other way round.
+/// It reads ordinary integer fields too: a field may be a bit-field in the kernel and not in the local type, or the other way round.
 #[macro_export]
 macro_rules! read_bitfield {
     ($ptr:expr, $($path:tt)+) => {{
@@ -64,7 +64,7 @@ macro_rules! read_bitfield_direct {
 /// # assert_eq!(unsafe { corelate::read_bitfield_direct!(sk, sk_protocol) }, 6);
 /// ```
 ///
-/// The value is a `u64` of which the lowest bits count.
+/// The value is a `u64`, of which the lowest bits are written.
 #[macro_export]
 macro_rules! write_bitfield {
     ($ptr:expr, $($path_and_value:tt)+) => { $crate::__write_bitfield!($ptr, [] $($path_and_value)+) };

@@ -1,6 +1,6 @@
-//! From a member to the record that holds it.
+//! From a member to the struct around it.
 
-/// The pointer to the record whose member a pointer points to, with the member's place in the running kernel's type.
+/// The pointer to the struct or union around a member, computed with the member's offset in the running kernel.
 ///
 /// ```c
 /// container_of(head, struct task_struct, tasks)     /* with bpf_core_field_offset(struct task_struct, tasks) */
@@ -20,8 +20,8 @@
 /// # assert_eq!(next(&task), Ok(&raw mut task));
 /// ```
 ///
-/// The path is what [`offset_of!`](core::mem::offset_of) takes, and constant indices too: `pids[1].node`. The result is a `*const` where the pointer is a `*const`
-/// or a `&`, and a `*mut` where it is a `*mut` or a `&mut`; nothing is read. A pointer to another type than the member's is a compile error:
+/// The path is what [`offset_of!`](core::mem::offset_of) takes, and constant indices too: `pids[1].node`. The result is a `*const` if the pointer is a `*const`
+/// or a `&`, and a `*mut` if it is a `*mut` or a `&mut`. Nothing is read. A pointer to another type than the member's is a compile error:
 ///
 /// ```compile_fail,E0308
 /// # #[corelate::preserve_access_index] #[repr(C)] pub struct task_struct { pub pid: i32, pub flags: u32 }
@@ -30,7 +30,7 @@
 /// # }
 /// ```
 ///
-/// A null pointer gives an address that is not null, as in C: look before.
+/// As in C, the result for a null pointer is not null: test the pointer first.
 #[macro_export]
 macro_rules! container_of {
     ($ptr:expr, $ty:ty, $($path:tt)+) => {{

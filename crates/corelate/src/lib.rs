@@ -1,4 +1,4 @@
-//! CO-RE (compile once, run everywhere) for eBPF programs written in Rust: what a program writes, for the `corelate` compiler driver.
+//! CO-RE (compile once, run everywhere) for eBPF programs written in Rust. Programs use this crate, and are compiled with the `corelate` driver.
 //!
 //! | in C with libbpf | here |
 //! | --- | --- |
@@ -8,15 +8,15 @@
 //! | `container_of` | [`container_of!`] |
 //! | `bpf_core_type_exists`, `_size`, `_matches`, `_id_local`, `_id_kernel` | [`type_exists!`], [`type_size!`], [`type_matches!`], [`type_id_local!`], [`type_id_kernel!`] |
 //! | `bpf_core_enum_value`, `_exists` | [`enum_value!`], [`enum_value_exists!`] |
-//! | `BPF_CORE_READ` and its kin | [`read_or_zero!`] and its kin; with the error [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
+//! | `BPF_CORE_READ` and the like | [`read_or_zero!`] and the like; with an error as result [`read!`], [`read_into!`], [`read_str!`], [`read_user!`], [`read_user_str!`] |
 //! | `BPF_CORE_READ_BITFIELD_PROBED`, `BPF_CORE_READ_BITFIELD`, `BPF_CORE_WRITE_BITFIELD` | [`read_bitfield!`], [`read_bitfield_direct!`], [`write_bitfield!`] |
-//! | `__sync_fetch_and_add` and its kin | [`atomic`] |
+//! | `__sync_fetch_and_add` and the like | [`atomic`] |
 //! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
 //! | `const volatile int targ_pid = 0;` | [`Global`] |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
-//! On targets other than BPF the types are as they were written, the questions are answered from them, and the reading macros
-//! read this process's memory, so a program's logic can be tested with `cargo test`.
+//! On targets other than BPF the attribute does not change a type's layout, queries are answered from the local types, and the reading macros
+//! read this process's memory. So a program's logic can be tested with `cargo test`.
 #![no_std]
 
 extern crate self as corelate;
@@ -44,7 +44,7 @@ pub use corelate_macros::preserve_access_index_host as preserve_access_index;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::btf_decl_tag_bpf as btf_decl_tag;
-/// Puts a BTF declaration tag on a type, a member, a function, a parameter or a static.
+/// Adds a BTF declaration tag to a type, a member, a function, a parameter or a static.
 ///
 /// ```c
 /// struct node { struct bpf_list_node link __attribute__((btf_decl_tag("contains:item:node"))); };
@@ -65,8 +65,8 @@ pub use corelate_macros::btf_decl_tag_bpf as btf_decl_tag;
 /// }
 /// ```
 ///
-/// A member or a parameter can have tags where its type or function has the attribute, with a tag of its own or without; on a type,
-/// [`preserve_access_index`](macro@preserve_access_index) will do, too. Outside BPF it does nothing.
+/// A member or a parameter can have tags only if its type or function has the attribute too, with a tag or without. For a type,
+/// [`preserve_access_index`](macro@preserve_access_index) is enough. Outside BPF the attribute does nothing.
 #[cfg(not(target_arch = "bpf"))]
 pub use corelate_macros::btf_decl_tag_host as btf_decl_tag;
 
@@ -81,7 +81,7 @@ pub use corelate_macros::btf_decl_tag_host as btf_decl_tag;
 /// ```
 pub use corelate_macros::btf_type_tag;
 
-/// Declares a name that C gives to a pointer, a function pointer, an integer or an array, to ask about it.
+/// Declares a C typedef of a pointer, a function pointer, an integer or an array, for queries about it.
 ///
 /// ```c
 /// typedef unsigned int fmode_t;
@@ -98,15 +98,15 @@ pub use corelate_macros::btf_type_tag;
 /// if corelate::type_exists!(btf_trace_block_rq_insert) { /* … */ }
 /// ```
 ///
-/// [`type_exists!`], [`type_matches!`], [`type_size!`], [`type_id_local!`] and [`type_id_kernel!`] take it. As in C, a type exists where the kernel has one that is
-/// compatible: the same kinds behind the pointer, and for a function as many parameters of compatible kinds.
+/// [`type_exists!`], [`type_matches!`], [`type_size!`], [`type_id_local!`] and [`type_id_kernel!`] accept it. As in C, a type exists if the kernel has one that is
+/// compatible: the same kinds behind the pointer, and for a function the same number of parameters of compatible kinds.
 ///
-/// A value of it holds the aliased type: `fmode_t::new(3).get()`. C's name for a record is `#[corelate(typedef)]` on the struct.
+/// A value of the type holds the aliased type: `fmode_t::new(3).get()`. For C's typedef of a struct or union write `#[corelate(typedef)]` on it.
 pub use corelate_macros::typedef;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::import_bpf as import;
-/// Takes in a file that bindgen or aya-tool wrote, as it is, with every struct and union in it attributed.
+/// Includes a file that bindgen or aya-tool wrote, and makes every struct and union in it an attributed type. The file needs no edits.
 ///
 /// ```c
 /// #include "vmlinux.h"
@@ -119,16 +119,16 @@ pub use corelate_macros::import_bpf as import;
 /// ```
 ///
 /// The path is relative to the source file with the call (with Rust before 1.88: to the package's `src`, then the package);
-/// `concat!(env!("OUT_DIR"), "/vmlinux.rs")` will do, too. A change of the file leads to a new build.
+/// `concat!(env!("OUT_DIR"), "/vmlinux.rs")` works too. A change of the file leads to a new build.
 ///
 /// Files of bindgen 0.69 and 0.73 were tried; those from 0.60 on have the same forms. On BPF
-/// - bit-fields become fields for [`read_bitfield!`] and its kin, and bindgen's getters and setters go through the relocations;
+/// - bit-fields become fields for [`read_bitfield!`] and the like, and bindgen's getters and setters are relocated;
 ///   one called `type_` is the field `r#type`;
-/// - a field `type_` is the kernel's `type`, and so for every name that bindgen changes because Rust keeps it;
-/// - an `__IncompleteArrayField<T>` becomes `[T; 0]`, a struct of `__BindgenUnionField`s a union with plain fields;
-/// - what bindgen adds for the layout is left out.
+/// - a field `type_` is the kernel's `type`; the same holds for every name that bindgen changes because it is a keyword in Rust;
+/// - an `__IncompleteArrayField<T>` becomes `[T; 0]`, and a struct of `__BindgenUnionField`s becomes a union with plain fields;
+/// - members that bindgen adds for the layout are left out.
 ///
-/// Types come from `core`, also where the file names `std` or aya's `cty`. The layout assertions are dropped. Enums that bindgen wrote
-/// as constants or modules are there once more as types, in `corelate_enums`, for [`enum_value!`].
+/// Paths to `std` or aya's `cty` become paths to `core`. Layout assertions are dropped. Enums that bindgen wrote
+/// as constants or modules are also declared as enums, in the module `corelate_enums`, for [`enum_value!`].
 #[cfg(not(target_arch = "bpf"))]
 pub use corelate_macros::import_host as import;

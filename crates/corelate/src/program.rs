@@ -1,6 +1,6 @@
-//! What every program's crate needs once.
+//! Items that every program needs once.
 
-/// The licence that the kernel is told: some helpers are for GPL-compatible programs only.
+/// Declares the program's licence. The kernel lets only GPL-compatible programs call some of the helpers.
 ///
 /// ```c
 /// char LICENSE[] SEC("license") = "GPL";
@@ -22,13 +22,13 @@ macro_rules! license {
     };
 }
 
-/// The panic handler of a program's crate: BPF has no way to stop, so a panic that can be reached is an error of the passes or the verifier.
+/// Declares the panic handler that rustc wants. It is never called: the driver replaces panics as `--panic` says, by default with the end of the program.
 ///
 /// ```
 /// corelate::panic_handler!();
 /// ```
 ///
-/// Outside BPF it is nothing: the standard library has one.
+/// Outside BPF it expands to nothing, since the standard library has a panic handler.
 #[macro_export]
 macro_rules! panic_handler {
     () => {

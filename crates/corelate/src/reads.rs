@@ -1,6 +1,6 @@
 //! Reading through chains of kernel pointers.
 
-/// Follows pointers through the kernel's memory and reads what is at the end: one `bpf_probe_read_kernel` for each part between
+/// Follows pointers through the kernel's memory and reads the last field, with one call of `bpf_probe_read_kernel` for each part between
 /// commas.
 ///
 /// ```c
@@ -19,16 +19,16 @@
 /// # assert_eq!(dentry_of(core::ptr::null()), Err(-14));
 /// ```
 ///
-/// The result is `Result<F, i64>`: the last field's value, or the error of the first read that failed (C goes on with 0, as [`read_or_zero!`] does). What lies
-/// at the end has to be a valid `F`, as integers and pointers always are; a relocatable type cannot be read as a whole.
+/// The result is `Result<F, i64>`: the last field's value, or the error of the first read that failed (C goes on with 0, as [`read_or_zero!`] does). The bytes
+/// of the field have to be a valid `F`, as they always are for integers and pointers. An attributed type cannot be read as a whole.
 ///
-/// Outside BPF this process's memory is read, so any address from 4096 on has to be a good one; below it, the result is -14 (EFAULT).
+/// Outside BPF this process's memory is read, so an address from 4096 on has to be valid. Below 4096 the result is -14 (EFAULT).
 #[macro_export]
 macro_rules! read {
     ($ptr:expr, $($path:tt)+) => { $crate::__hops!('corelate probe_read_kernel probe_read_kernel [] $ptr, $($path)+) };
 }
 
-/// As [`read!`], into a place that exists: the first argument is a `&mut F` or `*mut F`.
+/// As [`read!`], but writes the value to its first argument, a `&mut F` or `*mut F`.
 ///
 /// ```c
 /// BPF_CORE_READ_INTO(&pid, task, real_parent, pid)
@@ -50,7 +50,7 @@ macro_rules! read_into {
     };
 }
 
-/// Follows pointers as [`read!`] and reads a NUL-terminated string at the end, into a `&mut [u8]`: how many bytes, with the NUL.
+/// Follows pointers as [`read!`] does, and reads a NUL-terminated string into a `&mut [u8]`. Returns the number of bytes, with the NUL.
 ///
 /// ```c
 /// BPF_CORE_READ_STR_INTO(&name, dentry, d_parent, d_iname)
@@ -65,7 +65,7 @@ macro_rules! read_into {
 /// # assert_eq!(parent_name(core::ptr::null(), &mut name), Err(-14));
 /// ```
 ///
-/// The string starts where the last field lies (an array); for a field that points to a string, read the pointer first and
+/// The last field is an array that holds the string. If the field is a pointer to a string, read the pointer first and
 /// pass it to [`helpers::probe_read_kernel_str`](crate::helpers::probe_read_kernel_str).
 #[macro_export]
 macro_rules! read_str {
@@ -74,7 +74,7 @@ macro_rules! read_str {
     };
 }
 
-/// As [`read!`] for types of the kernel that lie in the memory of the current task's process: with `bpf_probe_read_user`.
+/// As [`read!`], for types of the kernel in the user memory of the current task: with `bpf_probe_read_user`.
 ///
 /// ```c
 /// BPF_CORE_READ_USER(regs, ip)
@@ -111,7 +111,7 @@ macro_rules! read_user_str {
     };
 }
 
-/// Follows pointers as C's `BPF_CORE_READ` does, to the letter: where a read fails the value is 0, and the chain goes on with it.
+/// Follows pointers exactly as C's `BPF_CORE_READ` does: if a read fails, its value is 0, and the next read goes on with it.
 ///
 /// ```c
 /// BPF_CORE_READ(task, mm, exe_file, f_path.dentry)
@@ -129,16 +129,16 @@ macro_rules! read_user_str {
 /// # assert!(dentry_of(core::ptr::null()).is_null());
 /// ```
 ///
-/// There is no branch for the error, so the verifier has one path through it where [`read!`] has one more for each part. In a loop these multiply: prefer this
-/// one there, and [`read!`] where 0 is a value of its own.
+/// There is no branch for errors, so the verifier has only one path to check, while [`read!`] adds one with each part. In a loop these multiply, so prefer this
+/// macro there, and [`read!`] if 0 is a valid value.
 ///
-/// The last field's type has to have 0 among its values; a reference, a `NonNull` or a function pointer that is not in an `Option` is a compile error.
+/// 0 has to be a valid value of the last field's type. A reference, a `NonNull` or a function pointer outside of an `Option` is a compile error.
 #[macro_export]
 macro_rules! read_or_zero {
     ($ptr:expr, $($path:tt)+) => { $crate::__hops!(zero hop_or_zero read_or_zero [] $ptr, $($path)+) };
 }
 
-/// As [`read_or_zero!`], into a place that exists: the first argument is a `&mut F` or `*mut F`. Where the read fails it is all zeros.
+/// As [`read_or_zero!`], but writes the value to its first argument, a `&mut F` or `*mut F`: zeros if the read fails.
 ///
 /// ```c
 /// BPF_CORE_READ_INTO(&pid, task, real_parent, pid)
@@ -160,7 +160,7 @@ macro_rules! read_into_or_zero {
     };
 }
 
-/// As [`read_str!`] with C's meaning: the chain goes on with 0, and the length is 0 where the string cannot be read.
+/// As [`read_str!`], but goes on with 0 as C does. The length is 0 if the string cannot be read.
 ///
 /// ```c
 /// BPF_CORE_READ_STR_INTO(&name, dentry, d_parent, d_iname)
@@ -181,7 +181,7 @@ macro_rules! read_str_or_zero {
     };
 }
 
-/// As [`read_user!`], into a place that exists.
+/// As [`read_user!`], but writes the value to its first argument.
 ///
 /// ```c
 /// BPF_CORE_READ_USER_INTO(&ip, regs, ip)
@@ -202,7 +202,7 @@ macro_rules! read_user_into {
     };
 }
 
-/// As [`read_or_zero!`] for types of the kernel that lie in the memory of the current task's process.
+/// As [`read_or_zero!`], for types of the kernel in the user memory of the current task.
 ///
 /// ```c
 /// BPF_CORE_READ_USER(regs, ip)
@@ -219,7 +219,7 @@ macro_rules! read_user_or_zero {
     ($ptr:expr, $($path:tt)+) => { $crate::__hops!(zero hop_user_or_zero read_user_or_zero [] $ptr, $($path)+) };
 }
 
-/// As [`read_into_or_zero!`] for types of the kernel that lie in the memory of the current task's process.
+/// As [`read_into_or_zero!`], for types of the kernel in the user memory of the current task.
 ///
 /// ```c
 /// BPF_CORE_READ_USER_INTO(&ip, regs, ip)
@@ -240,7 +240,7 @@ macro_rules! read_user_into_or_zero {
     };
 }
 
-/// As [`read_str_or_zero!`] for types of the kernel that lie in the memory of the current task's process.
+/// As [`read_str_or_zero!`], for types of the kernel in the user memory of the current task.
 ///
 /// ```c
 /// BPF_CORE_READ_USER_STR_INTO(&name, arg, name)

@@ -1,4 +1,4 @@
-//! Pointers with BTF type tags, which the verifier and map definitions look at: `kptr<T>` is C's `struct T __kptr *`.
+//! Pointers with BTF type tags, which the verifier reads, also in map definitions: `kptr<T>` is C's `struct T __kptr *`.
 //!
 //! ```c
 //! struct value { struct task_struct __kptr *task; };
@@ -9,8 +9,8 @@
 //! pub struct value { pub task: corelate::tags::kptr<task_struct> }
 //! ```
 //!
-//! Each is a transparent wrapper; `new` and `as_ptr` put the tag on and take it off, and [`read!`](crate::read) follows them.
-//! More of them: [`macro@btf_type_tag`].
+//! Each is a transparent wrapper of a pointer. `new` and `as_ptr` convert from and to the pointer, and [`read!`](crate::read) follows it.
+//! [`macro@btf_type_tag`] declares more of them.
 #![allow(non_camel_case_types)]
 
 use crate::btf_type_tag;
@@ -35,7 +35,7 @@ pub struct uptr<T>(*mut T);
 #[btf_type_tag("percpu")]
 pub struct percpu<T>(*mut T);
 
-/// What RCU protects: `__rcu`.
+/// Memory that RCU protects: `__rcu`.
 #[btf_type_tag("rcu")]
 pub struct rcu<T>(*mut T);
 

@@ -1,4 +1,4 @@
-/// Whether the running kernel's enum has a value.
+/// Whether the running kernel's enum has an enumerator.
 ///
 /// ```c
 /// bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_attach_cookie)
@@ -9,14 +9,14 @@
 /// # assert!(exists);
 /// ```
 ///
-/// The enum needs no attribute of ours; its name and the value's are the kernel's. It does need a `repr` of an integer where it has one
-/// value only, since rustc takes such an enum for a struct without members. Outside BPF: `true`.
+/// The enum needs no attribute, but has the kernel's names. An enum with only one variant needs a `repr` of an integer,
+/// since rustc describes it as a struct without members otherwise. Outside BPF: `true`.
 #[macro_export]
 macro_rules! enum_value_exists {
     ($($path:tt)+) => { $crate::__enum_path!(10, [] $($path)+) != 0 };
 }
 
-/// What a value of an enum is in the running kernel, sign-extended to 64 bits.
+/// The value of an enumerator in the running kernel, sign-extended to 64 bits.
 ///
 /// ```c
 /// bpf_core_enum_value(enum bpf_func_id, BPF_FUNC_get_attach_cookie)

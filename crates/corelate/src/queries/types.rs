@@ -53,7 +53,7 @@ macro_rules! type_exists {
     };
 }
 
-/// The type's size in the running kernel, in bytes; 0 where it has none. `size_of` on an attributed type is relocated, too.
+/// The type's size in the running kernel, in bytes; 0 if the kernel does not have it. `size_of` on an attributed type is relocated too.
 ///
 /// ```c
 /// bpf_core_type_size(struct task_struct)
