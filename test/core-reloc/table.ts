@@ -3,24 +3,24 @@ import type { CoreRelocCase, CoreRelocGroup } from "./group.js";
 
 const opening = `# The kernel's table of CO-RE cases
 
-Linux tests its loaders with a table of programs and targets (\`tools/testing/selftests/bpf/prog_tests/core_reloc.c\`). These are its cases, under
-its names, with programs and types of our own: each program once in C, compiled by clang, and once in Rust, compiled by corelate. libbpf
-relocates both for the case's target and loads them into the running kernel, and \`corelate resolve\` relocates them off line. Where \`err_\` is in a
-name, the program must not load.
+Linux tests libbpf with a table of programs and targets (\`tools/testing/selftests/bpf/prog_tests/core_reloc.c\`). The cases below have the same
+names, with programs and types of our own. Each program is written twice: in C, compiled by clang, and in Rust, compiled by corelate. libbpf
+relocates both for the case's target and loads them into the running kernel; \`corelate resolve\` relocates them without a kernel. A program with \`err_\` in its
+name must not load.
 
-- **libbpf**: \`loads\`; \`poisoned\` where the verifier reaches an instruction whose field, type or value the target does not have; \`refused\` where
-  libbpf gives the object up.
-- **corelate**: how many relocations have a value on the target, how many are \`gone\`, and how many a loader gives up (\`refused\`).
-- **as expected**: both languages have the values that the case says, relocation by relocation; libbpf's instructions and corelate's
-  are the same to the byte; and the program loads where it should, and only there.
+- **libbpf**: \`loads\`; \`poisoned\`: the verifier reaches an instruction whose field, type or enumerator is missing on the target; \`refused\`:
+  libbpf refuses the object.
+- **corelate**: how many relocations have a value on the target, how many are \`gone\`, and for how many a loader refuses the object (\`refused\`).
+- **as expected**: in both languages each relocation has the value that the case expects; libbpf and corelate write the same
+  bytes; and the program loads if it should, and only then.
 
 `;
 
 const closing = `
-\`module_probed\` and \`module_direct\` read a type that a module adds. The kernel's test loads a module for it; here the type is in the target's
-BTF, and a test of its own (\`test/core-reloc/module.test.ts\`) has it in a module's split BTF. \`arrays___err_bad_signed_arr_elem_sz\` is in newer kernels' tables only.
+\`module_probed\` and \`module_direct\` read a type that a module adds. The kernel's test loads a module for it. Here the type is in the target's
+BTF, and another test (\`test/core-reloc/module.test.ts\`) has it in a module's split BTF. \`arrays___err_bad_signed_arr_elem_sz\` is in newer kernels' tables only.
 
-\`UPDATE_GOLDEN=1 npx vitest run test/core-reloc\` writes this page anew.
+\`UPDATE_GOLDEN=1 npx vitest run test/core-reloc\` writes this page.
 `;
 
 /** The page with every case of `groups`, for people. `outcomeOf` tells how a case went. */

@@ -22,31 +22,31 @@ const loaders: readonly Loader[] = ["libbpf", ...others];
 
 const opening = `# Three loaders
 
-\`make test-ecosystem\` gives the objects of the tests to libbpf 1.1, aya 0.14.0 and cilium/ebpf 0.19.0, each in one process, and compares what would go
-to the kernel after relocation, for the running kernel and for the types that the tests relocate for, whose layouts are other ones. Then each loads
+\`make test-ecosystem\` gives the objects of the tests to libbpf 1.1, aya 0.14.0 and cilium/ebpf 0.19.0, each in one process. It compares the programs after
+relocation: for the running kernel, and for the tests' own targets, which have other layouts. Then each loader loads
 the programs into the running kernel, one by one.
 
-- **relocated the same**: objects times kernels with libbpf's instructions to the byte, but for the numbers of maps and of the kernel's functions and for
+- **relocated the same**: pairs of an object and a target for which the loader writes the same bytes as libbpf, apart from the numbers of maps and kernel functions, and from
   the order of subprograms.
-- **same answer**: objects of which the kernel takes the same programs, and refuses the others for the same reason. Most of the oracle's objects have
-  types of their own, and are refused for those on a real kernel.
-- **with BTF**: programs that are in the kernel with their BTF. A program that is there without it is a failure of the test, in any cell (the linker's
-  inputs are IR without debug info, but for one); so is a difference that is not in the second table.
+- **same answer**: objects of which the kernel accepts the same programs, and refuses the others for the same reason. Most of the oracle's objects use
+  made-up types, which a real kernel does not have, so they are refused.
+- **with BTF**: programs that were loaded with their BTF. The test fails if a program is loaded without it (but the linker's
+  inputs are IR without debug info, except for one), and if there is a difference that is not in the second table.
 
 `;
 
 const closing = `
-The differences are the loaders' own: libbpf, clang and \`corelate resolve\` agree on these objects. What follows for a program that should work
+The causes of these differences are in the loaders: libbpf, clang and \`corelate resolve\` agree on these objects. For a program that should work
 with all three:
 
-- Where a field's width differs between kernels, ask \`field_size!\` and load the one or the other: cilium/ebpf does not change the width of a load.
-- Ask \`type_exists!\` before \`type_size!\` with cilium/ebpf; with aya leave sizes and ids of types that may be missing, and \`type_matches!\`.
-- Leave elements of arrays of three dimensions and more to libbpf and cilium/ebpf.
-- Write the section \`classifier\` rather than \`tc\`.
-- Maps of \`corelate::maps\` work with all three. Maps of the old form (\`#[map]\` of aya-ebpf) are refused by libbpf 1.0 and newer; examples/aya-exec
-  and examples/aya-contexts have them.
+- If the width of a field differs between kernels, ask for \`field_size!\` and choose the load: cilium/ebpf does not change the width of a load.
+- For cilium/ebpf, ask for \`type_exists!\` before \`type_size!\`. For aya, do not ask for the size or id of a type that may be missing, and do not use \`type_matches!\`.
+- For aya, do not use arrays of three or more dimensions.
+- Use the section \`classifier\` instead of \`tc\`.
+- Maps of \`corelate::maps\` work with all three. Maps of the old form (\`#[map]\` of aya-ebpf) are refused by libbpf 1.0 and newer. examples/aya-exec
+  and examples/aya-contexts use them.
 
-\`UPDATE_GOLDEN=1 make test-ecosystem\` writes this page anew.
+\`UPDATE_GOLDEN=1 make test-ecosystem\` writes this page.
 `;
 
 /** The page, for people. `found` says in how many objects each class came up. */

@@ -2,19 +2,19 @@ import { type Case, shortName } from "./fixture.js";
 
 const opening = `# What others have reported
 
-Reports of Rust programs for BPF that did not compile, link or load, from the issues of bpf-linker, aya, LLVM, Rust and others. Each has a small
-program of our own in \`test/upstream-issues/fixtures\` of the repository; the tests build it, load it with libbpf into the running
-kernel, and have the kernel run it.
+Reports of Rust programs for BPF that did not compile, link or load, from the issues of bpf-linker, aya, LLVM, Rust and others. For each there is a small
+program in \`test/upstream-issues/fixtures\` of the repository. The tests build it, load it with libbpf into the running
+kernel, and let the kernel run it.
 
-- **gives N**: the BTF has C names only, libbpf loads it without a warning, and the kernel's run of the program has the result N.
-- **CRLnnnn**: the program is refused with this diagnostic, at its line.
+- **gives N**: all names in the BTF are C identifiers, libbpf loads the program without a warning, and it returns N.
+- **CRLnnnn**: corelate refuses the program with this diagnostic, at its line.
 
 | issue | what was reported | here |
 | --- | --- | --- |
 `;
 
 const closing = `
-\`UPDATE_GOLDEN=1 npx vitest run test/upstream-issues\` writes this page anew.
+\`UPDATE_GOLDEN=1 npx vitest run test/upstream-issues\` writes this page.
 `;
 
 /** The page with every case; `messageOf` tells the diagnostic's message of one that is refused. */
