@@ -1,4 +1,5 @@
-/** What the driver needs of the passes: the pipeline, and the module that they work on. */
+/** What the driver needs of the passes: the pipeline, its manager, and the module that they work on. */
 export * from "./ir.js";
+export * from "./manager/index.js";
 export * from "./pipeline.js";
-export * from "./unit.js";
+export type { Unit } from "./unit.js";

@@ -7,20 +7,22 @@ import {
   ValueKind,
   type ValueRef,
 } from "../lib/llvm-bindings/index.js";
-import type { Unit } from "./unit.js";
+import { Preserved, type Unit } from "./unit.js";
 
-/** Runs LLVM's own passes, in `opt`'s notation, over the module. Diagnostic CRL0026. */
-export function runLlvm({ llvm, module, targetMachine, debugInfo, code }: Unit, passes: string): void {
-  runPasses(llvm, module, passes, targetMachine);
-  debugInfo.forget();
-  code.forget();
+/** Runs LLVM's own passes, in `opt`'s notation, over the module, and forgets what is known of it. Diagnostic CRL0026. */
+export function runLlvm(unit: Unit, passes: string): Preserved {
+  return run(unit, passes, Preserved.none);
 }
 
-/** Deletes the functions and globals that nothing refers to. The code of the others stays as it is. */
-export function deleteUnused({ llvm, module, targetMachine, debugInfo, code }: Unit): void {
-  runPasses(llvm, module, "globaldce", targetMachine);
-  debugInfo.forget();
-  code.forgetDeleted();
+/** Deletes the functions and globals that nothing refers to. */
+export function deleteUnused(unit: Unit): Preserved {
+  return run(unit, "globaldce", Preserved.bodies);
+}
+
+function run(unit: Unit, passes: string, preserved: Preserved): Preserved {
+  runPasses(unit.llvm, unit.module, passes, unit.targetMachine);
+  unit.invalidate(preserved);
+  return preserved;
 }
 
 /** Takes `values` off the lists `llvm.used` and `llvm.compiler.used`. */

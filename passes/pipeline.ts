@@ -24,6 +24,7 @@ import { lowerWideArithmetic } from "./legalize/lower-wide-arithmetic/index.js";
 import { makeSettingsVolatile } from "./legalize/make-settings-volatile/index.js";
 import { orderBlocks } from "./legalize/order-blocks/index.js";
 import { verifyCalls } from "./legalize/verify-calls/index.js";
+import type { Pass, Stage, Step } from "./manager/index.js";
 import { describeFunctions } from "./object/describe-functions/index.js";
 import { legalizeDebugInfo } from "./object/legalize-debug-info/index.js";
 import { markLocalSubprograms } from "./object/mark-local-subprograms/index.js";
@@ -39,81 +40,109 @@ import { splitWholeReads } from "./relocate/split-whole-reads/index.js";
 import { stripLayoutAttributes } from "./relocate/strip-layout-attributes/index.js";
 import { dropPanicMessages } from "./simplify/drop-panic-messages/index.js";
 import { forwardCopies } from "./simplify/forward-copies/index.js";
-import type { Pass, Unit } from "./unit.js";
 import { dropUnusedQueries } from "./whole-program/drop-unused-queries/index.js";
 import { inlineUnsupportedCalls } from "./whole-program/inline-unsupported-calls/index.js";
 import { lowerAtomicCalls } from "./whole-program/lower-atomic-calls/index.js";
 
-/** The passes over the linked module, in their order. LLVM's own optimisations come after all of them. */
-export const pipeline: readonly Pass[] = [
-  lowerPanics,
-  internalize,
-  inlineQueries,
-  mergeDebugTypes,
-  restoreLayout,
-  emitTypedefs,
-  keepLoaderSettings,
-  dropSparseRecords,
-  stripMacroScopes,
-  dropPaddingCopies,
-  splitWholeReads,
-  inlineUnnamedTypes,
-  relocate,
-  stripLayoutAttributes,
-  annotateFieldPointers,
-  declareKernelSymbols,
-  emitBtfMaps,
-  emitBtfTags,
-  removeMarkers,
-  forwardCopies,
-  dropPanicMessages,
-];
-
-/** Those of them behind which it is known what the numbers of a module stand for, and none has been relocated. */
-export const decoding: readonly Pass[] = pipeline.slice(0, pipeline.indexOf(splitWholeReads));
-
-/** What runs on the whole program, Rust's own crates included, in front of LLVM's optimisation. */
-export const afterLinking: readonly Pass[] = [
-  lowerPanics,
-  lowerAtomicCalls,
-  inlineUnsupportedCalls,
-  dropUnusedQueries,
-];
-
-/** What runs on the functions that are left when LLVM is done. */
-export const afterOptimisation: readonly Pass[] = [
-  verifyRelocated,
-  recordAccessSources,
-  makeSettingsVolatile,
-  setRelocationLines,
-  mapLinesToUserCode,
-  lowerAtomicAccesses,
-  verifyCalls,
-  emitPanicExits,
-  joinCopies,
-  lowerMemoryBuiltins,
-  lowerWideArithmetic,
-  keepPointerSums,
-  lowerLargeOffsets,
-  lowerStructReturns,
-  defineUndefinedValues,
-  orderBlocks,
-  mergeDebugTypes,
-  describeFunctions,
-  legalizeDebugInfo,
-  markLocalSubprograms,
-  setSectionFlags,
-];
-
-/** Runs `passes` on `unit`. `disabled` names passes to leave out, for the tests of the tests. */
-export function runPasses(
-  passes: readonly Pass[],
-  unit: Unit,
-  disabled: ReadonlySet<string> = new Set(),
-): void {
-  for (const pass of passes) {
-    if (disabled.has(pass.name)) continue;
-    pass.run(unit);
-    if (!pass.keepsCode) unit.code.forget();
-  }
+/** The passes of one stage, each with the reason for its place. */
+function stage(name: Stage, ...passes: readonly (readonly [Pass, string])[]): Step[] {
+  return passes.map(([pass, because]) => ({ stage: name, pass, because }));
 }
+
+/**
+ * All passes, in their order. The driver runs the stages up to `simplify` on the program's own crates. Then it links Rust's own, and runs
+ * `whole-program`. LLVM optimises, and the rest runs on the functions that are left.
+ */
+export const pipeline: readonly Step[] = [
+  ...stage(
+    "prepare",
+    [lowerPanics, "first: what a panic's message is made of would bring libcore's formatting in"],
+    [internalize, "before anything is judged: what does not get into the object is no fault"],
+    [
+      inlineQueries,
+      "before the numbers are decoded: a query and the path that it asks about have to be in one function",
+    ],
+    [mergeDebugTypes, "before the types are read: crates bring a copy each"],
+  ),
+  ...stage(
+    "decode",
+    [dropSparseRecords, "before restore-layout: what such records say is of no variable with C's size"],
+    [restoreLayout, "before the others, which read types as C has them"],
+    [
+      emitTypedefs,
+      "behind restore-layout, which it gives members of other types; before declare, which reads types",
+    ],
+    [keepLoaderSettings, "before anything is folded: reads of constants are still where the user wrote them"],
+    [stripMacroScopes, "before LLVM merges instructions and shows them on the block around both"],
+    [
+      dropPaddingCopies,
+      "last of its stage: relocate refuses locals that are as large as paddings, and the audit reads what is left",
+    ],
+  ),
+  ...stage(
+    "relocate",
+    [splitWholeReads, "before relocate: the reads of members that it makes are relocated as any others"],
+    [inlineUnnamedTypes, "before relocate: an access has to start at a type with a name"],
+    [relocate, "behind everything that makes or moves accesses"],
+    [stripLayoutAttributes, "behind relocate: what is left of such attributes is about sparse sizes"],
+    [annotateFieldPointers, "behind strip-layout-attributes, which leaves `nonnull` where there was a size"],
+  ),
+  ...stage(
+    "declare",
+    [declareKernelSymbols, "behind relocate, which reads the statics' types; before remove-markers"],
+    [emitBtfMaps, "before LLVM, which folds a map's definition into its users"],
+    [emitBtfTags, "before remove-markers: the tags are in marker statics"],
+    [removeMarkers, "behind everything that reads markers"],
+  ),
+  ...stage(
+    "simplify",
+    [forwardCopies, "behind relocate: LLVM must not move accesses before they are relocated"],
+    [dropPanicMessages, "last: what is dead now would have libcore linked in"],
+  ),
+  ...stage(
+    "whole-program",
+    [lowerPanics, "once more: libraries bring panics of their own"],
+    [lowerAtomicCalls, "behind linking: the companion crate's atomic functions come from its rlib"],
+    [
+      inlineUnsupportedCalls,
+      "behind linking, before LLVM inlines: functions of libraries have large arguments, too",
+    ],
+    [dropUnusedQueries, "last before LLVM, which takes queries for calls with effects"],
+  ),
+  ...stage(
+    "check",
+    [verifyRelocated, "first: LLVM is done, and what is left of the sparse layout gets into the object"],
+    [recordAccessSources, "before instructions are shown on other lines"],
+    [setRelocationLines, "behind record-access-sources, which reads the lines as they were"],
+    [mapLinesToUserCode, "behind set-relocation-lines, which takes over lines of libraries"],
+  ),
+  ...stage(
+    "legalize",
+    [
+      makeSettingsVolatile,
+      "behind LLVM's optimisation, which may use that a setting stays the same while a program runs",
+    ],
+    [lowerAtomicAccesses, "before verify-calls: what it refuses has no call left"],
+    [verifyCalls, "before emit-panic-exits: a panic in a function is still a call"],
+    [emitPanicExits, "behind verify-calls; before passes that look at how blocks end"],
+    [joinCopies, "before lower-memory-builtins, which writes the joined copies out"],
+    [
+      lowerMemoryBuiltins,
+      "before lower-wide-arithmetic and keep-pointer-sums: its loops have sums with addresses",
+    ],
+    [lowerWideArithmetic, "before keep-pointer-sums, as it runs LLVM passes that fold"],
+    [keepPointerSums, "behind all that has LLVM simplify, which would take its statements for no-ops"],
+    [lowerLargeOffsets, "behind all that has LLVM simplify"],
+    [lowerStructReturns, "behind the passes that write calls"],
+    [defineUndefinedValues, "behind lower-struct-returns, which sets unused arguments"],
+    [orderBlocks, "last of its stage: nothing adds blocks behind it"],
+  ),
+  ...stage(
+    "object",
+    [mergeDebugTypes, "once more: libraries brought copies of types"],
+    [describeFunctions, "before legalize-debug-info, which gives functions the types that BTF takes"],
+    [legalizeDebugInfo, "behind everything that writes debug info"],
+    [markLocalSubprograms, "behind legalize-debug-info, which writes functions anew"],
+    [setSectionFlags, "last: nothing reads the lists of used symbols any more"],
+  ),
+];

@@ -1,6 +1,6 @@
 import { createBuilder, parseIr, type ValueRef } from "../lib/llvm-bindings/index.js";
 import { runLlvm } from "./ir.js";
-import type { Unit } from "./unit.js";
+import { Preserved, type Unit } from "./unit.js";
 
 /**
  * Replaces instructions by calls of functions written in IR, and inlines those: the C API cannot split a block, so this is how a pass
@@ -22,8 +22,8 @@ export class Runtime {
   }
 
   /** Does what was noted. */
-  run(): void {
-    if (this.#calls.length === 0) return;
+  run(): Preserved {
+    if (this.#calls.length === 0) return Preserved.all;
     const { llvm, module, owner } = this.#unit;
     // The functions are not internal until they are linked: the linker drops internal ones that nothing refers to.
     const text = [...this.#texts.values()].join("\n");
@@ -54,5 +54,6 @@ export class Runtime {
       const fn = llvm.getNamedFunction(module, name!);
       if (fn !== 0 && llvm.getFirstUse(fn) === 0) llvm.deleteFunction(fn);
     }
+    return Preserved.none;
   }
 }

@@ -33,7 +33,7 @@ export interface Surveyed {
   readonly statics: ReadonlyMap<string, Static>;
 }
 
-/** What rustc made of a program that `decoding` (passes/pipeline.ts) has gone over: what gets into no object is gone, and what the numbers mean is known. */
+/** What rustc made of a program that the stages up to `decode` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. */
 export function surveyOf(unit: Unit): Surveyed {
   return { code: survey(unit), statics: staticsOf(unit) };
 }

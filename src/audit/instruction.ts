@@ -8,7 +8,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
+import { SparseLayout, smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
 import type { Unit } from "../../passes/index.js";
 import { functionName, symbolName } from "./names.js";
 import { addressIn, declaredNumber, isBitField, nameOf } from "./numbers.js";
@@ -201,7 +201,8 @@ class Words {
 
   /** The size of what the first index of an address counts; nothing where that are bytes. */
   element(type: TypeRef): string {
-    const { llvm, dataLayout, decoder } = this.#unit;
+    const { llvm, dataLayout } = this.#unit;
+    const { decoder } = this.#unit.get(SparseLayout);
     if (llvm.getTypeKind(type) === TypeKind.Integer) return "";
     return `${hidden}${nameOf(decoder, BigInt(llvm.abiSizeOfType(dataLayout, type)))}${hidden}`;
   }
@@ -242,7 +243,8 @@ class Words {
   }
 
   #integer(value: ValueRef): string {
-    const { llvm, decoder } = this.#unit;
+    const { llvm } = this.#unit;
+    const { decoder } = this.#unit.get(SparseLayout);
     const width = llvm.getIntTypeWidth(llvm.typeOf(value));
     if (width > 64) return llvm.printValueToString(value);
     const number = llvm.constIntGetSExtValue(value);
@@ -258,7 +260,7 @@ class Words {
   }
 
   #number(number: bigint): string {
-    const { decoder } = this.#unit;
+    const { decoder } = this.#unit.get(SparseLayout);
     const declared = declaredNumber(decoder, number);
     return declared === undefined
       ? String(number)

@@ -1,5 +1,6 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { globals, Linkage } from "../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../passes/index.js";
 import { contentsOf } from "./instruction.js";
 import { symbolName } from "./names.js";
@@ -18,7 +19,8 @@ export interface Static {
  * are used.
  */
 export function staticsOf(unit: Unit): ReadonlyMap<string, Static> {
-  const { llvm, debugInfo } = unit;
+  const { llvm } = unit;
+  const debugInfo = unit.get(DebugInfo);
   const found = new Map<string, Static>();
   for (const global of globals(llvm, unit.module)) {
     if (llvm.getLinkage(global) === Linkage.Private) continue;

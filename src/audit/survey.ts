@@ -1,6 +1,7 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import type { ValueRef } from "../../lib/llvm-bindings/index.js";
-import type { FunctionCode } from "../../passes/analyses/code/index.js";
+import { Code, type FunctionCode } from "../../passes/analyses/code/index.js";
+import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { userLocation } from "../../passes/analyses/source-locations/index.js";
 import type { Unit } from "../../passes/index.js";
 import { type Deed, deedOf } from "./instruction.js";
@@ -44,7 +45,7 @@ interface Found {
 export function survey(unit: Unit): Survey {
   const found = new Map<string, Found>();
   const seen = new Set<string>();
-  for (const code of unit.code.functions) {
+  for (const code of unit.get(Code).functions) {
     const name = functionName(unit, code.fn);
     const places = placesOf(unit, code);
     const copy = `${name}\n${JSON.stringify([...places].map(([key, { deeds }]) => [key, deeds]))}`;
@@ -77,10 +78,11 @@ function add(to: Places, places: Places): void {
   }
 }
 
-function beginOf({ llvm, debugInfo }: Unit, { fn }: FunctionCode): SourceLocation | undefined {
+function beginOf(unit: Unit, { fn }: FunctionCode): SourceLocation | undefined {
+  const { llvm } = unit;
   const subprogram = llvm.getSubprogram(fn);
   if (subprogram === 0) return undefined;
-  const file = debugInfo.filePath(llvm.diScopeGetFile(subprogram));
+  const file = unit.get(DebugInfo).filePath(llvm.diScopeGetFile(subprogram));
   return { file, line: llvm.diSubprogramGetLine(subprogram), column: 0 };
 }
 
@@ -102,7 +104,9 @@ function placesOf(unit: Unit, { instructions, opcodes }: FunctionCode): Places {
 }
 
 /** Where an instruction stands, and where that was inlined. */
-function placeKey({ llvm, debugInfo }: Unit, instruction: ValueRef): string {
+function placeKey(unit: Unit, instruction: ValueRef): string {
+  const { llvm } = unit;
+  const debugInfo = unit.get(DebugInfo);
   const parts: string[] = [];
   for (let at = llvm.instructionGetDebugLoc(instruction); at !== 0; at = llvm.diLocationGetInlinedAt(at)) {
     const file = debugInfo.filePath(llvm.diScopeGetFile(llvm.diLocationGetScope(at)));

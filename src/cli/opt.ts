@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { usage } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { type PanicAction, pipeline } from "../../passes/index.js";
 import { type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
@@ -14,9 +15,16 @@ interface Flags {
   readonly list?: boolean;
   readonly printBefore?: string;
   readonly printAfter?: string;
+  readonly printBeforeAll?: boolean;
+  readonly printAfterAll?: boolean;
   readonly printChanged?: boolean;
   readonly verifyEach?: boolean;
   readonly timePasses?: boolean;
+  readonly cpu: string;
+  readonly cpuFeatures: string;
+  readonly panic: PanicAction;
+  readonly export?: string[];
+  readonly btfMaps?: boolean;
   readonly llvm?: string;
 }
 
@@ -32,23 +40,41 @@ export function optCommand(): Command {
         .choices(["bpfel-unknown-none", "bpfeb-unknown-none"])
         .default("bpfel-unknown-none"),
     )
+    .option("--cpu <name>", "BPF instruction set, as for `build`", "v3")
+    .option("--cpu-features <list>", "LLVM features, such as +alu32", "")
+    .addOption(
+      new Option("--panic <action>", "what a panic does, as for `build`")
+        .choices(["handler", "return", "trap", "loop"])
+        .default("handler"),
+    )
+    .option("--export <symbol...>", "keep these symbols only")
+    .option("--btf-maps", "give maps of the old form the one that libbpf takes")
     .option("-S", "write text, whatever the output is called")
-    .option("--list", "print the names of the passes, in the pipeline's order")
+    .option(
+      "--list",
+      "print the passes in the pipeline's order, each with its stage and the reason for its place",
+    )
     .option("--print-before <names>", "print the IR before these passes")
     .option("--print-after <names>", "print the IR after these passes")
+    .option("--print-before-all", "print the IR before each pass")
+    .option("--print-after-all", "print the IR after each pass")
     .option("--print-changed", "print the IR after each pass that changes it")
     .option("--verify-each", "run LLVM's verifier after each pass")
     .option("--time-passes", "print what each pass costs")
     .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
     .action((input: string | undefined, flags: Flags) => {
-      if (flags.list)
-        process.stdout.write(
-          passNames()
-            .map((name) => `${name}\n`)
-            .join(""),
-        );
+      if (flags.list) process.stdout.write(passList());
       else run(input, flags);
     });
+}
+
+/** A pass a line, as a table without lines. */
+function passList(): string {
+  const rows = pipeline.map(({ stage, pass, because }) => [stage, pass.name, because] as const);
+  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
+  return rows
+    .map(([stage, name, because]) => `${name.padEnd(width(1))}  ${stage.padEnd(width(0))}  ${because}\n`)
+    .join("");
 }
 
 function run(input: string | undefined, flags: Flags): void {
@@ -56,15 +82,19 @@ function run(input: string | undefined, flags: Flags): void {
   const llvm = openLlvm(findLlvm({ explicit: flags.llvm, env: process.env, rustc: undefined }));
   const text = flags.S === true || flags.output === "-" || flags.output.endsWith(".ll");
   const sources = readIr(input);
-  const result = runOpt(llvm, sources, moduleOptions(flags.target), {
+  const result = runOpt(llvm, sources, moduleOptions(flags), {
     passes: flags.passes ?? "",
-    printBefore: named(flags.printBefore),
-    printAfter: named(flags.printAfter),
-    printChanged: flags.printChanged ?? false,
+    print: {
+      before: flags.printBeforeAll ? "all" : named(flags.printBefore),
+      after: flags.printAfterAll ? "all" : named(flags.printAfter),
+      changed: flags.printChanged,
+    },
     verifyEach: flags.verifyEach ?? false,
     timePasses: flags.timePasses ?? false,
     emit: text ? "llvm-ir" : "llvm-bc",
   });
+  for (const { pass, requiredBy } of result.added)
+    process.stderr.write(`note: ${pass} runs first, since ${requiredBy} requires it\n`);
   process.stderr.write(result.printed);
   for (const { pass, milliseconds } of result.times)
     process.stderr.write(`${milliseconds.toFixed(2).padStart(10)} ms  ${pass}\n`);
@@ -80,15 +110,16 @@ function named(list: string | undefined): ReadonlySet<string> {
 }
 
 /** What the passes ask of a build; no object is made. */
-function moduleOptions(target: BpfTarget): ModuleOptions {
+function moduleOptions(flags: Flags): ModuleOptions {
   return {
-    target,
+    target: flags.target,
     emit: "llvm-ir",
     optLevel: "2",
-    cpu: "v3",
-    features: "",
-    panic: "handler",
-    btfMaps: true,
+    cpu: flags.cpu,
+    features: flags.cpuFeatures,
+    panic: flags.panic,
+    btfMaps: flags.btfMaps ?? false,
+    ...(flags.export ? { exports: new Set(flags.export) } : {}),
     libraries: [],
     renderFatal: (diagnostic) => render(diagnostic, "human"),
   };

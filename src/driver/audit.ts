@@ -1,6 +1,7 @@
 import { CorelateError, type Diagnostic, passes } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
-import { decoding, runPasses, type Unit } from "../../passes/index.js";
+import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
+import { passesOf, pipeline, runPasses, type Unit } from "../../passes/index.js";
 import { decisions, type Surveyed, surveyOf, unnamedNumbers } from "../audit/index.js";
 import type { Layout } from "../toolchain/index.js";
 import { type CompileOptions, type Compiling, isRust, RustcFailure, startInputs } from "./compile.js";
@@ -49,7 +50,7 @@ export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] 
   let sparse = false;
   return {
     decoded: (unit) => {
-      sparse = unit.decoder.types.length > 0;
+      sparse = unit.get(SparseLayout).decoder.types.length > 0;
       if (compiled !== undefined) one = surveyOf(unit);
     },
     finish: () => {
@@ -96,8 +97,10 @@ function surveyed(
   sources: readonly IrSource[],
 ): { readonly survey: Surveyed; readonly sparse: boolean } {
   using opened = openUnit(llvm, sources, module, []);
-  runPasses(decoding, opened.unit, new Set(module.disablePasses));
-  return { survey: surveyOf(opened.unit), sparse: opened.unit.decoder.types.length > 0 };
+  runPasses(passesOf(pipeline, "prepare", "decode"), opened.unit, {
+    disabled: new Set(module.disablePasses),
+  });
+  return { survey: surveyOf(opened.unit), sparse: opened.unit.get(SparseLayout).decoder.types.length > 0 };
 }
 
 /** What `judge` has to say of what was compiled, or what rustc has against the layout. */

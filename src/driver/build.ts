@@ -1,6 +1,6 @@
 import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import type { PlainSetting } from "../../passes/index.js";
+import type { PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
 import {
   type BpfTarget,
   buildCompanion,

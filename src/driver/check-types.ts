@@ -1,6 +1,6 @@
 import { llvm as diagnostics } from "../../lib/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
-import { reachableNodes } from "../../passes/analyses/debug-info/index.js";
+import { DebugInfo, reachableNodes } from "../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../passes/index.js";
 
 /** Far more than any program has; LLVM and the passes go down one call a step. */
@@ -20,7 +20,7 @@ const pointers: ReadonlySet<number> = new Set<number>([
  * @throws CRL0033
  */
 export function checkTypes(unit: Unit): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const types = reachableNodes(unit).all.filter((node) => {
     const kind = di.kind(node);
     return kind === MetadataKind.DIDerivedType || kind === MetadataKind.DICompositeType;

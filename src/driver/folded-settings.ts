@@ -1,7 +1,7 @@
 import { type Diagnostic, settings } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
-import { keepLoaderSettings } from "../../passes/decode/keep-loader-settings/index.js";
-import { type PlainSetting, runLlvm, runPasses } from "../../passes/index.js";
+import { keepLoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
+import { runLlvm, runPasses } from "../../passes/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import { lowerPanics } from "../../passes/prepare/lower-panics/index.js";
 import { type CompileOptions, compileInputs, RustcFailure } from "./compile.js";
@@ -23,8 +23,8 @@ export function readsThatRustcFolded(
   const found: Diagnostic[] = [];
   try {
     const { sources } = compileInputs(unoptimised(compile));
-    using opened = openUnit(llvm, sources, module, []);
-    const unit = { ...opened.unit, report: (diagnostic: Diagnostic) => void found.push(diagnostic) };
+    using opened = openUnit(llvm, sources, module, found);
+    const { unit } = opened;
     // Addresses that are kept in local variables.
     runLlvm(unit, "function(mem2reg)");
     runPasses([lowerPanics, internalize, keepLoaderSettings], unit);

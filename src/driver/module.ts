@@ -1,8 +1,11 @@
 import { addSources, orderForwards } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, normalise, settings } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm } from "../../lib/llvm-bindings/index.js";
-import { callGraph } from "../../passes/analyses/call-graph/index.js";
-import { afterLinking, afterOptimisation, decoding, pipeline, runPasses } from "../../passes/index.js";
+import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
+import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
+import { AccessSources } from "../../passes/check/record-access-sources/index.js";
+import { LoaderSettings } from "../../passes/decode/keep-loader-settings/index.js";
+import { type Pass, Preserved, passesOf, pipeline, runPasses, verifyEach } from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import {
@@ -40,31 +43,38 @@ export function buildModule(
   const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
   if (dropped !== undefined) found.push(normalise.debugInfoDropped(dropped.message));
   const disabled = new Set(options.disablePasses);
+  // The tests set it, for the commands that they start, too.
+  const instrumentation = process.env.CORELATE_VERIFY_EACH === "1" ? [verifyEach] : [];
+  const run = (passes: readonly Pass[]) => runPasses(passes, unit, { disabled, instrumentation });
+  const decoding = passesOf(pipeline, "prepare", "decode");
   const used = decoding.indexOf(internalize) + 1;
-  runPasses(decoding.slice(0, used), unit, disabled);
+  run(decoding.slice(0, used));
   options.used?.(unit);
-  runPasses(decoding.slice(used), unit, disabled);
+  run(decoding.slice(used));
   options.decoded?.(unit);
-  runPasses(pipeline.slice(decoding.length), unit, disabled);
-  const unread = unit.plainSettings.filter(({ unread }) => unread);
-  if (options.plainSettings) options.plainSettings(unit.plainSettings);
+  run(passesOf(pipeline, "relocate", "simplify"));
+  const { plain } = unit.get(LoaderSettings);
+  const unread = plain.filter(({ unread }) => unread);
+  if (options.plainSettings) options.plainSettings(plain);
   else found.push(...unread.map(({ name, location }) => settings.unread(name, location)));
   throwErrors(found);
-  if (linkLibraries(module, machine, options.libraries)) {
-    unit.debugInfo.forget();
-    unit.code.forget();
-  }
-  runPasses(afterLinking, unit, disabled);
+  if (linkLibraries(module, machine, options.libraries)) unit.invalidate(Preserved.none);
+  run(passesOf(pipeline, "whole-program"));
   options.observe?.("passed", module);
-  const restoreNames = separateAccessKeys(unit);
+  const restoreNames = separateAccessKeys({
+    llvm,
+    context: unit.context,
+    module: unit.module,
+    debugInfo: unit.get(DebugInfo),
+  });
   optimiseFor(opened, options.optLevel, disabled);
   options.observe?.("compiled", module);
   restoreNames();
-  runPasses(afterOptimisation, unit, disabled);
+  run(passesOf(pipeline, "check", "object"));
   throwErrors(found);
   diagnostics.push(...told(found));
   options.observe?.("optimised", module);
-  const graph = callGraph(unit);
+  const graph = symbolGraph(unit);
   const judge = (object: Uint8Array) => {
     const stack = judgeStacks(object, graph);
     if (stack?.severity === "error") throw new CorelateError(stack);
@@ -73,7 +83,7 @@ export function buildModule(
   const output = emit(module, machine, options.emit, disabled.has(verifyCalls.name) ? undefined : judge);
   if (options.emit !== "obj") return output;
   orderForwards(output);
-  const object = addSources(output, unit.accessSources);
+  const object = addSources(output, unit.get(AccessSources));
   diagnostics.push(...mistakenKernelTypes(object));
   return object;
 }
@@ -86,8 +96,7 @@ function optimiseFor(
 ): void {
   const run = () => {
     optimise(module, machine, level);
-    unit.debugInfo.forget();
-    unit.code.forget();
+    unit.invalidate(Preserved.none);
   };
   run();
   if (!disabled.has(inlineUnsupportedCalls.name) && inlineRest(unit)) run();

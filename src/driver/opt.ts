@@ -1,34 +1,26 @@
-import { performance } from "node:perf_hooks";
 import { CorelateError, type Diagnostic, usage } from "../../lib/diagnostics/index.js";
-import { handleFatalErrors, type Llvm, verifyModule, writeBitcode } from "../../lib/llvm-bindings/index.js";
+import { handleFatalErrors, type Llvm, writeBitcode } from "../../lib/llvm-bindings/index.js";
 import {
-  afterLinking,
-  afterOptimisation,
   type Pass,
+  type PassTime,
+  type PrintOptions,
   pipeline,
+  printer,
+  type Runnable,
   runLlvm,
-  type Unit,
+  runPasses,
+  timer,
+  verifyEach,
 } from "../../passes/index.js";
 import type { IrSource } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
 
-/** One step of `corelate opt`: a pass of ours, or LLVM's own passes in the notation of `opt -passes=`. */
-interface Step {
-  readonly name: string;
-  run(unit: Unit): void;
-}
-
 /** What is done around each pass, with the options of LLVM's `opt`. */
 export interface OptOptions {
   /** Names of passes with commas between them; `llvm(…)` has LLVM's own, such as `llvm(mem2reg,sroa)`. */
   readonly passes: string;
-  /** Passes before which the IR is printed. */
-  readonly printBefore?: ReadonlySet<string>;
-  /** Passes after which the IR is printed. */
-  readonly printAfter?: ReadonlySet<string>;
-  /** Print the IR after each pass that changed it. */
-  readonly printChanged?: boolean;
+  readonly print?: PrintOptions;
   /** Run LLVM's verifier after each pass. */
   readonly verifyEach?: boolean;
   /** Take the time of each pass. */
@@ -43,21 +35,19 @@ export interface OptResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What the print options asked for, in LLVM's form. */
   readonly printed: string;
-  /** Milliseconds, in the order of the run; empty without `timePasses`. */
-  readonly times: readonly { readonly pass: string; readonly milliseconds: number }[];
+  /** In the order of the run; empty without `timePasses`. */
+  readonly times: readonly PassTime[];
+  /** Passes that were not asked for, and that one of those that were requires; see `Pass.requires`. */
+  readonly added: readonly { readonly pass: string; readonly requiredBy: string }[];
 }
 
 /** The passes that can be named, in the order of the pipeline, each once. */
 export function passNames(): string[] {
-  return [...new Set(allPasses().map(({ name }) => name))];
-}
-
-function allPasses(): readonly Pass[] {
-  return [...pipeline, ...afterLinking, ...afterOptimisation];
+  return [...new Set(pipeline.map(({ pass }) => pass.name))];
 }
 
 /**
- * Runs the passes that `options` names over the linked `sources`, in that order and no others.
+ * Runs the passes that `options` names over the linked `sources`, in that order, with what they require in front of them.
  *
  * @throws CorelateError with what the passes refused, CRL0066 for a name that no pass has, CRL0025 where LLVM's verifier finds a fault
  */
@@ -67,55 +57,59 @@ export function runOpt(
   module: ModuleOptions,
   options: OptOptions,
 ): OptResult {
-  const steps = parsePasses(options.passes);
+  const { passes, added } = withRequired(parsePasses(options.passes));
   using _fatal = module.renderFatal ? handleFatalErrors(llvm, module.renderFatal) : undefined;
   const found: Diagnostic[] = [];
   using opened = openUnit(llvm, sources, module, found);
-  const { unit } = opened;
-  const text = () => llvm.printModuleToString(unit.module);
   const printed: string[] = [];
-  const times: { pass: string; milliseconds: number }[] = [];
-  let last = options.printChanged ? text() : "";
-  for (const { name, run } of steps) {
-    if (options.printBefore?.has(name)) printed.push(`*** IR Dump Before ${name} ***\n${text()}`);
-    const start = performance.now();
-    run(unit);
-    if (options.timePasses) times.push({ pass: name, milliseconds: performance.now() - start });
-    if (options.verifyEach) verifyModule(llvm, unit.module);
-    if (options.printAfter?.has(name)) printed.push(`*** IR Dump After ${name} ***\n${text()}`);
-    if (!options.printChanged) continue;
-    const now = text();
-    printed.push(
-      now === last
-        ? `*** IR Dump After ${name} omitted because no change ***\n`
-        : `*** IR Dump After ${name} ***\n${now}`,
-    );
-    last = now;
-  }
+  const times: PassTime[] = [];
+  runPasses(passes, opened.unit, {
+    instrumentation: [
+      ...(options.timePasses ? [timer((time) => times.push(time))] : []),
+      ...(options.verifyEach ? [verifyEach] : []),
+      printer(options.print ?? {}, (text) => printed.push(text)),
+    ],
+  });
   if (found.some(({ severity }) => severity === "error")) throw new CorelateError(found);
+  const isText = options.emit === "llvm-ir";
   return {
-    output: options.emit === "llvm-ir" ? Buffer.from(text()) : writeBitcode(llvm, unit.module),
+    output: isText
+      ? Buffer.from(llvm.printModuleToString(opened.unit.module))
+      : writeBitcode(llvm, opened.unit.module),
     diagnostics: found,
     printed: printed.join(""),
     times,
+    added,
   };
 }
 
 /** Commas inside of `llvm(…)` are LLVM's. */
-function parsePasses(list: string): Step[] {
+function parsePasses(list: string): (Pass | Runnable)[] {
   const names = list.match(/llvm\((?:[^()]|\([^()]*\))*\)|[^,]+/g) ?? [];
   return names.map((given) => {
     const name = given.trim();
     const own = /^llvm\((.*)\)$/.exec(name)?.[1];
-    if (own !== undefined) return { name, run: (unit) => runLlvm(unit, own) };
-    const pass = allPasses().find((candidate) => candidate.name === name);
+    if (own !== undefined) return { name, run: (ctx) => runLlvm(ctx, own) };
+    const pass = pipeline.find((step) => step.pass.name === name)?.pass;
     if (pass === undefined) throw usage.unknownPass(name);
-    return {
-      name,
-      run: (unit) => {
-        pass.run(unit);
-        if (!pass.keepsCode) unit.code.forget();
-      },
-    };
+    return pass;
   });
+}
+
+/** `asked` with the passes in front that they require and that are not there already. */
+function withRequired(asked: readonly (Pass | Runnable)[]): {
+  readonly passes: readonly Runnable[];
+  readonly added: OptResult["added"];
+} {
+  const passes: Runnable[] = [];
+  const added: { pass: string; requiredBy: string }[] = [];
+  for (const pass of asked) {
+    for (const required of "requires" in pass ? (pass.requires ?? []) : []) {
+      if (passes.includes(required)) continue;
+      passes.push(required);
+      added.push({ pass: required.name, requiredBy: pass.name });
+    }
+    passes.push(pass);
+  }
+  return { passes, added };
 }

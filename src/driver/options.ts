@@ -1,6 +1,7 @@
 import type { Diagnostic, MessageFormat } from "../../lib/diagnostics/index.js";
 import type { OwnedModule } from "../../lib/llvm-bindings/index.js";
-import type { PanicAction, PlainSetting, Unit } from "../../passes/index.js";
+import type { PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
+import type { PanicAction, Unit } from "../../passes/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import type { EmitKind, OptLevel } from "./emit.js";
 

@@ -1,6 +1,6 @@
 import { parseElf } from "../../lib/btf/index.js";
 import { type Diagnostic, normalise } from "../../lib/diagnostics/index.js";
-import { type CallGraph, longestChain } from "../../passes/analyses/call-graph/index.js";
+import { longestChain, type SymbolGraph } from "../../passes/analyses/call-graph/index.js";
 
 /** MAX_BPF_STACK in include/linux/filter.h. */
 const mostStack = 512;
@@ -63,7 +63,7 @@ function frameOf(code: Uint8Array, littleEndian: boolean): number {
  * CRL0143 where the frames of a chain of calls need more than 512 bytes: an error where every kernel refuses that, else a warning. The kernel rounds each
  * frame up to 16 (`check_max_stack_depth`; interpreters and older kernels to 32).
  */
-export function judgeStacks(object: Uint8Array, graph: CallGraph): Diagnostic | undefined {
+export function judgeStacks(object: Uint8Array, graph: SymbolGraph): Diagnostic | undefined {
   const sizes = frameSizes(object);
   const size = (symbol: string) => Math.ceil(Math.max(1, sizes.get(symbol) ?? 0) / 16) * 16;
   const sum = (chain: readonly string[]) => chain.reduce((total, symbol) => total + size(symbol), 0);
@@ -85,7 +85,7 @@ export function judgeStacks(object: Uint8Array, graph: CallGraph): Diagnostic | 
 }
 
 /** Functions that nobody calls: `own` are programs with `ownStacks`. */
-function startsOfChains(graph: CallGraph): {
+function startsOfChains(graph: SymbolGraph): {
   readonly shared: readonly string[];
   readonly own: readonly string[];
 } {

@@ -1,6 +1,5 @@
 import { type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import {
-  ByteOrdering,
   createContext,
   createTargetMachine,
   type Llvm,
@@ -10,10 +9,7 @@ import {
   type OwnedModule,
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
-import { Decoder } from "../../passes/analyses/attributed-types/index.js";
-import { Code } from "../../passes/analyses/code/index.js";
-import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../passes/index.js";
+import { PassContext, type Unit } from "../../passes/index.js";
 import { checkTarget } from "./check-target.js";
 import { type IrSource, readModule } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
@@ -93,31 +89,17 @@ function unitOf(
   found: Diagnostic[],
 ): Unit {
   const { context } = module;
-  const { llvm } = context;
-  const dataLayout = llvm.getModuleDataLayout(module.ref);
-  return {
-    llvm,
-    context: context.ref,
+  return new PassContext({
+    llvm: context.llvm,
     owner: context,
     module: module.ref,
     targetMachine: machine.ref,
-    dataLayout,
-    bigEndian: llvm.byteOrder(dataLayout) === ByteOrdering.BigEndian,
-    debugInfo: new DebugInfo(llvm, context.ref),
-    code: new Code(llvm, module.ref),
     options: {
       panic: options.panic,
       btfMaps: options.btfMaps ?? false,
       copiesInOrder: options.copiesInOrder ?? true,
       ...(options.exports ? { exports: options.exports } : {}),
     },
-    decoder: new Decoder([]),
-    plainSettings: [],
-    panicsUnreachable: false,
-    composites: undefined,
-    expressions: new Set(),
-    accesses: [],
-    accessSources: [],
     report: (diagnostic) => found.push(diagnostic),
-  };
+  });
 }

@@ -1,6 +1,5 @@
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import type { Libbpf } from "./libbpf.js";
-import { openLibbpf } from "./libbpf.js";
+import { type Libbpf, openLibbpf } from "./libbpf.js";
 import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
 import { findLibbpf, type LibbpfChoice } from "./locate-libbpf.js";
 import { BpfObject } from "./object.js";

@@ -9,6 +9,7 @@ import {
   type OwnedModule,
   openLlvm,
 } from "../../lib/llvm-bindings/index.js";
+import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
 import type { Unit } from "../../passes/index.js";
 import {
   auditOf,
@@ -97,7 +98,7 @@ export function link(
   const types = new ModuleTypes(filesOfInputs(request.inputs));
   const decoded = (unit: Unit) => {
     types.decoded(unit);
-    attributed = unit.decoder.types.length > 0;
+    attributed = unit.get(SparseLayout).decoder.types.length > 0;
     audit?.decoded(unit);
   };
   const output = explained(

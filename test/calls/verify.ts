@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
-import type { PanicAction } from "../../passes/unit.js";
+import type { PanicAction } from "../../passes/manager/index.js";
 import { build } from "../../src/driver/index.js";
 import { type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
 

@@ -12,7 +12,6 @@ const library = join(import.meta.dirname, "..", "..", "dist", "src", "driver", "
 
 /** Builds each input into an output, without the audit, which is not what is compared here; LLVM may take the process down. */
 const script = `
-import { writeFileSync } from "node:fs";
 const [library, ...paths] = process.argv.slice(1);
 const { build } = await import(library);
 for (let at = 0; at < paths.length; at += 2)

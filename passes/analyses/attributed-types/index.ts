@@ -4,4 +4,5 @@ export * from "./decode.js";
 export * from "./layout.js";
 export * from "./model.js";
 export * from "./numbers.js";
+export * from "./sparse-layout.js";
 export * from "./transparent.js";

@@ -1,22 +1,12 @@
-import {
-  type Llvm,
-  TypeKind,
-  type TypeRef,
-  ValueKind,
-  type ValueRef,
-} from "../../../lib/llvm-bindings/index.js";
+import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { PassContext } from "../../manager/index.js";
+import type { Unit } from "../../unit.js";
 import type { Decoded, Decoder } from "./decode.js";
 import { showPath, smallestEncoded } from "./model.js";
-
-/** A module, and what stands for what in it. The `Unit` of the passes is one. */
-export interface DecodedModule {
-  readonly llvm: Llvm;
-  readonly bigEndian: boolean;
-  readonly decoder: Decoder;
-}
+import { SparseLayout } from "./sparse-layout.js";
 
 /** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
-export function numberIn(unit: DecodedModule, constant: ValueRef): string | undefined {
+export function numberIn(unit: PassContext, constant: ValueRef): string | undefined {
   const { llvm } = unit;
   switch (llvm.getValueKind(constant)) {
     case ValueKind.ConstantInt: {
@@ -49,12 +39,13 @@ const largestType = 1n << 61n;
 const longestOfHalves = 4096;
 
 /** rustc writes data as bytes, so a number may stand at any multiple of four, and one that was cut to 32 bits, too. */
-function numberInData(unit: DecodedModule, array: ValueRef): string | undefined {
+function numberInData(unit: PassContext, array: ValueRef): string | undefined {
   const { llvm } = unit;
   const element = llvm.getElementType(llvm.typeOf(array));
   if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
   const bytes = Buffer.from(llvm.getRawDataValues(array));
-  const { decoder, bigEndian } = unit;
+  const { bigEndian } = unit;
+  const { decoder } = unit.get(SparseLayout);
   for (let at = 0; at + 8 <= bytes.length; at += 4) {
     const number = bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at);
     if (number >= largestType) continue;
@@ -87,29 +78,33 @@ interface Reading {
 const readings = new WeakMap<Decoder, Map<ValueRef, Reading>>();
 
 /** Reads the ConstantInt `value`. */
-export function readInteger(unit: DecodedModule, value: ValueRef): Reading {
-  let known = readings.get(unit.decoder);
+export function readInteger(unit: Unit, value: ValueRef): Reading {
+  const { decoder } = unit.get(SparseLayout);
+  let known = readings.get(decoder);
   if (known === undefined) {
     known = new Map();
-    readings.set(unit.decoder, known);
+    readings.set(decoder, known);
   }
   let reading = known.get(value);
   if (reading === undefined) {
-    const decoded = decodedInteger(unit, value);
-    reading = { decoded, computed: decoded === undefined ? computedInteger(unit, value) : undefined };
+    const decoded = decodedInteger(unit, decoder, value);
+    reading = {
+      decoded,
+      computed: decoded === undefined ? computedInteger(unit, decoder, value) : undefined,
+    };
     known.set(value, reading);
   }
   return reading;
 }
 
 /** What `value` stands for, if it is an integer constant of the sparse layout. */
-export function decodeConstant(unit: DecodedModule, value: ValueRef): Decoded | undefined {
+export function decodeConstant(unit: PassContext, value: ValueRef): Decoded | undefined {
   return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
     ? readInteger(unit, value).decoded
     : undefined;
 }
 
-function decodedInteger({ llvm, decoder }: DecodedModule, value: ValueRef): Decoded | undefined {
+function decodedInteger({ llvm }: Unit, decoder: Decoder, value: ValueRef): Decoded | undefined {
   if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
   const decoded = decoder.decode(llvm.constIntGetSExtValue(value));
   return decoded.kind === "none" ? undefined : decoded;
@@ -129,7 +124,7 @@ export function describe(decoded: Decoded): string {
 }
 
 /** What `value` was computed from, if the compiler made it of numbers of the sparse layout. */
-function computedInteger({ llvm, decoder }: DecodedModule, value: ValueRef): string | undefined {
+function computedInteger({ llvm }: Unit, decoder: Decoder, value: ValueRef): string | undefined {
   const { derivations } = decoder;
   switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
     case 64: {

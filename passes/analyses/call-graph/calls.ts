@@ -1,16 +1,25 @@
 import { Linkage, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Call } from "../code/index.js";
-import type { AnalysedModule } from "../debug-info/index.js";
+import type { PassContext } from "../../manager/index.js";
+import { type Call, Code } from "../code/index.js";
 
-/** Direct calls of the module, intrinsics and inline assembly left out, in order. */
-export function directCalls(unit: AnalysedModule): Call[] {
-  const { llvm, code } = unit;
-  return [...code.callsTo((callee) => llvm.isAFunction(callee) !== 0 && llvm.getIntrinsicID(callee) === 0)];
+/** Analysis: the direct calls of the module, intrinsics and inline assembly left out, in order. */
+export class CallGraph {
+  static compute(ctx: PassContext): CallGraph {
+    const { llvm } = ctx;
+    const isDirect = (callee: ValueRef) =>
+      llvm.isAFunction(callee) !== 0 && llvm.getIntrinsicID(callee) === 0;
+    return new CallGraph([...ctx.get(Code).callsTo(isDirect)]);
+  }
+
+  readonly calls: readonly Call[];
+
+  constructor(calls: readonly Call[]) {
+    this.calls = calls;
+  }
 }
 
 /** Whether `fn` is a program: the kernel enters it, no one calls it. */
-export function isProgram(unit: AnalysedModule, fn: ValueRef): boolean {
-  const { llvm } = unit;
+export function isProgram({ llvm }: PassContext, fn: ValueRef): boolean {
   const section = llvm.getSection(fn) ?? "";
   return (
     !llvm.isDeclaration(fn) &&

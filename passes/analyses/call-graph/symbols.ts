@@ -1,11 +1,11 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { functions } from "../../../lib/llvm-bindings/index.js";
-import type { AnalysedModule } from "../debug-info/index.js";
-import { directCalls, isProgram } from "./calls.js";
+import type { Unit } from "../../unit.js";
+import { CallGraph, isProgram } from "./calls.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
 /** Who calls whom, by symbols, which is what an object knows functions by, and what to call the functions in messages. */
-export interface CallGraph {
+export interface SymbolGraph {
   readonly edges: ReadonlyMap<string, readonly string[]>;
   readonly names: ReadonlyMap<string, string>;
   readonly locations: ReadonlyMap<string, SourceLocation | undefined>;
@@ -14,7 +14,7 @@ export interface CallGraph {
 }
 
 /** The call graph of what is left of the module. */
-export function callGraph(unit: AnalysedModule): CallGraph {
+export function symbolGraph(unit: Unit): SymbolGraph {
   const { llvm, module } = unit;
   const edges = new Map<string, string[]>();
   const names = new Map<string, string>();
@@ -28,7 +28,7 @@ export function callGraph(unit: AnalysedModule): CallGraph {
     locations.set(symbol, locationOfFunction(unit, fn));
     if (isProgram(unit, fn)) programs.set(symbol, llvm.getSection(fn) ?? "");
   }
-  for (const { caller, callee } of directCalls(unit)) {
+  for (const { caller, callee } of unit.get(CallGraph).calls) {
     if (llvm.isDeclaration(callee)) continue;
     edges.get(llvm.getValueName2(caller))?.push(llvm.getValueName2(callee));
   }

@@ -6,6 +6,7 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { type PassContext, Preserved } from "../../manager/index.js";
 
 /** The instructions of a function, block by block, each with its opcode at the same index. */
 export interface FunctionCode {
@@ -51,10 +52,22 @@ export function operandCount(llvm: Llvm, instruction: ValueRef, opcode: Opcode):
 }
 
 /**
- * The instructions of a module, read once for all passes that leave them in place. Reading them costs two calls of libLLVM for each, which is
- * more than most passes do with them.
+ * Analysis: the instructions of a module, read once for all passes that leave them in place. Reading them costs two calls of libLLVM for each,
+ * which is more than most passes do with them. Preserved by a pass that adds, moves and deletes no instruction and no function, and that leaves
+ * calls with what they call.
  */
 export class Code {
+  static compute({ llvm, module }: PassContext): Code {
+    return new Code(llvm, module);
+  }
+
+  /** Deleted functions are left out, and the others are not read again. */
+  static invalidate(code: Code, preserved: Preserved): boolean {
+    if (preserved !== Preserved.bodies) return true;
+    code.#forgetDeleted();
+    return false;
+  }
+
   readonly #llvm: Llvm;
   readonly #module: ModuleRef;
   #functions: readonly FunctionCode[] | undefined;
@@ -96,14 +109,7 @@ export class Code {
     }
   }
 
-  /** Needed when an instruction or a function was added, moved or deleted. */
-  forget(): void {
-    this.#functions = undefined;
-    this.#calls = undefined;
-  }
-
-  /** Needed when functions were deleted, and what is in the others is as it was. */
-  forgetDeleted(): void {
+  #forgetDeleted(): void {
     if (this.#functions === undefined) return;
     const left = new Set(functions(this.#llvm, this.#module));
     this.#functions = this.#functions.filter(({ fn }) => left.has(fn));

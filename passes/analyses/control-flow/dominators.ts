@@ -1,9 +1,16 @@
 import type { BasicBlockRef, Llvm, ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { PassContext } from "../../manager/index.js";
 import { controlFlow, type Graph } from "./graph.js";
 import { orderOf } from "./order.js";
 
-/** Which blocks are passed on every way to another, in the functions of a module, for as long as their blocks stay as they are. */
+/**
+ * Analysis: which blocks are passed on every way to another, in the functions of a module. A function is read when it is first asked about.
+ */
 export class Dominators {
+  static compute({ llvm }: PassContext): Dominators {
+    return new Dominators(llvm);
+  }
+
   readonly #llvm: Llvm;
   readonly #known = new Set<ValueRef>();
   readonly #immediate = new Map<BasicBlockRef, BasicBlockRef>();

@@ -6,9 +6,32 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import type { PassContext } from "../../manager/index.js";
 
-/** The blocks of `fn` that its entry leads to. A jump on a constant leads to one of its two blocks. */
-export function reachedBlocks(llvm: Llvm, fn: ValueRef): ReadonlySet<BasicBlockRef> {
+/** Analysis: the blocks of a function that its entry leads to. A jump on a constant leads to one of its two blocks. */
+export class ReachedBlocks {
+  static compute({ llvm }: PassContext): ReachedBlocks {
+    return new ReachedBlocks(llvm);
+  }
+
+  readonly #llvm: Llvm;
+  readonly #known = new Map<ValueRef, ReadonlySet<BasicBlockRef>>();
+
+  constructor(llvm: Llvm) {
+    this.#llvm = llvm;
+  }
+
+  of(fn: ValueRef): ReadonlySet<BasicBlockRef> {
+    let reached = this.#known.get(fn);
+    if (reached === undefined) {
+      reached = reachedBlocks(this.#llvm, fn);
+      this.#known.set(fn, reached);
+    }
+    return reached;
+  }
+}
+
+function reachedBlocks(llvm: Llvm, fn: ValueRef): ReadonlySet<BasicBlockRef> {
   const [entry] = basicBlocks(llvm, fn);
   const reached = new Set<BasicBlockRef>();
   const open = entry === undefined ? [] : [entry];

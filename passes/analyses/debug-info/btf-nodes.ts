@@ -6,7 +6,8 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { AnalysedModule } from "./module.js";
+import type { PassContext } from "../../manager/index.js";
+import { DebugInfo } from "./nodes.js";
 
 /** Operands of a DISubprogram, as in llvm/lib/IR/DebugInfoMetadata.cpp. */
 export const subprogram = {
@@ -46,8 +47,9 @@ export interface BtfNodes {
 }
 
 /** Walks from functions and globals to their types. */
-export function btfNodes(unit: AnalysedModule): BtfNodes {
-  const { llvm, module, debugInfo: di } = unit;
+export function btfNodes(unit: PassContext): BtfNodes {
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const seen = new Set<MetadataRef>();
   const holders: MetadataRef[] = [];
   const types: MetadataRef[] = [];
@@ -85,14 +87,14 @@ export function btfNodes(unit: AnalysedModule): BtfNodes {
 
 /** What BTF reaches from `node`; undefined for nodes that neither are nor hold types. */
 function follow(
-  unit: AnalysedModule,
+  unit: PassContext,
   node: MetadataRef,
   kind: MetadataKind,
 ): readonly (MetadataRef | 0)[] | undefined {
   if (kind === MetadataKind.MDString) return undefined;
-  if (kind === MetadataKind.DIDerivedType) return [unit.debugInfo.baseType(node)];
-  const { baseIndex: base } = unit.debugInfo;
-  const operands = unit.debugInfo.operands(node);
+  if (kind === MetadataKind.DIDerivedType) return [unit.get(DebugInfo).baseType(node)];
+  const { baseIndex: base } = unit.get(DebugInfo);
+  const operands = unit.get(DebugInfo).operands(node);
   switch (kind) {
     case MetadataKind.DISubprogram:
       return [operands[subprogram.type] ?? 0, operands[subprogram.retainedNodes] ?? 0];
@@ -105,7 +107,7 @@ function follow(
     case MetadataKind.DILocalVariable:
       return argumentNumber(unit, node) === 0 ? [] : [operands[variable.type] ?? 0];
     case MetadataKind.DICompositeType: {
-      const members = unit.debugInfo.knownMembers(node);
+      const members = unit.get(DebugInfo).knownMembers(node);
       const elements = members?.map(({ type }) => type) ?? [operands[base + 1] ?? 0];
       return [operands[base] ?? 0, ...elements, operands[base + 5] ?? 0];
     }
@@ -129,7 +131,7 @@ function isType(kind: MetadataKind): boolean {
 }
 
 /** Which parameter a DILocalVariable is, from 1; 0 for other variables. The C API tells it only in the node's text. */
-export function argumentNumber(unit: AnalysedModule, local: MetadataRef): number {
-  const text = unit.llvm.printValueToString(unit.debugInfo.asValue(local)) ?? "";
+export function argumentNumber(unit: PassContext, local: MetadataRef): number {
+  const text = unit.llvm.printValueToString(unit.get(DebugInfo).asValue(local)) ?? "";
   return Number(/, arg: (\d+)/.exec(text)?.[1] ?? /\(arg: (\d+)/.exec(text)?.[1] ?? 0);
 }

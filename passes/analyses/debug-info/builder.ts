@@ -1,5 +1,6 @@
 import { type DIBuilderRef, DIFlags, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { AnalysedModule } from "./module.js";
+import type { PassContext } from "../../manager/index.js";
+import { DebugInfo } from "./nodes.js";
 
 /** A bit-field: its declared type, its width and place in bits, its storage's offset in bytes. */
 export interface BitField {
@@ -12,10 +13,10 @@ export interface BitField {
 
 /** New debug info nodes. What it builds belongs to the module; the builder itself is freed at the end of its block. */
 export class DebugInfoBuilder {
-  readonly #unit: AnalysedModule;
+  readonly #unit: PassContext;
   readonly #builder: DIBuilderRef;
 
-  constructor(unit: AnalysedModule) {
+  constructor(unit: PassContext) {
     this.#unit = unit;
     this.#builder = unit.llvm.createDIBuilder(unit.module);
   }
@@ -34,7 +35,8 @@ export class DebugInfoBuilder {
     name: string,
     layout: { size: number; align: number },
   ): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     const common = [
       this.#builder,
       di.scope(node),
@@ -55,7 +57,8 @@ export class DebugInfoBuilder {
 
   /** A struct with the name and scope of the type `node`, of which nothing more is said. */
   emptyLike(node: MetadataRef): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     return llvm.diBuilderCreateStructType(
       this.#builder,
       di.scope(node),
@@ -79,7 +82,8 @@ export class DebugInfoBuilder {
     scope: MetadataRef,
     field: { name: string; type: MetadataRef; size: number; offset: number },
   ): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     return llvm.diBuilderCreateMemberType(
       this.#builder,
       scope,
@@ -99,7 +103,8 @@ export class DebugInfoBuilder {
    * begins at byte `storage`.
    */
   bitField(node: MetadataRef, scope: MetadataRef, { name, type, width, at, storage }: BitField): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     return llvm.diBuilderCreateBitFieldMemberType(
       this.#builder,
       scope,
@@ -116,7 +121,8 @@ export class DebugInfoBuilder {
 
   /** An enum without enumerators, stored as the integer `base`: CO-RE compares names only. */
   enumeration(name: string, base: MetadataRef): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     const bits = di.size(base);
     return llvm.diBuilderCreateEnumerationType(
       this.#builder,
@@ -133,7 +139,8 @@ export class DebugInfoBuilder {
 
   /** The typedef `name` of the record `node`. */
   typedef(node: MetadataRef, name: string): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     const line = llvm.diTypeGetLine(node);
     return llvm.diBuilderCreateTypedef(this.#builder, node, name, di.file(node), line, di.scope(node), 0);
   }

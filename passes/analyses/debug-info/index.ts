@@ -1,7 +1,6 @@
 /** Debug info: its nodes, those that the module or its BTF reaches, and new ones. */
 export * from "./btf-nodes.js";
 export * from "./builder.js";
-export type { AnalysedModule } from "./module.js";
 export * from "./nodes.js";
 export * from "./records.js";
 export * from "./sparse.js";

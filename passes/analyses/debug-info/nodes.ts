@@ -10,6 +10,7 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** A member of a record, and what its node says. */
 export interface KnownMember {
@@ -25,11 +26,21 @@ export interface KnownMember {
 }
 
 /**
- * Debug info nodes by their operands. The C API has getters for few fields and setters for none, but every field that
+ * Analysis: debug info nodes by their operands. The C API has getters for few fields and setters for none, but every field that
  * is metadata is an operand that can be read and replaced. The order is that of the `MDNode` constructors in
  * llvm/lib/IR/DebugInfoMetadata.cpp; from LLVM 21 on the size and the offset of a type are operands, too.
  */
 export class DebugInfo {
+  static compute({ llvm, context }: PassContext): DebugInfo {
+    return new DebugInfo(llvm, context);
+  }
+
+  /** It sees what is changed through it. What else may have changed nodes makes it read them again; known members stay. */
+  static invalidate(debugInfo: DebugInfo): boolean {
+    debugInfo.forget();
+    return false;
+  }
+
   readonly #llvm: Llvm;
   readonly #context: ContextRef;
   /** Whether sizes and offsets can be replaced in place. */

@@ -6,8 +6,9 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { AnalysedModule } from "./module.js";
-import type { DebugInfo } from "./nodes.js";
+import type { PassContext } from "../../manager/index.js";
+import { Code } from "../code/index.js";
+import { DebugInfo } from "./nodes.js";
 import { recordReader } from "./records.js";
 import { isPadding, isSparse } from "./sparse.js";
 
@@ -27,10 +28,11 @@ export interface ReachableNodes {
  * Where `behind` knows what a composite leads to, the walk goes there at once, and its members are not among the nodes.
  */
 export function reachableNodes(
-  unit: AnalysedModule,
+  unit: PassContext,
   behind: (composite: MetadataRef) => readonly (MetadataRef | 0)[] | undefined = () => undefined,
 ): ReachableNodes {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const seen = new Set<MetadataRef>();
   const all: MetadataRef[] = [];
   const composites: MetadataRef[] = [];
@@ -68,7 +70,7 @@ export function reachableNodes(
   }
   for (const fn of functions(llvm, module)) push(llvm.getSubprogram(fn));
   const readRecords = recordReader(llvm, { node: push, expression: (one) => expressions.add(one) });
-  for (const { instructions } of unit.code.functions) {
+  for (const { instructions } of unit.get(Code).functions) {
     let last: MetadataRef | 0 = 0;
     for (const instruction of instructions) {
       const location = llvm.instructionGetDebugLoc(instruction);
@@ -113,12 +115,12 @@ function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonl
  * and typedefs, which nothing reads.
  */
 export function replaceNodes(
-  unit: AnalysedModule,
+  unit: PassContext,
   nodes: readonly MetadataRef[],
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
   if (replacements.size === 0) return;
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   for (const node of nodes) {
     if (di.kind(node) === MetadataKind.DIDerivedType) {
       const to = replacements.get(di.baseType(node) as MetadataRef);
@@ -134,7 +136,7 @@ export function replaceNodes(
 
 /** The same for DISubprograms, to which the locations of the code refer, too. */
 export function replaceFunctions(
-  unit: AnalysedModule,
+  unit: PassContext,
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
   if (replacements.size === 0) return;

@@ -1,6 +1,7 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { AnalysedModule } from "../debug-info/index.js";
+import type { PassContext } from "../../manager/index.js";
+import { DebugInfo } from "../debug-info/index.js";
 
 /** Files of Rust's own library (`/rustc/<hash>/library/core/…`, `/usr/src/rustc-1.96.0/library/core/…`) and of the companion crate. */
 export const libraryFile =
@@ -10,8 +11,9 @@ export const libraryFile =
  * Where `instruction` comes from in the user's own code. A generic function of libcore (`ptr::read::<T>`) is compiled with the
  * program, so what is wrong in it is shown where it is called.
  */
-export function userLocation(unit: AnalysedModule, instruction: ValueRef): SourceLocation | undefined {
-  const { llvm, debugInfo } = unit;
+export function userLocation(unit: PassContext, instruction: ValueRef): SourceLocation | undefined {
+  const { llvm } = unit;
+  const debugInfo = unit.get(DebugInfo);
   const own = debugInfo.locationOf(instruction);
   let location = own;
   let at = instruction;
@@ -28,7 +30,7 @@ export function userLocation(unit: AnalysedModule, instruction: ValueRef): Sourc
 
 /** The first line, in the source, of those that `instructions` come from. */
 export function firstLocation(
-  unit: AnalysedModule,
+  unit: PassContext,
   instructions: readonly ValueRef[],
 ): SourceLocation | undefined {
   const found = instructions
@@ -37,6 +39,6 @@ export function firstLocation(
   return found.sort((a, b) => a.line - b.line || a.column - b.column)[0];
 }
 
-function isCallOf(unit: AnalysedModule, user: ValueRef): boolean {
+function isCallOf(unit: PassContext, user: ValueRef): boolean {
   return unit.llvm.isAInstruction(user) !== 0 && unit.llvm.getInstructionOpcode(user) === Opcode.Call;
 }

@@ -1,6 +1,8 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
-import type { Pass } from "../../unit.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** Files of crates that cargo fetched: from a registry, or from a repository. */
 const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
@@ -23,9 +25,10 @@ export function isLibrary(file: string): boolean {
  */
 export const mapLinesToUserCode: Pass = {
   name: "map-lines-to-user-code",
-  keepsCode: true,
+  stage: "check",
   run(unit) {
-    const { llvm, debugInfo } = unit;
+    const { llvm } = unit;
+    const debugInfo = unit.get(DebugInfo);
     const paths = new Map<MetadataRef | 0, string>();
     const fileOf = (location: MetadataRef) => {
       const file = llvm.diScopeGetFile(llvm.diLocationGetScope(location));
@@ -47,7 +50,7 @@ export const mapLinesToUserCode: Pass = {
       return foreignFile.test(fileOf(users)) ? outside(location, libraryFile) : users;
     };
     const known = new Map<MetadataRef, MetadataRef>();
-    for (const { instructions } of unit.code.functions) {
+    for (const { instructions } of unit.get(Code).functions) {
       for (const instruction of instructions) {
         const location = llvm.instructionGetDebugLoc(instruction);
         if (location === 0) continue;
@@ -59,5 +62,6 @@ export const mapLinesToUserCode: Pass = {
         if (shown !== location) llvm.instructionSetDebugLoc(instruction, shown);
       }
     }
+    return Preserved.all;
   },
 };

@@ -1,38 +1,58 @@
 import type { AccessSource } from "../../../lib/btf/index.js";
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Access, Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
+import type { Analysis } from "../../manager/index.js";
+import { type Access, Accesses } from "../../relocate/relocate/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { isForeign, isLibrary } from "../map-lines-to-user-code/index.js";
 
-/** Finds the functions that hold an access in the end, and the lines of it. README.md is its page. */
+/**
+ * Analysis: the functions that hold an access in the end, and the lines of it. Later passes show instructions on other lines, so it is computed in
+ * front of them, by `record-access-sources`, and stays.
+ */
+export const AccessSources: Analysis<readonly AccessSource[]> = {
+  name: "AccessSources",
+  compute: sourcesOf,
+  invalidate: () => false,
+};
+
+/** Has the lines of all accesses computed while the instructions are still on them. README.md is its page. */
 export const recordAccessSources: Pass = {
   name: "record-access-sources",
-  keepsCode: true,
+  stage: "check",
   run(unit) {
-    if (unit.accesses.length === 0) return;
-    const bySubprogram = new Map<MetadataRef, Access[]>();
-    for (const access of unit.accesses) {
-      const others = bySubprogram.get(access.subprogram);
-      if (others === undefined) bySubprogram.set(access.subprogram, [access]);
-      else others.push(access);
-    }
-    const inlining = new Inlining(unit);
-    const found: AccessSource[] = [];
-    for (const { fn, instructions } of unit.code.functions) {
-      const name = unit.llvm.getValueName2(fn);
-      let context = 0;
-      for (const { subprogram, callers } of inlining.into(fn, instructions)) {
-        context++;
-        for (const access of bySubprogram.get(subprogram) ?? []) {
-          const source = sourceOf(access, callers);
-          if (source !== undefined)
-            found.push({ ...source, function: name, group: `${access.group} ${context}` });
-        }
-      }
-    }
-    unit.accessSources = found;
+    unit.get(AccessSources);
+    return Preserved.all;
   },
 };
+
+function sourcesOf(unit: Unit): readonly AccessSource[] {
+  const accesses = unit.get(Accesses);
+  if (accesses.length === 0) return [];
+  const bySubprogram = new Map<MetadataRef, Access[]>();
+  for (const access of accesses) {
+    const others = bySubprogram.get(access.subprogram);
+    if (others === undefined) bySubprogram.set(access.subprogram, [access]);
+    else others.push(access);
+  }
+  const inlining = new Inlining(unit);
+  const found: AccessSource[] = [];
+  for (const { fn, instructions } of unit.get(Code).functions) {
+    const name = unit.llvm.getValueName2(fn);
+    let context = 0;
+    for (const { subprogram, callers } of inlining.into(fn, instructions)) {
+      context++;
+      for (const access of bySubprogram.get(subprogram) ?? []) {
+        const source = sourceOf(access, callers);
+        if (source !== undefined)
+          found.push({ ...source, function: name, group: `${access.group} ${context}` });
+      }
+    }
+  }
+  return found;
+}
 
 /** What a person wants to see of an access: the lines of their own crates, or at least none of Rust's. */
 function sourceOf(
@@ -85,14 +105,16 @@ class Inlining {
 
   #subprogram(location: MetadataRef): MetadataRef | undefined {
     const scope = this.#unit.llvm.diLocationGetScope(location);
-    if (!this.#subprograms.has(scope)) this.#subprograms.set(scope, this.#unit.debugInfo.subprogramOf(scope));
+    if (!this.#subprograms.has(scope))
+      this.#subprograms.set(scope, this.#unit.get(DebugInfo).subprogramOf(scope));
     return this.#subprograms.get(scope);
   }
 
   #placesFrom(location: MetadataRef): readonly SourceLocation[] {
     const known = this.#callers.get(location);
     if (known !== undefined) return known;
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     const places: SourceLocation[] = [];
     for (let at: MetadataRef | 0 = location; at !== 0; at = llvm.diLocationGetInlinedAt(at))
       places.push(di.placeOf(at));

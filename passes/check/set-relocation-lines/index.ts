@@ -1,5 +1,6 @@
 import { globals, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
 const mostSteps = 8;
@@ -7,7 +8,7 @@ const mostSteps = 8;
 /** Shows a relocation on the line of the access that it is for. README.md is its page. */
 export const setRelocationLines: Pass = {
   name: "set-relocation-lines",
-  keepsCode: true,
+  stage: "check",
   run(unit) {
     const { llvm, module } = unit;
     for (const global of globals(llvm, module)) {
@@ -20,7 +21,8 @@ export const setRelocationLines: Pass = {
         if (location !== 0) llvm.instructionSetDebugLoc(load, location);
       }
     }
-    for (const end of unit.code.withOpcode(Opcode.Ret)) showLoadThatIsReturned(unit, end);
+    for (const end of unit.get(Code).withOpcode(Opcode.Ret)) showLoadThatIsReturned(unit, end);
+    return Preserved.all;
   },
 };
 

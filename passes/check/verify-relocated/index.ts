@@ -1,19 +1,19 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { numberIn, smallestEncoded } from "../../analyses/attributed-types/index.js";
-import { operandCount } from "../../analyses/code/index.js";
+import { numberIn, SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { Code, operandCount } from "../../analyses/code/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import { refuseGlobals } from "../../relocate/relocate/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them. README.md is its page. */
 export const verifyRelocated: Pass = {
   name: "verify-relocated",
-  keepsCode: true,
+  stage: "check",
   run(unit) {
-    if (unit.decoder.types.length === 0) return;
+    if (unit.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
     refuseGlobals(unit, { vtables: true });
-    for (const { instructions, opcodes } of unit.code.functions) {
+    for (const { instructions, opcodes } of unit.get(Code).functions) {
       for (let i = 0; i < instructions.length; i++) {
         const [instruction, opcode] = [instructions[i]!, opcodes[i]!];
         const found = numberOf(unit, instruction, opcode);
@@ -27,6 +27,7 @@ export const verifyRelocated: Pass = {
         );
       }
     }
+    return Preserved.all;
   },
 };
 

@@ -7,23 +7,24 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { isVoid, subprogram } from "../../analyses/debug-info/index.js";
+import { DebugInfo, isVoid, subprogram } from "../../analyses/debug-info/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 
 /** Declares what the kernel defines. README.md is its page. */
 export const declareKernelSymbols: Pass = {
   name: "declare-kernel-symbols",
-  keepsCode: true,
+  stage: "declare",
   run(unit) {
     const { llvm, module } = unit;
     const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));
     const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(unit, key));
-    if (found.length === 0) return;
+    if (found.length === 0) return Preserved.all;
     removeFromUsedLists(llvm, module, new Set(found));
     for (const key of found) if (llvm.getFirstUse(key) === 0) llvm.deleteGlobal(key);
+    return Preserved.all;
   },
 };
 
@@ -35,7 +36,9 @@ function declare(unit: Unit, key: ValueRef): boolean {
   const [, section, weak] = sections.exec(llvm.getSection(key) ?? "")!;
   const type = typeBehind(unit, key);
   if (type === undefined) {
-    unit.report(normalise.symbolWithoutType(llvm.getValueName2(target), unit.debugInfo.globalLocation(key)));
+    unit.report(
+      normalise.symbolWithoutType(llvm.getValueName2(target), unit.get(DebugInfo).globalLocation(key)),
+    );
     return true;
   }
   llvm.setSection(target, `.${section}`);
@@ -59,7 +62,7 @@ function targetOf(unit: Unit, value: ValueRef | 0): ValueRef | undefined {
 
 /** What the static's pointer points to: 0 is `()` or `c_void`. */
 function typeBehind(unit: Unit, key: ValueRef): MetadataRef | 0 | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   let at: MetadataRef | 0 = di.globalType(key) ?? 0;
   for (let steps = 0; at !== 0 && steps < 8; steps++) {
     if (di.kind(at) === MetadataKind.DIDerivedType) {
@@ -76,7 +79,8 @@ function typeBehind(unit: Unit, key: ValueRef): MetadataRef | 0 | undefined {
 }
 
 function describeFunction(unit: Unit, fn: ValueRef, type: MetadataRef | 0): void {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   if (type === 0 || di.kind(type) !== MetadataKind.DISubroutineType) return;
   const builder = llvm.createDIBuilder(module);
   const file = anyFile(unit);
@@ -126,7 +130,8 @@ function describeVariable(unit: Unit, variable: ValueRef, type: MetadataRef | 0)
 }
 
 function anyFile(unit: Unit): MetadataRef | 0 {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
   return first ? di.operand(llvm.valueAsMetadata(first), 0) : 0;
 }

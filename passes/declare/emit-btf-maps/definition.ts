@@ -4,6 +4,7 @@ import {
   DwarfEncoding,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /** A map as `struct bpf_map_def` has it: seven numbers in aya-ebpf, five in C. Sizes in bytes. */
@@ -55,7 +56,8 @@ export function typesOf(
   definition: MapDefinition,
 ): MapTypes {
   if (type === undefined) return {};
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   const [first, second] = di.templateParameters(type).map((parameter) => di.operand(parameter, 1));
   const fitting = (node: MetadataRef | 0 | undefined, size: number) =>
     node !== undefined && node !== 0 && size > 0 && di.size(node) === BigInt(8 * size) ? node : undefined;

@@ -7,14 +7,15 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
 
 /** With `--btf-maps`, gives maps of the old form the one that libbpf 1.0 and later take. README.md is its page. */
 export const emitBtfMaps: Pass = {
   name: "emit-btf-maps",
-  keepsCode: true,
+  stage: "declare",
   run(unit) {
     const { llvm } = unit;
     const old: ValueRef[] = [];
@@ -25,16 +26,18 @@ export const emitBtfMaps: Pass = {
     }
     if (unit.options.btfMaps) for (const global of old) convert(unit, global);
     else if (old.length > 0) warn(unit, old);
+    return Preserved.all;
   },
 };
 
 function warn(unit: Unit, old: readonly ValueRef[]): void {
   const names = old.map((global) => unit.llvm.getValueName2(global)).sort();
-  unit.report(normalise.oldMaps(names, unit.debugInfo.globalLocation(old[0]!)));
+  unit.report(normalise.oldMaps(names, unit.get(DebugInfo).globalLocation(old[0]!)));
 }
 
 function convert(unit: Unit, global: ValueRef): void {
-  const { llvm, module, context, debugInfo: di } = unit;
+  const { llvm, module, context } = unit;
+  const di = unit.get(DebugInfo);
   const name = llvm.getValueName2(global);
   const location = di.globalLocation(global);
   const refuse = (why: string) => unit.report(normalise.mapNotConverted(name, why, location));
@@ -92,7 +95,7 @@ function whyNoInner(definition: MapDefinition): string | undefined {
 
 /** Takes the structs away that stand around a definition. */
 function unwrap(unit: Unit, global: ValueRef): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const variable = di.globalVariable(global);
   const outer = di.globalType(global);
   if (variable === undefined || outer === undefined) return;
@@ -106,7 +109,7 @@ const typeOperand = 3;
 
 /** The type of the one member that a struct has besides those of size 0, where it is a struct of the same size. */
 function onlyMember(unit: Unit, type: MetadataRef): MetadataRef | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (!di.isStruct(type)) return undefined;
   const inner = di
     .elements(type)

@@ -6,8 +6,10 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { SparseLayout } from "../../analyses/attributed-types/index.js";
 import {
   argumentNumber,
+  DebugInfo,
   reachableNodes,
   replaceNodes,
   roomForAnnotations,
@@ -15,7 +17,7 @@ import {
   variable,
 } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 const typeTag = "__corelate_type_tag_";
 const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
@@ -23,23 +25,24 @@ const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
 /** Puts BTF tags on what the companion crate's attributes name (ARCHITECTURE.md, attributes for BTF tags). README.md is its page. */
 export const emitBtfTags: Pass = {
   name: "emit-btf-tags",
-  keepsCode: true,
+  stage: "declare",
   run(unit) {
     for (const global of globals(unit.llvm, unit.module)) {
       if (unit.llvm.getSection(global)?.startsWith(".core_keep")) declTag(unit, global);
     }
     typeTags(unit);
+    return Preserved.all;
   },
 };
 
 /** Where the annotations are among the operands of DIDerivedType and DICompositeType. */
 function annotationIndex(unit: Unit, node: MetadataRef): number {
-  const { baseIndex: base } = unit.debugInfo;
-  return unit.debugInfo.kind(node) === MetadataKind.DICompositeType ? base + 10 : base + 2;
+  const { baseIndex: base } = unit.get(DebugInfo);
+  return unit.get(DebugInfo).kind(node) === MetadataKind.DICompositeType ? base + 10 : base + 2;
 }
 
 function annotate(unit: Unit, node: MetadataRef, index: number, kind: string, text: string): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const string = (value: string) => unit.llvm.mdStringInContext2(unit.context, value);
   const old = di.operand(node, index);
   const list = old === 0 ? [] : di.operands(old).filter((item): item is MetadataRef => item !== 0);
@@ -47,7 +50,8 @@ function annotate(unit: Unit, node: MetadataRef, index: number, kind: string, te
 }
 
 function declTag(unit: Unit, global: ValueRef): void {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   const type = di.globalType(global);
   const initializer = llvm.getInitializer(global);
   if (type === undefined || initializer === 0 || di.kind(type) !== MetadataKind.DICompositeType) return;
@@ -71,7 +75,8 @@ function declTag(unit: Unit, global: ValueRef): void {
 
 /** `{ target: *const (), parameter: i64, tag: [u8; N] }` */
 function itemTag(unit: Unit, initializer: ValueRef, length: number): void {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   const target = llvm.getOperand(initializer, 0);
   const rest: Buffer[] = [];
   for (let index = 1; index < llvm.getNumOperands(initializer); index++)
@@ -103,17 +108,18 @@ function itemTag(unit: Unit, initializer: ValueRef, length: number): void {
 }
 
 function memberType(unit: Unit, type: MetadataRef, name: string): MetadataRef | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const member = di.elements(type).find((node) => di.name(node) === name);
   return member === undefined ? undefined : di.baseType(member) || undefined;
 }
 
 /** Puts tagged pointers in the place of `kptr<T>` and its kin, wherever debug info refers to them. */
 function typeTags(unit: Unit): void {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const replacements = new Map<MetadataRef, MetadataRef>();
   const builder = llvm.createDIBuilder(module);
-  for (const node of unit.composites ?? reachableNodes(unit).composites) {
+  for (const node of unit.get(SparseLayout).composites) {
     // A pointer in a struct of its own; attributed types have been given other members.
     if (di.tag(node) !== DwarfTag.StructureType || di.size(node) !== 64n) continue;
     const member = di.firstElement(node);

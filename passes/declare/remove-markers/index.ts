@@ -1,18 +1,19 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { globals, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Deletes the statics in section `.core_keep`. README.md is its page. */
 export const removeMarkers: Pass = {
   name: "remove-markers",
-  keepsCode: true,
+  stage: "declare",
   run(unit) {
     const { llvm, module } = unit;
     const markers = globals(llvm, module).filter((global) =>
       llvm.getSection(global)?.startsWith(".core_keep"),
     );
-    if (markers.length === 0) return;
+    if (markers.length === 0) return Preserved.all;
     removeFromUsedLists(llvm, module, new Set(markers));
     for (const marker of markers) {
       if (llvm.getSection(marker) === ".core_keep_plain")
@@ -20,11 +21,13 @@ export const removeMarkers: Pass = {
       llvm.replaceAllUsesWith(marker, llvm.getPoison(llvm.typeOf(marker)));
       llvm.deleteGlobal(marker);
     }
+    return Preserved.all;
   },
 };
 
 /** `task` of a static of type `Keep<program::task>`. */
-function typeOf({ debugInfo }: Unit, marker: ValueRef): string {
+function typeOf(unit: Unit, marker: ValueRef): string {
+  const debugInfo = unit.get(DebugInfo);
   const type = debugInfo.globalType(marker);
   const name = type === undefined ? "" : debugInfo.name(type);
   return /^Keep<(?:.*::)?(.*)>$/.exec(name)?.[1] ?? name;

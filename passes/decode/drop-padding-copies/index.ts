@@ -1,16 +1,18 @@
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Deletes copies of paddings that nobody reads. README.md is its page. */
 export const dropPaddingCopies: Pass = {
   name: "drop-padding-copies",
-  keepsCode: true,
+  stage: "decode",
   run(unit) {
-    if (unit.decoder.types.length === 0) return;
+    if (unit.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
     let changed = false;
-    for (const local of unit.code.withOpcode(Opcode.Alloca)) changed = dropUnread(unit, local) || changed;
-    if (changed) unit.code.forget();
+    for (const local of unit.get(Code).withOpcode(Opcode.Alloca))
+      changed = dropUnread(unit, local) || changed;
+    return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 

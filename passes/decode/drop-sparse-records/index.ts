@@ -9,20 +9,22 @@ import {
   shedRecords,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Drops debug records that say where a variable is by a number of the sparse layout. README.md is its page. */
 export const dropSparseRecords: Pass = {
   name: "drop-sparse-records",
-  keepsCode: true,
+  stage: "decode",
   run(unit) {
     const { llvm } = unit;
-    if (unit.decoder.types.length === 0 || !readsRecords(llvm)) return;
+    if (unit.get(SparseLayout).decoder.types.length === 0 || !readsRecords(llvm)) return Preserved.all;
     using records = new Records(unit);
-    if (![...unit.expressions].some((expression) => records.hasSparse(expression))) return;
+    if (![...unit.get(SparseLayout).expressions].some((expression) => records.hasSparse(expression)))
+      return Preserved.all;
     const blocks = new Set<BasicBlockRef>();
-    for (const { instructions } of unit.code.functions) {
+    for (const { instructions } of unit.get(Code).functions) {
       for (const instruction of instructions) {
         if (!debugRecords(llvm, instruction).some((record) => records.isSparse(record))) continue;
         const block = llvm.getInstructionParent(instruction);
@@ -30,6 +32,7 @@ export const dropSparseRecords: Pass = {
       }
     }
     for (const block of blocks) renewBlock(unit, records, block);
+    return Preserved.all;
   },
 };
 

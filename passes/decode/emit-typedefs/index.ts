@@ -1,6 +1,12 @@
 import { DwarfTag, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { DebugInfoBuilder, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
-import type { Pass } from "../../unit.js";
+import { SparseLayout } from "../../analyses/attributed-types/index.js";
+import {
+  DebugInfo,
+  DebugInfoBuilder,
+  reachableNodes,
+  replaceNodes,
+} from "../../analyses/debug-info/index.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** The member that `corelate::typedef` gives to its structs. */
 const marker = "__corelate_typedef";
@@ -8,27 +14,28 @@ const marker = "__corelate_typedef";
 /** Makes typedefs of what the attribute `corelate::typedef` wrote. README.md is its page. */
 export const emitTypedefs: Pass = {
   name: "emit-typedefs",
-  keepsCode: true,
+  stage: "decode",
   run(unit) {
-    const { debugInfo: di } = unit;
+    const di = unit.get(DebugInfo);
     const replacements = new Map<MetadataRef, MetadataRef>();
     using builder = new DebugInfoBuilder(unit);
-    for (const node of unit.composites ?? reachableNodes(unit).composites) {
+    for (const node of unit.get(SparseLayout).composites) {
       if (di.tag(node) !== DwarfTag.StructureType) continue;
       const member = di.firstElement(node);
       if (member === 0 || di.name(member) !== marker) continue;
       const inner = di.baseType(member);
       if (inner !== 0) replacements.set(node, builder.typedef(inner, di.name(node)));
     }
-    if (replacements.size === 0) return;
+    if (replacements.size === 0) return Preserved.all;
     // A typedef of a typedef, and members of attributed types.
     const nodes = new Set([...reachableNodes(unit).all, ...replacements.values()]);
     replaceNodes(unit, [...nodes], replacements);
-    for (const { node } of unit.decoder.types) {
+    for (const { node } of unit.get(SparseLayout).decoder.types) {
       for (const known of di.knownMembers(node) ?? []) {
         const to = replacements.get(known.type as MetadataRef);
         if (to !== undefined) di.setBaseType(known.node, to);
       }
     }
+    return Preserved.all;
   },
 };

@@ -6,6 +6,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
 import type { Unit } from "../../unit.js";
 
@@ -81,7 +82,8 @@ function isUniform({ llvm }: Unit, global: ValueRef): boolean {
 }
 
 /** Whether `global` is an array, as debug info says. */
-export function isTable({ debugInfo: di }: Unit, global: ValueRef): boolean {
+export function isTable(unit: Unit, global: ValueRef): boolean {
+  const di = unit.get(DebugInfo);
   const type = di.globalType(global);
   return (
     type !== undefined &&

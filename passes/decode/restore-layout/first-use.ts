@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { functions, MetadataKind, type MetadataRef, users } from "../../../lib/llvm-bindings/index.js";
-import { reachableNodes } from "../../analyses/debug-info/index.js";
+import { DebugInfo, reachableNodes } from "../../analyses/debug-info/index.js";
 import { firstLocation, libraryFile } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 
@@ -25,8 +25,8 @@ export function firstUse(unit: Unit, type: MetadataRef): SourceLocation | undefi
 function holdersOf(unit: Unit, nodes: readonly MetadataRef[]): Map<MetadataRef, MetadataRef[]> {
   const holders = new Map<MetadataRef, MetadataRef[]>();
   for (const node of nodes) {
-    if (unit.debugInfo.kind(node) === MetadataKind.DICompileUnit) continue;
-    for (const operand of unit.debugInfo.operands(node)) {
+    if (unit.get(DebugInfo).kind(node) === MetadataKind.DICompileUnit) continue;
+    for (const operand of unit.get(DebugInfo).operands(node)) {
       if (operand === 0) continue;
       const known = holders.get(operand);
       if (known) known.push(node);
@@ -41,7 +41,8 @@ function isUsers(at: SourceLocation): boolean {
 }
 
 function locationOf(unit: Unit, node: MetadataRef): SourceLocation | undefined {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   switch (di.kind(node)) {
     case MetadataKind.DILocalVariable:
     case MetadataKind.DIGlobalVariable: {

@@ -2,40 +2,35 @@ import { passes } from "../../../lib/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import {
   type CollectedType,
-  Decoder,
+  DescribedTypes,
+  SparseLayout,
   smallestEncoded,
-  TypeCollector,
+  type TypeCollector,
   transparentTarget,
 } from "../../analyses/attributed-types/index.js";
 import {
+  DebugInfo,
   DebugInfoBuilder,
   type KnownMember,
   type ReachableNodes,
-  reachableNodes,
   replaceNodes,
 } from "../../analyses/debug-info/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { firstUse } from "./first-use.js";
 import { refuseBeyondBtf } from "./limits.js";
 import { writeRecord } from "./write.js";
 
-/** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.decoder`. README.md is its page. */
+/** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.get(SparseLayout).decoder`. README.md is its page. */
 export const restoreLayout: Pass = {
   name: "restore-layout",
-  keepsCode: true,
+  stage: "decode",
   run(unit) {
-    const { debugInfo: di } = unit;
+    const di = unit.get(DebugInfo);
     using builder = new DebugInfoBuilder(unit);
-    const collector = new TypeCollector(di, {
-      array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
-      enumeration: (name, base) => builder.enumeration(name, base),
-    });
-    const nodes = reachableNodes(unit, (node) => collector.typesBehind(node));
-    unit.composites = nodes.composites;
-    unit.expressions = nodes.expressions;
+    const { nodes, collector } = unit.get(DescribedTypes);
+    unit.get(SparseLayout);
     const types = [...collector.collected.values()];
-    unit.decoder = new Decoder(types.map(({ type }) => type));
-    if (types.length === 0) return;
+    if (types.length === 0) return Preserved.allBut(DescribedTypes);
     refuseHolders(unit, nodes, collector);
     for (const { type, node } of types) refuseBeyondBtf(unit, type, node);
     const written = types.map((collected) => writeRecord(unit, builder, collected));
@@ -50,6 +45,7 @@ export const restoreLayout: Pass = {
     const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
     replaceTypes(unit, holders, members, records);
     replaceTypes(unit, holders, members, typedefsOf(builder, types));
+    return Preserved.allBut(DescribedTypes);
   },
 };
 
@@ -78,7 +74,7 @@ function replaceTypes(
   replaceNodes(unit, holders, replacements);
   for (const { node, type } of members) {
     const to = replacements.get(type as MetadataRef);
-    if (to !== undefined) unit.debugInfo.setBaseType(node, to);
+    if (to !== undefined) unit.get(DebugInfo).setBaseType(node, to);
   }
 }
 
@@ -98,7 +94,7 @@ function arraysOf(types: readonly CollectedType[]): Set<MetadataRef> {
 
 /** An attributed type inside a type of the user's without the attribute: what lies behind it has no decodable offset. */
 function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollector): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   for (const node of nodes.composites) {
     if (di.tag(node) === DwarfTag.ArrayType) continue;
     if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
@@ -108,7 +104,7 @@ function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollect
 }
 
 /** Whether core declares the type, or what it stands in: `Ok` is a type inside of `Result`. */
-export function isOfCore(di: Unit["debugInfo"], type: MetadataRef): boolean {
+export function isOfCore(di: DebugInfo, type: MetadataRef): boolean {
   let outermost: MetadataRef | 0 = type;
   for (let steps = 0; steps < 64 && di.kind(outermost) === MetadataKind.DICompositeType; steps++) {
     const scope = di.scope(outermost);
@@ -120,7 +116,7 @@ export function isOfCore(di: Unit["debugInfo"], type: MetadataRef): boolean {
 }
 
 function holds(unit: Unit, member: MetadataRef, collector: TypeCollector): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (di.kind(member) !== MetadataKind.DIDerivedType || di.tag(member) !== DwarfTag.Member) return false;
   let type = di.baseType(member);
   while (

@@ -1,6 +1,6 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { CollectedType, FieldNode } from "../../analyses/attributed-types/index.js";
-import type { DebugInfoBuilder, KnownMember } from "../../analyses/debug-info/index.js";
+import { DebugInfo, type DebugInfoBuilder, type KnownMember } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /** The C layout of a type in the debug info. */
@@ -16,7 +16,7 @@ export interface WrittenRecord {
  */
 export function writeRecord(unit: Unit, builder: DebugInfoBuilder, collected: CollectedType): WrittenRecord {
   const { type, node } = collected;
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const members = collected.members.map((member): KnownMember => {
     const { name, offset, shape, bits } = member.field;
     const inPlace = bits === undefined && di.sizesAreOperands;
@@ -43,7 +43,7 @@ export function writeRecord(unit: Unit, builder: DebugInfoBuilder, collected: Co
 }
 
 function rewriteMember(unit: Unit, { field, node, declared, type }: FieldNode): MetadataRef {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (declared !== type) di.setBaseType(node, type);
   if (field.sparseSize !== BigInt(field.shape.size)) di.setSize(node, 8 * field.shape.size);
   di.setOffset(node, 8 * field.offset);
@@ -58,7 +58,7 @@ function newMember(
   { field, node, type }: FieldNode,
 ): MetadataRef {
   // LLVM takes two members of one type with one name for the same node.
-  unit.debugInfo.setName(node, "");
+  unit.get(DebugInfo).setName(node, "");
   const { name, bits, offset, shape } = field;
   return bits
     ? builder.bitField(node, record, { name, type, ...bits, storage: offset })

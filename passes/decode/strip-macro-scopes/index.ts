@@ -1,14 +1,16 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { isBlock } from "../../analyses/debug-info/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { DebugInfo, isBlock } from "../../analyses/debug-info/index.js";
 import { isLibrary } from "../../check/map-lines-to-user-code/index.js";
-import type { Pass } from "../../unit.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** Takes blocks that stand in another crate's macro out of those that are around the program's lines. README.md is its page. */
 export const stripMacroScopes: Pass = {
   name: "strip-macro-scopes",
-  keepsCode: true,
+  stage: "decode",
   run(unit) {
-    const { llvm, debugInfo: di } = unit;
+    const { llvm } = unit;
+    const di = unit.get(DebugInfo);
     const seen = new Set<MetadataRef>();
     const files = new Map<MetadataRef | 0, boolean>();
     const inLibrary = (scope: MetadataRef) => {
@@ -34,7 +36,7 @@ export const stripMacroScopes: Pass = {
       }
     };
     const locations = new Set<MetadataRef>();
-    for (const { instructions } of unit.code.functions) {
+    for (const { instructions } of unit.get(Code).functions) {
       for (const instruction of instructions) {
         let at = llvm.instructionGetDebugLoc(instruction);
         for (; at !== 0 && !locations.has(at); at = llvm.diLocationGetInlinedAt(at)) {
@@ -43,5 +45,6 @@ export const stripMacroScopes: Pass = {
         }
       }
     }
+    return Preserved.all;
   },
 };

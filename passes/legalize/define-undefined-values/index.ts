@@ -1,5 +1,6 @@
 import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Instructions without an operand that could be undefined, or whose operands are blocks. */
 const without: ReadonlySet<Opcode> = new Set([Opcode.Alloca, Opcode.Unreachable, Opcode.Fence]);
@@ -7,14 +8,15 @@ const without: ReadonlySet<Opcode> = new Set([Opcode.Alloca, Opcode.Unreachable,
 /** Gives every undefined operand a value. README.md is its page. */
 export const defineUndefinedValues: Pass = {
   name: "define-undefined-values",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
-    for (const { instructions, opcodes } of unit.code.functions) {
+    for (const { instructions, opcodes } of unit.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++) {
         const opcode = opcodes[i]!;
         if (!without.has(opcode)) define(unit, instructions[i]!, opcode);
       }
     }
+    return Preserved.all;
   },
 };
 

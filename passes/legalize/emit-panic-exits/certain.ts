@@ -6,7 +6,8 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { reachedBlocks } from "../../analyses/control-flow/index.js";
+import { ReachedBlocks } from "../../analyses/control-flow/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 import type { Unit } from "../../unit.js";
 
@@ -15,9 +16,10 @@ import type { Unit } from "../../unit.js";
  * see that, so the object would hold `r0 = 0; exit` and load on every kernel.
  */
 export function warnOfCertainPanic(unit: Unit, fn: ValueRef): void {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   if (!isProgram(unit, fn)) return;
-  const reached = reachedBlocks(llvm, fn);
+  const reached = unit.get(ReachedBlocks).of(fn);
   let panic: SourceLocation | undefined;
   let ends = false;
   for (const block of basicBlocks(llvm, fn)) {

@@ -10,15 +10,18 @@ import {
   TypeKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { Dominators, ReachedBlocks } from "../../analyses/control-flow/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { warnOfCertainPanic } from "./certain.js";
 import { settleExhaustive } from "./exhaustive.js";
 
 /** Writes what a panic does. README.md is its page. */
 export const emitPanicExits: Pass = {
   name: "emit-panic-exits",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     const { llvm, module } = unit;
     let changed = false;
@@ -43,9 +46,9 @@ export const emitPanicExits: Pass = {
         changed = true;
       }
     }
-    if (changed) unit.code.forget();
     const marker = llvm.getNamedFunction(module, panicMarker);
     if (marker !== 0 && llvm.getFirstUse(marker) === 0) llvm.deleteFunction(marker);
+    return changed ? Preserved.allBut(Code, Dominators, ReachedBlocks) : Preserved.all;
   },
 };
 
@@ -88,7 +91,8 @@ function throwBefore(unit: Unit, panic: ValueRef): void {
 
 /** The kernel function `void bpf_throw(u64 cookie)`, declared with the type that libbpf compares with the kernel's. */
 function throwFunction(unit: Unit): ValueRef {
-  const { llvm, context, module, debugInfo: di } = unit;
+  const { llvm, context, module } = unit;
+  const di = unit.get(DebugInfo);
   const known = llvm.getNamedFunction(module, "bpf_throw");
   if (known !== 0) return known;
   const type = llvm.functionType(llvm.voidTypeInContext(context), [llvm.int64TypeInContext(context)], false);

@@ -1,5 +1,6 @@
 import { createBuilder, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { erasePieces, type Piece, runOfPieces } from "./pieces.js";
 import { alignmentAt, areApart, isIdentified, type Place, pointerTo } from "./places.js";
 import { isQuiet, positionsIn } from "./quiet.js";
@@ -10,10 +11,12 @@ const largestDetour = 64;
 /** Makes one aligned copy of the pieces that LLVM has cut it into. README.md is its page. */
 export const joinCopies: Pass = {
   name: "join-copies",
+  stage: "legalize",
   run(unit) {
     const erased = new Set<ValueRef>();
-    for (const load of [...unit.code.withOpcode(Opcode.Load)])
+    for (const load of [...unit.get(Code).withOpcode(Opcode.Load)])
       if (!erased.has(load) && isMisaligned(unit, load)) join(unit, load, erased);
+    return Preserved.allBut(Code);
   },
 };
 

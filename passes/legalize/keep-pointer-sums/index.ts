@@ -1,14 +1,16 @@
 import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Keeps sums with addresses sums. README.md is its page. */
 export const keepPointerSums: Pass = {
   name: "keep-pointer-sums",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     let changed = false;
-    for (const gep of unit.code.withOpcode(Opcode.GetElementPtr)) changed = hideIndex(unit, gep) || changed;
-    if (changed) unit.code.forget();
+    for (const gep of unit.get(Code).withOpcode(Opcode.GetElementPtr))
+      changed = hideIndex(unit, gep) || changed;
+    return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 

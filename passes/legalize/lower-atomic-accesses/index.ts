@@ -7,31 +7,36 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Call, Code } from "../../analyses/code/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { refusedFunctions } from "../../whole-program/lower-atomic-calls/index.js";
 import { settleOperation } from "./operations.js";
 
 /** Makes of atomic operations what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
 export const lowerAtomicAccesses: Pass = {
   name: "lower-atomic-accesses",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
-    const { llvm, code } = unit;
+    const { llvm } = unit;
+    const code = unit.get(Code);
     const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
     for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(unit, access, hasOrdered);
-    for (const operation of [...code.withOpcode(Opcode.AtomicRMW, Opcode.AtomicCmpXchg)])
-      settleOperation(unit, operation);
-    refuseCalls(unit);
+    const operations = [...code.withOpcode(Opcode.AtomicRMW, Opcode.AtomicCmpXchg)];
+    const refused = [...code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn)))];
     const fences = [...code.withOpcode(Opcode.Fence)];
+    for (const operation of operations) settleOperation(unit, operation);
+    refuseCalls(unit, refused);
     for (const fence of fences) settleFence(unit, fence);
-    if (fences.length > 0) code.forget();
+    const unchanged = operations.length + refused.length + fences.length === 0;
+    return unchanged ? Preserved.all : Preserved.allBut(Code);
   },
 };
 
 /** Refuses the calls of what the companion crate has for methods and orderings that BPF has not. */
-function refuseCalls(unit: Unit): void {
-  const { llvm, code, debugInfo } = unit;
-  const calls = [...code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn)))];
+function refuseCalls(unit: Unit, calls: readonly Call[]): void {
+  const { llvm } = unit;
+  const debugInfo = unit.get(DebugInfo);
   for (const { instruction, callee } of calls) {
     const { method, orderings } = refusedFunctions.get(llvm.getValueName2(callee))!;
     const where = debugInfo.locationOf(instruction);
@@ -46,7 +51,6 @@ function refuseCalls(unit: Unit): void {
     llvm.replaceAllUsesWith(instruction, llvm.getPoison(llvm.typeOf(instruction)));
     llvm.instructionEraseFromParent(instruction);
   }
-  if (calls.length > 0) code.forget();
 }
 
 /** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */
@@ -81,5 +85,5 @@ function settleAccess(unit: Unit, instruction: ValueRef, hasOrdered: boolean): v
 }
 
 function refuse(unit: Unit, instruction: ValueRef, what: string): void {
-  unit.report(normalise.atomicUnsupported(what, unit.debugInfo.locationOf(instruction)));
+  unit.report(normalise.atomicUnsupported(what, unit.get(DebugInfo).locationOf(instruction)));
 }

@@ -7,6 +7,7 @@ import {
   TypeKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /** core's name of each operation that BPF has. */
@@ -21,7 +22,8 @@ const methods: Partial<Record<AtomicRMWBinOp, string>> = {
 
 /** Makes of a read-modify-write operation what the CPU has, or refuses it. */
 export function settleOperation(unit: Unit, instruction: ValueRef): void {
-  const { llvm, debugInfo } = unit;
+  const { llvm } = unit;
+  const debugInfo = unit.get(DebugInfo);
   const exchanges = llvm.getInstructionOpcode(instruction) === Opcode.AtomicCmpXchg;
   const operation = exchanges ? undefined : llvm.getAtomicRMWBinOp(instruction);
   const method = operation === undefined ? "compare_exchange" : methods[operation];
@@ -83,5 +85,4 @@ function addNegative(unit: Unit, instruction: ValueRef): void {
   const negative = llvm.buildNeg(builder.ref, operand, "");
   llvm.buildAtomicRMW(builder.ref, AtomicRMWBinOp.Add, place, negative, llvm.getOrdering(instruction), false);
   llvm.instructionEraseFromParent(instruction);
-  unit.code.forget();
 }

@@ -6,7 +6,8 @@ import {
   users,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** The largest offset that a load or a store has room for. */
 const largestOffset = 0x7fffn;
@@ -14,7 +15,7 @@ const largestOffset = 0x7fffn;
 /** Adds offsets that a load or a store has no room for to the address. README.md is its page. */
 export const lowerLargeOffsets: Pass = {
   name: "lower-large-offsets",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     const { llvm, module } = unit;
     let changed = false;
@@ -24,7 +25,7 @@ export const lowerLargeOffsets: Pass = {
       if (value === undefined || BigInt(value) <= largestOffset) continue;
       for (const load of users(llvm, global)) changed = hide(unit, load) || changed;
     }
-    if (changed) unit.code.forget();
+    return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 

@@ -1,7 +1,8 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { Runtime } from "../../runtime.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { copyInOrder } from "./in-order.js";
 import { compare, copyUp, fill, move } from "./loops.js";
 
@@ -22,7 +23,7 @@ type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
 /** Writes out `memcpy`, `memmove`, `memset` and `memcmp`, which BPF has no library for. README.md is its page. */
 export const lowerMemoryBuiltins: Pass = {
   name: "lower-memory-builtins",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     const { llvm, module } = unit;
     const compares = ["memcmp", "bcmp"].some((name) => llvm.getNamedFunction(module, name) !== 0);
@@ -30,19 +31,21 @@ export const lowerMemoryBuiltins: Pass = {
     const runtime = new Runtime(unit);
     let found = compares;
     const builtins = new Set(
-      unit.code.functions.map(({ fn }) => fn).filter((fn) => isBuiltin.test(llvm.getValueName2(fn))),
+      unit
+        .get(Code)
+        .functions.map(({ fn }) => fn)
+        .filter((fn) => isBuiltin.test(llvm.getValueName2(fn))),
     );
-    for (const { instruction, caller, callee } of unit.code.callsTo(
-      (callee) => kindOf(unit, callee) !== undefined,
-    )) {
+    for (const { instruction, caller, callee } of unit
+      .get(Code)
+      .callsTo((callee) => kindOf(unit, callee) !== undefined)) {
       found = true;
       if (!builtins.has(caller)) writeOut(unit, runtime, instruction, kindOf(unit, callee)!);
     }
     found ||= builtins.size > 0;
     runtime.run();
-    unit.code.forget();
     // Those that came with compiler_builtins are called no more.
-    if (found) runLlvm(unit, "globaldce");
+    return found ? runLlvm(unit, "globaldce") : Preserved.all;
   },
 };
 

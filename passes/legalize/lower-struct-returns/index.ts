@@ -1,10 +1,11 @@
 import { functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Lets functions return large values through memory. README.md is its page. */
 export const lowerStructReturns: Pass = {
   name: "lower-struct-returns",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     const { llvm, module } = unit;
     const kinds = ["sret", "inreg"].map((name) => llvm.getEnumAttributeKindForName(name));
@@ -13,11 +14,12 @@ export const lowerStructReturns: Pass = {
         for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, index, kind);
     }
     const isRelocation = (callee: ValueRef) => llvm.getValueName2(callee).startsWith("llvm.bpf.");
-    for (const { instruction } of unit.code.callsTo((callee) => !isRelocation(callee))) {
+    for (const { instruction } of unit.get(Code).callsTo((callee) => !isRelocation(callee))) {
       cleanCall(unit, instruction, kinds);
       setUnused(unit, instruction, llvm.getNumArgOperands(instruction));
     }
-    for (const end of unit.code.withOpcode(Opcode.Ret)) setUnused(unit, end, llvm.getNumOperands(end));
+    for (const end of unit.get(Code).withOpcode(Opcode.Ret)) setUnused(unit, end, llvm.getNumOperands(end));
+    return Preserved.all;
   },
 };
 

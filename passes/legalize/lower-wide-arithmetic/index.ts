@@ -1,4 +1,5 @@
 import { Opcode, TypeKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { Runtime } from "../../runtime.js";
 import type { Pass, Unit } from "../../unit.js";
 import {
@@ -26,17 +27,19 @@ const arithmetic = [
 /** Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for. README.md is its page. */
 export const lowerWideArithmetic: Pass = {
   name: "lower-wide-arithmetic",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     const { llvm } = unit;
     const hasSigned = llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
     const runtime = new Runtime(unit);
-    for (const { instruction, callee } of unit.code.callsTo((one) => overflowing(unit, one) !== undefined)) {
+    for (const { instruction, callee } of unit
+      .get(Code)
+      .callsTo((one) => overflowing(unit, one) !== undefined)) {
       const { name, text } = overflowing(unit, callee)!;
       const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
       runtime.replace(instruction, name, text, factors);
     }
-    for (const instruction of unit.code.withOpcode(...arithmetic)) {
+    for (const instruction of unit.get(Code).withOpcode(...arithmetic)) {
       const type = llvm.typeOf(instruction);
       if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
       const bits = llvm.getIntTypeWidth(type);
@@ -45,7 +48,7 @@ export const lowerWideArithmetic: Pass = {
       const operands = [llvm.getOperand(instruction, 0), llvm.getOperand(instruction, 1)];
       runtime.replace(instruction, written.name, written.text, operands as ValueRef[]);
     }
-    runtime.run();
+    return runtime.run();
   },
 };
 

@@ -1,13 +1,14 @@
 import { globals, Opcode, users, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Keeps the backend from folding what loaders set. README.md is its page. */
 export const makeSettingsVolatile: Pass = {
   name: "make-settings-volatile",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
     for (const global of globals(unit.llvm, unit.module))
       if (unit.llvm.isExternallyInitialized(global)) makeVolatile(unit, global, new Set());
+    return Preserved.all;
   },
 };
 

@@ -1,14 +1,17 @@
 import { functions } from "../../../lib/llvm-bindings/index.js";
 import { isProgram } from "../../analyses/call-graph/index.js";
+import { Code } from "../../analyses/code/index.js";
 import {
   branches,
   controlFlow,
+  Dominators,
   type Graph,
   hasNestedLoops,
   mostBranchesInLoop,
   orderOf,
+  ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
-import type { Pass } from "../../unit.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /**
  * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
@@ -19,6 +22,7 @@ const mostBranches = 8;
 /** Puts the blocks of a function in an order that needs few jumps. README.md is its page. */
 export const orderBlocks: Pass = {
   name: "order-blocks",
+  stage: "legalize",
   run(unit) {
     const { llvm, module } = unit;
     for (const fn of functions(llvm, module)) {
@@ -31,6 +35,7 @@ export const orderBlocks: Pass = {
         last = blocks[number]!;
       }
     }
+    return Preserved.allBut(Code, Dominators, ReachedBlocks);
   },
 };
 

@@ -8,16 +8,17 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import {
-  directCalls,
+  CallGraph,
   findCycle,
   isProgram,
   locationOfFunction,
   longestChain,
   nameOf,
 } from "../../analyses/call-graph/index.js";
-import type { Call } from "../../analyses/code/index.js";
+import { type Call, Code } from "../../analyses/code/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
-import { type Pass, panicReturns, type Unit } from "../../unit.js";
+import { type Pass, Preserved, panicReturns, type Unit } from "../../unit.js";
 import {
   mostArguments,
   panicking,
@@ -31,20 +32,21 @@ const mostFrames = 8;
 /** Says on Rust lines what BPF cannot do, instead of the backend's or the verifier's words for it. README.md is its page. */
 export const verifyCalls: Pass = {
   name: "verify-calls",
-  keepsCode: true,
+  stage: "legalize",
   run(unit) {
-    const calls = directCalls(unit);
+    const { calls } = unit.get(CallGraph);
     checkShapes(unit, calls);
     checkGraph(unit, calls);
     if (panicReturns(unit.options)) checkPanics(unit, calls);
     checkIndirect(unit);
-    for (const { instructions, opcodes } of unit.code.functions) {
+    for (const { instructions, opcodes } of unit.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++) {
         const float = floatOpcodes.get(opcodes[i]!);
         if (float !== undefined)
-          unit.report(normalise.floatingPoint(float, unit.debugInfo.locationOf(instructions[i]!)));
+          unit.report(normalise.floatingPoint(float, unit.get(DebugInfo).locationOf(instructions[i]!)));
       }
     }
+    return Preserved.all;
   },
 };
 
@@ -53,7 +55,7 @@ function checkShapes(unit: Unit, calls: readonly Call[]): void {
   const reported = new Set<ValueRef>();
   for (const { instruction, caller, callee } of calls) {
     const name = nameOf(unit, callee);
-    const where = unit.debugInfo.locationOf(instruction);
+    const where = unit.get(DebugInfo).locationOf(instruction);
     const types = llvm.getParamTypes(llvm.getCalledFunctionType(instruction));
     const count = registersFor(unit, types);
     const external = llvm.isDeclaration(callee);
@@ -86,7 +88,7 @@ function checkGraph(unit: Unit, calls: readonly Call[]): void {
   if (cycle !== undefined) {
     const [first, second] = cycle as [ValueRef, ValueRef];
     const call = calls.find(({ caller, callee }) => caller === first && callee === second);
-    const where = call && unit.debugInfo.locationOf(call.instruction);
+    const where = call && unit.get(DebugInfo).locationOf(call.instruction);
     unit.report(
       normalise.recursion(
         cycle.map((fn) => nameOf(unit, fn)),
@@ -118,7 +120,7 @@ function checkPanics(unit: Unit, calls: readonly Call[]): void {
       .flatMap((block) => instructions(llvm, block))
       .find((instruction) => isPanic(unit, instruction));
     if (panic === undefined) continue;
-    const where = unit.debugInfo.locationOf(panic) ?? locationOfFunction(unit, fn);
+    const where = unit.get(DebugInfo).locationOf(panic) ?? locationOfFunction(unit, fn);
     const found = normalise.panicInSubprogram(nameOf(unit, fn), where);
     // Nothing in this object calls it: another one may.
     unit.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
@@ -129,8 +131,8 @@ function checkIndirect(unit: Unit): void {
   const { llvm } = unit;
   // A helper is a number that was made a pointer.
   const isKnown = (callee: ValueRef) => llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0;
-  for (const { instruction, caller } of unit.code.callsTo((callee) => !isKnown(callee)))
-    unit.report(normalise.indirectCall(nameOf(unit, caller), unit.debugInfo.locationOf(instruction)));
+  for (const { instruction, caller } of unit.get(Code).callsTo((callee) => !isKnown(callee)))
+    unit.report(normalise.indirectCall(nameOf(unit, caller), unit.get(DebugInfo).locationOf(instruction)));
 }
 
 const floatOpcodes: ReadonlyMap<number, string> = new Map([

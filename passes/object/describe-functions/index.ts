@@ -11,17 +11,18 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { subprogram } from "../../analyses/debug-info/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { DebugInfo, subprogram } from "../../analyses/debug-info/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Describes functions that came without debug info. README.md is its page. */
 export const describeFunctions: Pass = {
   name: "describe-functions",
-  keepsCode: true,
+  stage: "object",
   run(unit) {
-    const { llvm, module, debugInfo: di } = unit;
+    const { llvm, module } = unit;
+    const di = unit.get(DebugInfo);
     const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
-    if (!first) return;
+    if (!first) return Preserved.all;
     const compileUnit = llvm.valueAsMetadata(first);
     const builder = llvm.createDIBuilder(module);
     for (const fn of functions(llvm, module)) {
@@ -29,6 +30,7 @@ export const describeFunctions: Pass = {
       describe(unit, builder, compileUnit, di.operand(compileUnit, 0), fn);
     }
     llvm.disposeDIBuilder(builder);
+    return Preserved.all;
   },
 };
 
@@ -39,7 +41,8 @@ function describe(
   file: MetadataRef | 0,
   fn: ValueRef,
 ): void {
-  const { llvm, context, debugInfo: di } = unit;
+  const { llvm, context } = unit;
+  const di = unit.get(DebugInfo);
   const type = llvm.globalGetValueType(fn);
   const name = llvm.getValueName2(fn);
   const types = [llvm.getReturnType(type), ...llvm.getParamTypes(type)].map((t) => typeOf(unit, builder, t));

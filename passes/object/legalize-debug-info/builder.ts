@@ -4,6 +4,7 @@ import {
   type DwarfEncoding,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /** New nodes for what BTF has another kind for. Sizes and offsets in bits. */
@@ -59,7 +60,7 @@ export class TypeBuilder {
     members: readonly MetadataRef[],
     identifier: string,
   ): MetadataRef {
-    const file = this.#unit.debugInfo.file(scope);
+    const file = this.#unit.get(DebugInfo).file(scope);
     return this.#unit.llvm.diBuilderCreateUnionType(
       this.#builder,
       scope,
@@ -83,7 +84,7 @@ export class TypeBuilder {
     align: number,
     offset: bigint,
   ): MetadataRef {
-    const file = this.#unit.debugInfo.file(scope);
+    const file = this.#unit.get(DebugInfo).file(scope);
     return this.#unit.llvm.diBuilderCreateMemberType(
       this.#builder,
       scope,
@@ -100,7 +101,8 @@ export class TypeBuilder {
 
   /** A parameter `number` (from 1) of `scope`, a DISubprogram. */
   parameter(scope: MetadataRef, name: string, number: number, type: MetadataRef | 0): MetadataRef {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     return llvm.diBuilderCreateParameterVariable(
       this.#builder,
       scope,

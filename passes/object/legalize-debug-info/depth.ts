@@ -1,4 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { sizeOf } from "./replace.js";
@@ -43,7 +44,7 @@ class Cutter {
   }
 
   #measure(type: MetadataRef): number {
-    const di = this.#unit.debugInfo;
+    const di = this.#unit.get(DebugInfo);
     switch (di.kind(type)) {
       case MetadataKind.DIDerivedType: {
         const base = di.baseType(type);
@@ -72,7 +73,7 @@ class Cutter {
   }
 
   #recordHeight(record: MetadataRef): number {
-    const di = this.#unit.debugInfo;
+    const di = this.#unit.get(DebugInfo);
     const known = di.knownMembers(record)?.map(({ node, type }) => this.#memberHeight(node, type));
     const heights =
       known ??
@@ -94,14 +95,14 @@ class Cutter {
   }
 
   #cut(holder: MetadataRef, base: MetadataRef, isPointer: boolean): void {
-    const { debugInfo: di } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     di.setBaseType(holder, isPointer ? 0 : this.#builder.bytes(sizeOf(this.#unit, base)));
   }
 
   #isPointer(type: MetadataRef): boolean {
     let known = this.#pointers.get(type);
     if (known === undefined) {
-      const di = this.#unit.debugInfo;
+      const di = this.#unit.get(DebugInfo);
       known = di.kind(type) === MetadataKind.DIDerivedType && di.tag(type) === DwarfTag.PointerType;
       this.#pointers.set(type, known);
     }
@@ -110,6 +111,6 @@ class Cutter {
 
   /** Behind a pointer the kernel goes on with pointers and qualifiers only. */
   #continuesChain(base: MetadataRef): boolean {
-    return this.#unit.debugInfo.kind(base) === MetadataKind.DIDerivedType;
+    return this.#unit.get(DebugInfo).kind(base) === MetadataKind.DIDerivedType;
   }
 }

@@ -1,4 +1,5 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 
@@ -19,7 +20,7 @@ import type { TypeBuilder } from "./builder.js";
  * refuses in a union, and the member shows it already.
  */
 export function variantsToUnion(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const elements = di.elements(type);
   if (!elements.some((element) => isVariantPart(unit, element))) return;
   di.setElements(
@@ -31,12 +32,12 @@ export function variantsToUnion(unit: Unit, builder: TypeBuilder, type: Metadata
 }
 
 export function isVariantPart(unit: Unit, node: MetadataRef): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   return di.kind(node) === MetadataKind.DICompositeType && di.tag(node) === DwarfTag.VariantPart;
 }
 
 function unionOf(unit: Unit, builder: TypeBuilder, type: MetadataRef, part: MetadataRef): MetadataRef {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const size = di.size(type);
   const align = di.align(type);
   const variants = di.elements(part).filter((node) => di.kind(node) === MetadataKind.DIDerivedType);
@@ -61,7 +62,7 @@ function unionOf(unit: Unit, builder: TypeBuilder, type: MetadataRef, part: Meta
 
 /** Whether a variant has a member where the discriminant is; a tag of its own is in front of all of them. */
 function isNiche(unit: Unit, discriminant: MetadataRef, variants: readonly MetadataRef[]): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const start = di.offset(discriminant);
   if (start !== 0n) return true;
   const end = start + di.size(discriminant);

@@ -7,7 +7,13 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { argumentNumber, recordReader, subprogram, variable } from "../../analyses/debug-info/index.js";
+import {
+  argumentNumber,
+  DebugInfo,
+  recordReader,
+  subprogram,
+  variable,
+} from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { hashOf, isIdentifier, parameterName, readableName, shortened } from "./names.js";
@@ -17,7 +23,8 @@ import { hashOf, isIdentifier, parameterName, readableName, shortened } from "./
  * ("Invalid arg#1"), which `fn panic(_: &PanicInfo)` and closures have. Global functions are called as their symbols are.
  */
 export function nameFunctions(unit: Unit, builder: TypeBuilder): void {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const wanted = new Map<string, MetadataRef[]>();
   let recorded: ReadonlyMap<MetadataRef, readonly MetadataRef[]> | undefined;
   const recordedIn = (node: MetadataRef) => {
@@ -50,7 +57,8 @@ export function nameFunctions(unit: Unit, builder: TypeBuilder): void {
  * variables for one parameter end in a crash of LLVM's.
  */
 function recordedParameters(unit: Unit): Map<MetadataRef, MetadataRef[]> {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const found = new Map<MetadataRef, MetadataRef[]>();
   const seen = new Set<MetadataRef>();
   const read = recordReader(llvm, {
@@ -74,7 +82,7 @@ function nameParameters(
   node: MetadataRef,
   recordedIn: (node: MetadataRef) => readonly MetadataRef[],
 ): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const type = di.operand(node, subprogram.type);
   if (type === 0) return;
   const types = parameterTypes(unit, type);
@@ -111,7 +119,7 @@ function nameParameters(
 
 /** The result, then the parameters; 0 is `void`. */
 export function parameterTypes(unit: Unit, type: MetadataRef): readonly (MetadataRef | 0)[] {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const tuple = di.operand(type, di.baseIndex);
   return tuple === 0 ? [0] : di.operands(tuple);
 }
@@ -121,7 +129,8 @@ export function parameterTypes(unit: Unit, type: MetadataRef): readonly (Metadat
  * refuses `$` and `.` in it. It is called `COUNT` then, or `demo_COUNT` and the like where there are several.
  */
 export function nameStatics(unit: Unit): void {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const all = globals(llvm, module);
   const taken = new Set(
     [...functions(llvm, module), ...all].map((value: ValueRef) => llvm.getValueName2(value)),
@@ -143,7 +152,7 @@ export function nameStatics(unit: Unit): void {
 }
 
 function namespacesOf(unit: Unit, node: MetadataRef): string[] {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const names: string[] = [];
   for (let at = di.operand(node, 0); at !== 0 && di.kind(at) === MetadataKind.DINamespace; at = di.scope(at))
     names.unshift(di.name(at));

@@ -1,6 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { type BtfNodes, btfNodes, isVoid } from "../../analyses/debug-info/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type BtfNodes, btfNodes, DebugInfo, isVoid } from "../../analyses/debug-info/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { TypeBuilder } from "./builder.js";
 import { cutDeepTypes } from "./depth.js";
 import { variantsToUnion } from "./enums.js";
@@ -14,7 +14,7 @@ import { nameTypes } from "./unique.js";
 /** Makes the debug info such that the kernel takes the BTF which LLVM writes from it, whole and without a loader's repairs. README.md is its page. */
 export const legalizeDebugInfo: Pass = {
   name: "legalize-debug-info",
-  keepsCode: true,
+  stage: "object",
   run(unit) {
     using builder = new TypeBuilder(unit);
     dropMapUnits(unit);
@@ -30,6 +30,7 @@ export const legalizeDebugInfo: Pass = {
     nameNumbers(unit, types);
     nameFunctions(unit, builder);
     nameStatics(unit);
+    return Preserved.all;
   },
 };
 
@@ -44,7 +45,7 @@ class Reach {
   }
 
   get nodes(): BtfNodes {
-    const { generation } = this.#unit.debugInfo;
+    const { generation } = this.#unit.get(DebugInfo);
     if (this.#found === undefined || generation !== this.#generation) this.#found = btfNodes(this.#unit);
     this.#generation = generation;
     return this.#found;
@@ -53,7 +54,7 @@ class Reach {
 
 /** Replaces types wherever BTF reaches them. A replacement stands for itself: none is replaced again. */
 function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfNodes): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const replacements = new Map<MetadataRef, MetadataRef | 0>();
   for (const type of types) {
     const to = replacementFor(unit, builder, type);
@@ -85,11 +86,11 @@ function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfN
 }
 
 function isVoidBehind(unit: Unit, holder: MetadataRef, base: MetadataRef): boolean {
-  return unit.debugInfo.tag(holder) === DwarfTag.PointerType && isVoid(unit.debugInfo, base);
+  return unit.get(DebugInfo).tag(holder) === DwarfTag.PointerType && isVoid(unit.get(DebugInfo), base);
 }
 
 function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (di.kind(type) === MetadataKind.DIDerivedType) {
     if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
   } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
@@ -101,6 +102,6 @@ function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
 }
 
 function isComposite(unit: Unit, type: MetadataRef, ...tags: number[]): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   return di.kind(type) === MetadataKind.DICompositeType && tags.includes(di.tag(type));
 }

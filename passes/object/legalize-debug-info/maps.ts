@@ -5,7 +5,7 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { variable as variableOperand } from "../../analyses/debug-info/index.js";
+import { DebugInfo, variable as variableOperand } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /**
@@ -19,7 +19,8 @@ import type { Unit } from "../../unit.js";
  * such a map has no member `key`; aya-ebpf gives it the type `()`.
  */
 export function dropMapUnits(unit: Unit): void {
-  const { llvm, module, debugInfo: di } = unit;
+  const { llvm, module } = unit;
+  const di = unit.get(DebugInfo);
   const seen = new Set<MetadataRef>();
   const visit = (definition: MetadataRef | 0) => {
     if (definition === 0 || seen.has(definition) || !di.isStruct(definition)) return;
@@ -40,14 +41,14 @@ export function dropMapUnits(unit: Unit): void {
 
 /** The definition of the maps in a map of maps: `values` is an array of pointers to it. */
 function innerDefinition(unit: Unit, member: MetadataRef): MetadataRef | 0 {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   let at: MetadataRef | 0 = di.baseType(member);
   for (let steps = 0; at !== 0 && steps < 4 && !di.isStruct(at); steps++) at = di.baseType(at);
   return at;
 }
 
 function isUnitPointer(unit: Unit, type: MetadataRef | 0): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (type === 0 || di.kind(type) !== MetadataKind.DIDerivedType || di.tag(type) !== DwarfTag.PointerType)
     return false;
   const to = di.baseType(type);

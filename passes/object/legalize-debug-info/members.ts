@@ -1,6 +1,6 @@
 import { normalise } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import type { KnownMember } from "../../analyses/debug-info/index.js";
+import { DebugInfo, type KnownMember } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { memberName } from "./names.js";
@@ -21,7 +21,7 @@ const mostMembers = 0xffff;
  * members are known and relocations name them, they are an error.
  */
 export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const all = di.elements(type);
   if (all.length === 0) return;
   const members = all.filter((node) => isMember(unit, node));
@@ -64,7 +64,7 @@ export function areInPlace(members: readonly KnownMember[]): boolean {
 
 /** The members by their offsets, as most are already. */
 function inOrder(unit: Unit, members: readonly MetadataRef[]): readonly MetadataRef[] {
-  const offsets = members.map((member) => unit.debugInfo.offset(member));
+  const offsets = members.map((member) => unit.get(DebugInfo).offset(member));
   if (offsets.every((offset, index) => index === 0 || offsets[index - 1]! <= offset)) return members;
   const order = new Map(members.map((member, index) => [member, offsets[index]!]));
   return [...members].sort((a, b) => Number(order.get(a)! - order.get(b)!));
@@ -75,7 +75,7 @@ function inOrder(unit: Unit, members: readonly MetadataRef[]): readonly Metadata
  * their alignment is (`btf_float_check_member`).
  */
 function alignFloat(unit: Unit, builder: TypeBuilder, member: MetadataRef): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const base = di.baseType(member);
   if (base === 0 || di.kind(base) !== MetadataKind.DIBasicType) return;
   const size = di.size(base);
@@ -86,7 +86,7 @@ function alignFloat(unit: Unit, builder: TypeBuilder, member: MetadataRef): void
 }
 
 function isMember(unit: Unit, node: MetadataRef): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (di.kind(node) !== MetadataKind.DIDerivedType) return false;
   const tag = di.tag(node);
   if (tag !== DwarfTag.Member && tag !== DwarfTag.Inheritance) return false;
@@ -95,7 +95,7 @@ function isMember(unit: Unit, node: MetadataRef): boolean {
 }
 
 function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[]): string | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const size = di.size(type);
   const isUnion = di.tag(type) === DwarfTag.UnionType;
   if (members.length > mostMembers) return `it has ${members.length} members`;
@@ -120,7 +120,7 @@ export function nameMembers(
   members: readonly { readonly node: MetadataRef; readonly name: string }[],
   known: boolean,
 ): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const taken = new Set<string>();
   members.forEach(({ node, name }, index) => {
     if (name === "") return;
@@ -133,7 +133,7 @@ export function nameMembers(
 
 /** The same for the names of an enum. A DIEnumerator's name is its first operand that is a string. */
 export function nameEnumerators(unit: Unit, type: MetadataRef): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const taken = new Set<string>();
   di.elements(type).forEach((node, index) => {
     if (di.kind(node) !== MetadataKind.DIEnumerator) return;

@@ -1,4 +1,5 @@
 import { MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 
 /**
@@ -27,7 +28,7 @@ export const numberNames: Readonly<Record<string, string>> = {
 
 /** Gives the numbers among `types` the names that they have in C. */
 export function nameNumbers(unit: Unit, types: readonly MetadataRef[]): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   for (const type of types) {
     if (di.kind(type) !== MetadataKind.DIBasicType) continue;
     const name = numberNames[di.name(type)];

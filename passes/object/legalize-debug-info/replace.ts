@@ -1,7 +1,7 @@
 import { normalise } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { isAtomic, transparentTarget } from "../../analyses/attributed-types/index.js";
-import { isCVoid } from "../../analyses/debug-info/index.js";
+import { DebugInfo, isCVoid } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";
@@ -32,11 +32,11 @@ export function replacementFor(
   builder: TypeBuilder,
   type: MetadataRef,
 ): MetadataRef | 0 | undefined {
-  switch (unit.debugInfo.kind(type)) {
+  switch (unit.get(DebugInfo).kind(type)) {
     case MetadataKind.DIBasicType:
       return basic(unit, builder, type);
     case MetadataKind.DIStringType:
-      return builder.bytes(unit.debugInfo.size(type));
+      return builder.bytes(unit.get(DebugInfo).size(type));
     case MetadataKind.DIDerivedType:
       return derived(unit, builder, type);
     case MetadataKind.DICompositeType:
@@ -47,7 +47,8 @@ export function replacementFor(
 }
 
 function basic(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   const name = di.name(type);
   const size = di.size(type);
   if (di.tag(type) === DwarfTag.UnspecifiedType) return 0;
@@ -82,7 +83,7 @@ const derivedTags: ReadonlySet<number> = new Set([
 ]);
 
 function derived(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const tag = di.tag(type);
   // A C++ reference is a pointer to BTF.
   if (tag === DwarfTag.ReferenceType || tag === 0x42) return builder.pointer(di.baseType(type));
@@ -91,7 +92,7 @@ function derived(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataR
 }
 
 function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const size = di.size(type);
   const tag = di.tag(type);
   if (size >= largestBits) {
@@ -118,7 +119,7 @@ function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): Metadat
 }
 
 function enumeration(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   if (isCVoid(di, type)) return builder.bytes(di.size(type));
   const size = di.size(type);
   const fits = size === 8n || size === 16n || size === 32n || size === 64n;
@@ -131,7 +132,7 @@ function enumeration(unit: Unit, builder: TypeBuilder, type: MetadataRef): Metad
 
 /** An array whose dimensions say more than its size is wrong about one of them. */
 function array(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const element = di.baseType(type);
   const counts = di.elements(type).map((range) => BigInt(di.subrangeCount(range) ?? -1));
   const size = di.size(type);
@@ -157,7 +158,7 @@ function array(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef
 
 /** Size in bits, through typedefs and qualifiers, which often say 0. */
 export function sizeOf(unit: Unit, type: MetadataRef): bigint {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   let at: MetadataRef | 0 = type;
   for (let steps = 0; at !== 0 && steps < 64; steps++) {
     const kind = di.kind(at);
@@ -171,7 +172,7 @@ export function sizeOf(unit: Unit, type: MetadataRef): bigint {
 
 /** What to call a type in a message. */
 export function nameOf(unit: Unit, type: MetadataRef): string {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const name = di.name(type);
   if (name !== "") return name;
   if (di.kind(type) === MetadataKind.DICompositeType && di.tag(type) === DwarfTag.ArrayType) {

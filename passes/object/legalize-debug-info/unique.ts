@@ -1,4 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { SparseLayout } from "../../analyses/attributed-types/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Unit } from "../../unit.js";
 import { hashOf, readableName, shortened } from "./names.js";
 
@@ -13,8 +15,8 @@ import { hashOf, readableName, shortened } from "./names.js";
  * Rust, too, it keeps it: `struct Opt_u8` beside `Opt<u8>`. Copies of one type have one name.
  */
 export function nameTypes(unit: Unit, types: readonly MetadataRef[]): void {
-  const di = unit.debugInfo;
-  const attributed = new Set(unit.decoder.types.map(({ node }) => node));
+  const di = unit.get(DebugInfo);
+  const attributed = new Set(unit.get(SparseLayout).decoder.types.map(({ node }) => node));
   const original = new Map<MetadataRef, string>();
   const nameBefore = (node: MetadataRef) => {
     const known = original.get(node);
@@ -102,7 +104,7 @@ function exactOwners(claims: readonly Claim[]): Map<string, string> {
 }
 
 function takesName(unit: Unit, type: MetadataRef): boolean {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const kind = di.kind(type);
   if (kind === MetadataKind.DIBasicType) return true;
   if (kind === MetadataKind.DIDerivedType) return di.tag(type) === DwarfTag.Typedef;
@@ -110,12 +112,14 @@ function takesName(unit: Unit, type: MetadataRef): boolean {
 }
 
 function identifierOf(unit: Unit, type: MetadataRef): string {
-  return unit.debugInfo.kind(type) === MetadataKind.DICompositeType ? unit.debugInfo.identifier(type) : "";
+  return unit.get(DebugInfo).kind(type) === MetadataKind.DICompositeType
+    ? unit.get(DebugInfo).identifier(type)
+    : "";
 }
 
 /** The name with those of the types around it in front, for the structs of an enum's variants. */
 function scoped(unit: Unit, type: MetadataRef, nameOf: (node: MetadataRef) => string): string {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const scope = di.scope(type);
   if (scope === 0 || scope === type || di.kind(scope) !== MetadataKind.DICompositeType) return nameOf(type);
   const outer = readableName(scoped(unit, scope, nameOf));
@@ -124,7 +128,7 @@ function scoped(unit: Unit, type: MetadataRef, nameOf: (node: MetadataRef) => st
 
 /** Names of the namespaces and types around a type, the outermost first. */
 function pathOf(unit: Unit, type: MetadataRef, nameOf: (node: MetadataRef) => string): string[] {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   const names: string[] = [];
   let at = di.scope(type);
   for (let steps = 0; at !== 0 && steps < 64; steps++) {

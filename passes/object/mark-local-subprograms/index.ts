@@ -1,11 +1,11 @@
 import { basicBlocks, functions, Linkage, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { copySubprogram, replaceFunctions } from "../../analyses/debug-info/index.js";
-import type { Pass } from "../../unit.js";
+import { copySubprogram, DebugInfo, replaceFunctions } from "../../analyses/debug-info/index.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** Makes the debug info of the functions that are left after optimisation say what they are. README.md is its page. */
 export const markLocalSubprograms: Pass = {
   name: "mark-local-subprograms",
-  keepsCode: true,
+  stage: "object",
   run(unit) {
     const { llvm, module } = unit;
     const replacements = new Map<MetadataRef, MetadataRef>();
@@ -14,7 +14,7 @@ export const markLocalSubprograms: Pass = {
       if (subprogram === 0 || basicBlocks(llvm, fn).length === 0) continue;
       const linkage = llvm.getLinkage(fn);
       if (linkage !== Linkage.Internal && linkage !== Linkage.Private) continue;
-      const text = llvm.printValueToString(unit.debugInfo.asValue(subprogram));
+      const text = llvm.printValueToString(unit.get(DebugInfo).asValue(subprogram));
       if (!/spFlags:[^,)]*DISPFlagLocalToUnit/.test(text)) {
         const copy = copySubprogram(unit, subprogram, true);
         llvm.setSubprogram(fn, copy);
@@ -22,5 +22,6 @@ export const markLocalSubprograms: Pass = {
       }
     }
     replaceFunctions(unit, replacements);
+    return Preserved.all;
   },
 };

@@ -1,6 +1,6 @@
 import { functions, globals } from "../../../lib/llvm-bindings/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import type { Pass } from "../../unit.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** Sections that are variables in C, and constants in Rust. */
 const ofVariables: readonly string[] = [".maps", "license", "version"];
@@ -8,11 +8,12 @@ const ofVariables: readonly string[] = [".maps", "license", "version"];
 /** Gives sections the flags that they have in C's objects. README.md is its page. */
 export const setSectionFlags: Pass = {
   name: "set-section-flags",
-  keepsCode: true,
+  stage: "object",
   run({ llvm, module }) {
     const all = globals(llvm, module);
     for (const global of all)
       if (ofVariables.includes(llvm.getSection(global) ?? "")) llvm.setGlobalConstant(global, false);
     removeFromUsedLists(llvm, module, new Set([...all, ...functions(llvm, module)]));
+    return Preserved.all;
   },
 };

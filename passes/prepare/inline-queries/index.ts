@@ -1,6 +1,6 @@
 import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** The functions that the companion crate's queries end in; see ARCHITECTURE.md. */
 export const queryFunctions = [
@@ -19,11 +19,11 @@ const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad
  */
 export const inlineQueries: Pass = {
   name: "inline-queries",
-  keepsCode: true,
+  stage: "prepare",
   run(unit) {
     const { llvm, module } = unit;
     const wrappers = wrappersOf(unit);
-    if (wrappers.size === 0) return;
+    if (wrappers.size === 0) return Preserved.all;
     const always = llvm.getEnumAttributeKindForName("alwaysinline");
     const attribute = llvm.createEnumAttribute(unit.context, always, 0);
     const others = functions(llvm, module).filter(
@@ -35,6 +35,7 @@ export const inlineQueries: Pass = {
     for (const fn of others) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, always);
     runLlvm(unit, "always-inline");
     for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+    return Preserved.none;
   },
 };
 

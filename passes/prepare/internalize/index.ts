@@ -11,7 +11,7 @@ const mangled = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;
  */
 export const internalize: Pass = {
   name: "internalize",
-  keepsCode: true,
+  stage: "prepare",
   run(unit) {
     const { llvm, module } = unit;
     for (const value of [...functions(llvm, module), ...globals(llvm, module)]) {
@@ -21,7 +21,7 @@ export const internalize: Pass = {
         llvm.setLinkage(value, Linkage.Internal);
       }
     }
-    deleteUnused(unit);
+    return deleteUnused(unit);
   },
 };
 

@@ -6,6 +6,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 import { isPanic } from "./marker.js";
@@ -20,7 +21,7 @@ import { isPanic } from "./marker.js";
  */
 export function warnOfEmptyArrays(unit: Unit): void {
   const { llvm } = unit;
-  for (const jump of unit.code.withOpcode(Opcode.Br)) {
+  for (const jump of unit.get(Code).withOpcode(Opcode.Br)) {
     if (llvm.getNumSuccessors(jump) !== 2) continue;
     const check = llvm.getCondition(jump) as ValueRef;
     if (llvm.isAICmpInst(check) === 0 || llvm.getICmpPredicate(check) !== IntPredicate.ULT) continue;

@@ -5,12 +5,23 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import type { Analysis } from "../../manager/index.js";
 import type { Unit } from "../../unit.js";
 
 /** `core::hint::unreachable_unchecked`, in both manglings. */
 export function isUnreachableHint(name: string): boolean {
   return /4core4hint21unreachable_unchecked/.test(name);
 }
+
+/**
+ * Analysis: whether the program says that no panic is ever reached. `internalize` deletes the handler that said so, hence a yes stays; a no may change
+ * when libraries are linked.
+ */
+export const PanicsUnreachable: Analysis<boolean> = {
+  name: "PanicsUnreachable",
+  compute: (unit) => unit.options.panic === "handler" && handlerIsUnreachable(unit),
+  invalidate: (result) => !result,
+};
 
 /**
  * Whether the program's panic handler does nothing but to say that it is never called:
@@ -25,7 +36,7 @@ export function isUnreachableHint(name: string): boolean {
  *       unreachable
  *     }
  */
-export function handlerIsUnreachable(unit: Unit): boolean {
+function handlerIsUnreachable(unit: Unit): boolean {
   const { llvm, module } = unit;
   const handler = functions(llvm, module).find(
     (fn) => /rust_begin_unwind$/.test(llvm.getValueName2(fn)) && !llvm.isDeclaration(fn),

@@ -6,10 +6,11 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { warnOfEmptyArrays } from "./empty-array.js";
-import { handlerIsUnreachable, isUnreachableHint } from "./handler.js";
+import { isUnreachableHint, PanicsUnreachable } from "./handler.js";
 import { panicMarker } from "./marker.js";
 import { OutOfRange } from "./out-of-range.js";
 
@@ -22,11 +23,11 @@ const fromRustItself =
 /** Ends the program where Rust would panic, before libcore's machinery for messages is linked in. README.md is its page. */
 export const lowerPanics: Pass = {
   name: "lower-panics",
-  keepsCode: true,
+  stage: "prepare",
   run(unit) {
     let settled = false;
     if (unit.llvm.getNamedFunction(unit.module, panicMarker) !== 0) warnOfEmptyArrays(unit);
-    if (unit.options.panic === "handler") unit.panicsUnreachable ||= handlerIsUnreachable(unit);
+    const panicsUnreachable = unit.get(PanicsUnreachable);
     const outOfRange = new OutOfRange(unit);
     const verdicts = new Map<ValueRef, Verdict>();
     const mayPanic = (callee: ValueRef) => {
@@ -34,15 +35,15 @@ export const lowerPanics: Pass = {
       verdicts.set(callee, verdict);
       return verdict !== "never";
     };
-    for (const { instruction, callee } of unit.code.callsTo(mayPanic)) {
+    for (const { instruction, callee } of unit.get(Code).callsTo(mayPanic)) {
       if (verdicts.get(callee) === "ask" && !isMarked(unit, instruction)) continue;
       outOfRange.check(instruction);
-      if (isUnreachable(unit, instruction)) remove(unit, instruction);
+      if (isUnreachable(unit, instruction, panicsUnreachable)) remove(unit, instruction);
       else settle(unit, instruction);
       settled = true;
     }
     // What the message was made of is dead now, and would bring core::fmt in.
-    if (settled) runLlvm(unit, "globaldce");
+    return settled ? runLlvm(unit, "globaldce") : Preserved.all;
   },
 };
 
@@ -65,9 +66,9 @@ function verdictOn({ llvm }: Unit, callee: ValueRef): Verdict {
 }
 
 /** Whether LLVM may take it that no execution gets to this call. */
-function isUnreachable(unit: Unit, call: ValueRef): boolean {
+function isUnreachable(unit: Unit, call: ValueRef, panicsUnreachable: boolean): boolean {
   const name = unit.llvm.getValueName2(unit.llvm.getCalledValue(call));
-  return isUnreachableHint(name) || (unit.panicsUnreachable && !name.startsWith("llvm."));
+  return isUnreachableHint(name) || (panicsUnreachable && !name.startsWith("llvm."));
 }
 
 function remove(unit: Unit, call: ValueRef): void {

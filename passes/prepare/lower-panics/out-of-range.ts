@@ -1,6 +1,7 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { type BasicBlockRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { reachedBlocks } from "../../analyses/control-flow/index.js";
+import { ReachedBlocks } from "../../analyses/control-flow/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 
@@ -13,7 +14,6 @@ import type { Unit } from "../../unit.js";
  */
 export class OutOfRange {
   readonly #unit: Unit;
-  readonly #reached = new Map<ValueRef, ReadonlySet<BasicBlockRef>>();
 
   constructor(unit: Unit) {
     this.#unit = unit;
@@ -21,16 +21,15 @@ export class OutOfRange {
 
   /** `call` is about to become a panic. */
   check(call: ValueRef): void {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     if (!/9panicking18panic_bounds_check/.test(llvm.getValueName2(llvm.getCalledValue(call)))) return;
     const index = this.#constant(llvm.getOperand(call, 0) as ValueRef);
     const length = this.#constant(llvm.getOperand(call, 1) as ValueRef);
     if (index === undefined || length === undefined || index < length) return;
     const block = llvm.getInstructionParent(call) as BasicBlockRef;
     const fn = llvm.getBasicBlockParent(block) as ValueRef;
-    const reached = this.#reached.get(fn) ?? reachedBlocks(llvm, fn);
-    this.#reached.set(fn, reached);
-    if (!reached.has(block)) return;
+    if (!this.#unit.get(ReachedBlocks).of(fn).has(block)) return;
     const subprogram = llvm.getSubprogram(fn);
     if (subprogram !== 0 && /[<{]/.test(di.name(subprogram))) return;
     this.#unit.report(passes.indexOutOfRange(index, length, userLocation(this.#unit, call)));

@@ -1,15 +1,16 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
-import type { Pass } from "../../unit.js";
+import { DebugInfo, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** Folds the copies of one type that linking several crates leaves behind. README.md is its page. */
 export const mergeDebugTypes: Pass = {
   name: "merge-debug-types",
-  keepsCode: true,
+  stage: "prepare",
   run(unit) {
-    const { debugInfo: di, llvm, module } = unit;
+    const { llvm, module } = unit;
+    const di = unit.get(DebugInfo);
     // One crate has one copy of each type.
-    if (llvm.getNamedMetadataNumOperands(module, "llvm.dbg.cu") < 2) return;
+    if (llvm.getNamedMetadataNumOperands(module, "llvm.dbg.cu") < 2) return Preserved.all;
     const nodes = reachableNodes(unit);
     const first = new Map<string, MetadataRef>();
     const replacements = new Map<MetadataRef, MetadataRef>();
@@ -21,5 +22,6 @@ export const mergeDebugTypes: Pass = {
       else replacements.set(node, kept);
     }
     replaceNodes(unit, nodes.all, replacements);
+    return Preserved.all;
   },
 };

@@ -1,12 +1,14 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Says of the addresses of fields what Rust's references promise. README.md is its page. */
 export const annotateFieldPointers: Pass = {
   name: "annotate-field-pointers",
-  keepsCode: true,
+  stage: "relocate",
   run(unit) {
-    const { llvm, code } = unit;
+    const { llvm } = unit;
+    const code = unit.get(Code);
     const promises = ["nonnull", "dereferenceable"].map((name) => llvm.getEnumAttributeKindForName(name));
     const isAccessIndex = (callee: ValueRef) => accessIndex.test(llvm.getValueName2(callee));
     const addresses = new Set([...code.callsTo(isAccessIndex)].map(({ instruction }) => instruction));
@@ -22,7 +24,7 @@ export const annotateFieldPointers: Pass = {
         changed = true;
       }
     }
-    if (changed) code.forget();
+    return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 

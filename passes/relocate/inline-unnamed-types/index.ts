@@ -7,9 +7,10 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { hasNoName } from "../../analyses/attributed-types/index.js";
+import { hasNoName, SparseLayout } from "../../analyses/attributed-types/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** How long a chain of functions may hand such a pointer down. */
 const mostRounds = 8;
@@ -17,22 +18,24 @@ const mostRounds = 8;
 /** Inlines functions that access a type without a name, so that the access starts at one that has one. README.md is its page. */
 export const inlineUnnamedTypes: Pass = {
   name: "inline-unnamed-types",
+  stage: "relocate",
   run(unit) {
-    if (!unit.decoder.types.some(hasNoName)) return;
+    if (!unit.get(SparseLayout).decoder.types.some(hasNoName)) return Preserved.all;
     for (let round = 0; round < mostRounds; round++) {
       const found = takersOfUnnamed(unit);
-      if (found.size === 0) return;
+      if (found.size === 0) return Preserved.all;
       inline(unit, found);
-      unit.code.forget();
     }
+    return Preserved.all;
   },
 };
 
 /** The functions that go on from a parameter to a member of a type without a name, and that can be inlined wherever they are called. */
 function takersOfUnnamed(unit: Unit): Set<ValueRef> {
-  const { llvm, decoder } = unit;
+  const { llvm } = unit;
+  const { decoder } = unit.get(SparseLayout);
   const found = new Set<ValueRef>();
-  for (const { fn, instructions, opcodes } of unit.code.functions) {
+  for (const { fn, instructions, opcodes } of unit.get(Code).functions) {
     const isTaker = instructions.some((gep, at) => {
       if (opcodes[at] !== Opcode.GetElementPtr || llvm.getNumOperands(gep) !== 2) return false;
       if (llvm.getValueKind(llvm.getOperand(gep, 0)) !== ValueKind.Argument) return false;

@@ -1,6 +1,33 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { BuilderRef, MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Access, Unit } from "../../unit.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
+import type { Analysis } from "../../manager/index.js";
+import type { Unit } from "../../unit.js";
+
+/** An access or a question where the program has it, before LLVM merges it with others. */
+export interface Access {
+  /** `enum bpf_core_relo_kind`. */
+  readonly kind: number;
+  /** The name of the type that its relocation starts at, and the access string. */
+  readonly root: string;
+  readonly access: string;
+  /** The same number: the same address, computed once. */
+  readonly group: number;
+  /** From the line itself out to that of the function which the code is in, as far as rustc has inlined functions. */
+  readonly places: readonly SourceLocation[];
+  /** The DISubprogram of that function. */
+  readonly subprogram: MetadataRef;
+}
+
+/**
+ * Analysis: the accesses and questions of the program. `relocate` knows them, since it writes them; a module that it has not been over has none. They
+ * are about lines of the source, which no pass changes.
+ */
+export const Accesses: Analysis<readonly Access[]> = {
+  name: "Accesses",
+  compute: () => [],
+  invalidate: () => false,
+};
 
 /** Remembers what `relocate` writes and for which lines: LLVM keeps one of the lines of what it merges, or none. */
 export class AccessLog {
@@ -37,7 +64,7 @@ export class AccessLog {
   }
 
   enumerator(node: MetadataRef, name: string, kind: number): void {
-    const { debugInfo: di } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     let known = this.#enumerators.get(node);
     if (known === undefined) {
       known = new Map(di.elements(node).map((value, index) => [di.string(di.operand(value, 0)), index]));
@@ -48,7 +75,8 @@ export class AccessLog {
   }
 
   #add(kind: number, node: MetadataRef, access: string, group: number): void {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     const places: SourceLocation[] = [];
     let scope: MetadataRef | 0 = 0;
     for (

@@ -8,7 +8,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { FlexibleArray } from "../../analyses/attributed-types/index.js";
+import { type FlexibleArray, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 import type { Unit } from "../../unit.js";
@@ -41,9 +41,9 @@ export class FlexibleArrays {
 
   constructor(unit: Unit) {
     this.#unit = unit;
-    const { llvm, context, decoder } = unit;
+    const { llvm, context } = unit;
     const i64 = llvm.int64TypeInContext(context);
-    for (const { fields } of decoder.types) {
+    for (const { fields } of unit.get(SparseLayout).decoder.types) {
       for (const { owner, rustName, shape } of fields) {
         if (shape.kind !== "array" || !shape.flexible || shape.flexible.bound === 0) continue;
         const { bound: count } = shape.flexible;

@@ -14,6 +14,7 @@ import {
   hasNoName,
   isTooWide,
   type Shape,
+  SparseLayout,
   showPath,
   smallestEncoded,
 } from "../../analyses/attributed-types/index.js";
@@ -45,7 +46,7 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
     return;
 
-  const { decoder } = unit;
+  const { decoder } = unit.get(SparseLayout);
   const isField = decoder.fieldsAt(offsets.constant).length > 0;
   if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
   // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
@@ -85,7 +86,7 @@ function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number 
 
 function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
   const { unit, indices } = relocator;
-  const field = onlyField(relocator, gep, base, unit.decoder.fieldsAt(offset));
+  const field = onlyField(relocator, gep, base, unit.get(SparseLayout).decoder.fieldsAt(offset));
   if (field) {
     const name = `${field.owner.name}.${field.rustName}`;
     if (isTooWide(field)) unit.report(passes.bitfieldTooWide(name, userLocation(unit, gep)));
@@ -99,7 +100,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
       relocator.flexible.found(pointer, field.shape.flexible);
     return pointer;
   }
-  const decoded = unit.decoder.decode(offset);
+  const decoded = unit.get(SparseLayout).decoder.decode(offset);
   const bytes = materialise(relocator, gep, decoded);
   if (bytes !== undefined) return addBytes(relocator, gep, base, bytes);
   if (offset >= smallestEncoded || offset <= -smallestEncoded) {
@@ -191,7 +192,7 @@ function addScaled(
   const { llvm } = unit;
   let bytes: ValueRef | undefined = integer(unit, stride);
   if (stride >= smallestEncoded) {
-    const decoded = unit.decoder.multipleOf(stride);
+    const decoded = unit.get(SparseLayout).decoder.multipleOf(stride);
     bytes = materialise(relocator, gep, decoded);
     if (bytes === undefined) {
       unit.report(passes.undecodableOffset(stride, userLocation(unit, gep)));

@@ -1,6 +1,9 @@
 import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { operandCount } from "../../analyses/code/index.js";
-import type { Pass } from "../../unit.js";
+import { SparseLayout } from "../../analyses/attributed-types/index.js";
+import { Code, operandCount } from "../../analyses/code/index.js";
+import { restoreLayout } from "../../decode/restore-layout/index.js";
+import { type Pass, Preserved } from "../../unit.js";
+import { Accesses } from "./accesses.js";
 import { expandConstants } from "./constant-expressions.js";
 import { FlexibleArrays } from "./flexible.js";
 import { relocateGep } from "./gep.js";
@@ -10,11 +13,15 @@ import { lowerQueries } from "./queries.js";
 import { refuseGlobals, refuseInstruction } from "./refuse.js";
 import type { Relocator } from "./relocator.js";
 
+export { type Access, Accesses } from "./accesses.js";
 export { refuseGlobals } from "./refuse.js";
 
 /** Turns the numbers of the sparse layout back into the fields they name. README.md is its page. */
 export const relocate: Pass = {
   name: "relocate",
+  stage: "relocate",
+  // An access index counts the members that C has.
+  requires: [restoreLayout],
   run(unit) {
     using builder = createBuilder(unit.owner);
     const relocator: Relocator = {
@@ -23,8 +30,8 @@ export const relocate: Pass = {
       indices: new AccessIndices(unit, builder.ref),
       flexible: new FlexibleArrays(unit),
     };
-    if (unit.decoder.types.length > 0) {
-      for (const { instructions, opcodes } of unit.code.functions) {
+    if (unit.get(SparseLayout).decoder.types.length > 0) {
+      for (const { instructions, opcodes } of unit.get(Code).functions) {
         for (let i = 0; i < instructions.length; i++)
           relocateInstruction(relocator, instructions[i]!, opcodes[i]!);
       }
@@ -32,7 +39,8 @@ export const relocate: Pass = {
       refuseGlobals(unit, { vtables: false });
     }
     lowerQueries(relocator);
-    unit.accesses = relocator.indices.log.accesses;
+    unit.update(Accesses, relocator.indices.log.accesses);
+    return Preserved.allBut(Code);
   },
 };
 

@@ -46,7 +46,7 @@ export class AccessIndices {
   constructor(unit: Unit, builder: BuilderRef) {
     this.#unit = unit;
     this.#builder = builder;
-    this.#dominators = new Dominators(unit.llvm);
+    this.#dominators = unit.get(Dominators);
     this.log = new AccessLog(unit, builder);
     this.#accessIndexKind = unit.llvm.getMDKindIDInContext(unit.context, "llvm.preserve.access.index");
     this.#elementTypeKind = unit.llvm.getEnumAttributeKindForName("elementtype");

@@ -9,7 +9,8 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { reachedBlocks } from "../../analyses/control-flow/index.js";
+import { ReachedBlocks } from "../../analyses/control-flow/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import { constantBytes } from "../../ir.js";
 import type { Unit } from "../../unit.js";
@@ -72,9 +73,13 @@ function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | un
   return indices.fieldInfo(pointer, kind);
 }
 
-function isReached({ llvm }: Unit, call: ValueRef): boolean {
+function isReached(unit: Unit, call: ValueRef): boolean {
+  const { llvm } = unit;
   const block = llvm.getInstructionParent(call) as BasicBlockRef;
-  return reachedBlocks(llvm, llvm.getBasicBlockParent(block) as ValueRef).has(block);
+  return unit
+    .get(ReachedBlocks)
+    .of(llvm.getBasicBlockParent(block) as ValueRef)
+    .has(block);
 }
 
 function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
@@ -97,7 +102,8 @@ function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | und
 }
 
 /** Whether `type` is a struct or union that C gives no name. */
-function isRecordWithoutName({ debugInfo: di }: Unit, type: MetadataRef): boolean {
+function isRecordWithoutName(unit: Unit, type: MetadataRef): boolean {
+  const di = unit.get(DebugInfo);
   if (di.kind(type) !== MetadataKind.DICompositeType || di.name(type) !== "") return false;
   const tag = di.tag(type);
   return tag === DwarfTag.StructureType || tag === DwarfTag.UnionType;
@@ -129,7 +135,8 @@ function keyOf(
   { unit }: Pick<Relocator, "unit">,
   global: ValueRef,
 ): { type: MetadataRef; initializer: ValueRef; nameLength: number } | undefined {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   if (llvm.getValueKind(global) !== ValueKind.GlobalVariable) return undefined;
   const key = di.globalType(global);
   const initializer = llvm.getInitializer(global);

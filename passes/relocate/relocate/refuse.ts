@@ -5,8 +5,10 @@ import {
   decodeConstant,
   describe,
   numberIn,
+  SparseLayout,
   smallestEncoded,
 } from "../../analyses/attributed-types/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { firstLocation, userLocation } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 import { UnreadData } from "./unread-data.js";
@@ -41,13 +43,14 @@ function typeCopied(decoded: Decoded): string {
 
 /** The attributed type of this LLVM type's size, or the type's own name. */
 function typeName(unit: Unit, type: TypeRef): string {
-  const decoded = unit.decoder.multipleOf(unit.llvm.abiSizeOfType(unit.dataLayout, type));
+  const decoded = unit.get(SparseLayout).decoder.multipleOf(unit.llvm.abiSizeOfType(unit.dataLayout, type));
   return decoded.kind === "size" ? decoded.type.name : "type with an attributed member";
 }
 
 /** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. rustc's vtables can wait. */
 export function refuseGlobals(unit: Unit, options: { readonly vtables: boolean }): void {
-  const { llvm, debugInfo: di } = unit;
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   const unread = new UnreadData(unit);
   for (const global of globals(llvm, unit.module)) {
     const initializer = llvm.getInitializer(global);

@@ -1,5 +1,6 @@
 import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import type { Unit } from "../../unit.js";
 import { copyingHelper } from "./helper.js";
@@ -12,10 +13,11 @@ const rounds = 16;
  * `MaybeUninit`, `Result` and the user's own wrappers, which return what they copied. Returns whether there is such a call.
  */
 export function gatherCopies(unit: Unit): boolean {
-  const { llvm, code } = unit;
+  const { llvm } = unit;
+  const isHelper = (callee: ValueRef) => copyingHelper(unit, callee) !== undefined;
   const wanted = new Set<ValueRef>();
   let found = false;
-  for (const { instruction, caller } of code.callsTo((callee) => copyingHelper(unit, callee) !== undefined)) {
+  for (const { instruction, caller } of unit.get(Code).callsTo(isHelper)) {
     if (llvm.getNumArgOperands(instruction) !== 3) continue;
     const through = new Set<ValueRef>();
     if (!comesFromHuge(unit, llvm.getArgOperand(instruction, 0), caller, through)) continue;
@@ -25,12 +27,12 @@ export function gatherCopies(unit: Unit): boolean {
   }
   if (!found) return false;
   for (let round = 0, last = -1; round < rounds; round++) {
-    for (const { fn, instructions, opcodes } of code.functions) {
+    for (const { fn, instructions, opcodes } of unit.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++)
         if (opcodes[i] === Opcode.Alloca && isHuge(unit, instructions[i]!))
           takers(unit, fn, instructions[i]!, wanted);
     }
-    const calls = [...code.callsTo((callee) => wanted.has(callee))];
+    const calls = [...unit.get(Code).callsTo((callee) => wanted.has(callee))];
     if (calls.length === 0 || calls.length === last) break;
     last = calls.length;
     for (const fn of wanted) inlineAlways(unit, fn);

@@ -12,11 +12,17 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../../analyses/attributed-types/index.js";
-import { DebugInfoBuilder, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
+import { Code } from "../../analyses/code/index.js";
+import {
+  DebugInfo,
+  DebugInfoBuilder,
+  reachableNodes,
+  replaceNodes,
+} from "../../analyses/debug-info/index.js";
 import { dropUnread } from "../../decode/drop-padding-copies/index.js";
 import { isOfCore } from "../../decode/restore-layout/index.js";
 import { deleteUnused, runLlvm } from "../../ir.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { gatherCopies, isHuge } from "./gather.js";
 import { copyingHelper } from "./helper.js";
 import { readMembers, type Source, userLine } from "./members.js";
@@ -24,14 +30,14 @@ import { readMembers, type Source, userLine } from "./members.js";
 /** Makes of a helper's copy of a whole attributed struct the reads of the members that are used. README.md is its page. */
 export const splitWholeReads: Pass = {
   name: "split-whole-reads",
-  keepsCode: true,
+  stage: "relocate",
   run(unit) {
-    if (!gatherCopies(unit)) return;
+    if (!gatherCopies(unit)) return Preserved.all;
     const holders = functionsWithCopies(unit);
     // Pointers to what is copied, and the helper's number, may stand in variables.
     runLlvm(unit, "function(sroa)");
     const sources = copies(unit);
-    if (sources.length === 0) return;
+    if (sources.length === 0) return Preserved.all;
     runLlvm(unit, "function(sroa,adce)");
     do dropCopies(unit);
     while (changedBy(unit, "function(adce)"));
@@ -40,16 +46,17 @@ export const splitWholeReads: Pass = {
       unit.report(passes.wholeRead(userLine(unit, source.address)));
       giveUp(unit, source);
     }
-    unit.code.forget();
+    unit.invalidate(Preserved.allBut(Code));
     forgetVariables(unit, holders);
     deleteUnused(unit);
     emptyHolders(unit);
+    return Preserved.all;
   },
 };
 
 /** Turns the calls that fill a whole local into copies in LLVM's own terms, from a marked address. */
 function copies(unit: Unit): Source[] {
-  const { llvm, module, code, context } = unit;
+  const { llvm, module, context } = unit;
   const found: Source[] = [];
   using builder = createBuilder(unit.owner);
   const pointer = llvm.pointerTypeInContext(context, 0);
@@ -58,7 +65,7 @@ function copies(unit: Unit): Source[] {
     llvm.functionType(pointer, [pointer], false),
     llvm.functionType(long, [pointer], false),
   ];
-  const calls = [...code.callsTo((callee) => copyingHelper(unit, callee) !== undefined)];
+  const calls = [...unit.get(Code).callsTo((callee) => copyingHelper(unit, callee) !== undefined)];
   for (const { instruction: call, callee } of calls) {
     const size = wholeSize(unit, call);
     if (size === undefined) continue;
@@ -81,7 +88,7 @@ function copies(unit: Unit): Source[] {
     llvm.instructionEraseFromParent(call);
     found.push({ address, result, from, helper: called });
   }
-  if (found.length > 0) code.forget();
+  if (found.length > 0) unit.invalidate(Preserved.allBut(Code));
   return found;
 }
 
@@ -114,22 +121,24 @@ function wholeSize(unit: Unit, call: ValueRef): bigint | undefined {
 function dropCopies(unit: Unit): void {
   for (let changed = true; changed; ) {
     changed = false;
-    for (const local of [...unit.code.withOpcode(Opcode.Alloca)])
+    for (const local of [...unit.get(Code).withOpcode(Opcode.Alloca)])
       changed = dropUnread(unit, local, 1n) || changed;
-    unit.code.forget();
+    unit.invalidate(Preserved.allBut(Code));
   }
 }
 
 function changedBy(unit: Unit, what: string): boolean {
-  const count = () => unit.code.functions.reduce((sum, { instructions }) => sum + instructions.length, 0);
+  const count = () =>
+    unit.get(Code).functions.reduce((sum, { instructions }) => sum + instructions.length, 0);
   const before = count();
   runLlvm(unit, what);
   return count() !== before;
 }
 
 function functionsWithCopies(unit: Unit): ValueRef[] {
-  return unit.code.functions
-    .filter(({ instructions, opcodes }) =>
+  return unit
+    .get(Code)
+    .functions.filter(({ instructions, opcodes }) =>
       opcodes.some((opcode, i) => opcode === Opcode.Alloca && isHuge(unit, instructions[i]!)),
     )
     .map(({ fn }) => fn);
@@ -143,7 +152,7 @@ function forgetVariables({ llvm, owner }: Unit, functions: readonly ValueRef[]):
 
 /** What core's types that held a copy say of their size goes from debug info: nothing of that size is left in the program. */
 function emptyHolders(unit: Unit): void {
-  const di = unit.debugInfo;
+  const di = unit.get(DebugInfo);
   using builder = new DebugInfoBuilder(unit);
   const nodes = reachableNodes(unit);
   const emptied = new Map<MetadataRef, MetadataRef>();

@@ -1,6 +1,7 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { createBuilder, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
 import type { Unit } from "../../unit.js";
 
@@ -146,7 +147,8 @@ function localOf(unit: Unit, { address }: Source, type: Ref): ValueRef {
 
 /** The line of the user's own code that the instruction was inlined into. */
 export function userLine(unit: Unit, instruction: ValueRef): SourceLocation | undefined {
-  const { llvm, debugInfo } = unit;
+  const { llvm } = unit;
+  const debugInfo = unit.get(DebugInfo);
   let at = llvm.instructionGetDebugLoc(instruction);
   let location = at === 0 ? undefined : debugInfo.locationOfNode(at);
   while (at !== 0 && location !== undefined && libraryFile.test(location.file)) {

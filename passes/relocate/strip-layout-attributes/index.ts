@@ -1,6 +1,7 @@
 import { type AttributeRef, functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** An attribute that holds a size of the sparse layout, and what of it is true on every target. */
 interface Claim {
@@ -11,9 +12,9 @@ interface Claim {
 /** Drops what rustc claims about pointers from the sparse layout. README.md is its page. */
 export const stripLayoutAttributes: Pass = {
   name: "strip-layout-attributes",
-  keepsCode: true,
+  stage: "relocate",
   run(unit) {
-    if (unit.decoder.types.length === 0) return;
+    if (unit.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
     const { llvm, context } = unit;
     const kindOf = (name: string) => llvm.getEnumAttributeKindForName(name);
     const claims: readonly Claim[] = [
@@ -23,9 +24,10 @@ export const stripLayoutAttributes: Pass = {
     for (const fn of functions(llvm, unit.module)) cleanFunction(unit, fn, claims);
     // rustc wrote no call of the intrinsics that `relocate` made.
     const isOurs = (callee: ValueRef) => /^llvm\.(preserve|bpf)\./.test(llvm.getValueName2(callee));
-    for (const { instruction } of unit.code.callsTo((callee) => !isOurs(callee)))
+    for (const { instruction } of unit.get(Code).callsTo((callee) => !isOurs(callee)))
       cleanCall(unit, instruction, claims);
-    for (const access of unit.code.withOpcode(Opcode.Load, Opcode.Store)) capAlignment(unit, access);
+    for (const access of unit.get(Code).withOpcode(Opcode.Load, Opcode.Store)) capAlignment(unit, access);
+    return Preserved.all;
   },
 };
 

@@ -1,22 +1,23 @@
 import { AttributeIndex, functions, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 const formatting = /4core3fmt/;
 
 /** Deletes what a panic's message was made of. README.md is its page. */
 export const dropPanicMessages: Pass = {
   name: "drop-panic-messages",
-  keepsCode: true,
+  stage: "simplify",
   run(unit) {
     const { llvm, module } = unit;
-    if (llvm.getNamedFunction(module, panicMarker) === 0) return;
+    if (llvm.getNamedFunction(module, panicMarker) === 0) return Preserved.all;
     const isFormatting = (fn: ValueRef) =>
       llvm.isAFunction(fn) !== 0 && !llvm.isDeclaration(fn) && formatting.test(llvm.getValueName2(fn));
     const touched = new Set<ValueRef>();
-    for (const { caller, callee } of unit.code.callsTo(isFormatting)) touched.add(caller).add(callee);
-    if (touched.size === 0) return;
+    for (const { caller, callee } of unit.get(Code).callsTo(isFormatting)) touched.add(caller).add(callee);
+    if (touched.size === 0) return Preserved.all;
     const leaveAlone: ValueRef[] = [];
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
@@ -28,7 +29,7 @@ export const dropPanicMessages: Pass = {
     );
     runLlvm(unit, "always-inline,function(sroa,adce)");
     for (const undo of restore) undo();
-    runLlvm(unit, "globaldce");
+    return runLlvm(unit, "globaldce");
   },
 };
 

@@ -1,6 +1,6 @@
 import { AttributeIndex, functions } from "../../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../../ir.js";
-import type { Pass } from "../../unit.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** What `function-attrs` says of a function as a whole. */
 const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
@@ -8,14 +8,14 @@ const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "
 /** Lets functions read what they are passed by value where it is. README.md is its page. */
 export const forwardCopies: Pass = {
   name: "forward-copies",
-  keepsCode: true,
+  stage: "simplify",
   run(unit) {
     const { llvm, module } = unit;
     const all = functions(llvm, module);
     const copies = all.some(
       (fn) => llvm.getValueName2(fn).startsWith("llvm.memcpy.") && llvm.getFirstUse(fn) !== 0,
     );
-    if (!copies) return;
+    if (!copies) return Preserved.all;
     const kinds = learnt.map((name) => llvm.getEnumAttributeKindForName(name));
     const added = all
       .filter((fn) => !llvm.isDeclaration(fn))
@@ -28,5 +28,6 @@ export const forwardCopies: Pass = {
     // verifier does not take.
     for (const { fn, kinds } of added)
       for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, kind);
+    return Preserved.none;
   },
 };

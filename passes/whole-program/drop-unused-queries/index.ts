@@ -1,5 +1,6 @@
 import { functions, users } from "../../../lib/llvm-bindings/index.js";
-import type { Pass } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved } from "../../unit.js";
 
 /** The intrinsics that give a number of the target's. */
 const queries = /^llvm\.bpf\.preserve\.(?:field\.info|type\.info|enum\.value)(?:\.|$)/;
@@ -7,11 +8,13 @@ const queries = /^llvm\.bpf\.preserve\.(?:field\.info|type\.info|enum\.value)(?:
 /** Deletes numbers that nothing uses. README.md is its page. */
 export const dropUnusedQueries: Pass = {
   name: "drop-unused-queries",
+  stage: "whole-program",
   run({ llvm, module }) {
     for (const fn of functions(llvm, module)) {
       if (!llvm.isDeclaration(fn) || !queries.test(llvm.getValueName2(fn))) continue;
       for (const call of users(llvm, fn))
         if (llvm.getFirstUse(call) === 0) llvm.instructionEraseFromParent(call);
     }
+    return Preserved.allBut(Code);
   },
 };

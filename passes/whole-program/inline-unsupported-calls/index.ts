@@ -6,11 +6,11 @@ import {
   users,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { directCalls, isProgram } from "../../analyses/call-graph/index.js";
+import { CallGraph, isProgram } from "../../analyses/call-graph/index.js";
 import type { Call } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
-import { type Pass, panicReturns, type Unit } from "../../unit.js";
+import { type Pass, Preserved, panicReturns, type Unit } from "../../unit.js";
 
 /** BPF passes arguments in r1 to r5. */
 export const mostArguments = 5;
@@ -18,12 +18,13 @@ export const mostArguments = 5;
 /** Has LLVM inline the functions that BPF has no call for, also where the user wrote `#[inline(never)]`. README.md is its page. */
 export const inlineUnsupportedCalls: Pass = {
   name: "inline-unsupported-calls",
-  keepsCode: true,
+  stage: "whole-program",
   run(unit) {
     inline(
       unit,
       candidates(unit).filter((fn) => !fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)),
     );
+    return Preserved.all;
   },
 };
 
@@ -32,7 +33,7 @@ export const inlineUnsupportedCalls: Pass = {
  * LLVM has to simplify their callers then. Before LLVM nearly every index is a possible panic.
  */
 export function inlineRest(unit: Unit): boolean {
-  const left = panicReturns(unit.options) ? panicking(unit, directCalls(unit)) : new Set<ValueRef>();
+  const left = panicReturns(unit.options) ? panicking(unit, unit.get(CallGraph).calls) : new Set<ValueRef>();
   const wanted = candidates(unit).filter((fn) => left.has(fn) || !fitsRegisters(unit, fn));
   if (!inline(unit, wanted)) return false;
   runLlvm(unit, "always-inline,globaldce");
@@ -51,7 +52,7 @@ function inline(unit: Unit, fns: readonly ValueRef[]): boolean {
   const wanted = new Set(fns);
   for (const fn of wanted) mark(unit, fn);
   let called = false;
-  for (const { instruction, callee } of directCalls(unit)) {
+  for (const { instruction, callee } of unit.get(CallGraph).calls) {
     if (!wanted.has(callee)) continue;
     allowInlining(unit, instruction);
     called = true;

@@ -9,11 +9,13 @@ import {
   users,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Pass, Unit } from "../../unit.js";
+import { Code } from "../../analyses/code/index.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Turns the companion crate's atomic functions into LLVM's atomic instructions. README.md is its page. */
 export const lowerAtomicCalls: Pass = {
   name: "lower-atomic-calls",
+  stage: "whole-program",
   run(unit) {
     const { llvm, module } = unit;
     for (const fn of functions(llvm, module)) {
@@ -23,6 +25,7 @@ export const lowerAtomicCalls: Pass = {
       if (operation !== null) lower(unit, fn, operation[1]!, Number(operation[2]));
       else if (refusedFunctions.has(name)) keepApart(unit, fn);
     }
+    return Preserved.allBut(Code);
   },
 };
 

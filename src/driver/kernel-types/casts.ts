@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { Opcode } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../../passes/analyses/code/index.js";
+import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../../passes/index.js";
 import { withoutComments } from "./definitions.js";
 import type { SourceText } from "./sources.js";
@@ -59,7 +61,9 @@ function startsOfLines(text: string): number[] {
 }
 
 /** The lines of each file that the accesses of the module come from. */
-function accessedLines({ code, debugInfo: di }: Unit): Map<string, Set<number>> {
+function accessedLines(unit: Unit): Map<string, Set<number>> {
+  const code = unit.get(Code);
+  const di = unit.get(DebugInfo);
   const found = new Map<string, Set<number>>();
   for (const access of code.withOpcode(Opcode.Load, Opcode.Store, Opcode.GetElementPtr, Opcode.Call)) {
     const place = di.locationOf(access);

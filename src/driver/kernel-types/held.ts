@@ -1,4 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js";
+import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../../passes/index.js";
 import { isOfCore } from "./reads.js";
 
@@ -9,7 +11,9 @@ export interface HeldType {
 }
 
 /** The types without the attribute that attributed ones hold by value, by their names. */
-export function heldTypes({ debugInfo: di, decoder }: Unit): Map<string, HeldType> {
+export function heldTypes(unit: Unit): Map<string, HeldType> {
+  const di = unit.get(DebugInfo);
+  const { decoder } = unit.get(SparseLayout);
   const attributed = new Set<MetadataRef>(decoder.types.map(({ node }) => node));
   const held = new Map<string, HeldType>();
   for (const { name, node } of decoder.types) {

@@ -1,4 +1,7 @@
 import { type Diagnostic, kernelTypes, type SourceLocation } from "../../../lib/diagnostics/index.js";
+import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js";
+import { Code } from "../../../passes/analyses/code/index.js";
+import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../../passes/index.js";
 import { type CastRead, castReads } from "./casts.js";
 import { type HeldType, heldTypes } from "./held.js";
@@ -34,7 +37,7 @@ export class ModuleTypes {
   /** Takes it as `ModuleOptions.decoded` has it. */
   readonly decoded = (unit: Unit): void => {
     this.#held = heldTypes(unit);
-    this.#attributed = new Set(unit.decoder.types.map(({ name }) => name));
+    this.#attributed = new Set(unit.get(SparseLayout).decoder.types.map(({ name }) => name));
   };
 
   /** The names of the kernel's types that the text defines. */
@@ -84,7 +87,10 @@ export class ModuleTypes {
 }
 
 /** The files that the functions of the program come from. */
-function filesOf({ llvm, debugInfo: di, code }: Unit): string[] {
+function filesOf(unit: Unit): string[] {
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
+  const code = unit.get(Code);
   const files = code.functions.flatMap(({ fn }) => {
     const subprogram = llvm.getSubprogram(fn);
     return subprogram === 0 ? [] : [di.filePath(llvm.diScopeGetFile(subprogram))];

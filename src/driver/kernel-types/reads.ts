@@ -7,6 +7,7 @@
  *
  * So what variables hold is followed to where something is read through it, and to what the members point to that are read there.
  */
+
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import {
   DbgRecordKind,
@@ -20,6 +21,8 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../../passes/analyses/code/index.js";
+import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../../passes/index.js";
 
 /** A struct or union that is read, as the debug info has it. */
@@ -41,14 +44,16 @@ interface Pointer {
 export function readTypes(unit: Unit): ReadType[] {
   if (!readsRecords(unit.llvm)) return [];
   const reader = new Reader(unit);
-  for (const { instructions } of unit.code.functions)
+  for (const { instructions } of unit.get(Code).functions)
     for (const instruction of instructions)
       for (const pointer of declared(unit, instruction)) reader.follow(pointer);
   return [...reader.found.values()];
 }
 
 /** The pointers among the variables whose records are in front of `instruction`. */
-function* declared({ llvm, debugInfo: di }: Unit, instruction: ValueRef): Generator<Pointer> {
+function* declared(unit: Unit, instruction: ValueRef): Generator<Pointer> {
+  const { llvm } = unit;
+  const di = unit.get(DebugInfo);
   for (const record of debugRecords(llvm, instruction)) {
     const kind = llvm.dbgRecordGetKind(record);
     if (kind !== DbgRecordKind.Declare && kind !== DbgRecordKind.Value) continue;
@@ -92,7 +97,8 @@ class Reader {
   }
 
   #use({ value, to }: Pointer, user: ValueRef): Pointer[] {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     switch (llvm.getInstructionOpcode(user)) {
       case Opcode.Load: {
         this.#isRead(to, user);
@@ -133,7 +139,7 @@ class Reader {
   }
 
   #isRead(type: MetadataRef, instruction: ValueRef): void {
-    const { debugInfo: di } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     if (!isRecord(di, type)) return;
     const name = di.name(type);
     if (this.found.has(name) || isAttributed(di, type) || isOfCore(di, type)) return;
@@ -146,7 +152,8 @@ class Reader {
   }
 
   #functionOf(instruction: ValueRef): string {
-    const { llvm, debugInfo: di } = this.#unit;
+    const { llvm } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     const location = llvm.instructionGetDebugLoc(instruction);
     const scope = location === 0 ? 0 : llvm.diLocationGetScope(location);
     const subprogram = scope === 0 ? undefined : di.subprogramOf(scope);
@@ -155,7 +162,7 @@ class Reader {
 
   /** The type of what is first in `type`, through the records that begin there. */
   #innermost(type: MetadataRef, depth: number): MetadataRef | undefined {
-    const { debugInfo: di } = this.#unit;
+    const di = this.#unit.get(DebugInfo);
     if ((!isRecord(di, type) && !isArray(di, type)) || depth > 16) return type;
     const member = memberAt(di, type, 0);
     return member === undefined ? undefined : this.#innermost(member, depth + 1);
@@ -178,8 +185,6 @@ class Reader {
     return llvm.isAConstantInt(number) !== 0 && probeReads.has(llvm.constIntGetZExtValue(number));
   }
 }
-
-type DebugInfo = Unit["debugInfo"];
 
 function pointees(di: DebugInfo, value: ValueRef, pointer: MetadataRef): Pointer[] {
   const to = di.baseType(pointer);

@@ -1,0 +1,61 @@
+import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import type { PassContext } from "../../manager/index.js";
+import { DebugInfo, DebugInfoBuilder, type ReachableNodes, reachableNodes } from "../debug-info/index.js";
+import { TypeCollector } from "./collect.js";
+import { Decoder } from "./decode.js";
+
+/**
+ * Analysis: the attributed types as rustc described them, with the nodes of debug info that refer to them. `restore-layout` rewrites those nodes, and
+ * nobody needs them after it.
+ */
+export class DescribedTypes {
+  static compute(ctx: PassContext): DescribedTypes {
+    using builder = new DebugInfoBuilder(ctx);
+    const collector = new TypeCollector(ctx.get(DebugInfo), {
+      array: (element, counts, size, align) => builder.arrayType(element, counts, size, align),
+      enumeration: (name, base) => builder.enumeration(name, base),
+    });
+    return new DescribedTypes(
+      reachableNodes(ctx, (node) => collector.typesBehind(node)),
+      collector,
+    );
+  }
+
+  readonly nodes: ReachableNodes;
+  readonly collector: TypeCollector;
+
+  constructor(nodes: ReachableNodes, collector: TypeCollector) {
+    this.nodes = nodes;
+    this.collector = collector;
+  }
+}
+
+/**
+ * Analysis: what the numbers of the sparse layout stand for. It is read from the debug info as rustc wrote it, which `restore-layout` overwrites.
+ * The numbers stay in the code for longer: `relocate` takes most of them, and `verify-relocated` looks for the rest when LLVM is done. So this
+ * result is never out of date. No pass changes which number rustc gave to which field, and `restore-layout` keeps it true otherwise: it puts the
+ * node with C's layout into each type.
+ */
+export class SparseLayout {
+  static compute(ctx: PassContext): SparseLayout {
+    const { nodes, collector } = ctx.get(DescribedTypes);
+    const types = [...collector.collected.values()].map(({ type }) => type);
+    return new SparseLayout(new Decoder(types), nodes.composites, nodes.expressions);
+  }
+
+  static invalidate(): boolean {
+    return false;
+  }
+
+  readonly decoder: Decoder;
+  /** The structs, unions, enums and arrays that the module reached when it was read. */
+  readonly composites: readonly MetadataRef[];
+  /** The DIExpressions that say where variables are. */
+  readonly expressions: ReadonlySet<MetadataRef>;
+
+  constructor(decoder: Decoder, composites: readonly MetadataRef[], expressions: ReadonlySet<MetadataRef>) {
+    this.decoder = decoder;
+    this.composites = composites;
+    this.expressions = expressions;
+  }
+}
