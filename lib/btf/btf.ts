@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { NameIndex } from "./name-index.js";
 import { StringTable } from "./strings.js";
 import { type BtfKind, type BtfType, kindNames } from "./types.js";
@@ -44,31 +44,33 @@ export class Btf {
 
   /** @throws CRL0202 when the bytes are no BTF, or refer to what is not there, CRL0209 for split BTF without `base`. */
   constructor(bytes: Uint8Array, base?: Btf) {
-    if (bytes.length < headerLength) throw btfErrors.damagedBtf("it is shorter than its header");
+    if (bytes.length < headerLength)
+      throw new CorelateError(btfErrors.damagedBtf("it is shorter than its header"));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.littleEndian = view.getUint16(0, true) === magicLittle;
     if (!this.littleEndian && view.getUint16(0, false) !== magicLittle) {
-      throw btfErrors.damagedBtf("it does not begin with the magic number 0xeb9f");
+      throw new CorelateError(btfErrors.damagedBtf("it does not begin with the magic number 0xeb9f"));
     }
     const little = this.littleEndian;
     const header = view.getUint32(4, little);
     const [typesAt, typesLength, stringsAt, stringsLength] = [8, 12, 16, 20].map((at) =>
       view.getUint32(at, little),
     ) as [number, number, number, number];
-    if (view.getUint8(2) !== 1) throw btfErrors.damagedBtf(`version ${view.getUint8(2)} is unknown`);
+    if (view.getUint8(2) !== 1)
+      throw new CorelateError(btfErrors.damagedBtf(`version ${view.getUint8(2)} is unknown`));
     if (header < headerLength || header + typesAt + typesLength > bytes.length) {
-      throw btfErrors.damagedBtf("its types reach behind its end");
+      throw new CorelateError(btfErrors.damagedBtf("its types reach behind its end"));
     }
     if (header + stringsAt + stringsLength > bytes.length)
-      throw btfErrors.damagedBtf("its names reach behind its end");
-    if (!base && isSplitBtf(bytes)) throw btfErrors.needsBase();
+      throw new CorelateError(btfErrors.damagedBtf("its names reach behind its end"));
+    if (!base && isSplitBtf(bytes)) throw new CorelateError(btfErrors.needsBase());
     this.base = base;
     this.firstId = base ? base.typeCount : 1;
     this.#baseStrings = base ? base.stringsEnd : 0;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset + header + typesAt, typesLength);
     this.#strings = new StringTable(
       bytes.subarray(header + stringsAt, header + stringsAt + stringsLength),
-      () => btfErrors.damagedBtf("its names overlap one another"),
+      () => new CorelateError(btfErrors.damagedBtf("its names overlap one another")),
     );
     this.#starts = this.#walk();
     this.typeCount = this.firstId + this.#starts.length;
@@ -107,13 +109,15 @@ export class Btf {
     const view = this.#view;
     const starts: number[] = [];
     for (let at = 0; at < view.byteLength; ) {
-      if (at + 12 > view.byteLength) throw btfErrors.damagedBtf("its last type is cut off");
+      if (at + 12 > view.byteLength)
+        throw new CorelateError(btfErrors.damagedBtf("its last type is cut off"));
       const info = view.getUint32(at + 4, this.littleEndian);
       const kind = (info >>> 24) & 0x7f;
-      if (kind === 0 || kind >= kindNames.length) throw btfErrors.damagedBtf(`kind ${kind} is unknown`);
+      if (kind === 0 || kind >= kindNames.length)
+        throw new CorelateError(btfErrors.damagedBtf(`kind ${kind} is unknown`));
       starts.push(at);
       at += 12 + fixedBytes[kind]! + elementBytes[kind]! * (info & 0xffffff);
-      if (at > view.byteLength) throw btfErrors.damagedBtf("its last type is cut off");
+      if (at > view.byteLength) throw new CorelateError(btfErrors.damagedBtf("its last type is cut off"));
     }
     return Uint32Array.from(starts);
   }
@@ -123,7 +127,7 @@ export class Btf {
     if (offset < this.#baseStrings) return this.base!.string(offset);
     const own = offset - this.#baseStrings;
     if (own >= this.#strings.length && offset !== 0)
-      throw btfErrors.damagedBtf(`there is no name at ${offset}`);
+      throw new CorelateError(btfErrors.damagedBtf(`there is no name at ${offset}`));
     return this.#strings.at(own);
   }
 
@@ -134,7 +138,7 @@ export class Btf {
     const known = this.#decoded[id - this.firstId];
     if (known) return known;
     const start = this.#starts[id - this.firstId];
-    if (start === undefined) throw btfErrors.damagedBtf(`there is no type ${id}`);
+    if (start === undefined) throw new CorelateError(btfErrors.damagedBtf(`there is no type ${id}`));
     const decoded = this.#decode(start);
     this.#decoded[id - this.firstId] = decoded;
     return decoded;
@@ -144,7 +148,7 @@ export class Btf {
   kind(id: number): BtfKind {
     if (id < this.firstId) return id === 0 || !this.base ? "void" : this.base.kind(id);
     const start = this.#starts[id - this.firstId];
-    if (start === undefined) throw btfErrors.damagedBtf(`there is no type ${id}`);
+    if (start === undefined) throw new CorelateError(btfErrors.damagedBtf(`there is no type ${id}`));
     return kindNames[(this.#view.getUint32(start + 4, this.littleEndian) >>> 24) & 0x7f]!;
   }
 
@@ -152,7 +156,7 @@ export class Btf {
   name(id: number): string {
     if (id < this.firstId) return id === 0 || !this.base ? "" : this.base.name(id);
     const start = this.#starts[id - this.firstId];
-    if (start === undefined) throw btfErrors.damagedBtf(`there is no type ${id}`);
+    if (start === undefined) throw new CorelateError(btfErrors.damagedBtf(`there is no type ${id}`));
     return this.string(this.#view.getUint32(start, this.littleEndian));
   }
 
@@ -184,7 +188,8 @@ export class Btf {
       count: this.#starts.length,
       nameAt: (id) => {
         const at = this.#view.getUint32(this.#starts[id - this.firstId]!, this.littleEndian);
-        if (at !== 0 && at >= this.stringsEnd) throw btfErrors.damagedBtf(`there is no name at ${at}`);
+        if (at !== 0 && at >= this.stringsEnd)
+          throw new CorelateError(btfErrors.damagedBtf(`there is no name at ${at}`));
         return at;
       },
       name: (id) => this.name(id),

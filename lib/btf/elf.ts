@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { StringTable } from "./strings.js";
 
 /** A section of an ELF file. `data` shares the file's bytes; it is empty for `SHT_NOBITS`. */
@@ -62,10 +62,11 @@ const SHN_XINDEX = 0xffff;
  */
 export function parseElf(bytes: Uint8Array): Elf {
   if (bytes.length < 64 || bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) {
-    throw btfErrors.notElf("the file does not begin as one");
+    throw new CorelateError(btfErrors.notElf("the file does not begin as one"));
   }
-  if (bytes[4] !== 2) throw btfErrors.notElf("it is a 32-bit file");
-  if (bytes[5] !== 1 && bytes[5] !== 2) throw btfErrors.damagedElf("its byte order is unknown");
+  if (bytes[4] !== 2) throw new CorelateError(btfErrors.notElf("it is a 32-bit file"));
+  if (bytes[5] !== 1 && bytes[5] !== 2)
+    throw new CorelateError(btfErrors.damagedElf("its byte order is unknown"));
   const littleEndian = bytes[5] === 1;
   const reader = new Reader(bytes, littleEndian);
   const sections = readSections(reader);
@@ -92,7 +93,7 @@ class Reader {
 
   #check(at: number, size: number): number {
     if (!(at >= 0) || at + size > this.bytes.length)
-      throw btfErrors.damagedElf(`it ends before byte ${at + size}`);
+      throw new CorelateError(btfErrors.damagedElf(`it ends before byte ${at + size}`));
     return at;
   }
   u8(at: number): number {
@@ -110,7 +111,8 @@ class Reader {
   /** A 64-bit number that stands for a place in the file. */
   place(at: number): number {
     const value = this.u64(at);
-    if (value > BigInt(this.bytes.length)) throw btfErrors.damagedElf(`it points behind its end (${value})`);
+    if (value > BigInt(this.bytes.length))
+      throw new CorelateError(btfErrors.damagedElf(`it points behind its end (${value})`));
     return Number(value);
   }
 }
@@ -120,10 +122,11 @@ function readSections(reader: Reader): ElfSection[] {
   const entry = reader.u16(58);
   const names = reader.u16(62);
   if (table === 0) return [];
-  if (entry < 64) throw btfErrors.damagedElf("its section headers are too short");
+  if (entry < 64) throw new CorelateError(btfErrors.damagedElf("its section headers are too short"));
   const declared = reader.u16(60);
   const count = declared === 0 ? Number(reader.u64(table + 32)) : declared;
-  if (count * entry > reader.bytes.length) throw btfErrors.damagedElf("it has more sections than bytes");
+  if (count * entry > reader.bytes.length)
+    throw new CorelateError(btfErrors.damagedElf("it has more sections than bytes"));
   const raw = Array.from({ length: count }, (_, index) => {
     const at = table + index * entry;
     const type = reader.u32(at + 4);
@@ -131,7 +134,7 @@ function readSections(reader: Reader): ElfSection[] {
     const empty = type === SHT_NOBITS || type === 0;
     const start = empty ? 0 : reader.place(at + 24);
     if (!empty && BigInt(start) + size > BigInt(reader.bytes.length)) {
-      throw btfErrors.damagedElf(`section ${index} reaches behind its end`);
+      throw new CorelateError(btfErrors.damagedElf(`section ${index} reaches behind its end`));
     }
     return {
       index,
@@ -150,8 +153,9 @@ function readSections(reader: Reader): ElfSection[] {
 }
 
 function stringTable(section: { readonly data: Uint8Array } | undefined): StringTable {
-  return new StringTable(section?.data ?? new Uint8Array(0), () =>
-    btfErrors.damagedElf("its names overlap one another"),
+  return new StringTable(
+    section?.data ?? new Uint8Array(0),
+    () => new CorelateError(btfErrors.damagedElf("its names overlap one another")),
   );
 }
 

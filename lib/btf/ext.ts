@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import type { Btf } from "./btf.js";
 
 /** `enum bpf_core_relo_kind` of include/uapi/linux/bpf.h. */
@@ -78,38 +78,43 @@ export function parseBtfExt(bytes: Uint8Array, btf: Btf): BtfExt {
   const little = btf.littleEndian;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const u32 = (at: number) => {
-    if (at + 4 > view.byteLength) throw btfErrors.damagedBtfExt(`it ends before byte ${at + 4}`);
+    if (at + 4 > view.byteLength)
+      throw new CorelateError(btfErrors.damagedBtfExt(`it ends before byte ${at + 4}`));
     return view.getUint32(at, little);
   };
-  if (bytes.length < 24) throw btfErrors.damagedBtfExt("it is shorter than its header");
+  if (bytes.length < 24) throw new CorelateError(btfErrors.damagedBtfExt("it is shorter than its header"));
   if (view.getUint16(0, little) !== 0xeb9f)
-    throw btfErrors.damagedBtfExt("it does not begin with the magic number");
+    throw new CorelateError(btfErrors.damagedBtfExt("it does not begin with the magic number"));
   const header = u32(4);
-  if (header > bytes.length) throw btfErrors.damagedBtfExt("its header reaches behind its end");
+  if (header > bytes.length)
+    throw new CorelateError(btfErrors.damagedBtfExt("its header reaches behind its end"));
   /** Goes over the records of one kind. A record may be longer than what is known of it. */
   const records = <T>(at: number, known: number, read: (section: string, record: number) => T): T[] => {
     // Older objects have a shorter header, without the relocations.
     if (at + 8 > header) return [];
     const start = header + u32(at);
     const end = start + u32(at + 4);
-    if (end > bytes.length) throw btfErrors.damagedBtfExt("its records reach behind its end");
+    if (end > bytes.length)
+      throw new CorelateError(btfErrors.damagedBtfExt("its records reach behind its end"));
     if (start + 4 > end) return [];
     const size = u32(start);
-    if (size < known) throw btfErrors.damagedBtfExt(`records of ${size} bytes are too short`);
+    if (size < known)
+      throw new CorelateError(btfErrors.damagedBtfExt(`records of ${size} bytes are too short`));
     const found: T[] = [];
     for (let here = start + 4; here < end; ) {
       const section = btf.string(u32(here));
       const count = u32(here + 4);
       here += 8;
       if (here + count * size > end)
-        throw btfErrors.damagedBtfExt(`the records of ${section} reach behind their end`);
+        throw new CorelateError(btfErrors.damagedBtfExt(`the records of ${section} reach behind their end`));
       for (let index = 0; index < count; index++, here += size) found.push(read(section, here));
     }
     return found;
   };
   const instruction = (at: number) => {
     const offset = u32(at);
-    if (offset % 8 !== 0) throw btfErrors.damagedBtfExt(`no instruction begins at byte ${offset}`);
+    if (offset % 8 !== 0)
+      throw new CorelateError(btfErrors.damagedBtfExt(`no instruction begins at byte ${offset}`));
     return offset;
   };
   return {

@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { readWhole } from "../files/index.js";
 import { Btf, isSplitBtf } from "./btf.js";
 import { parseElf } from "./elf.js";
@@ -35,10 +35,10 @@ function readSection(path: string): Uint8Array {
   try {
     bytes = readWhole(path);
   } catch (error) {
-    throw btfErrors.unreadable(path, (error as Error).message);
+    throw new CorelateError(btfErrors.unreadable(path, (error as Error).message));
   }
   const section = btfSection(bytes);
-  if (section === undefined) throw btfErrors.noBtf(path);
+  if (section === undefined) throw new CorelateError(btfErrors.noBtf(path));
   return section;
 }
 

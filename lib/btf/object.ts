@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { Btf } from "./btf.js";
 import { type Elf, type ElfSection, parseElf } from "./elf.js";
 import { type BtfExt, type LineInfo, parseBtfExt } from "./ext.js";
@@ -54,7 +54,7 @@ export function parseObject(bytes: Uint8Array): BpfObject {
 
 /** The object's BTF. @throws CRL0203 when it has none. */
 export function btfOf(object: BpfObject, path: string): Btf {
-  if (!object.btf) throw btfErrors.noBtf(path);
+  if (!object.btf) throw new CorelateError(btfErrors.noBtf(path));
   return object.btf;
 }
 

@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import type { Btf } from "./btf.js";
 import { type CoreRelocation, RelocationKind } from "./ext.js";
 import { skipModifiers } from "./size.js";
@@ -14,9 +14,11 @@ export interface DescribedRelocation {
 
 /** The numbers of an access string. @throws CRL0206 when it holds something else. */
 export function accessIndices(access: string, root = ""): number[] {
-  if (access.length > 1024 || !/^\d{1,10}(:\d{1,10})*$/.test(access)) throw btfErrors.badAccess(access, root);
+  if (access.length > 1024 || !/^\d{1,10}(:\d{1,10})*$/.test(access))
+    throw new CorelateError(btfErrors.badAccess(access, root));
   const indices = access.split(":").map(Number);
-  if (indices.some((index) => index > 0x7fff_ffff)) throw btfErrors.badAccess(access, root);
+  if (indices.some((index) => index > 0x7fff_ffff))
+    throw new CorelateError(btfErrors.badAccess(access, root));
   return indices;
 }
 
@@ -35,7 +37,7 @@ export function describeRelocation(btf: Btf, relocation: CoreRelocation): Descri
     case RelocationKind.EnumvalValue: {
       const type = btf.type(skipModifiers(btf, relocation.type));
       const value = type.kind === "enum" || type.kind === "enum64" ? type.values[indices[0]!] : undefined;
-      if (!value) throw btfErrors.badAccess(relocation.access, root);
+      if (!value) throw new CorelateError(btfErrors.badAccess(relocation.access, root));
       return { root, path: value.name };
     }
     default:
@@ -55,7 +57,7 @@ function fieldPath(btf: Btf, root: number, indices: readonly number[], access: s
       continue;
     }
     const member = type.kind === "struct" || type.kind === "union" ? type.members[index] : undefined;
-    if (!member) throw btfErrors.badAccess(access, btf.name(root));
+    if (!member) throw new CorelateError(btfErrors.badAccess(access, btf.name(root)));
     if (member.name !== "") path += path === "" ? member.name : `.${member.name}`;
     at = skipModifiers(btf, member.type);
   }

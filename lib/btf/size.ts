@@ -1,4 +1,4 @@
-import { btfErrors } from "../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import type { Btf } from "./btf.js";
 
 /** How many typedefs and qualifiers may stand on top of one another. Real ones are below 10. */
@@ -23,7 +23,7 @@ export function skipModifiers(btf: Btf, id: number): number {
         return at;
     }
   }
-  throw btfErrors.cyclic(btf.name(id));
+  throw new CorelateError(btfErrors.cyclic(btf.name(id)));
 }
 
 /**

@@ -30,29 +30,3 @@ export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
 /** Whose fault a failure is; it decides the exit status. */
 export type Fault = "input" | "usage" | "environment";
-
-const statusOf: Record<Fault, ExitStatus> = {
-  input: ExitStatus.Input,
-  usage: ExitStatus.Usage,
-  environment: ExitStatus.Environment,
-};
-
-/** A failure with its diagnostics. The command line prints them and exits with `exitStatus`. */
-export class CorelateError extends Error {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly fault: Fault;
-
-  constructor(diagnostics: Diagnostic | readonly Diagnostic[], fault: Fault = "input") {
-    const list = Array.isArray(diagnostics)
-      ? (diagnostics as readonly Diagnostic[])
-      : [diagnostics as Diagnostic];
-    super(list.map((d) => `${d.code}: ${d.message}`).join("\n"));
-    this.name = "CorelateError";
-    this.diagnostics = list;
-    this.fault = fault;
-  }
-
-  get exitStatus(): ExitStatus {
-    return statusOf[this.fault];
-  }
-}

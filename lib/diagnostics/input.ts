@@ -1,44 +1,47 @@
-import { CorelateError, type DiagnosticCode, type Fault } from "./diagnostic.js";
-
-function fail(
-  code: DiagnosticCode,
-  message: string,
-  help?: string,
-  notes?: string[],
-  fault: Fault = "input",
-) {
-  return new CorelateError(
-    { code, severity: "error", message, ...(help ? { help } : {}), ...(notes ? { notes } : {}) },
-    fault,
-  );
-}
+import { type DiagnosticText, error, warning } from "./define.js";
 
 /** CRL0050 to CRL0099: what the user gave cannot be built. */
 export const input = {
-  unreadable: (path: string, why: string) => fail("CRL0050", `${path} cannot be read`, undefined, [why]),
-  noIr: (path: string) =>
-    fail(
-      "CRL0051",
-      `${path} holds no LLVM IR`,
-      "give a `.rs`, `.ll` or `.bc` file, an object that is bitcode, or an archive of those",
-    ),
-  damagedArchive: (path: string) => fail("CRL0052", `${path} is a damaged archive`),
-  wrongTarget: (name: string, triple: string, target: string) =>
-    fail(
-      "CRL0054",
-      `${name} was compiled for ${triple || "no target"}, not for ${target}`,
-      `compile it with \`--target ${target}\``,
-    ),
+  typesTooDeep: error("CRL0086", "input", () => ({
+    message: "the types are nested in one another more often than there are types",
+    notes: ["written out in Rust they would be far larger than the BTF; no compiler writes such types"],
+  })),
+  unreadable: error("CRL0050", "input", (path: string, why: string) => ({
+    message: `${path} cannot be read`,
+    notes: [why],
+  })),
+  noIr: error("CRL0051", "input", (path: string) => ({
+    message: `${path} holds no LLVM IR`,
+    help: "give a `.rs`, `.ll` or `.bc` file, an object that is bitcode, or an archive of those",
+  })),
+  damagedArchive: error("CRL0052", "input", (path: string) => ({
+    message: `${path} is a damaged archive`,
+  })),
+  wrongTarget: error("CRL0054", "input", (name: string, triple: string, target: string) => ({
+    message: `${name} was compiled for ${triple || "no target"}, not for ${target}`,
+    help: `compile it with \`--target ${target}\``,
+  })),
   /** `hints` say what rustc's messages mean for a BPF program. */
-  rustcFailed: (hints: readonly string[]) =>
-    fail("CRL0056", "rustc did not compile the program", undefined, [...hints]),
-  unwritable: (path: string, why: string) =>
-    fail("CRL0059", `${path} cannot be written`, undefined, [why], "environment"),
-  optimisedIr: (name: string) =>
-    fail(
-      "CRL0061",
-      `${name} was optimised before the passes could run`,
-      "compile with `-C no-prepopulate-passes -C opt-level=1 -C debuginfo=2 -C codegen-units=1` and without LTO",
-    ),
-  noInput: () => fail("CRL0062", "no input", "name at least one file", undefined, "usage"),
+  rustcFailed: error("CRL0056", "input", (hints: readonly string[]) => ({
+    message: "rustc did not compile the program",
+    notes: [...hints],
+  })),
+  unwritable: error("CRL0059", "environment", (path: string, why: string) => ({
+    message: `${path} cannot be written`,
+    notes: [why],
+  })),
+  optimisedIr: error("CRL0061", "input", optimised),
+  /** The same of what got through. */
+  optimisedIrTaken: warning("CRL0061", optimised),
+  noInput: error("CRL0062", "usage", () => ({
+    message: "no input",
+    help: "name at least one file",
+  })),
 };
+
+function optimised(name: string): DiagnosticText {
+  return {
+    message: `${name} was optimised before the passes could run`,
+    help: "compile with `-C no-prepopulate-passes -C opt-level=1 -C debuginfo=2 -C codegen-units=1` and without LTO",
+  };
+}

@@ -1,35 +1,35 @@
-import type { Diagnostic, SourceLocation } from "./diagnostic.js";
+import { type DiagnosticText, warning } from "./define.js";
+import type { SourceLocation } from "./diagnostic.js";
 
 /** CRL0127 and CRL0128: types of the kernel that are used without the attribute. CRL0166: types that are something else in the kernel. */
 export const kernelTypes = {
-  unattributed: (name: string, how: string, location: SourceLocation): Diagnostic => ({
-    code: "CRL0127",
-    severity: "warning",
+  unattributed: warning("CRL0127", (name: string, how: string, location: SourceLocation) => ({
     message: `\`${name}\` is a type of the kernel and has no attribute: its fields are read where they are declared here, and not where the running kernel has them`,
-    help: "put `#[corelate::preserve_access_index]` on it; a type of the program's own that has the name by chance can be renamed",
     location,
     notes: [how],
-  }),
-  unrelocated: (type: Unrelocated, kernel: string): Diagnostic => ({
+    help: "put `#[corelate::preserve_access_index]` on it; a type of the program's own that has the name by chance can be renamed",
+  })),
+  unrelocated: warning("CRL0128", (type: Unrelocated, kernel: string) => ({
     ...moved(type, kernel),
-    help: "where the program reads its fields, put `#[corelate::preserve_access_index]` on it",
     notes: [`\`${type.function}\` takes a pointer to one`],
-  }),
-  unrelocatedRead: (type: Unrelocated, kernel: string): Diagnostic => ({
+    help: "where the program reads its fields, put `#[corelate::preserve_access_index]` on it",
+  })),
+  unrelocatedRead: warning("CRL0128", (type: Unrelocated, kernel: string) => ({
     ...moved(type, kernel),
-    help: "put `#[corelate::preserve_access_index]` on it",
     notes: [`\`${type.function}\` reads one, or takes the address of a field`],
-  }),
-  mistaken: ({ name, local, target, function: fn, location }: Mistaken, kernel: string): Diagnostic => ({
-    code: "CRL0166",
-    severity: "warning",
-    message: `\`${name}\` is ${target} on ${kernel}, and ${local} in the object: it is never found there, and \`type_exists!\` and its kin say no`,
-    help:
-      declarations.find(([words]) => words.test(target))?.[1].replaceAll("NAME", name) ??
-      "ask about a type of the kernel's",
-    ...(location === undefined ? {} : { location }),
-    notes: [`\`${fn}\` asks about it or reads it`],
-  }),
+    help: "put `#[corelate::preserve_access_index]` on it",
+  })),
+  mistaken: warning(
+    "CRL0166",
+    ({ name, local, target, function: fn, location }: Mistaken, kernel: string) => ({
+      message: `\`${name}\` is ${target} on ${kernel}, and ${local} in the object: it is never found there, and \`type_exists!\` and its kin say no`,
+      location,
+      notes: [`\`${fn}\` asks about it or reads it`],
+      help:
+        declarations.find(([words]) => words.test(target))?.[1].replaceAll("NAME", name) ??
+        "ask about a type of the kernel's",
+    }),
+  ),
 };
 
 /** How a type is declared that is called so. */
@@ -69,12 +69,10 @@ interface Mistaken {
 function moved(
   { name, field, local, target, location }: Unrelocated,
   kernel: string,
-): Pick<Diagnostic, "code" | "severity" | "message" | "location"> {
+): Pick<DiagnosticText, "message" | "location"> {
   return {
-    code: "CRL0128",
-    severity: "warning",
     message: `no relocation is for \`${name}\`, which has its fields at other places on ${kernel}: \`${field}\` is at ${bytes(local)} in the object and at ${bytes(target)} there`,
-    ...(location === undefined ? {} : { location }),
+    location,
   };
 }
 

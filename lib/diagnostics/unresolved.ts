@@ -1,4 +1,5 @@
-import { CorelateError, type Diagnostic, type SourceLocation } from "./diagnostic.js";
+import { error } from "./define.js";
+import type { SourceLocation } from "./diagnostic.js";
 
 /** Why a relocation has no value on a target, in the words of `lib/btf`. */
 export type UnresolvedReason =
@@ -48,24 +49,17 @@ export interface UnresolvedRelocation {
   readonly sources: readonly SourceLocation[];
 }
 
-/** CRL0208, for each of `relocations` that is needed and has no value. */
-export function unresolved(relocations: readonly UnresolvedRelocation[]): CorelateError {
-  return new CorelateError(relocations.map(diagnose));
-}
-
-function diagnose({ target, what, reason, why, sources }: UnresolvedRelocation): Diagnostic {
-  const [first, ...others] = sources;
-  const help = unresolvedAdvice[reason];
-  const notes = [
-    ...(why === undefined ? [] : [why]),
-    ...others.map(({ file, line, column }) => `the same relocation is for ${file}:${line}:${column}`),
-  ];
-  return {
-    code: "CRL0208",
-    severity: "error",
+/** CRL0208, for a relocation that is needed and has no value. */
+export const unresolved = error(
+  "CRL0208",
+  "input",
+  ({ target, what, reason, why, sources: [first, ...others] }: UnresolvedRelocation) => ({
     message: `${what} cannot be resolved against ${target}: ${unresolvedWords[reason]}`,
-    ...(first ? { location: { file: first.file, line: first.line, column: first.column } } : {}),
-    ...(notes.length > 0 ? { notes } : {}),
-    ...(help ? { help } : {}),
-  };
-}
+    location: first && { file: first.file, line: first.line, column: first.column },
+    notes: [
+      ...(why === undefined ? [] : [why]),
+      ...others.map(({ file, line, column }) => `the same relocation is for ${file}:${line}:${column}`),
+    ],
+    help: unresolvedAdvice[reason],
+  }),
+);

@@ -1,4 +1,5 @@
-import type { Diagnostic, Severity, SourceLocation } from "./diagnostic.js";
+import { type DiagnosticText, error, warning } from "./define.js";
+import type { SourceLocation } from "./diagnostic.js";
 import { type UnresolvedReason, unresolvedAdvice, unresolvedWords } from "./unresolved.js";
 
 /** A program that could not be loaded. */
@@ -31,110 +32,109 @@ interface UnresolvedText {
   readonly others: readonly SourceLocation[];
 }
 
-const unsupportedCode = "CRL0332";
-
 /** CRL0330 to CRL0349: what the kernel said of an object. */
 export const verdicts = {
-  unsupportedCode,
-  refused: (failure: ProgramFailure, refusal: RefusalText, help: string | undefined): Diagnostic => ({
-    code: "CRL0330",
-    severity: "error",
-    message: `the verifier refused the program \`${failure.program}\`: ${refusal.reason}`,
-    ...(failure.location ? { location: failure.location } : {}),
-    notes: [
-      ...refusal.messages.filter((text) => text !== refusal.reason),
-      ...(refusal.registers.length > 0 ? [`the verifier knows ${refusal.registers.join(", ")}`] : []),
-      ...refusal.instructions.map(
-        ({ insn, text, state }) => `${insn}: ${text}${state === undefined ? "" : `  ; ${state}`}`,
-      ),
-    ],
-    ...(help ? { help } : {}),
-  }),
-  /** CRL0330, or CRL0331 where libbpf gave up before the verifier saw the program. */
-  unresolved: (
-    failure: ProgramFailure,
-    { what, reason, why, others }: UnresolvedText,
-    refusal: RefusalText | undefined,
-  ): Diagnostic => ({
-    code: refusal === undefined ? "CRL0331" : "CRL0330",
-    severity: "error",
-    message: `${refusal === undefined ? `the program \`${failure.program}\` could not be loaded` : `the verifier refused the program \`${failure.program}\``}: ${what} has no value on this kernel: ${unresolvedWords[reason]}`,
-    ...(failure.location ? { location: failure.location } : {}),
-    notes: [
-      ...(why === undefined ? [] : [why]),
-      ...others.map(({ file, line, column }) => `the same relocation is for ${file}:${line}:${column}`),
-      ...(refusal === undefined ? failure.warnings : [refusal.reason]),
-    ],
-    ...(unresolvedAdvice[reason] ? { help: unresolvedAdvice[reason] } : {}),
-  }),
-  failedWithoutLog: (failure: ProgramFailure): Diagnostic => ({
-    code: "CRL0331",
-    severity: "error",
+  refused: error(
+    "CRL0330",
+    "input",
+    (failure: ProgramFailure, refusal: RefusalText, help: string | undefined) => ({
+      message: `the verifier refused the program \`${failure.program}\`: ${refusal.reason}`,
+      notes: [
+        ...refusal.messages.filter((text) => text !== refusal.reason),
+        ...(refusal.registers.length > 0 ? [`the verifier knows ${refusal.registers.join(", ")}`] : []),
+        ...refusal.instructions.map(
+          ({ insn, text, state }) => `${insn}: ${text}${state === undefined ? "" : `  ; ${state}`}`,
+        ),
+      ],
+      help,
+      location: failure.location,
+    }),
+  ),
+  /** The verifier came to an instruction whose relocation has no value. */
+  refusedUnresolved: error(
+    "CRL0330",
+    "input",
+    (failure: ProgramFailure, unresolved: UnresolvedText, refusal: RefusalText) => ({
+      message: `the verifier refused the program \`${failure.program}\`: ${withoutValue(unresolved)}`,
+      location: failure.location,
+      notes: [...notesOn(unresolved), refusal.reason],
+      help: unresolvedAdvice[unresolved.reason],
+    }),
+  ),
+  /** libbpf gave up before the verifier saw the program. */
+  failedUnresolved: error("CRL0331", "input", (failure: ProgramFailure, unresolved: UnresolvedText) => ({
+    message: `the program \`${failure.program}\` could not be loaded: ${withoutValue(unresolved)}`,
+    location: failure.location,
+    notes: [...notesOn(unresolved), ...failure.warnings],
+    help: unresolvedAdvice[unresolved.reason],
+  })),
+  failedWithoutLog: error("CRL0331", "input", (failure: ProgramFailure) => ({
     message: `the program \`${failure.program}\` (${failure.section}) could not be loaded: ${failure.errno}`,
     notes: failure.warnings,
     ...advice(failure.warnings),
-  }),
-  unsupportedHere: (failure: ProgramFailure): Diagnostic => ({
-    code: unsupportedCode,
-    severity: "error",
+  })),
+  unsupportedHere: error("CRL0332", "input", (failure: ProgramFailure) => ({
     message: `the running kernel takes no programs like \`${failure.program}\` (${failure.section}): ${failure.errno}`,
     notes: [
       `the kernel wrote no log, so it did not look at the program's code; the type is ${failure.type}`,
       ...failure.warnings.filter((warning) => !/ulimit/.test(warning)),
     ],
     help: "some kernels are built or locked down without fentry, kprobes or BPF LSM; try it on another kernel",
-  }),
-  timedOut: (program: string, section: string, seconds: number): Diagnostic => ({
-    code: "CRL0337",
-    severity: "error",
+  })),
+  timedOut: error("CRL0337", "input", (program: string, section: string, seconds: number) => ({
     message: `the verifier was not through with the program \`${program}\` (${section}) after ${seconds} s`,
     notes: ["the load was ended; the kernel has said nothing of the program"],
     help: "a loop without a bound that the verifier can see takes as long as its limit of a million instructions: give it a constant bound, use `bpf_loop`, or allow more time with --timeout",
-  }),
-  objectRefused: (errno: string, warnings: readonly string[]): Diagnostic => ({
-    code: "CRL0333",
-    severity: "error",
+  })),
+  objectRefused: error("CRL0333", "input", (errno: string, warnings: readonly string[]) => ({
     message: `libbpf could not load the object: ${errno}`,
     notes: warnings,
     ...advice(warnings),
-  }),
-  btfRefused: (severity: Severity, problems: readonly string[], log: string): Diagnostic => {
-    const last = log
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .at(-1);
-    return {
-      code: "CRL0334",
-      severity,
-      message:
-        last === undefined
-          ? "the object's debug information was not taken over in full"
-          : `the kernel refused the object's BTF: ${last.trim()}`,
-      notes: problems,
-      help: "programs without BTF have no source lines, no global functions, and no BTF-defined maps; build with `corelate build`, or pass --tolerate-btf",
-    };
-  },
-  noSize: (maps: readonly string[], warnings: readonly string[]): Diagnostic => ({
-    code: "CRL0338",
-    severity: "error",
+  })),
+  btfRefused: error("CRL0334", "input", textOfBtf),
+  /** The same where it is tolerated. */
+  btfRefusedTolerated: warning("CRL0334", textOfBtf),
+  noSize: error("CRL0338", "input", (maps: readonly string[], warnings: readonly string[]) => ({
     message: `the size of ${maps.map((name) => `\`${name}\``).join(", ")} is left to the loader, and nobody has said it`,
     notes: warnings,
     help: `give it: ${maps.map((name) => `--max-entries ${name}=1024`).join(" ")}`,
-  }),
-  noBtf: (): Diagnostic => ({
-    code: "CRL0335",
-    severity: "warning",
+  })),
+  noBtf: warning("CRL0335", () => ({
     message: "the object has no BTF",
     notes: ["nothing in it can be relocated, and refusals cannot be shown on source lines"],
     help: "compile with debug information: `corelate build`, or `clang -g`",
-  }),
-  noPrograms: (): Diagnostic => ({
-    code: "CRL0336",
-    severity: "error",
+  })),
+  noPrograms: error("CRL0336", "input", () => ({
     message: "the object has no programs",
     help: 'put the entry point into a section that names its type: `#[unsafe(link_section = "tp_btf/sched_process_exec")]`',
-  }),
+  })),
 };
+
+function withoutValue({ what, reason }: UnresolvedText): string {
+  return `${what} has no value on this kernel: ${unresolvedWords[reason]}`;
+}
+
+function notesOn({ why, others }: UnresolvedText): string[] {
+  return [
+    ...(why === undefined ? [] : [why]),
+    ...others.map(({ file, line, column }) => `the same relocation is for ${file}:${line}:${column}`),
+  ];
+}
+
+function textOfBtf(problems: readonly string[], log: string): DiagnosticText {
+  const last = log
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .at(-1);
+  return {
+    message:
+      last === undefined
+        ? "the object's debug information was not taken over in full"
+        : `the kernel refused the object's BTF: ${last.trim()}`,
+    notes: problems,
+    help: "programs without BTF have no source lines, no global functions, and no BTF-defined maps; build with `corelate build`, or pass --tolerate-btf",
+  };
+}
 
 function advice(warnings: readonly string[]): { help?: string } {
   const text = warnings.join("\n");

@@ -18,8 +18,7 @@ export function handleFatalErrors(llvm: Llvm, render: (diagnostic: Diagnostic) =
     try {
       // LLVM's verifier has printed what it found, without an end of the line.
       if (reason.startsWith("Broken module")) writeSync(2, "\n");
-      for (const diagnostic of diagnostics.fatalError(llvm.path, reason).diagnostics)
-        writeSync(2, render(diagnostic));
+      writeSync(2, render(diagnostics.fatalError(llvm.path, reason)));
       process.emit("exit", ExitStatus.Input);
     } finally {
       // Not process.exit: it would unwind Node.js and LLVM from inside LLVM, and LLVM aborts when this returns.
@@ -29,7 +28,7 @@ export function handleFatalErrors(llvm: Llvm, render: (diagnostic: Diagnostic) =
   llvm.resetFatalErrorHandler();
   llvm.installFatalErrorHandler(handler);
   const crashes = handleCrashes(
-    (signal) => diagnostics.crashed(llvm.path, signal).diagnostics.map(render).join(""),
+    (signal) => render(diagnostics.crashed(llvm.path, signal)),
     ExitStatus.Input,
     limits,
   );

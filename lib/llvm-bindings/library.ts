@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from "koffi";
-import { llvm as diagnostics, environment } from "../diagnostics/index.js";
+import { CorelateError, llvm as diagnostics, environment } from "../diagnostics/index.js";
 import { type BindHost, bind } from "./bind.js";
 import type { MemoryBufferRef } from "./handles.js";
 import type { Llvm, LlvmVersion } from "./llvm.js";
@@ -34,7 +34,8 @@ function bindLibrary(path: string): Llvm {
   const call = (method: string, args: readonly unknown[]) => (methods[method] as Method)(...args);
   const host = createHost(library, call);
   const version = readVersion(library, path);
-  if (version.major < oldestMajor) throw diagnostics.unsupportedVersion(path, version.major, oldestMajor);
+  if (version.major < oldestMajor)
+    throw new CorelateError(diagnostics.unsupportedVersion(path, version.major, oldestMajor));
   for (const [method, spec] of Object.entries(tables as Record<string, Fn<never, unknown>>)) {
     let bound: Method | undefined;
     methods[method] = (...args: unknown[]) => {
@@ -60,8 +61,10 @@ export function llvmVersion(path: string): LlvmVersion {
 export function probeLlvm(path: string): LlvmVersion {
   const library = loadLibrary(path);
   const version = readVersion(library, path);
-  if (version.major < oldestMajor) throw diagnostics.unsupportedVersion(path, version.major, oldestMajor);
-  if (!hasSymbol(library, "LLVMInitializeBPFTarget")) throw environment.llvmWithoutBpf(path);
+  if (version.major < oldestMajor)
+    throw new CorelateError(diagnostics.unsupportedVersion(path, version.major, oldestMajor));
+  if (!hasSymbol(library, "LLVMInitializeBPFTarget"))
+    throw new CorelateError(environment.llvmWithoutBpf(path));
   return version;
 }
 
@@ -79,13 +82,13 @@ function loadLibrary(path: string): LibraryHandle {
   try {
     return koffi.load(path);
   } catch (error) {
-    throw diagnostics.notALibrary(path, (error as Error).message);
+    throw new CorelateError(diagnostics.notALibrary(path, (error as Error).message));
   }
 }
 
 function readVersion(library: LibraryHandle, path: string): LlvmVersion {
   if (!hasSymbol(library, "LLVMGetVersion"))
-    throw diagnostics.notALibrary(path, "it has no function LLVMGetVersion");
+    throw new CorelateError(diagnostics.notALibrary(path, "it has no function LLVMGetVersion"));
   const cells = [new Uint32Array(1), new Uint32Array(1), new Uint32Array(1)] as const;
   library.func("LLVMGetVersion", "void", ["void *", "void *", "void *"])(...cells);
   return { major: cells[0][0]!, minor: cells[1][0]!, patch: cells[2][0]! };
@@ -97,8 +100,8 @@ function bindOrExplain(method: string, spec: Fn<never, unknown>, host: BindHost,
   if (hasSymbol(host.library, symbol)) return bind(symbol, spec, host);
   const substitute = substitutes[method as keyof LlvmFunctions];
   if (substitute !== undefined) return substitute(llvm) as Method;
-  if (symbol.startsWith("LLVMInitializeBPF")) throw environment.llvmWithoutBpf(path);
-  throw diagnostics.missingFunction(path, version.major, symbol);
+  if (symbol.startsWith("LLVMInitializeBPF")) throw new CorelateError(environment.llvmWithoutBpf(path));
+  throw new CorelateError(diagnostics.missingFunction(path, version.major, symbol));
 }
 
 function hasSymbol(library: LibraryHandle, symbol: string): boolean {

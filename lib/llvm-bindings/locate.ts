@@ -53,7 +53,9 @@ export function findLlvm(choice: LlvmChoice): string {
     else older ??= path;
   }
   if (older !== undefined) return older;
-  throw environment.noLlvm(tried.length > 0 ? tried : folders.map((folder) => `${folder}/libLLVM.so.*`));
+  throw new CorelateError(
+    environment.noLlvm(tried.length > 0 ? tried : folders.map((folder) => `${folder}/libLLVM.so.*`)),
+  );
 }
 
 /** The libLLVM that a rustc links, found as the dynamic linker would find it; undefined where it is part of rustc itself. */

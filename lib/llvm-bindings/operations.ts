@@ -1,5 +1,5 @@
 /** Whole-module operations, with what goes wrong as diagnostics: read, write, link, verify, run passes, emit. */
-import { llvm as diagnostics, environment } from "../diagnostics/index.js";
+import { CorelateError, llvm as diagnostics, environment } from "../diagnostics/index.js";
 import { bitcodeProducerMajor } from "./bitcode-producer.js";
 import {
   CodeGenFileType,
@@ -26,14 +26,15 @@ import {
  */
 export function parseBitcode(context: OwnedContext, data: Uint8Array, name: string): OwnedModule {
   const { llvm } = context;
-  if (!isBitcode(data)) throw diagnostics.unreadableIr(name, "it does not start with bitcode's magic number");
+  if (!isBitcode(data))
+    throw new CorelateError(diagnostics.unreadableIr(name, "it does not start with bitcode's magic number"));
   const producer = bitcodeProducerMajor(data);
   if (producer !== undefined && producer > llvm.version.major)
-    throw environment.llvmTooOld(llvm.path, llvm.version.major, producer, name);
+    throw new CorelateError(environment.llvmTooOld(llvm.path, llvm.version.major, producer, name));
   using buffer = ownMemoryBuffer(llvm, llvm.createMemoryBufferWithMemoryRangeCopy(data, name));
   const { value, found } = context.collect(() => llvm.parseBitcodeInContext2(context.ref, buffer.ref));
   if (!value.value && value.module !== 0) return context.own(value.module);
-  throw diagnostics.unreadableIr(name, found.map((d) => d.message).join("\n"));
+  throw new CorelateError(diagnostics.unreadableIr(name, found.map((d) => d.message).join("\n")));
 }
 
 /** Reads IR as text. Diagnostic CRL0023 with LLVM's message, which has line and column. */
@@ -42,7 +43,7 @@ export function parseIr(context: OwnedContext, text: string | Uint8Array, name: 
   const buffer = llvm.createMemoryBufferWithMemoryRangeCopy(text, name);
   const parsed = llvm.parseIRInContext(context.ref, buffer);
   if (!parsed.value && parsed.module !== 0) return context.own(parsed.module);
-  throw diagnostics.unreadableIr(name, parsed.message);
+  throw new CorelateError(diagnostics.unreadableIr(name, parsed.message));
 }
 
 /** Whether the bytes are bitcode, raw or in a wrapper. */
@@ -63,13 +64,13 @@ export function linkModules(target: OwnedModule, source: OwnedModule): void {
   const { value: failed, found } = target.context.collect(() =>
     llvm.linkModules2(target.ref, source.release()),
   );
-  if (failed) throw diagnostics.linkFailed(found.map((d) => d.message));
+  if (failed) throw new CorelateError(diagnostics.linkFailed(found.map((d) => d.message)));
 }
 
 /** Diagnostic CRL0025 with the verifier's words where the module is not valid. */
 export function verifyModule(llvm: Llvm, module: ModuleRef): void {
   const { value: broken, message } = llvm.verifyModule(module, VerifierFailureAction.ReturnStatus);
-  if (broken) throw diagnostics.invalidModule(message);
+  if (broken) throw new CorelateError(diagnostics.invalidModule(message));
 }
 
 /** What `createTargetMachine` makes; the defaults are clang's for BPF. */
@@ -96,7 +97,8 @@ const codeGenLevels = {
 export function createTargetMachine(llvm: Llvm, settings: TargetMachineSettings): Owned<TargetMachineRef> {
   initializeBpf(llvm);
   const found = llvm.getTargetFromTriple(settings.triple);
-  if (found.value || found.target === 0) throw diagnostics.noTarget(settings.triple, found.message);
+  if (found.value || found.target === 0)
+    throw new CorelateError(diagnostics.noTarget(settings.triple, found.message));
   const machine = llvm.createTargetMachine(
     found.target,
     settings.triple,
@@ -106,7 +108,8 @@ export function createTargetMachine(llvm: Llvm, settings: TargetMachineSettings)
     RelocMode.PIC,
     CodeModel.Default,
   );
-  if (machine === 0) throw diagnostics.noTarget(settings.triple, "LLVM made no target machine");
+  if (machine === 0)
+    throw new CorelateError(diagnostics.noTarget(settings.triple, "LLVM made no target machine"));
   return ownTargetMachine(llvm, machine);
 }
 
@@ -128,7 +131,7 @@ export function runPasses(
 ): void {
   using options = createPassBuilderOptions(llvm);
   const error = llvm.runPasses(module, passes, machine, options.ref);
-  if (error !== 0) throw diagnostics.passesFailed(passes, llvm.getErrorMessage(error));
+  if (error !== 0) throw new CorelateError(diagnostics.passesFailed(passes, llvm.getErrorMessage(error)));
 }
 
 /**
@@ -147,11 +150,12 @@ export function emit(
     llvm.targetMachineEmitToMemoryBuffer(machine, module.ref, type),
   );
   const errors = found.filter((d) => d.severity === DiagnosticSeverity.Error).map((d) => d.message);
-  if (value.value || value.buffer === 0) throw diagnostics.emitFailed([value.message, ...errors].join("\n"));
+  if (value.value || value.buffer === 0)
+    throw new CorelateError(diagnostics.emitFailed([value.message, ...errors].join("\n")));
   using buffer = ownMemoryBuffer(llvm, value.buffer);
   const made = llvm.memoryBufferBytes(buffer.ref);
   if (made.length > 0) judge?.(made);
-  if (errors.length > 0) throw diagnostics.emitFailed(errors.join("\n"));
+  if (errors.length > 0) throw new CorelateError(diagnostics.emitFailed(errors.join("\n")));
   return made;
 }
 

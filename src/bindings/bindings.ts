@@ -2,6 +2,7 @@ import type { Btf } from "../../lib/btf/index.js";
 import {
   bindingsErrors,
   bindingsWarnings,
+  CorelateError,
   type Diagnostic,
   nearestNames,
 } from "../../lib/diagnostics/index.js";
@@ -51,9 +52,9 @@ export interface BindingsResult {
  * 8 bytes, CRL0202 and CRL0207 where it is damaged.
  */
 export function bindings(btf: Btf, names: readonly string[], options: BindingsOptions = {}): BindingsResult {
-  if (names.length === 0 && options.all !== true) throw bindingsErrors.nothingAsked();
+  if (names.length === 0 && options.all !== true) throw new CorelateError(bindingsErrors.nothingAsked());
   const pointers = pointerSize(btf);
-  if (pointers !== 8) throw bindingsErrors.smallPointers(pointers);
+  if (pointers !== 8) throw new CorelateError(bindingsErrors.smallPointers(pointers));
   const typeNames = new TypeNames(btf);
   const diagnostics: Diagnostic[] = [];
   const fixed = fixedWidthAliases(btf, names);
@@ -97,7 +98,9 @@ function findRoots(typeNames: TypeNames, names: readonly string[], diagnostics: 
   }
   if (unknown.length > 0) {
     const known = typeNames.known();
-    throw bindingsErrors.unknownTypes(unknown.map((name) => ({ name, nearest: nearestNames(name, known) })));
+    throw new CorelateError(
+      unknown.map((name) => bindingsErrors.unknownType(name, nearestNames(name, known))),
+    );
   }
   return roots;
 }

@@ -6,7 +6,13 @@
  * is what bindgen makes of the same types in C.
  */
 import type { Btf, EnumType, FuncProtoType, RecordType } from "../../lib/btf/index.js";
-import { bindingsErrors, bindingsWarnings, btfErrors, type Diagnostic } from "../../lib/diagnostics/index.js";
+import {
+  bindingsWarnings,
+  btfErrors,
+  CorelateError,
+  type Diagnostic,
+  input,
+} from "../../lib/diagnostics/index.js";
 import { type EnumStyle, enumIntegerText, enumTypeText } from "./enums.js";
 import type { RustItem, RustMember, RustType } from "./model.js";
 import { floatType, integerType } from "./primitives.js";
@@ -118,7 +124,7 @@ export class Lowering {
 
   /** How many nameless structs and unions the C declaration of a member of type `id` has. */
   #namelessComposites(id: number, depth = 0): number {
-    if (depth > deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    if (depth > deepestNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
     this.#count();
     const type = this.#btf.type(this.#names.unqualified(id));
     if (type.kind === "ptr") return this.#namelessComposites(type.type, depth + 1);
@@ -181,7 +187,7 @@ export class Lowering {
   }
 
   #type(id: number, scope: Scope): RustType {
-    if (this.#depth === deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    if (this.#depth === deepestNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
     this.#count();
     this.#depth += 1;
     const type = this.#typeText(id, scope);
@@ -191,7 +197,7 @@ export class Lowering {
 
   #count(): void {
     this.#left -= 1;
-    if (this.#left < 0) throw bindingsErrors.tooMuchText();
+    if (this.#left < 0) throw new CorelateError(input.typesTooDeep());
   }
 
   #typeText(id: number, scope: Scope): RustType {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CorelateError } from "../../lib/diagnostics/diagnostic.js";
+import { CorelateError } from "../../lib/diagnostics/index.js";
 import { namePattern } from "./pattern.js";
 
 describe("namePattern", () => {

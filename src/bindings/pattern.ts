@@ -1,4 +1,4 @@
-import { bindingsErrors } from "../../lib/diagnostics/index.js";
+import { bindingsErrors, CorelateError } from "../../lib/diagnostics/index.js";
 
 /**
  * What `--list` takes: a regular expression between slashes (`/^bpf_.*_ops$/`), a glob over the whole name where there is
@@ -16,7 +16,9 @@ export function namePattern(pattern: string): (name: string) => boolean {
       return (name) => expression.test(name);
     }
   } catch (error) {
-    throw bindingsErrors.invalidPattern(pattern, error instanceof Error ? error.message : String(error));
+    throw new CorelateError(
+      bindingsErrors.invalidPattern(pattern, error instanceof Error ? error.message : String(error)),
+    );
   }
   return (name) => name.includes(pattern);
 }

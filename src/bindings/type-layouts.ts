@@ -1,5 +1,5 @@
 import type { Btf, BtfMember, RecordType } from "../../lib/btf/index.js";
-import { btfErrors } from "../../lib/diagnostics/index.js";
+import { btfErrors, CorelateError } from "../../lib/diagnostics/index.js";
 import { type Extent, type Placement, placeStruct, placeUnion } from "./layout.js";
 import { isRecord } from "./type-kinds.js";
 import type { TypeNames } from "./type-names.js";
@@ -39,7 +39,7 @@ export class TypeLayouts {
     if (this.#placements.has(id)) return this.#placements.get(id);
     const type = this.#btf.type(id);
     if (!isRecord(type)) return undefined;
-    if (this.#open.has(id)) throw btfErrors.cyclic(type.name);
+    if (this.#open.has(id)) throw new CorelateError(btfErrors.cyclic(type.name));
     this.#open.add(id);
     const members = this.#laidMembers(type);
     const place = type.kind === "struct" ? placeStruct : placeUnion;
@@ -51,7 +51,7 @@ export class TypeLayouts {
 
   /** Size and alignment of the Rust type for `id`. @throws CRL0207 where it contains itself. */
   of(id: number): SizeAndAlign {
-    if (this.#depth === deepestNesting) throw btfErrors.cyclic(this.#btf.name(id));
+    if (this.#depth === deepestNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
     this.#depth += 1;
     const layout = this.#of(id);
     this.#depth -= 1;

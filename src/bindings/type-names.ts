@@ -13,7 +13,7 @@
  */
 import type { Btf, BtfKind } from "../../lib/btf/index.js";
 
-import { btfErrors } from "../../lib/diagnostics/index.js";
+import { btfErrors, CorelateError } from "../../lib/diagnostics/index.js";
 import { fixedWidthType, rustIdentifier } from "./rust-names.js";
 import { isEnum, isQualifier, isRecord } from "./type-kinds.js";
 
@@ -111,7 +111,7 @@ export class TypeNames {
     const type = this.#btf.type(at);
     if (type.kind === "fwd") return this.#composites.get(type.name) ?? at;
     if (type.kind !== "typedef") return at;
-    if (depth > deepestTypedef) throw btfErrors.cyclic(type.name);
+    if (depth > deepestTypedef) throw new CorelateError(btfErrors.cyclic(type.name));
     const target = this.#entity(type.type, depth + 1);
     const named = this.#btf.type(target);
     const repeats = named.name === type.name && (isRecord(named) || isEnum(named) || named.kind === "fwd");
@@ -124,7 +124,7 @@ export class TypeNames {
     for (let steps = 0; ; steps++) {
       const type = this.#btf.type(at);
       if (!isQualifier(type)) return at;
-      if (steps > deepestTypedef) throw btfErrors.cyclic(`type ${id}`);
+      if (steps > deepestTypedef) throw new CorelateError(btfErrors.cyclic(`type ${id}`));
       at = type.type;
     }
   }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Btf, loadBtfFile, vmlinuxBtf } from "../../lib/btf/index.js";
-import { bindingsErrors, type MessageFormat, plainText } from "../../lib/diagnostics/index.js";
+import { bindingsErrors, CorelateError, type MessageFormat, plainText } from "../../lib/diagnostics/index.js";
 import { bindings, type EnumStyle, enumStyles, listTypes } from "../bindings/index.js";
 import { reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
@@ -55,7 +55,7 @@ export function bindingsCommand(): Command {
 
 function run(types: readonly string[], flags: Flags): void {
   if (types.length === 0 && flags.all !== true && flags.list === undefined)
-    throw bindingsErrors.nothingAsked();
+    throw new CorelateError(bindingsErrors.nothingAsked());
   keepInputs(
     flags.output,
     [flags.btf, flags.baseBtf, flags.module].flatMap((path) => path ?? []),
@@ -84,7 +84,7 @@ function run(types: readonly string[], flags: Flags): void {
 /** The BTF that the flags name. Files beside the running kernel's, but its own, are those of modules and build on it. */
 function readBtf(flags: Flags): Btf {
   const path = flags.btf ?? vmlinuxBtf;
-  if (flags.btf === undefined && !existsSync(path)) throw bindingsErrors.noKernelBtf(path);
+  if (flags.btf === undefined && !existsSync(path)) throw new CorelateError(bindingsErrors.noKernelBtf(path));
   const moduleOfKernel = dirname(resolve(path)) === dirname(vmlinuxBtf) && resolve(path) !== vmlinuxBtf;
   const basePath = flags.baseBtf ?? (moduleOfKernel ? vmlinuxBtf : undefined);
   const btf = loadBtfFile(path, basePath === undefined ? undefined : loadBtfFile(basePath));

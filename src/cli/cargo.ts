@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { cargoNotes, environment, linkErrors } from "../../lib/diagnostics/index.js";
+import { auditNotes, CorelateError, cargoNotes, environment } from "../../lib/diagnostics/index.js";
 import {
   type BpfTarget,
   bpfMembers,
@@ -65,10 +65,10 @@ export async function runCargo(
       stdio: inheritedStreams(env),
     });
     const unsaid = audit === undefined && env.CORELATE_AUDIT === undefined && !isQuiet(args);
-    if (status === 0 && unsaid && builds(args)) reportDiagnostics([linkErrors.notAudited()], "human");
+    if (status === 0 && unsaid && builds(args)) reportDiagnostics([auditNotes.notAudited()], "human");
     return status;
   } catch (error) {
-    throw environment.toolFailed("cargo", null, (error as Error).message);
+    throw new CorelateError(environment.toolFailed("cargo", null, (error as Error).message));
   }
 }
 

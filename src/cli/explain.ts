@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { usage } from "../../lib/diagnostics/index.js";
+import { CorelateError, usage } from "../../lib/diagnostics/index.js";
 
 /** docs/diagnostics.md, which the package ships. */
 const page = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "docs", "diagnostics.md");
@@ -17,7 +17,9 @@ export function explain(code: string): string {
   const sections = sectionsOf(readFileSync(page, "utf8"));
   const text = sections.get(asked);
   if (text === undefined)
-    throw usage.unknownCode(asked, digits === undefined ? [] : near(asked, [...sections.keys()]));
+    throw new CorelateError(
+      usage.unknownCode(asked, digits === undefined ? [] : near(asked, [...sections.keys()])),
+    );
   return `${text}\n`;
 }
 

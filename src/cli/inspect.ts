@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type Inspection, inspect } from "../../lib/btf/index.js";
-import { btfErrors, plainJson } from "../../lib/diagnostics/index.js";
+import { btfErrors, CorelateError, plainJson } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
 import { showSources, spread } from "./sources.js";
 import { table } from "./table.js";
@@ -22,7 +22,7 @@ export function readObject(path: string): Uint8Array {
   try {
     return readWhole(path);
   } catch (error) {
-    throw btfErrors.unreadable(path, (error as Error).message);
+    throw new CorelateError(btfErrors.unreadable(path, (error as Error).message));
   }
 }
 

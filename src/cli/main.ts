@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import tmp from "tmp";
-import { ExitStatus, usage } from "../../lib/diagnostics/index.js";
+import { CorelateError, ExitStatus, usage } from "../../lib/diagnostics/index.js";
 import { exitStatusOf, watchStreams } from "./report.js";
 
 // Also when LLVM ends the process.
@@ -52,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
     // Without any argument commander has printed the help.
     if (error.code === "commander.help") return ExitStatus.Usage;
     const command = Object.hasOwn(commands, asked) ? `corelate ${asked}` : "corelate";
-    return exitStatusOf(usage.commandLine(oneLine(error.message), command), argv);
+    return exitStatusOf(new CorelateError(usage.commandLine(oneLine(error.message), command)), argv);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { usage } from "../../lib/diagnostics/index.js";
+import { CorelateError, usage } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
 import { type PanicAction, pipeline } from "../../passes/index.js";
 import { type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
@@ -78,7 +78,8 @@ function passList(): string {
 }
 
 function run(input: string | undefined, flags: Flags): void {
-  if (input === undefined) throw usage.commandLine("missing required argument 'input'", "corelate opt");
+  if (input === undefined)
+    throw new CorelateError(usage.commandLine("missing required argument 'input'", "corelate opt"));
   const llvm = openLlvm(findLlvm({ explicit: flags.llvm, env: process.env, rustc: undefined }));
   const text = flags.S === true || flags.output === "-" || flags.output.endsWith(".ll");
   const sources = readIr(input);
@@ -105,7 +106,8 @@ function run(input: string | undefined, flags: Flags): void {
 function named(list: string | undefined): ReadonlySet<string> {
   const names = new Set(list === undefined ? [] : list.split(",").map((name) => name.trim()));
   const known = new Set(passNames());
-  for (const name of names) if (!known.has(name) && !name.startsWith("llvm(")) throw usage.unknownPass(name);
+  for (const name of names)
+    if (!known.has(name) && !name.startsWith("llvm(")) throw new CorelateError(usage.unknownPass(name));
   return names;
 }
 

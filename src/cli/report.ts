@@ -33,11 +33,11 @@ function explained(error: unknown): CorelateError {
   if (error instanceof CorelateError) return error;
   const { code, syscall, message, name, stack } = error as NodeJS.ErrnoException;
   if (code !== undefined && syscall !== undefined)
-    return syscall === "write" ? system.brokenOutput(message) : system.refused(message);
+    return new CorelateError(syscall === "write" ? system.brokenOutput(message) : system.refused(message));
   const lines = (stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
   const all = process.env.CORELATE_STACK !== undefined && process.env.CORELATE_STACK !== "";
   const shown = lines.slice(0, all ? undefined : 1).map((line) => line.trim());
-  return system.defect(`${name ?? "Error"}: ${message ?? String(error)}`, shown);
+  return new CorelateError(system.defect(`${name ?? "Error"}: ${message ?? String(error)}`, shown));
 }
 
 /**
@@ -48,7 +48,7 @@ export function watchStreams(argv: readonly string[]): void {
   process.stderr.on("error", () => {});
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(128 + constants.signals.SIGPIPE);
-    process.exit(exitStatusOf(system.brokenOutput(error.message), argv));
+    process.exit(exitStatusOf(new CorelateError(system.brokenOutput(error.message)), argv));
   });
 }
 

@@ -13,6 +13,7 @@ import {
   wordsOf,
 } from "../../lib/btf/index.js";
 import {
+  CorelateError,
   type Diagnostic,
   kernelTypes,
   plainJson,
@@ -125,5 +126,5 @@ function refuseUnresolved(found: readonly Resolution[]): void {
         : [{ target, what: nameOf(r), reason: outcome, why, sources: r.sources }],
     ),
   );
-  if (failed.length > 0) throw unresolved(failed);
+  if (failed.length > 0) throw new CorelateError(failed.map((one) => unresolved(one)));
 }

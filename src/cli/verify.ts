@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import {
+  CorelateError,
   ExitStatus,
   input,
   kernelErrors,
@@ -77,7 +78,8 @@ function seconds(text: string): number {
 }
 
 async function run(paths: readonly string[], flags: Flags): Promise<void> {
-  for (const name of flags.kernel) if (name !== "running") throw kernelErrors.unknownKernel(name);
+  for (const name of flags.kernel)
+    if (name !== "running") throw new CorelateError(kernelErrors.unknownKernel(name));
   const maxEntries = sizes(flags.maxEntries);
   const results: Verified[] = [];
   for (const path of paths) {
@@ -138,7 +140,8 @@ function sizes(given: readonly string[]): Record<string, number> {
     given.map((text) => {
       const match = /^([\w.$]+)=(\d+)$/.exec(text);
       const entries = Number(match?.[2]);
-      if (match === null || entries < 1 || entries > 0xffff_ffff) throw kernelErrors.maxEntriesForm(text);
+      if (match === null || entries < 1 || entries > 0xffff_ffff)
+        throw new CorelateError(kernelErrors.maxEntriesForm(text));
       return [match[1]!, entries];
     }),
   );
@@ -148,7 +151,7 @@ function readObject(path: string): Uint8Array {
   try {
     return readWhole(path);
   } catch (error) {
-    throw input.unreadable(path, (error as Error).message);
+    throw new CorelateError(input.unreadable(path, (error as Error).message));
   }
 }
 

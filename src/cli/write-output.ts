@@ -1,4 +1,4 @@
-import { input, usage } from "../../lib/diagnostics/index.js";
+import { CorelateError, input, usage } from "../../lib/diagnostics/index.js";
 import { isSameFile, replaceFile } from "../../lib/files/index.js";
 
 /** Writes `bytes` to `path`, or to standard output where it is `-`. @throws CRL0059 */
@@ -10,7 +10,7 @@ export function writeOutput(path: string, bytes: Uint8Array): void {
   try {
     replaceFile(path, bytes);
   } catch (error) {
-    throw input.unwritable(path, (error as Error).message);
+    throw new CorelateError(input.unwritable(path, (error as Error).message));
   }
 }
 
@@ -18,5 +18,5 @@ export function writeOutput(path: string, bytes: Uint8Array): void {
 export function keepInputs(output: string, inputs: readonly string[]): void {
   if (output === "-") return;
   const same = inputs.find((path) => isSameFile(path, output));
-  if (same !== undefined) throw usage.outputIsInput(same);
+  if (same !== undefined) throw new CorelateError(usage.outputIsInput(same));
 }

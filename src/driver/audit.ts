@@ -1,4 +1,4 @@
-import { CorelateError, type Diagnostic, passes } from "../../lib/diagnostics/index.js";
+import { auditNotes, CorelateError, type Diagnostic, passes } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
 import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
 import { passesOf, pipeline, runPasses, type Unit } from "../../passes/index.js";
@@ -41,7 +41,7 @@ export function startAudit(
   const compiled = compile.inputs.some(isRust)
     ? ([startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))] as const)
     : undefined;
-  return auditOf({ ...how, unknown, notAudited: passes.notAudited }, compiled);
+  return auditOf({ ...how, unknown, notAudited: auditNotes.inputsNotAudited }, compiled);
 }
 
 /** The audit that compares with what was `compiled` with the mirrored layout and with the plain one. */

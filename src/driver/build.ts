@@ -29,7 +29,7 @@ export function buildInputs(
   options: Omit<BuildOptions, "audit">,
   auditor: typeof startAudit | undefined,
 ): BuildResult {
-  if (options.inputs.length === 0) throw input.noInput();
+  if (options.inputs.length === 0) throw new CorelateError(input.noInput());
   const env = options.env ?? process.env;
   const target = options.target ?? "bpfel-unknown-none";
   const rust = options.inputs.some(isRust);

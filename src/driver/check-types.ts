@@ -1,4 +1,4 @@
-import { llvm as diagnostics } from "../../lib/diagnostics/index.js";
+import { CorelateError, llvm as diagnostics } from "../../lib/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo, reachableNodes } from "../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../passes/index.js";
@@ -43,7 +43,7 @@ export function checkTypes(unit: Unit): void {
   };
   for (const edges of [before, inside]) {
     const culprit = tooDeep(types, edges);
-    if (culprit !== undefined) throw diagnostics.circularType(di.name(culprit));
+    if (culprit !== undefined) throw new CorelateError(diagnostics.circularType(di.name(culprit)));
   }
 }
 

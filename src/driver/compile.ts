@@ -23,7 +23,7 @@ export class RustcFailure extends CorelateError {
   readonly rustcOutput: string;
 
   constructor(rustcOutput: string) {
-    super(input.rustcFailed(hintsFor(rustcOutput)).diagnostics);
+    super(input.rustcFailed(hintsFor(rustcOutput)));
     this.rustcOutput = rustcOutput;
     this.message += `\n${stripVTControlCharacters(rustcOutput).trimEnd()}`;
   }

@@ -1,20 +1,25 @@
-import type { Diagnostic } from "../../lib/diagnostics/index.js";
+import { copyErrors, type Diagnostic, type DiagnosticCode, passes } from "../../lib/diagnostics/index.js";
 
-/** What the user is told of all that the passes have found: each thing once, and of what follows from another thing nothing. */
-export function told(found: readonly Diagnostic[]): Diagnostic[] {
+/** What is shown of all that the passes have found: each thing once, and of what follows from another thing nothing. */
+export function withoutRepetition(found: readonly Diagnostic[]): Diagnostic[] {
   return unique(withoutConsequences(found));
 }
 
 /** A copy of an attributed type by value, and what follows from it on the same line: the paddings are copied, too. */
-const byValue = ["CRL0100", "CRL0101"];
-const consequences = [...byValue, "CRL0104"];
+const byValue: readonly DiagnosticCode[] = [passes.copyByValue.code, passes.localByValue.code];
+const consequences: readonly DiagnosticCode[] = [...byValue, passes.computed.code];
 
-/** What says the same once more where a whole struct is read (CRL0165): of the copy, of what holds it, of its size and its members. */
-const ofWholeReads = ["CRL0100", "CRL0101", "CRL0102", "CRL0104", "CRL0107", "CRL0108"];
+/** What says the same once more where a whole struct is read: of the copy, of what holds it, of its size and its members. */
+const ofWholeReads: readonly DiagnosticCode[] = [
+  ...consequences,
+  passes.undecodableOffset.code,
+  passes.numberInPlace.code,
+  passes.holderByValue.code,
+];
 
 /** One message for a line on which an attributed type is copied by value. */
 function withoutConsequences(all: readonly Diagnostic[]): Diagnostic[] {
-  const found = all.some(({ code }) => code === "CRL0165")
+  const found = all.some(({ code }) => code === copyErrors.wholeRead.code)
     ? all.filter(({ code }) => !ofWholeReads.includes(code))
     : all;
   const line = ({ location }: Diagnostic) => location && `${location.file}:${location.line}`;

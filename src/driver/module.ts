@@ -18,7 +18,7 @@ import { emit, type OptLevel, optimise } from "./emit.js";
 import type { IrSource } from "./inputs/index.js";
 import { mistakenKernelTypes } from "./kernel-types/index.js";
 import { linkLibraries } from "./libraries.js";
-import { told } from "./messages.js";
+import { withoutRepetition } from "./messages.js";
 import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";
 import { type OpenUnit, openUnit } from "./unit.js";
@@ -72,7 +72,7 @@ export function buildModule(
   restoreNames();
   run(passesOf(pipeline, "check", "object"));
   throwErrors(found);
-  diagnostics.push(...told(found));
+  diagnostics.push(...withoutRepetition(found));
   options.observe?.("optimised", module);
   const graph = symbolGraph(unit);
   const judge = (object: Uint8Array) => {
@@ -104,5 +104,5 @@ function optimiseFor(
 
 /** Ends the build where the passes have said that something is wrong. */
 function throwErrors(found: readonly Diagnostic[]): void {
-  if (found.some((d) => d.severity === "error")) throw new CorelateError(told(found));
+  if (found.some((d) => d.severity === "error")) throw new CorelateError(withoutRepetition(found));
 }

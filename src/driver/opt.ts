@@ -91,7 +91,7 @@ function parsePasses(list: string): (Pass | Runnable)[] {
     const own = /^llvm\((.*)\)$/.exec(name)?.[1];
     if (own !== undefined) return { name, run: (ctx) => runLlvm(ctx, own) };
     const pass = pipeline.find((step) => step.pass.name === name)?.pass;
-    if (pass === undefined) throw usage.unknownPass(name);
+    if (pass === undefined) throw new CorelateError(usage.unknownPass(name));
     return pass;
   });
 }

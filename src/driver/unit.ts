@@ -1,4 +1,4 @@
-import { type Diagnostic, input } from "../../lib/diagnostics/index.js";
+import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import {
   createContext,
   createTargetMachine,
@@ -60,7 +60,7 @@ function linkSources(
   options: ModuleOptions,
 ): OwnedModule {
   const [first, ...rest] = sources;
-  if (first === undefined) throw input.noInput();
+  if (first === undefined) throw new CorelateError(input.noInput());
   const module = readModule(context, first);
   try {
     checkTriple(module, first.name, options);
@@ -79,7 +79,7 @@ function linkSources(
 function checkTriple(module: OwnedModule, name: string, options: ModuleOptions): void {
   const triple = module.context.llvm.getTarget(module.ref);
   const wanted = options.target.startsWith("bpfeb") ? /^bpfeb/ : /^bpf(el|-|$)/;
-  if (!wanted.test(triple)) throw input.wrongTarget(name, triple, options.target);
+  if (!wanted.test(triple)) throw new CorelateError(input.wrongTarget(name, triple, options.target));
 }
 
 function unitOf(

@@ -1,5 +1,5 @@
 import { type Btf, type BtfType, btfSection, parseObject } from "../../lib/btf/index.js";
-import { btfErrors } from "../../lib/diagnostics/index.js";
+import { btfErrors, CorelateError } from "../../lib/diagnostics/index.js";
 
 /**
  * Looks whether the object's parts refer to what is there. libbpf before 1.7 trusts BTF: with type ids out of range, types that contain
@@ -14,12 +14,13 @@ export function checkObject(bytes: Uint8Array): void {
   for (let id = btf.firstId; id < btf.typeCount; id++) checkType(btf, id);
   checkCycles(btf);
   for (const { section, offset, type } of [...ext.functions, ...ext.relocations]) {
-    if (type >= btf.typeCount) throw btfErrors.damagedBtfExt(`there is no type ${type}`);
+    if (type >= btf.typeCount) throw new CorelateError(btfErrors.damagedBtfExt(`there is no type ${type}`));
     checkPlace(elf.sections, section, offset);
   }
   for (const { section, offset } of ext.lines) checkPlace(elf.sections, section, offset);
   for (const { type } of ext.functions)
-    if (btf.kind(type) !== "func") throw btfErrors.damagedBtfExt(`type ${type} is no function`);
+    if (btf.kind(type) !== "func")
+      throw new CorelateError(btfErrors.damagedBtfExt(`type ${type} is no function`));
 }
 
 function checkStrings(section: Uint8Array, little: boolean): void {
@@ -27,7 +28,7 @@ function checkStrings(section: Uint8Array, little: boolean): void {
   const start = view.getUint32(4, little) + view.getUint32(16, little);
   const end = start + view.getUint32(20, little);
   if (end === start || section[start] !== 0 || section[end - 1] !== 0)
-    throw btfErrors.damagedBtf("its names do not begin and end with a NUL");
+    throw new CorelateError(btfErrors.damagedBtf("its names do not begin and end with a NUL"));
 }
 
 function checkPlace(
@@ -36,19 +37,21 @@ function checkPlace(
   offset: number,
 ): void {
   const section = sections.find((candidate) => candidate.name === name);
-  if (section === undefined) throw btfErrors.damagedBtfExt(`there is no section ${name}`);
+  if (section === undefined) throw new CorelateError(btfErrors.damagedBtfExt(`there is no section ${name}`));
   if (offset % 8 !== 0 || offset >= section.data.length)
-    throw btfErrors.damagedBtfExt(`there is no instruction at byte ${offset} of ${name}`);
+    throw new CorelateError(btfErrors.damagedBtfExt(`there is no instruction at byte ${offset} of ${name}`));
 }
 
 function checkType(btf: Btf, id: number): void {
   const type = btf.type(id);
   for (const other of references(type))
     if (other >= btf.typeCount)
-      throw btfErrors.damagedBtf(`type ${id} refers to type ${other}, which is not there`);
+      throw new CorelateError(btfErrors.damagedBtf(`type ${id} refers to type ${other}, which is not there`));
   const needs = (other: number, kind: BtfType["kind"]) => {
     if (btf.kind(other) !== kind)
-      throw btfErrors.damagedBtf(`type ${id} refers to type ${other}, which is no ${kind}`);
+      throw new CorelateError(
+        btfErrors.damagedBtf(`type ${id} refers to type ${other}, which is no ${kind}`),
+      );
   };
   if (type.kind === "func") needs(type.type, "func_proto");
   if (type.kind === "datasec")
@@ -67,8 +70,8 @@ function checkComponent(btf: Btf, id: number, tagged: number, component: number)
         ? proto.parameters.length
         : 0;
   if (component < -1 || component >= count)
-    throw btfErrors.damagedBtf(
-      `the tag ${id} is for part ${component} of type ${tagged}, which has ${count}`,
+    throw new CorelateError(
+      btfErrors.damagedBtf(`the tag ${id} is for part ${component} of type ${tagged}, which has ${count}`),
     );
 }
 
@@ -106,7 +109,7 @@ function checkCycles(btf: Btf): void {
       if (leave) {
         path.delete(id);
         done.add(id);
-      } else if (path.has(id)) throw btfErrors.damagedBtf(`type ${id} contains itself`);
+      } else if (path.has(id)) throw new CorelateError(btfErrors.damagedBtf(`type ${id} contains itself`));
       else if (!done.has(id)) {
         path.add(id);
         stack.push([id, true]);

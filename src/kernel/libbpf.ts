@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from "koffi";
-import { kernelErrors } from "../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors } from "../../lib/diagnostics/index.js";
 
 /** An address in libbpf's memory that only libbpf looks into; the brand keeps the kinds apart. 0 is NULL. */
 export type Pointer<Brand extends string> = number & { readonly __pointer: Brand };
@@ -123,7 +123,7 @@ export function openLibbpf(path: string): Libbpf {
   const version = functions.libbpf_version_string().replace(/^v/, "");
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major < oldest.major || (major === oldest.major && minor < oldest.minor))
-    throw kernelErrors.libbpfTooOld(path, version, `${oldest.major}.${oldest.minor}`);
+    throw new CorelateError(kernelErrors.libbpfTooOld(path, version, `${oldest.major}.${oldest.minor}`));
   const memcpy = koffi.load(null).func("memcpy", "uintptr_t", ["void *", "uintptr_t", "size_t"]);
   const memcpyTo = koffi.load(null).func("memcpy", "uintptr_t", ["uintptr_t", "void *", "size_t"]);
   return {
@@ -147,7 +147,7 @@ function load(path: string): LibraryHandle {
   try {
     return koffi.load(path);
   } catch (error) {
-    throw kernelErrors.notLibbpf(path, (error as Error).message);
+    throw new CorelateError(kernelErrors.notLibbpf(path, (error as Error).message));
   }
 }
 
@@ -157,7 +157,7 @@ function bindAll(library: LibraryHandle, path: string): LibbpfFunctions {
     try {
       functions[name] = library.func(name, result, parameters);
     } catch (error) {
-      throw kernelErrors.notLibbpf(path, (error as Error).message);
+      throw new CorelateError(kernelErrors.notLibbpf(path, (error as Error).message));
     }
   }
   return functions as unknown as LibbpfFunctions;

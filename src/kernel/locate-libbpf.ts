@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { kernelErrors } from "../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors } from "../../lib/diagnostics/index.js";
 
 /** How to look for libbpf. */
 export interface LibbpfChoice {
@@ -20,7 +20,7 @@ export interface LibbpfChoice {
 export function findLibbpf(choice: LibbpfChoice): string {
   const named = choice.explicit ?? (choice.env.CORELATE_LIBBPF || undefined);
   if (named !== undefined) {
-    if (!existsSync(named)) throw kernelErrors.noLibbpf([named]);
+    if (!existsSync(named)) throw new CorelateError(kernelErrors.noLibbpf([named]));
     return named;
   }
   const folders = choice.folders ?? systemFolders();
@@ -30,7 +30,8 @@ export function findLibbpf(choice: LibbpfChoice): string {
     .map((path) => realpathSync(path))
     .sort((a, b) => compareVersions(versionInName(b), versionInName(a)));
   const best = found[0];
-  if (best === undefined) throw kernelErrors.noLibbpf(folders.map((folder) => `${folder}/libbpf.so.1`));
+  if (best === undefined)
+    throw new CorelateError(kernelErrors.noLibbpf(folders.map((folder) => `${folder}/libbpf.so.1`)));
   return best;
 }
 

@@ -1,4 +1,4 @@
-import { kernelErrors } from "../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors } from "../../lib/diagnostics/index.js";
 import { errnoText } from "./errno.js";
 import type { Libbpf, LinkPointer, MapPointer, ObjectPointer, ProgramPointer } from "./libbpf.js";
 import { encodeOpenOptions, type OpenOptions } from "./open-options.js";
@@ -43,7 +43,8 @@ export class BpfObject implements Disposable {
     const pointer = libbpf.bpf_object__open_mem(bytes, bytes.length, encoded.bytes);
     const error = libbpf.errno();
     encoded.keepAlive();
-    if (pointer === 0) throw kernelErrors.cannotOpen(options.name ?? "the object", [errnoText(error)]);
+    if (pointer === 0)
+      throw new CorelateError(kernelErrors.cannotOpen(options.name ?? "the object", [errnoText(error)]));
     return new BpfObject(libbpf, pointer);
   }
 
@@ -147,7 +148,8 @@ export class BpfObject implements Disposable {
    */
   attach(program: Program): BpfLink {
     const link = this.libbpf.bpf_program__attach(program.pointer);
-    if (link === 0) throw kernelErrors.cannotAttach(program.name, errnoText(this.libbpf.errno()));
+    if (link === 0)
+      throw new CorelateError(kernelErrors.cannotAttach(program.name, errnoText(this.libbpf.errno())));
     return new BpfLink(this.libbpf, link);
   }
 

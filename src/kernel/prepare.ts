@@ -1,5 +1,5 @@
 import { objectMaps, parseObject } from "../../lib/btf/index.js";
-import { kernelErrors, nearestNames } from "../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors, nearestNames } from "../../lib/diagnostics/index.js";
 import type { BpfObject } from "./object.js";
 import { parseSetting, settingPatches } from "./settings/index.js";
 import type { VerifyOptions } from "./verify-options.js";
@@ -30,7 +30,7 @@ export function prepare(bytes: Uint8Array, options: VerifyOptions): Preparation 
   for (const [name] of sizes)
     if (!names.includes(name)) {
       const near = nearestNames(name, names);
-      throw kernelErrors.noSuchMap(name, near.length > 0 ? near : names.slice(0, 10));
+      throw new CorelateError(kernelErrors.noSuchMap(name, near.length > 0 ? near : names.slice(0, 10)));
     }
   return {
     licensed: parsed.section("license") !== undefined,
@@ -45,11 +45,11 @@ export function prepare(bytes: Uint8Array, options: VerifyOptions): Preparation 
       for (const { section, offset, bytes: value } of patches) {
         const map = object.findMap(section);
         if (map === undefined || !object.setInitialValue(map, offset, value))
-          throw kernelErrors.noSuchVariable(section, [], []);
+          throw new CorelateError(kernelErrors.noSuchVariable(section, [], []));
       }
       for (const [name, entries] of sizes) {
         const map = object.findMap(name);
-        if (map === undefined) throw kernelErrors.noSuchMap(name, []);
+        if (map === undefined) throw new CorelateError(kernelErrors.noSuchMap(name, []));
         libbpf.bpf_map__set_max_entries(map, entries);
       }
       if (!options.unknownSettings) return;

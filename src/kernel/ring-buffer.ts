@@ -1,5 +1,5 @@
 import koffi, { type TypeObject } from "koffi";
-import { kernelErrors } from "../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors } from "../../lib/diagnostics/index.js";
 import { errnoText } from "./errno.js";
 import type { Libbpf, RingBufferPointer } from "./libbpf.js";
 
@@ -31,7 +31,7 @@ export class RingBuffer implements Disposable {
     if (this.#pointer === 0) {
       const error = libbpf.errno();
       koffi.unregister(this.#callback);
-      throw kernelErrors.cannotReadRingBuffer(errnoText(error));
+      throw new CorelateError(kernelErrors.cannotReadRingBuffer(errnoText(error)));
     }
   }
 
@@ -49,7 +49,7 @@ export class RingBuffer implements Disposable {
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) throw failure.error;
-    if (result < 0) throw kernelErrors.cannotReadRingBuffer(errnoText(result));
+    if (result < 0) throw new CorelateError(kernelErrors.cannotReadRingBuffer(errnoText(result)));
     return result;
   }
 

@@ -92,16 +92,20 @@ function inChild(
         }, timeout * 1000);
       loader.send(request);
     });
-    loader.once("error", (error) => reject(kernelErrors.childFailed(error.message)));
+    loader.once("error", (error) => reject(new CorelateError(kernelErrors.childFailed(error.message))));
     loader.once("close", (status, signal) => {
       clearTimeout(limit);
       clearInterval(tick);
       for (const signal of endings) process.off(signal, stop);
       if (answer !== undefined && "result" in answer) resolve(answer.result);
-      else if (answer !== undefined) reject(new CorelateError(answer.diagnostics, answer.fault));
+      else if (answer !== undefined) reject(new CorelateError(answer.diagnostics));
       else if (late) resolve(undefined);
       else
-        reject(kernelErrors.childFailed(said.trim().split("\n").at(-1) || `${signal ?? `status ${status}`}`));
+        reject(
+          new CorelateError(
+            kernelErrors.childFailed(said.trim().split("\n").at(-1) || `${signal ?? `status ${status}`}`),
+          ),
+        );
     });
   });
 }

@@ -95,7 +95,7 @@ function readObject(path: string): Uint8Array {
   try {
     return readWhole(path);
   } catch (error) {
-    throw input.unreadable(path, (error as Error).message);
+    throw new CorelateError(input.unreadable(path, (error as Error).message));
   }
 }
 
@@ -181,7 +181,7 @@ function attemptLoad(
   if ("unprepared" in result) throw result.unprepared;
   if (result instanceof CorelateError) {
     const notes = [...(result.diagnostics[0]?.notes ?? []), ...report.warnings];
-    throw kernelErrors.cannotOpen(name, notes);
+    throw new CorelateError(kernelErrors.cannotOpen(name, notes));
   }
   return { ...result, messages, report };
 }
@@ -242,7 +242,9 @@ function judgeRefused(
   };
   const diagnostic =
     cause !== undefined
-      ? verdicts.unresolved(failure, { ...cause, others }, refusal)
+      ? refusal === undefined
+        ? verdicts.failedUnresolved(failure, { ...cause, others })
+        : verdicts.refusedUnresolved(failure, { ...cause, others }, refusal)
       : refusal === undefined
         ? withoutLog(error, failure, report)
         : verdicts.refused(failure, refusal, adviceFor(refusal, preparation.licensed));
@@ -272,12 +274,12 @@ function withoutLog(error: number, failure: ProgramFailure, report: LibbpfReport
 function throwForEnvironment(error: number, report: LibbpfReport, name: string): void {
   const said = (pattern: RegExp) => report.warnings.some((warning) => pattern.test(warning));
   if (said(/bpf_object__probe_loading/)) {
-    if (errnoName(error) === "EPERM") throw kernelErrors.noPrivilege(report.warnings);
-    if (errnoName(error) === "ENOSYS") throw kernelErrors.noBpf(report.warnings);
-    throw kernelErrors.cannotLoadAnything(errnoText(error), report.warnings);
+    if (errnoName(error) === "EPERM") throw new CorelateError(kernelErrors.noPrivilege(report.warnings));
+    if (errnoName(error) === "ENOSYS") throw new CorelateError(kernelErrors.noBpf(report.warnings));
+    throw new CorelateError(kernelErrors.cannotLoadAnything(errnoText(error), report.warnings));
   }
   if (said(/Error loading vmlinux BTF|failed to find valid kernel BTF/))
-    throw kernelErrors.noKernelBtf(name, report.warnings);
+    throw new CorelateError(kernelErrors.noKernelBtf(name, report.warnings));
 }
 
 function assemble(
@@ -297,7 +299,7 @@ function assemble(
   const btfDiagnostic = diagnoseBtf(btf, options.tolerateBtf ?? false);
   if (btfDiagnostic !== undefined) diagnostics.push(btfDiagnostic);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const environment = errors.every(({ code }) => code === verdicts.unsupportedCode);
+  const environment = errors.every(({ code }) => code === verdicts.unsupportedHere.code);
   return {
     ok: errors.length === 0,
     ...(errors.length === 0 ? {} : { fault: environment ? "environment" : "input" }),
@@ -345,7 +347,7 @@ function judgeBtf({ report, hasBtf, sanitised }: Attempt, failedBefore: boolean)
 }
 
 function diagnoseBtf(btf: BtfVerdict, tolerate: boolean): Diagnostic | undefined {
-  const severity = tolerate ? "warning" : "error";
-  if (btf.outcome === "refused") return verdicts.btfRefused(severity, btf.problems, btf.log);
+  const refused = tolerate ? verdicts.btfRefusedTolerated : verdicts.btfRefused;
+  if (btf.outcome === "refused") return refused(btf.problems, btf.log);
   return btf.outcome === "absent" ? verdicts.noBtf() : undefined;
 }

@@ -1,4 +1,4 @@
-import { linkErrors } from "../../lib/diagnostics/index.js";
+import { CorelateError, linkErrors } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
 import type { EmitKind, OptLevel } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
@@ -90,7 +90,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
     const { flag, inline } = splitArgument(arg);
     const value = () => {
       const found = inline ?? queue.shift();
-      if (found === undefined) throw linkErrors.missingValue(flag);
+      if (found === undefined) throw new CorelateError(linkErrors.missingValue(flag));
       return found;
     };
     switch (flag) {
@@ -148,15 +148,15 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
       case "--ignore-inline-never":
       case "--disable-memory-builtins":
       case "--disable-expand-memcpy-in-order":
-        if (inline !== undefined) throw linkErrors.unknownArgument(arg);
+        if (inline !== undefined) throw new CorelateError(linkErrors.unknownArgument(arg));
         seen.add(flag);
         break;
       default:
         if (ignoredWithValue.has(flag)) value();
-        else if (!ignoredFlags.has(flag)) throw linkErrors.unknownArgument(arg);
+        else if (!ignoredFlags.has(flag)) throw new CorelateError(linkErrors.unknownArgument(arg));
     }
   }
-  if (output === "") throw linkErrors.noOutput();
+  if (output === "") throw new CorelateError(linkErrors.noOutput());
   const llvmArgs = [
     // Small accessors that return wide results are only legal inlined, and cold ones would not be.
     "--cold-callsite-rel-freq=0",
@@ -190,7 +190,8 @@ function splitArgument(arg: string): { flag: string; inline: string | undefined 
 }
 
 function pick<T>(flag: string, value: string, allowed: Record<string, T>): T {
-  if (!Object.hasOwn(allowed, value)) throw linkErrors.badValue(flag, value, Object.keys(allowed));
+  if (!Object.hasOwn(allowed, value))
+    throw new CorelateError(linkErrors.badValue(flag, value, Object.keys(allowed)));
   return allowed[value]!;
 }
 
@@ -203,6 +204,6 @@ function readExports(path: string): string[] {
       .map((line) => line.trim())
       .filter((line) => line !== "");
   } catch (error) {
-    throw linkErrors.badExports(path, (error as Error).message);
+    throw new CorelateError(linkErrors.badExports(path, (error as Error).message));
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseElf } from "../../lib/btf/index.js";
-import { input, linkErrors } from "../../lib/diagnostics/index.js";
+import { CorelateError, input, linkErrors } from "../../lib/diagnostics/index.js";
 import { archiveIr, type IrSource, isArchive, readInput, readIr } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
@@ -25,24 +25,24 @@ export function readLinkInputs(paths: readonly string[]): LinkInputs {
   const libraries: string[] = [];
   let target: BpfTarget | undefined;
   for (const path of new Set(paths)) {
-    if (!existsSync(path)) throw linkErrors.missingInput(path);
+    if (!existsSync(path)) throw new CorelateError(linkErrors.missingInput(path));
     const bytes = readInput(path);
     if (isArchive(bytes)) {
       // A user's crate may hold programs, so it comes in whole.
       if (isStandard(path)) libraries.push(path);
       else sources.push(...archiveIr(path, bytes));
     } else if (Buffer.from(bytes.subarray(0, 8)).toString("latin1") === "!<thin>\n") {
-      throw linkErrors.thinArchive(path);
+      throw new CorelateError(linkErrors.thinArchive(path));
     } else if (isElf(bytes)) {
       const elf = parseElf(bytes);
       target ??= elf.littleEndian ? "bpfel-unknown-none" : "bpfeb-unknown-none";
       if (elf.sections.some((section) => section.name === ".llvmbc")) sources.push(...readIr(path));
-      else if (hasCode(elf)) throw linkErrors.machineCode(path);
+      else if (hasCode(elf)) throw new CorelateError(linkErrors.machineCode(path));
     } else {
       sources.push(...readIr(path));
     }
   }
-  if (sources.length === 0) throw input.noInput();
+  if (sources.length === 0) throw new CorelateError(input.noInput());
   return { sources, libraries, target };
 }
 

@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CorelateError, type Diagnostic, input, linkErrors } from "../../lib/diagnostics/index.js";
+import {
+  auditNotes,
+  CorelateError,
+  type Diagnostic,
+  input,
+  linkErrors,
+} from "../../lib/diagnostics/index.js";
 import {
   createContext,
   findLlvm,
@@ -83,7 +89,7 @@ export function link(
       if (stage === "linked") {
         if (request.ignoreInlineNever) allowInlining(module);
         const obstacles = findObstacles(module);
-        if (obstacles.lacksDebugInfo) throw linkErrors.noDebugInfo();
+        if (obstacles.lacksDebugInfo) throw new CorelateError(linkErrors.noDebugInfo());
         optimised = obstacles.optimised;
       }
       if (request.dump !== undefined && dumpNames[stage] !== undefined)
@@ -94,7 +100,7 @@ export function link(
   const variants = linkedVariants(request.inputs, env);
   using audit =
     variants &&
-    auditOf({ llvm, module, unknown: variants.unknown, notAudited: linkErrors.noVariant }, variants.compiled);
+    auditOf({ llvm, module, unknown: variants.unknown, notAudited: auditNotes.noVariant }, variants.compiled);
   const types = new ModuleTypes(filesOfInputs(request.inputs));
   const decoded = (unit: Unit) => {
     types.decoded(unit);
@@ -111,9 +117,8 @@ export function link(
     },
   );
   if (attributed && audit === undefined && env.CORELATE_AUDIT !== "0")
-    diagnostics.push(linkErrors.notAudited());
-  if (optimised !== undefined)
-    diagnostics.push({ ...input.optimisedIr(optimised).diagnostics[0]!, severity: "warning" });
+    diagnostics.push(auditNotes.notAudited());
+  if (optimised !== undefined) diagnostics.push(input.optimisedIrTaken(optimised));
   log("info", `${request.emit} of ${output.length} bytes`);
   return { output, diagnostics };
 }
@@ -125,7 +130,7 @@ function explained<T>(optimised: () => string | undefined, action: () => T): T {
   } catch (error) {
     const name = optimised();
     if (!(error instanceof CorelateError) || name === undefined) throw error;
-    throw new CorelateError([...error.diagnostics, ...input.optimisedIr(name).diagnostics], error.fault);
+    throw new CorelateError([...error.diagnostics, input.optimisedIr(name)]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { plainText, system } from "../../lib/diagnostics/index.js";
+import { CorelateError, plainText, system } from "../../lib/diagnostics/index.js";
 import type { LogLevel, LogRequest } from "./arguments.js";
 
 /** Takes a line for the log. */
@@ -23,6 +23,6 @@ function append(file: string, text: string): void {
   try {
     appendFileSync(file, text);
   } catch (error) {
-    throw system.unwritableLog(file, (error as Error).message);
+    throw new CorelateError(system.unwritableLog(file, (error as Error).message));
   }
 }

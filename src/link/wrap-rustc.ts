@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Diagnostic, environment, linkErrors } from "../../lib/diagnostics/index.js";
+import { auditNotes, CorelateError, type Diagnostic, environment } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
 import { auditOf, buildModule, type ModuleOptions, ModuleTypes } from "../driver/index.js";
 import {
@@ -180,7 +180,7 @@ function writeCode(
   const types = new ModuleTypes([]);
   // Of the crates that it depends on only what is called comes in, and that behind the passes.
   using audit =
-    variants && auditOf({ llvm, module, unknown: [], notAudited: linkErrors.noVariant }, variants.compiled);
+    variants && auditOf({ llvm, module, unknown: [], notAudited: auditNotes.noVariant }, variants.compiled);
   const bytes = buildModule(
     llvm,
     [{ name: path, form: "bitcode", bytes: bitcode, fromRustc: true }],
@@ -216,8 +216,10 @@ function codegenOption(parsed: RustcArguments, name: string): string | undefined
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, folder = ""): number {
   const how = guarded(program, args, inheritedStreams(env), folder);
   const done = spawnSync(how.command, how.args, { env, ...how.options });
-  if (done.error) throw environment.toolFailed(basename(program), null, done.error.message);
+  if (done.error)
+    throw new CorelateError(environment.toolFailed(basename(program), null, done.error.message));
   // What a shell says of a program that it does not find; rustc itself never does.
-  if (done.status === 127) throw environment.toolFailed(basename(program), 127, "it was not found");
+  if (done.status === 127)
+    throw new CorelateError(environment.toolFailed(basename(program), 127, "it was not found"));
   return done.status ?? 1;
 }

@@ -37,7 +37,7 @@ function usual(env: NodeJS.ProcessEnv): string {
   const home = nonEmpty(env.HOME) ?? (nonEmpty(homedir()) || userInfo().homedir);
   // No home is made for a user that has none.
   if (lstatSync(home, { throwIfNoEntry: false }) === undefined)
-    throw system.badCache(home, "there is no such folder");
+    throw new CorelateError(system.badCache(home, "there is no such folder"));
   return join(home, ".cache", "corelate");
 }
 
@@ -48,15 +48,17 @@ function nonEmpty(value: string | undefined): string | undefined {
 /** Makes the folder if need be, and looks whether it is this user's alone. @throws CRL0082 */
 export function own(folder: string): string {
   if (!isAbsolute(folder))
-    throw system.badCache(folder, "its path is relative, so that each folder would have its own");
+    throw new CorelateError(
+      system.badCache(folder, "its path is relative, so that each folder would have its own"),
+    );
   try {
     makeFolder(folder);
     const why = whyNotOwn(realpathSync(folder));
-    if (why !== undefined) throw system.badCache(folder, why);
+    if (why !== undefined) throw new CorelateError(system.badCache(folder, why));
     return folder;
   } catch (error) {
     if (error instanceof CorelateError) throw error;
-    throw system.badCache(folder, (error as Error).message);
+    throw new CorelateError(system.badCache(folder, (error as Error).message));
   }
 }
 

@@ -1,4 +1,4 @@
-import { CorelateError } from "../../lib/diagnostics/index.js";
+import { CorelateError, environment } from "../../lib/diagnostics/index.js";
 import { cargoFlags, lintFlags } from "./cargo-flags.js";
 import { type BpfTarget, findRustc } from "./rustc.js";
 
@@ -32,7 +32,8 @@ function whatRustcNeeds(
         : `# --sysroot names the core library that was compiled for rustc ${release}: print these lines anew when rustc changes.\n`;
     return { flags: [...rustc.targetFlags, ...lintFlags(rustc.version)], comment };
   } catch (error) {
-    if (!(error instanceof CorelateError) || error.diagnostics[0]?.code !== "CRL0001") throw error;
+    if (!(error instanceof CorelateError) || error.diagnostics[0]?.code !== environment.noRustc.code)
+      throw error;
     const [{ notes, help }] = error.diagnostics;
     const lines = [
       "The rustc that cargo starts cannot compile for this target yet:",

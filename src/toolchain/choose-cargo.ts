@@ -36,7 +36,7 @@ export function chooseCargo(request: CargoRequest): CargoChoice {
   const { args, env, target } = request;
   const toolchain = args[0]?.startsWith("+") ? args[0] : undefined;
   if (toolchain !== undefined && !onPath("cargo", env).slice(0, 1).some(isProxy))
-    throw environment.noRustup(toolchain);
+    throw new CorelateError(environment.noRustup(toolchain));
   const asIs = { cargo: "cargo", metadataCargo: "cargo", args, env: {}, targetFlags: [] };
   if (args.some((arg) => arg.includes("build-std")) || env.CARGO_UNSTABLE_BUILD_STD !== undefined)
     return asIs;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { environment, system } from "../../lib/diagnostics/index.js";
+import { CorelateError, environment, system } from "../../lib/diagnostics/index.js";
 import { replaceFile } from "../../lib/files/index.js";
 import { cacheFolder, own } from "./cache.js";
 import { codegenFlags } from "./flags.js";
@@ -23,7 +23,9 @@ export function cratesFolder(): string {
   while (!existsSync(join(folder, "crates", "corelate", "Cargo.toml"))) {
     const parent = dirname(folder);
     if (parent === folder)
-      throw environment.companionCrateFailed("the folder crates/ of the package is missing");
+      throw new CorelateError(
+        environment.companionCrateFailed("the folder crates/ of the package is missing"),
+      );
     folder = parent;
   }
   return join(folder, "crates");
@@ -66,13 +68,13 @@ export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion 
     runTool(cargoOf(rustc), [...args, ...more], cargoEnv, { cwd: crates, endsWith: "" });
   const offline = cargo(["--offline"]);
   const done = offline.status !== 0 && /--offline|offline mode/.test(offline.stderr) ? cargo([]) : offline;
-  if (done.status !== 0) throw environment.companionCrateFailed(done.stderr);
+  if (done.status !== 0) throw new CorelateError(environment.companionCrateFailed(done.stderr));
   const states = statesOf(companion);
-  if (states === undefined) throw environment.companionCrateFailed("cargo left no crate");
+  if (states === undefined) throw new CorelateError(environment.companionCrateFailed("cargo left no crate"));
   try {
     replaceFile(record, Buffer.from(states));
   } catch (error) {
-    throw system.badCache(folder, (error as Error).message);
+    throw new CorelateError(system.badCache(folder, (error as Error).message));
   }
   return companion;
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { environment } from "../../lib/diagnostics/index.js";
+import { CorelateError, environment } from "../../lib/diagnostics/index.js";
 import { cacheFolder, own } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
@@ -149,10 +149,12 @@ function compile(
   const { RUSTC_WRAPPER: _, RUSTFLAGS: __, ...rest } = env;
   const done = runTool(rustc.path, args, { ...rest, RUSTC_BOOTSTRAP: "1" }, { endsWith: sysroot });
   if (done.status !== 0)
-    throw environment.coreFailed(
-      rustc.target,
-      source,
-      done.stderr || `rustc was ended (status ${done.status ?? "none"})`,
-      rustupName(rustc.sysroot, env),
+    throw new CorelateError(
+      environment.coreFailed(
+        rustc.target,
+        source,
+        done.stderr || `rustc was ended (status ${done.status ?? "none"})`,
+        rustupName(rustc.sysroot, env),
+      ),
     );
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { environment } from "../../lib/diagnostics/index.js";
+import { CorelateError, environment } from "../../lib/diagnostics/index.js";
 import { librarySources, sysrootWithCore } from "./core-library.js";
 import { runTool } from "./run.js";
 import { type RustcIdentity, rememberRustc } from "./rustc-identity.js";
@@ -64,7 +64,7 @@ export function findRustc(choice: RustcChoice): Rustc {
   }
   const [first] = withSources;
   if (first !== undefined) return withOwnCore(first, target, env);
-  throw environment.noRustc(target, [...new Set(tried)], [...new Set(toolchains)]);
+  throw new CorelateError(environment.noRustc(target, [...new Set(tried)], [...new Set(toolchains)]));
 }
 
 /** A compiler, whether it has a core library or not. */

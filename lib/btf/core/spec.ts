@@ -1,4 +1,4 @@
-import { btfErrors } from "../../diagnostics/index.js";
+import { btfErrors, CorelateError } from "../../diagnostics/index.js";
 import type { Btf } from "../btf.js";
 import { type CoreRelocation, RelocationKind } from "../ext.js";
 import { accessIndices } from "../path.js";
@@ -58,7 +58,7 @@ export function isEnumBased(kind: number): boolean {
 export function localSpec(btf: Btf, relocation: CoreRelocation): Spec {
   const { kind, access } = relocation;
   const rootName = btf.name(relocation.type);
-  const fail = () => btfErrors.badAccess(access, rootName);
+  const fail = () => new CorelateError(btfErrors.badAccess(access, rootName));
   const [first = 0, ...rest] = accessIndices(access, rootName);
   const spec: Spec = { btf, root: relocation.type, kind, accessors: [], rawLength: 0, bitOffset: 0 };
   if (isTypeBased(kind)) {

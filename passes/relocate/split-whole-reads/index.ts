@@ -1,4 +1,4 @@
-import { passes } from "../../../lib/diagnostics/index.js";
+import { copyErrors } from "../../../lib/diagnostics/index.js";
 import {
   basicBlocks,
   createBuilder,
@@ -43,7 +43,7 @@ export const splitWholeReads: Pass = {
     while (changedBy(unit, "function(adce)"));
     for (const source of sources) {
       if (readMembers(unit, source)) continue;
-      unit.report(passes.wholeRead(userLine(unit, source.address)));
+      unit.report(copyErrors.wholeRead(userLine(unit, source.address)));
       giveUp(unit, source);
     }
     unit.invalidate(Preserved.allBut(Code));

@@ -31,7 +31,7 @@ export function readIr(path: string): IrSource[] {
   if (path.endsWith(".ll")) return [{ name: path, form: "text", bytes }];
   if (isArchive(bytes)) return archiveIr(path, bytes);
   const found = irIn(path, bytes);
-  if (!found) throw input.noIr(path);
+  if (!found) throw new CorelateError(input.noIr(path));
   return [found];
 }
 
@@ -48,14 +48,14 @@ export function readInput(path: string): Uint8Array {
   try {
     return readWhole(path);
   } catch (error) {
-    throw input.unreadable(path, (error as Error).message);
+    throw new CorelateError(input.unreadable(path, (error as Error).message));
   }
 }
 
 /** The IR of every member of the archive `bytes`; other members, such as `lib.rmeta`, are passed over. */
 export function archiveIr(path: string, bytes: Uint8Array): IrSource[] {
   const members = archiveMembers(bytes);
-  if (!members) throw input.damagedArchive(path);
+  if (!members) throw new CorelateError(input.damagedArchive(path));
   return members.flatMap((member: ArchiveMember) => {
     const found = irIn(`${path}(${member.name})`, member.bytes);
     return found ? [found] : [];

@@ -1,5 +1,5 @@
 import { type Btf, type EnumType, type IntType, sizeOf, skipModifiers } from "../../../lib/btf/index.js";
-import { kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 
 /**
  * The bytes of `value` as a variable of type `id` holds it: a number (decimal or `0x…`), `true` or `false`, the name of an enumerator, or text
@@ -26,16 +26,22 @@ export function encodeValue(
     case "array": {
       const element = btf.type(skipModifiers(btf, type.element));
       if (element.kind === "int" && element.size === 1) return text(type.count, value, setting);
-      throw kernelErrors.settingKind(setting, "an array: set its elements, as in NAME[0]=1");
+      throw new CorelateError(
+        kernelErrors.settingKind(setting, "an array: set its elements, as in NAME[0]=1"),
+      );
     }
     case "struct":
     case "union":
       // A wrapper of one member, such as a Rust newtype, is that member.
       if (type.members.length === 1 && sizeOf(btf, type.members[0]!.type) === type.size)
         return encodeValue(btf, type.members[0]!.type, value, little, setting);
-      throw kernelErrors.settingKind(setting, `a ${type.kind}: set its members, as in NAME.member=1`);
+      throw new CorelateError(
+        kernelErrors.settingKind(setting, `a ${type.kind}: set its members, as in NAME.member=1`),
+      );
     default:
-      throw kernelErrors.settingKind(setting, type.kind === "ptr" ? "a pointer" : `a ${type.kind}`);
+      throw new CorelateError(
+        kernelErrors.settingKind(setting, type.kind === "ptr" ? "a pointer" : `a ${type.kind}`),
+      );
   }
 }
 
@@ -43,7 +49,9 @@ function integer(type: IntType, value: string, little: boolean, setting: string)
   const words = type.boolean || (type.char && type.size === 1) ? { true: 1n, false: 0n } : {};
   const given = (words as Record<string, bigint>)[value] ?? parseNumber(value);
   if (given === undefined)
-    throw kernelErrors.settingValue(setting, type.name, type.boolean ? "true or false" : "a number");
+    throw new CorelateError(
+      kernelErrors.settingValue(setting, type.name, type.boolean ? "true or false" : "a number"),
+    );
   const bits = BigInt(type.size * 8);
   const [least, most] = type.boolean
     ? [0n, 1n]
@@ -51,7 +59,9 @@ function integer(type: IntType, value: string, little: boolean, setting: string)
       ? [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n]
       : [0n, (1n << bits) - 1n];
   if (given < least || given > most)
-    throw kernelErrors.settingValue(setting, type.name, `a number from ${least} to ${most}`);
+    throw new CorelateError(
+      kernelErrors.settingValue(setting, type.name, `a number from ${least} to ${most}`),
+    );
   return bytesOf(given, type.size, little);
 }
 
@@ -63,10 +73,12 @@ function enumerator(type: EnumType, value: string, little: boolean, setting: str
       value,
       type.values.map(({ name }) => name),
     );
-    throw kernelErrors.settingValue(
-      setting,
-      `enum ${type.name}`,
-      near.length > 0 ? `such as ${near.join(", ")}` : "one of its values",
+    throw new CorelateError(
+      kernelErrors.settingValue(
+        setting,
+        `enum ${type.name}`,
+        near.length > 0 ? `such as ${near.join(", ")}` : "one of its values",
+      ),
     );
   }
   return bytesOf(given, type.size, little);
@@ -75,7 +87,7 @@ function enumerator(type: EnumType, value: string, little: boolean, setting: str
 function float(size: number, value: string, little: boolean, setting: string): Uint8Array {
   const given = Number(value);
   if (value.trim() === "" || Number.isNaN(given) || (size !== 4 && size !== 8))
-    throw kernelErrors.settingValue(setting, "float", "a number");
+    throw new CorelateError(kernelErrors.settingValue(setting, "float", "a number"));
   const bytes = new DataView(new ArrayBuffer(size));
   if (size === 4) bytes.setFloat32(0, given, little);
   else bytes.setFloat64(0, given, little);
@@ -85,7 +97,9 @@ function float(size: number, value: string, little: boolean, setting: string): U
 function text(count: number, value: string, setting: string): Uint8Array {
   const bytes = Buffer.from(value);
   if (bytes.length > count)
-    throw kernelErrors.settingValue(setting, `an array of ${count} bytes`, `at most ${count} bytes of text`);
+    throw new CorelateError(
+      kernelErrors.settingValue(setting, `an array of ${count} bytes`, `at most ${count} bytes of text`),
+    );
   return Buffer.concat([bytes], count);
 }
 

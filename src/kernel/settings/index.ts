@@ -1,5 +1,5 @@
 import { type BpfObject, parseObject, sizeOf, skipModifiers } from "../../../lib/btf/index.js";
-import { kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 import { encodeValue } from "./encode.js";
 import { placeOf } from "./path.js";
 
@@ -22,7 +22,7 @@ export interface Patch {
 /** Reads `NAME=VALUE`. @throws CRL0313 */
 export function parseSetting(text: string): Setting {
   const match = /^([A-Za-z_$][\w$.]*?)((?:\.[A-Za-z_]\w*|\[\d+\])*)\s*=\s*(.*)$/s.exec(text);
-  if (match === null) throw kernelErrors.settingForm(text);
+  if (match === null) throw new CorelateError(kernelErrors.settingForm(text));
   return { name: match[1]!, steps: match[2]!, value: match[3]! };
 }
 
@@ -39,9 +39,11 @@ export function settingPatches(bytes: Uint8Array, settings: readonly Setting[]):
     const written = `${setting.name}${setting.steps}`;
     const variable = variables.get(setting.name);
     if (variable === undefined)
-      throw kernelErrors.noSuchVariable(setting.name, nearestNames(setting.name, variables.keys()), [
-        ...variables.keys(),
-      ]);
+      throw new CorelateError(
+        kernelErrors.noSuchVariable(setting.name, nearestNames(setting.name, variables.keys()), [
+          ...variables.keys(),
+        ]),
+      );
     const btf = object.btf!;
     const place = placeOf(btf, { type: variable.type, offset: 0 }, setting.steps, written);
     const value = encodeValue(btf, place.type, setting.value, object.elf.littleEndian, written);

@@ -1,5 +1,5 @@
 import { type Btf, type BtfMember, sizeOf, skipModifiers } from "../../../lib/btf/index.js";
-import { kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
+import { CorelateError, kernelErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 
 /** A part of a variable: its type, and where it begins in the variable, in bytes. */
 export interface Place {
@@ -22,9 +22,11 @@ export function placeOf(btf: Btf, place: Place, steps: string, setting: string):
 function member(btf: Btf, { type, offset }: Place, name: string, setting: string): Place {
   const found = findMember(btf, type, name);
   if (found === undefined)
-    throw kernelErrors.noSuchPart(setting, name, nearestNames(name, memberNames(btf, type)));
+    throw new CorelateError(
+      kernelErrors.noSuchPart(setting, name, nearestNames(name, memberNames(btf, type))),
+    );
   if (found.bitSize !== 0 || found.bitOffset % 8 !== 0)
-    throw kernelErrors.settingKind(setting, "a bit-field");
+    throw new CorelateError(kernelErrors.settingKind(setting, "a bit-field"));
   return { type: found.type, offset: offset + found.bitOffset / 8 };
 }
 
@@ -52,7 +54,8 @@ function memberNames(btf: Btf, id: number): string[] {
 function element(btf: Btf, { type, offset }: Place, step: string, setting: string): Place {
   const array = btf.type(skipModifiers(btf, type));
   const index = Number(step.slice(1, -1));
-  if (array.kind !== "array") throw kernelErrors.noSuchPart(setting, step, []);
-  if (index >= array.count) throw kernelErrors.noSuchPart(setting, `${step} of ${array.count} elements`, []);
+  if (array.kind !== "array") throw new CorelateError(kernelErrors.noSuchPart(setting, step, []));
+  if (index >= array.count)
+    throw new CorelateError(kernelErrors.noSuchPart(setting, `${step} of ${array.count} elements`, []));
   return { type: array.element, offset: offset + index * (sizeOf(btf, array.element) ?? 0) };
 }

@@ -1,0 +1,74 @@
+import { auditNotes } from "./audit.js";
+import { bindingsErrors, bindingsWarnings } from "./bindings.js";
+import { btfErrors } from "./btf.js";
+import { cargoNotes } from "./cargo.js";
+import { copyErrors } from "./copies.js";
+import type { DiagnosticFactory } from "./define.js";
+import type { Diagnostic, DiagnosticCode, Fault } from "./diagnostic.js";
+import { environment } from "./environment.js";
+import { input } from "./input.js";
+import { kernelErrors } from "./kernel.js";
+import { kernelTypes } from "./kernel-types.js";
+import { linkErrors } from "./link.js";
+import { llvm } from "./llvm.js";
+import { normalise } from "./normalise.js";
+import { passes } from "./passes.js";
+import { settings } from "./settings.js";
+import { system } from "./system.js";
+import { unresolved } from "./unresolved.js";
+import { usage } from "./usage.js";
+import { verdicts } from "./verdicts.js";
+
+/** The numbers of one concern, and what has them. */
+export interface Concern {
+  /** The title of its part of docs/diagnostics.md. */
+  readonly title: string;
+  readonly first: DiagnosticCode;
+  readonly last: DiagnosticCode;
+  readonly factories: readonly DiagnosticFactory[];
+}
+
+const factories: readonly DiagnosticFactory[] = [
+  auditNotes,
+  bindingsErrors,
+  bindingsWarnings,
+  btfErrors,
+  cargoNotes,
+  copyErrors,
+  environment,
+  input,
+  kernelErrors,
+  kernelTypes,
+  linkErrors,
+  llvm,
+  normalise,
+  passes,
+  settings,
+  system,
+  { unresolved },
+  usage,
+  verdicts,
+].flatMap((group): readonly DiagnosticFactory[] => Object.values(group));
+
+function concern(title: string, first: DiagnosticCode, last: DiagnosticCode): Concern {
+  return { title, first, last, factories: factories.filter(({ code }) => code >= first && code <= last) };
+}
+
+/** Every diagnostic there is, in the order of docs/diagnostics.md. */
+export const registry: readonly Concern[] = [
+  concern("The machine", "CRL0001", "CRL0039"),
+  concern("Inputs", "CRL0050", "CRL0099"),
+  concern("Accesses and types", "CRL0100", "CRL0129"),
+  concern("Types and calls that BPF does not have", "CRL0130", "CRL0159"),
+  concern("More on types, and audits", "CRL0160", "CRL0199"),
+  concern("Objects and BTF", "CRL0200", "CRL0299"),
+  concern("The kernel and libbpf", "CRL0300", "CRL0349"),
+  concern("The linker", "CRL0400", "CRL0499"),
+  concern("Bindings", "CRL0500", "CRL0599"),
+];
+
+/** Whose fault the first error among `diagnostics` is. */
+export function faultOf(diagnostics: readonly Diagnostic[]): Fault {
+  const code = diagnostics.find(({ severity }) => severity === "error")?.code;
+  return factories.find((factory) => factory.code === code)?.fault ?? "input";
+}
