@@ -64,9 +64,9 @@ describe("docs/diagnostics.md", () => {
   });
 
   it("has a part for each code that is in use", () => {
-    const exported = Object.values(diagnostics)
-      .flatMap((group) => (typeof group === "object" ? Object.values(group) : [group]))
-      .flatMap((factory: { code?: unknown }) => (typeof factory === "function" ? (factory.code ?? []) : []));
+    const exported = Object.values<unknown>(diagnostics)
+      .flatMap((group) => (typeof group === "object" && group !== null ? Object.values(group) : [group]))
+      .flatMap((one) => (typeof one === "function" && "code" in one ? [String(one.code)] : []));
     expect([...new Set(exported)].sort()).toEqual(inSources);
   });
 
