@@ -73,7 +73,7 @@ function isForDebuggers({ llvm }: Unit, instruction: ValueRef, opcode: Opcode): 
   if (opcode !== Opcode.Alloca && opcode !== Opcode.Store) return false;
   let room = opcode === Opcode.Alloca ? instruction : (llvm.getOperand(instruction, 1) as ValueRef);
   while (llvm.isAGetElementPtrInst(room) !== 0) room = llvm.getOperand(room, 0) as ValueRef;
-  return /\.dbg\.spill\d*$/.test(llvm.getValueName2(room));
+  return /\.dbg\.spill\d*(\.i\d*)*$/.test(llvm.getValueName2(room));
 }
 
 function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | undefined {
@@ -90,7 +90,7 @@ function inWords(unit: Unit, instruction: ValueRef, opcode: Opcode): Deed | unde
     }
     case Opcode.Call: {
       const callee = words.of(llvm.getCalledValue(instruction));
-      if (/^llvm\.(dbg|lifetime)\./.test(callee)) return undefined;
+      if (/^llvm\.(dbg|lifetime|experimental\.noalias)\./.test(callee)) return undefined;
       return words.deed("call", callee, ...words.operands(instruction, llvm.getNumArgOperands(instruction)));
     }
     case Opcode.GetElementPtr: {

@@ -51,5 +51,5 @@ function inC(decoded: Decoded): bigint | undefined {
 }
 
 function distance(step: Step): number {
-  return step.kind === "field" ? step.field.plainOffset : step.index * plainSizeOf(step.array.element);
+  return step.kind === "field" ? step.plainOffset : step.index * plainSizeOf(step.array.element);
 }

@@ -24,7 +24,8 @@ const lints = [
 
 /**
  * The whole file. `mod vmlinux;` takes inner attributes at its head (`#![allow(…)]`), but `include!` does not, so
- * the items stand in a module of their own that bears the attributes, and are exported from there.
+ * the items stand in a module of their own that bears the attributes, and are exported from there. The attribute of the companion
+ * crate stands there, too: it sees all types, and so the names that anonymous members lend to those which hold them.
  */
 export function fileText(items: readonly RustItem[], options: FileOptions): string {
   const constants = new TakenNames();
@@ -37,6 +38,7 @@ export function fileText(items: readonly RustItem[], options: FileOptions): stri
     "#[allow(",
     ...lints.map((lint, index) => `    ${lint}${index === lints.length - 1 ? "" : ","}`),
     ")]",
+    ...(options.attribute ? ["#[corelate::preserve_access_index]"] : []),
     `mod ${options.moduleName} {`,
     ...items.flatMap((item) => itemLines(item, options, 4, constants).map((line) => `    ${line}`)),
     ...options.checks.map((line) => `    ${line}`),

@@ -23,9 +23,9 @@ export function itemLines(
     case "union":
       return compositeLines(item, options, indent);
     case "opaque":
-      return plainStruct(item.name, "_unused: [u8; 0]", indent);
+      return plainStruct(item.name, "_unused: [u8; 0]", options, indent);
     case "blob":
-      return plainStruct(item.name, `pub _bindgen_opaque_blob: [u8; ${item.size}]`, indent);
+      return plainStruct(item.name, `pub _bindgen_opaque_blob: [u8; ${item.size}]`, options, indent);
     case "alias":
       return outdent(typedLines(`pub type ${item.name} =`, item.type, ";", indent), indent);
     case "enum":
@@ -33,8 +33,10 @@ export function itemLines(
   }
 }
 
-function plainStruct(name: string, member: string, indent: number): string[] {
+/** A type that nobody looks into. */
+function plainStruct(name: string, member: string, { attribute }: RenderOptions, indent: number): string[] {
   return [
+    ...(attribute ? ["#[corelate(opaque)]"] : []),
     "#[repr(C)]",
     "#[derive(Copy, Clone)]",
     ...headLines(`pub struct ${name}`, indent),
@@ -49,7 +51,6 @@ function compositeLines(item: RustComposite, options: RenderOptions, indent: num
     : groupRuns(item).flatMap((member) => memberLines(member, indent + 4, undefined));
   const head = `pub ${item.kind} ${item.name}`;
   return [
-    ...(options.attribute ? ["#[corelate::preserve_access_index]"] : []),
     ...(options.attribute && item.typedef ? ["#[corelate(typedef)]"] : []),
     `#[repr(${reprText(item.repr.packed)})]`,
     "#[derive(Copy, Clone)]",

@@ -184,7 +184,8 @@ describe("import!", () => {
         "__corelate_pad_2",
         "__bindgen_anon_1",
       ],
-      ...["__corelate_pad_3", "next", "__corelate_flexible_4", "tail", "__corelate_end"],
+      ...["__corelate_pad_3", "next", "__corelate_flexible_4", "tail"],
+      ...["__corelate_via_5_1", "a", "__corelate_via_6_1", "b", "__corelate_end"],
     ]);
     expect(names(membersOf(ir, "flags"))).toEqual([
       ...[

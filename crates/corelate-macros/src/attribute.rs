@@ -1,12 +1,12 @@
 //! `#[corelate::preserve_access_index]` on a struct, a union or an inline module.
 
 use crate::record::{plain, Errors, Record};
-use crate::{emit_bpf, emit_host, holders, Target};
+use crate::{anonymous, emit_bpf, emit_host, holders, Target};
 use proc_macro2::TokenStream;
 use quote::{quote, ToTokens};
 use std::collections::{HashMap, HashSet};
 use syn::spanned::Spanned;
-use syn::{Error, Item, Result, Type};
+use syn::{Error, Item, Meta, Result, Type};
 
 pub fn expand(args: TokenStream, item: TokenStream, target: Target) -> TokenStream {
     // An item that cannot be used is put back without our attribute's doing, so that errors do not multiply.
@@ -37,8 +37,9 @@ fn try_expand(args: TokenStream, item: TokenStream, target: Target) -> Result<To
                 return Err(Error::new(module.span(), why));
             }
             let mut reader = Reader::default();
-            let tree = reader.read(Item::Mod(module));
+            let mut tree = reader.read(Item::Mod(module));
             reader.errors.finish()?;
+            tree.lend_names();
             let mut records = Vec::new();
             tree.records(&mut records);
             let types: Vec<_> = records.iter().map(|record| record.by_value()).collect();
@@ -77,12 +78,37 @@ impl Tree {
         }
     }
 
+    /// Lets the types of each module have the names of their anonymous members.
+    fn lend_names(&mut self) {
+        let Tree::Module { items, .. } = self else { return };
+        items.iter_mut().for_each(Tree::lend_names);
+        let mut records: Vec<&mut Record> = items
+            .iter_mut()
+            .filter_map(|item| match item {
+                Tree::Record(record) => Some(&mut **record),
+                _ => None,
+            })
+            .collect();
+        anonymous::lend(&mut records);
+    }
+
+    fn holder(&self) -> Option<anonymous::Holder> {
+        match self {
+            Tree::Record(record) => Some(anonymous::Holder::of_record(record)),
+            _ => None,
+        }
+    }
+
     /// `instances`: of each type, in order (see `holders`).
     fn emit(&self, target: Target, instances: &mut impl Iterator<Item = u64>, into: &mut TokenStream) {
         match self {
             Tree::Module { head, items } => {
                 let mut inside = TokenStream::new();
                 items.iter().for_each(|item| item.emit(target, instances, &mut inside));
+                if target == Target::Host {
+                    let holders: Vec<_> = items.iter().filter_map(Tree::holder).collect();
+                    inside.extend(anonymous::derefs(&holders));
+                }
                 into.extend(quote!(#head { #inside }));
             }
             Tree::Record(record) => into.extend(emit(record, instances.next(), target)),
@@ -100,7 +126,10 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, item: Item) -> Tree {
+    fn read(&mut self, mut item: Item) -> Tree {
+        if take_opaque(&mut item) {
+            return Tree::Other(item.into_token_stream());
+        }
         let record = match item {
             Item::Mod(syn::ItemMod { attrs, vis, unsafety, mod_token, ident, content: Some((_, items)), .. }) => {
                 let head = quote!(#(#attrs)* #vis #unsafety #mod_token #ident);
@@ -123,6 +152,20 @@ impl Reader {
         }
         Tree::Record(Box::new(record))
     }
+}
+
+/// Takes `#[corelate(opaque)]` off a type, which says that the attribute on its module leaves it as it is.
+fn take_opaque(item: &mut Item) -> bool {
+    let attrs = match item {
+        Item::Struct(item) => &mut item.attrs,
+        Item::Union(item) => &mut item.attrs,
+        _ => return false,
+    };
+    let before = attrs.len();
+    attrs.retain(
+        |attr| !matches!(&attr.meta, Meta::List(list) if list.path.is_ident("corelate") && list.tokens.to_string() == "opaque"),
+    );
+    attrs.len() < before
 }
 
 pub fn emit(record: &Record, instances: Option<u64>, target: Target) -> TokenStream {

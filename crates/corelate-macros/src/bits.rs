@@ -9,6 +9,7 @@ use crate::record::{Errors, Kind, Member};
 use syn::{spanned::Spanned, Error, LitInt, Result, Type};
 
 /// A bit-field, as declared.
+#[derive(Clone)]
 pub struct BitField {
     /// Bits, from 1 to those of the declared type.
     pub width: u32,

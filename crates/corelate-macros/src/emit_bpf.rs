@@ -1,5 +1,6 @@
 //! The sparse layout: what rustc compiles for BPF. ARCHITECTURE.md, section 1, is the contract with the passes.
 
+use crate::anonymous::Lent;
 use crate::decl_tag;
 use crate::emit_plain;
 use crate::flexible;
@@ -21,7 +22,8 @@ pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
 fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
     let Record { vis, ident, generics, members, .. } = record;
     let (attrs, default) = flexible::derives(record);
-    let paddings = Paddings::new(&sparse::seed(), &record.name(), members.len(), instances);
+    let count = members.len() + record.lent.len();
+    let paddings = Paddings::new(&sparse::seed(), &record.name(), count, instances);
     let (_, _, where_clause) = generics.split_for_impl();
     let mut body = TokenStream::new();
     let head = head_name(record);
@@ -47,10 +49,17 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
         let field = flexible::field(record, member);
         body.extend(quote!(#field,));
     }
+    for (index, Lent { member, through }) in (members.len()..).zip(&record.lent) {
+        let member_cfgs: Vec<_> = member.cfgs().collect();
+        let name = format_ident!("__corelate_via_{index}_{}", through.join("_"));
+        let padding = padding(&name, paddings.size(&plain(member.ident()), index));
+        let field = flexible::field(record, member);
+        body.extend(quote!(#(#member_cfgs)* #padding #field,));
+    }
     if record.tail > 0 {
         body.extend(padding(&format_ident!("__corelate_skip_{}_{}", members.len(), record.tail), 0));
     }
-    body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", members.len())));
+    body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", count)));
 
     let keep = keep(record, ".core_keep");
     quote_spanned! { ident.span() =>
@@ -67,6 +76,11 @@ pub fn keep(record: &Record, section: &str) -> TokenStream {
     let item_cfgs: Vec<_> = cfgs(attrs).collect();
     let arguments = decl_tag::static_arguments(generics);
     let (introduced, type_arguments, where_clause) = generics.split_for_impl();
+    let elements = record.members.iter().any(flexible::is_flexible).then(|| {
+        quote!(
+            const ELEMENTS: ::core::primitive::usize = 149;
+        )
+    });
     let tags = decl_tag::of_type(ident, generics, attrs, None, &record.tags);
     quote_spanned! { ident.span() =>
         #(#item_cfgs)*
@@ -75,7 +89,7 @@ pub fn keep(record: &Record, section: &str) -> TokenStream {
             #[unsafe(link_section = #section)]
             static KEEP: ::corelate::__private::Keep<#ident #arguments> = ::corelate::__private::Keep::NEW;
             // SAFETY: this is the attribute.
-            unsafe impl #introduced ::corelate::__private::Attributed for #ident #type_arguments #where_clause {}
+            unsafe impl #introduced ::corelate::__private::Attributed for #ident #type_arguments #where_clause { #elements }
         };
 
         #tags

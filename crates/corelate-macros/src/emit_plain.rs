@@ -2,6 +2,7 @@
 //! The type has the size and the offsets that it has in C, and paddings of no bytes where the sparse layout has its own, so that what
 //! `derive` writes is the same in both. No object is made of it: the passes refuse statics in section `.core_keep_plain`.
 
+use crate::anonymous;
 use crate::emit_bpf::{keep, padding};
 use crate::flexible;
 use crate::record::{cfgs, Member, Record};
@@ -30,11 +31,13 @@ pub fn record(record: &Record) -> TokenStream {
     body.extend(padding(&format_ident!("__corelate_end"), 0));
     let keep = keep(record, ".core_keep_plain");
     let copy = copy(record);
+    let names = anonymous::plain_names(record);
     quote_spanned! { ident.span() =>
         #(#attrs)*
         #vis #keyword #ident #generics #where_clause { #body }
         #default
         #copy
+        #names
         #keep
     }
 }

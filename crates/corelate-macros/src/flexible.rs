@@ -46,7 +46,8 @@ pub fn field(record: &Record, member: &Member) -> Field {
 /// The attributes of the item, and what it has in place of a derived `Default`: long arrays have none.
 pub fn derives(record: &Record) -> (Vec<Attribute>, TokenStream) {
     let mut found = false;
-    if !record.members.iter().any(is_flexible) {
+    let lent = record.lent.iter().map(|lent| &lent.member);
+    if !record.members.iter().chain(lent).any(is_flexible) {
         return (record.attrs.clone(), TokenStream::new());
     }
     let attrs = record

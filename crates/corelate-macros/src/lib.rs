@@ -1,6 +1,7 @@
 //! The procedural macros behind the crate `corelate`, which re-exports them under their public names: there is one macro for BPF
 //! and one for every other target, and `corelate`, being compiled for the target at hand, picks the one that applies.
 
+mod anonymous;
 mod attribute;
 mod bits;
 mod ctype;

@@ -1,5 +1,6 @@
 //! A struct or union as the user wrote it, read and checked.
 
+use crate::anonymous::Lent;
 use crate::bits::{self, BitField};
 use crate::ctype;
 use crate::decl_tag::{self, MemberTag};
@@ -36,6 +37,8 @@ pub struct Record {
     /// Lifetimes only.
     pub generics: Generics,
     pub members: Vec<Member>,
+    /// What it has from its anonymous members; see [`anonymous`](crate::anonymous).
+    pub lent: Vec<Lent>,
     /// `btf_decl_tag` on members.
     pub tags: Vec<MemberTag>,
     /// N of `repr(packed(N))`, bytes.
@@ -48,6 +51,7 @@ pub struct Record {
     pub tail: u64,
 }
 
+#[derive(Clone)]
 pub struct Member {
     /// The field without helper attributes of ours.
     pub field: Field,
@@ -147,7 +151,8 @@ impl Record {
             errors.keep(bits::place(&mut members, kind, repr.packed));
         }
         errors.finish()?;
-        Ok(Self { attrs, vis, kind, ident, generics, members, tags, packed: repr.packed, align: repr.align, typedef, tail: 0 })
+        let (packed, align) = (repr.packed, repr.align);
+        Ok(Self { attrs, vis, kind, ident, generics, members, lent: Vec::new(), tags, packed, align, typedef, tail: 0 })
     }
 
     /// A type that [`import!`](crate::import) put together.
@@ -163,12 +168,14 @@ impl Record {
         let (packed, align) = (repr.packed, repr.align);
         // bindgen drops the difference. Of the kernel's records whose name ends so, nearly all are named by a typedef.
         let typedef = plain(&ident).ends_with("_t");
-        Self { attrs, vis, kind, ident, generics: Generics::default(), members, tags: Vec::new(), packed, align, typedef, tail }
+        let (generics, lent, tags) = (Generics::default(), Vec::new(), Vec::new());
+        Self { attrs, vis, kind, ident, generics, members, lent, tags, packed, align, typedef, tail }
     }
 
     /// The name and the types of the members: what [`holders`](crate::holders) wants to know.
     pub fn by_value(&self) -> (String, Vec<&Type>) {
-        (self.name(), self.members.iter().map(|member| &member.field.ty).collect())
+        let lent = self.lent.iter().map(|lent| &lent.member);
+        (self.name(), self.members.iter().chain(lent).map(|member| &member.field.ty).collect())
     }
 
     /// The name that the paddings are derived from: as in debug info, without `r#`.

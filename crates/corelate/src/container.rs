@@ -38,7 +38,7 @@ macro_rules! container_of {
         let __member = $ptr;
         // Never called: it is there for the types.
         let _ = |__base: *const $ty| {
-            #[allow(unused_unsafe)]
+            #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
             let __field = unsafe { &raw const (*__base).$($path)+ };
             $crate::__private::same_member(&__member, __field)
         };

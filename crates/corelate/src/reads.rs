@@ -266,12 +266,12 @@ macro_rules! read_user_str_or_zero {
 #[macro_export]
 macro_rules! __hops {
     (@ zero $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)+] $(,)?) => {{
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __result = unsafe { $crate::__private::$last($($dst,)? &raw const (*$ptr).$($path)+) };
         __result
     }};
     (@ zero $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)+] , $($rest:tt)+) => {{
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __next = unsafe { $crate::__private::$hop(&raw const (*$ptr).$($path)+) };
         $crate::__hops!(@ zero $hop $last [$($dst)?] __next [] $($rest)+)
     }};
@@ -289,12 +289,12 @@ macro_rules! __hops {
         $crate::__hops!(@ zero $hop $last [__dst] __ptr [] $($path)+)
     }};
     (@ $label:lifetime $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)+] $(,)?) => {{
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __result = unsafe { $crate::__private::$last($($dst,)? &raw const (*$ptr).$($path)+) };
         __result
     }};
     (@ $label:lifetime $hop:ident $last:ident [$($dst:expr)?] $ptr:ident [$($path:tt)+] , $($rest:tt)+) => {{
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __next = match unsafe { $crate::__private::$hop(&raw const (*$ptr).$($path)+) } {
             ::core::result::Result::Ok(__next) => $crate::__private::KernelPtr::kernel_ptr(__next),
             ::core::result::Result::Err(__error) => break $label ::core::result::Result::Err(__error),

@@ -11,7 +11,7 @@ use vmlinux::*;
 pub unsafe extern "C" fn fields(flags: *mut flags, task: *const task) -> u32 {
     unsafe {
         (*flags).set_on(1);
-        (*flags).type_() + (*task).match_ as u32 + *((&raw const (*task).tail) as *const u32).add(3) + (*task).tail[2]
+        (*flags).type_() + (*task).b as u32 + (*task).match_ as u32 + *((&raw const (*task).tail) as *const u32).add(3) + (*task).tail[2]
     }
 }
 

@@ -17,6 +17,7 @@ fn fields_and_bit_fields_have_their_names() {
     assert_eq!(unsafe { corelate::read_bitfield_direct!(&flags, r#type) }, 5);
     assert_eq!(corelate::field_offset!(vmlinux::flags, on), 4);
     assert_eq!(corelate::field_offset!(vmlinux::task, __bindgen_anon_1.b), 8);
+    assert_eq!(corelate::field_offset!(vmlinux::task, b), 8);
     assert!(corelate::field_exists!(vmlinux::task, match_));
     assert_eq!(size_of::<task>(), 24);
 }

@@ -121,3 +121,64 @@ fn bit_fields_hold_what_is_written_and_nothing_else_changes() {
         assert_eq!(corelate::read_bitfield!(p, bits.c), -5i64 as u64);
     }
 }
+
+#[preserve_access_index]
+mod nameless {
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    pub struct path {
+        pub mnt: u64,
+        pub dentry: u64,
+    }
+    #[repr(C)]
+    pub struct file {
+        pub f_pos: u64,
+        pub __bindgen_anon_1: file__bindgen_ty_1,
+        pub f_flags: u32,
+        pub __bindgen_anon_2: file__bindgen_ty_2,
+    }
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    pub union file__bindgen_ty_1 {
+        pub f_path: path,
+        pub f_flags: u64,
+    }
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    pub union file__bindgen_ty_2 {
+        pub a: u64,
+        pub __bindgen_anon_1: file__bindgen_ty_2__bindgen_ty_1,
+    }
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    pub struct file__bindgen_ty_2__bindgen_ty_1 {
+        pub first: u32,
+        #[corelate(bits = 3, at = 32)]
+        pub mode: u32,
+    }
+}
+
+#[test]
+fn members_of_anonymous_members_have_plain_names() {
+    use nameless::*;
+    let mut file: file = unsafe { core::mem::zeroed() };
+    file.__bindgen_anon_1.f_path = path { mnt: 7, dentry: 8 };
+    file.f_flags = 2;
+    file.__bindgen_anon_2.__bindgen_anon_1.first = 3;
+    unsafe { corelate::write_bitfield!(&mut file, mode, 5) };
+    assert_eq!(field_offset!(file, f_path.dentry), 16);
+    assert_eq!(field_offset!(file, first), 32);
+    assert_eq!(field_size!(file, a), 8);
+    // A member of the type's own comes first.
+    assert_eq!(field_offset!(file, f_flags), 24);
+    assert_eq!(corelate::read!(&file, f_path.dentry), Ok(8));
+    assert_eq!(corelate::read_or_zero!(&file, first), 3);
+    assert_eq!(corelate::read_bitfield!(&file, mode), 5);
+    let at = &raw const file.f_path;
+    assert_eq!(corelate::container_of!(at, file, f_path), &raw const file);
+    unsafe {
+        assert_eq!(file.f_path.mnt, 7);
+        file.first = 4;
+        assert_eq!(file.__bindgen_anon_2.__bindgen_anon_1.first, 4);
+    }
+}

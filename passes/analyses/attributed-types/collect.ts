@@ -1,7 +1,14 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { type DebugInfo, headPattern, isPadding, isSparse } from "../debug-info/index.js";
 import { cLayout } from "./layout.js";
-import { type AttributedType, type Field, plainSizeOf, type Shape } from "./model.js";
+import {
+  type AttributedType,
+  type Field,
+  type FieldStep,
+  type Place,
+  plainSizeOf,
+  type Shape,
+} from "./model.js";
 import { transparentTarget } from "./transparent.js";
 
 /** The padding before a member that is more than a plain field. */
@@ -12,6 +19,8 @@ const enumPattern = /^__corelate_enum_\d+_(.*)$/;
 const skipPattern = /^__corelate_skip_\d+_(\d+)$/;
 /** A member `[T; 0]`, to which rustc gives elements. */
 const flexiblePattern = /^__corelate_flexible_\d+$/;
+/** A member that an anonymous member lends to the type; the numbers are those in the names of the members that lead to it. */
+const viaPattern = /^__corelate_via_\d+_([\d_]+)$/;
 const renamedPattern = /^__corelate_as_\d+_(.+)$/;
 
 /** A member's node beside the field that was read from it. */
@@ -94,18 +103,25 @@ export class TypeCollector {
       type: MetadataRef;
       pads: string[];
     }[] = [];
+    const lent: { node: MetadataRef; name: string; through: readonly string[] }[] = [];
     let pads: string[] = [];
-    const last = rest.findLast((member) => !isPadding(di.typeName(member)));
-    for (const member of rest) {
+    const last = lastOfC(rest.map((member) => di.typeName(member)));
+    for (const [at, member] of rest.entries()) {
       const name = di.typeName(member);
       if (isPadding(name)) {
         pads.push(name);
         continue;
       }
+      const via = said(pads, viaPattern);
+      if (via !== undefined) {
+        lent.push({ node: member, name, through: via[1]!.split("_") });
+        pads = [];
+        continue;
+      }
       const declared = di.baseType(member) as MetadataRef;
       const { shape, type } = this.#memberType(declared, {
         enumName: said(pads, enumPattern)?.[1],
-        flexible: isFlexible(di, declared, pads) ? { last: member === last } : undefined,
+        flexible: isFlexible(di, declared, pads) ? { last: at === last } : undefined,
       });
       plain.push({ node: member, name, declared, shape, type, pads });
       pads = [];
@@ -132,6 +148,7 @@ export class TypeCollector {
       ? lay(plainSizeOf)
       : layout;
     const fields: Field[] = [];
+    const places: Place[] = [];
     const name = di.name(node);
     const type: AttributedType = {
       name,
@@ -142,6 +159,7 @@ export class TypeCollector {
       alignAttribute,
       sparseSize: di.size(node) / 8n,
       fields,
+      places,
       layout: { size: layout.size, align: layout.align },
       plainSize: plainLayout.size,
       node,
@@ -163,10 +181,45 @@ export class TypeCollector {
         bits: bits[index],
       };
       fields.push(field);
+      places.push({ ...sparsePlace(type, rustName, field), steps: [fieldStep(field)] });
       return { node: member.node, field, declared: member.declared, type: member.type };
     });
+    places.push(...this.#lentPlaces(type, lent));
     this.collected.set(node, { type, node, members });
     return type;
+  }
+
+  /** What anonymous members of `type` lend it. An audit's plain build has them in a struct of their own, at the address of the type. */
+  #lentPlaces(
+    type: AttributedType,
+    lent: readonly { node: MetadataRef; name: string; through: readonly string[] }[],
+  ): Place[] {
+    const di = this.#di;
+    const ways = lent.map(({ name, through }) =>
+      wayTo(type, [...through.map((n) => `__bindgen_anon_${n}`), name]),
+    );
+    const { offsets } = cLayout(
+      "struct",
+      ways.map((way) => {
+        const field = way?.at(-1);
+        const size = field === undefined || field.bits ? 0 : plainSizeOf(field.shape);
+        return {
+          size,
+          align: field === undefined || field.bits ? 1 : field.shape.align,
+          bits: undefined,
+          skip: 0,
+        };
+      }),
+      undefined,
+      undefined,
+    );
+    return lent.flatMap(({ node, name }, index): Place[] => {
+      const way = ways[index];
+      if (way === undefined) return [];
+      const at = { sparseOffset: di.offset(node) / 8n, sparseSize: di.size(node) / 8n };
+      const steps = way.map((field, step) => fieldStep(field, step === 0 ? offsets[index]! : 0));
+      return [{ ...sparsePlace(type, name, at), steps }];
+    });
   }
 
   #memberType(declared: MetadataRef, paddings: SaidOfMember): MemberType {
@@ -229,6 +282,38 @@ export class TypeCollector {
     // A basic type says no alignment: it is its size, as far as C's scalars go.
     return { kind: "other", size, align: said > 0 ? said : Math.min(Math.max(1, size), 16) };
   }
+}
+
+function sparsePlace(
+  owner: AttributedType,
+  rustName: string,
+  { sparseOffset, sparseSize }: Pick<Place, "sparseOffset" | "sparseSize">,
+): Omit<Place, "steps"> {
+  return { owner, rustName, sparseOffset, sparseSize };
+}
+
+function fieldStep(field: Field, plainOffset = field.plainOffset): FieldStep {
+  return { kind: "field", field, plainOffset };
+}
+
+/** The fields that `names` lead through from `type` on; undefined where there is no such path. */
+function wayTo(type: AttributedType, names: readonly string[]): readonly Field[] | undefined {
+  const way: Field[] = [];
+  let at: AttributedType | undefined = type;
+  for (const name of names) {
+    const field: Field | undefined = at?.fields.find(({ rustName }) => rustName === name);
+    if (field === undefined) return undefined;
+    way.push(field);
+    at = field.shape.kind === "attributed" ? field.shape.type : undefined;
+  }
+  return way;
+}
+
+/** The index of the last member that C has, too, among the members called `names`. */
+function lastOfC(names: readonly string[]): number {
+  const firstLent = names.findIndex((name) => viaPattern.test(name));
+  const ofC = firstLent < 0 ? names : names.slice(0, firstLent);
+  return ofC.findLastIndex((name) => !isPadding(name));
 }
 
 /** Whether a member is an array of no elements: written as such, which the companion crate marks, or by way of an alias or a constant. */

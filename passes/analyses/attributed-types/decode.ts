@@ -2,11 +2,12 @@ import { Derivations } from "./derived.js";
 import { slack } from "./estimates.js";
 import {
   type AttributedType,
-  type Field,
   nearBy,
   type Path,
+  type Place,
   type Shape,
   type Step,
+  shapeOf,
   showPath,
   smallestEncoded,
 } from "./model.js";
@@ -31,10 +32,10 @@ class Candidates {
   readonly #bySize: readonly number[];
   /** Their sizes, as near as floating-point numbers get. */
   readonly #sizes: Float64Array;
-  /** The fields by their offsets, each with the index of its type. */
+  /** The offsets of the places, each with the index of its type. */
   readonly #starts: readonly { readonly offset: bigint; readonly type: number }[];
-  /** Those of the fields that reach further than `nearBy`. */
-  readonly #wide: readonly { readonly field: Field; readonly type: number }[];
+  /** The places that reach further than `nearBy`. */
+  readonly #wide: readonly { readonly place: Place; readonly type: number }[];
 
   constructor(types: readonly AttributedType[]) {
     this.#types = types;
@@ -43,11 +44,11 @@ class Candidates {
       .map((_, index) => index)
       .sort((a, b) => ascending(types[a]!.sparseSize, types[b]!.sparseSize));
     this.#sizes = Float64Array.from(this.#bySize, (index) => Number(types[index]!.sparseSize));
-    const fields = types.flatMap(({ fields }, type) => fields.map((field) => ({ field, type })));
-    this.#starts = fields
-      .map(({ field, type }) => ({ offset: field.sparseOffset, type }))
+    const places = types.flatMap(({ places }, type) => places.map((place) => ({ place, type })));
+    this.#starts = places
+      .map(({ place, type }) => ({ offset: place.sparseOffset, type }))
       .sort((a, b) => ascending(a.offset, b.offset));
-    this.#wide = fields.filter(({ field }) => field.sparseSize > nearBy);
+    this.#wide = places.filter(({ place }) => place.sparseSize > nearBy);
   }
 
   /** The types that `value` may be a multiple of, or lie in a field of, in the order of the module. */
@@ -63,8 +64,8 @@ class Candidates {
     const started = countBefore(this.#starts, ({ offset }) => offset <= value);
     for (let at = started - 1; at >= 0 && this.#starts[at]!.offset > value - nearBy; at--)
       found.add(this.#starts[at]!.type);
-    for (const { field, type } of this.#wide) {
-      if (field.sparseOffset <= value && value < field.sparseOffset + field.sparseSize) found.add(type);
+    for (const { place, type } of this.#wide) {
+      if (place.sparseOffset <= value && value < place.sparseOffset + place.sparseSize) found.add(type);
     }
     return [...found].sort((a, b) => a - b).map((index) => this.#types[index]!);
   }
@@ -73,7 +74,7 @@ class Candidates {
 /** The numbers of all attributed types of a module, and what they stand for. */
 export class Decoder {
   readonly types: readonly AttributedType[];
-  readonly #fields = new Map<bigint, Field[]>();
+  readonly #places = new Map<bigint, Place[]>();
   readonly #cache = new Map<bigint, Decoded>();
   readonly #candidates: Candidates;
   #derivations: Derivations | undefined;
@@ -82,10 +83,10 @@ export class Decoder {
     this.types = types;
     this.#candidates = new Candidates(types);
     for (const type of types) {
-      for (const field of type.fields) {
-        const same = this.#fields.get(field.sparseOffset);
-        if (same) same.push(field);
-        else this.#fields.set(field.sparseOffset, [field]);
+      for (const place of type.places) {
+        const same = this.#places.get(place.sparseOffset);
+        if (same) same.push(place);
+        else this.#places.set(place.sparseOffset, [place]);
       }
     }
   }
@@ -96,9 +97,9 @@ export class Decoder {
     return this.#derivations;
   }
 
-  /** The fields with this very offset: one, unless two hashes collide. What one projection in the IR holds. */
-  fieldsAt(offset: bigint): readonly Field[] {
-    return this.#fields.get(offset) ?? [];
+  /** The places with this very offset: one, unless two hashes collide. What one projection in the IR holds. */
+  placesAt(offset: bigint): readonly Place[] {
+    return this.#places.get(offset) ?? [];
   }
 
   /** The type that `size` bytes are a multiple of. */
@@ -157,12 +158,12 @@ function describe(decoded: Decoded): string {
 
 /** The innermost member that `offset` lies at, and how many bytes are left over; undefined in the middle of a padding. */
 function descend(type: AttributedType, offset: bigint): { steps: Step[]; rest: bigint } | undefined {
-  const field = type.fields[countBefore(type.fields, (one) => one.sparseOffset <= offset) - 1];
-  if (!field) return undefined;
-  const inside = offset - field.sparseOffset;
-  if (inside >= field.sparseSize && inside >= nearBy) return undefined;
-  const steps: Step[] = [{ kind: "field", field }];
-  return { steps, rest: inside === 0n ? 0n : descendShape(field.shape, inside, steps) };
+  const place = type.places[countBefore(type.places, (one) => one.sparseOffset <= offset) - 1];
+  if (!place) return undefined;
+  const inside = offset - place.sparseOffset;
+  if (inside >= place.sparseSize && inside >= nearBy) return undefined;
+  const steps: Step[] = [...place.steps];
+  return { steps, rest: inside === 0n ? 0n : descendShape(shapeOf(place), inside, steps) };
 }
 
 function descendShape(shape: Shape, inside: bigint, steps: Step[]): bigint {

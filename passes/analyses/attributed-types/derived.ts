@@ -1,5 +1,13 @@
 import { Estimates } from "./estimates.js";
-import { type AttributedType, type Field, nearBy, type Step, showPath, smallestEncoded } from "./model.js";
+import {
+  type AttributedType,
+  nearBy,
+  type Place,
+  type Step,
+  shapeOf,
+  showPath,
+  smallestEncoded,
+} from "./model.js";
 import { PairFilter } from "./pair-filter.js";
 import { countBefore } from "./search.js";
 
@@ -145,7 +153,7 @@ function tableOf(types: readonly AttributedType[]): Table {
   const sorted: Known[] = [];
   for (const root of types) {
     sorted.push({ number: root.sparseSize, root, steps: [] });
-    collect(root, root.fields, [], 0n, sorted);
+    collect(root, root.places, [], 0n, sorted);
   }
   sorted.sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
   return {
@@ -162,21 +170,22 @@ function describe({ root, steps }: Known): string {
     : `the offset of \`${showPath({ root, steps })}\``;
 }
 
-/** The members of `fields`, and their members; elements of arrays are left out. */
+/** What lies at `places`, and the members of that; elements of arrays are left out. */
 function collect(
   root: AttributedType,
-  fields: readonly Field[],
+  places: readonly Place[],
   steps: readonly Step[],
   base: bigint,
   to: Known[],
 ): void {
-  for (const field of fields) {
+  for (const place of places) {
     if (to.length >= mostNumbers) return;
-    const path = [...steps, { kind: "field", field } as const];
-    const number = base + field.sparseOffset;
+    const path = [...steps, ...place.steps];
+    const number = base + place.sparseOffset;
     to.push({ number, root, steps: path });
-    if (field.shape.kind === "attributed" && path.length < deepest)
-      collect(root, field.shape.type.fields, path, number, to);
+    const shape = shapeOf(place);
+    if (shape.kind === "attributed" && path.length < deepest)
+      collect(root, shape.type.places, path, number, to);
   }
 }
 

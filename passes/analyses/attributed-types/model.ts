@@ -26,6 +26,8 @@ export interface AttributedType {
   readonly sparseSize: bigint;
   /** In declaration order: the index is the one that an access string holds. */
   readonly fields: readonly Field[];
+  /** The fields, and behind them what anonymous members lend it, in the order of their numbers. */
+  readonly places: readonly Place[];
   /** Size and alignment in C, bytes. */
   readonly layout: { readonly size: number; readonly align: number };
   /** Size in the layout that an audit's plain build has, bytes: C's, but that flexible arrays have elements. */
@@ -34,6 +36,19 @@ export interface AttributedType {
   node: MetadataRef;
   /** Where the type is declared. */
   readonly declared: { readonly file: string; readonly line: number };
+}
+
+/** What has a number in the sparse layout of a type: one of its fields, or a member of an anonymous one by its plain name. */
+export interface Place {
+  readonly owner: AttributedType;
+  /** The name in Rust, for messages. */
+  readonly rustName: string;
+  /** Offset in the sparse layout, bytes: a number of this place alone. */
+  readonly sparseOffset: bigint;
+  /** Size in the sparse layout, bytes. */
+  readonly sparseSize: bigint;
+  /** The steps from the type to it: more than one through anonymous members. */
+  readonly steps: readonly FieldStep[];
 }
 
 /** A member of an attributed type. */
@@ -92,8 +107,16 @@ export interface FlexibleArray {
 
 /** One step of a path from a type to a member. */
 export type Step =
-  | { readonly kind: "field"; readonly field: Field }
+  | FieldStep
   | { readonly kind: "index"; readonly array: Shape & { kind: "array" }; readonly index: number };
+
+/** A step into a struct or a union. */
+export interface FieldStep {
+  readonly kind: "field";
+  readonly field: Field;
+  /** What it adds to the offset in an audit's plain build, bytes. */
+  readonly plainOffset: number;
+}
 
 /** A path such as `task_struct.arr[2].b`. */
 export interface Path {
@@ -111,6 +134,11 @@ export function plainSizeOf(shape: Shape): number {
     case "other":
       return shape.size;
   }
+}
+
+/** The shape of what lies at `place`. */
+export function shapeOf(place: Place): Shape {
+  return place.steps.at(-1)!.field.shape;
 }
 
 /** Whether C has no name at all for a type, so that no loader can look for the kernel's. */

@@ -13,6 +13,9 @@ export const queryFunctions = [
 /** A trait's function for `corelate::__private::pad::Pad`, in Rust's old and new mangling. */
 const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad/;
 
+/** The way to the names that anonymous members lend to a type, in an audit's plain layout. */
+const isOfLent = /8corelate9__private4lent/;
+
 /**
  * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with the path
  * that it asks about in the same function. README.md is its page.
@@ -39,14 +42,15 @@ export const inlineQueries: Pass = {
   },
 };
 
-/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; and those of paddings. */
+/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; those of paddings; and those that lend names. */
 function wrappersOf(unit: Unit): Set<ValueRef> {
   const { llvm, module } = unit;
   const always = llvm.getEnumAttributeKindForName("alwaysinline");
   const found = new Set(functions(llvm, module).filter((fn) => isOfPadding.test(llvm.getValueName2(fn))));
-  const queue = queryFunctions
-    .map((name) => llvm.getNamedFunction(module, name))
-    .filter((fn): fn is ValueRef => fn !== 0);
+  const lent = functions(llvm, module).filter((fn) => isOfLent.test(llvm.getValueName2(fn)));
+  for (const fn of lent) found.add(fn);
+  const queries = queryFunctions.map((name) => llvm.getNamedFunction(module, name));
+  const queue = [...queries.filter((fn): fn is ValueRef => fn !== 0), ...lent];
   for (let callee = queue.pop(); callee !== undefined; callee = queue.pop()) {
     for (const call of users(llvm, callee)) {
       if (llvm.isAInstruction(call) === 0 || llvm.getInstructionOpcode(call) !== Opcode.Call) continue;

@@ -42,7 +42,7 @@ function takersOfUnnamed(unit: Unit): Set<ValueRef> {
       const offset = llvm.getOperand(gep, 1);
       if (llvm.getValueKind(offset) !== ValueKind.ConstantInt) return false;
       if (llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep)) !== 1n) return false;
-      return decoder.fieldsAt(llvm.constIntGetSExtValue(offset)).some(({ owner }) => hasNoName(owner));
+      return decoder.placesAt(llvm.constIntGetSExtValue(offset)).some(({ owner }) => hasNoName(owner));
     });
     if (isTaker && isInlinable(unit, fn)) found.add(fn);
   }

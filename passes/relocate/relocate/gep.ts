@@ -10,9 +10,9 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import {
   type Decoded,
-  type Field,
   hasNoName,
   isTooWide,
+  type Place,
   type Shape,
   SparseLayout,
   showPath,
@@ -47,7 +47,7 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
     return;
 
   const { decoder } = unit.get(SparseLayout);
-  const isField = decoder.fieldsAt(offsets.constant).length > 0;
+  const isField = decoder.placesAt(offsets.constant).length > 0;
   if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
   // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
   if (onlyAskedAbout(unit, gep)) forgetInSlots(unit, gep);
@@ -86,16 +86,17 @@ function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number 
 
 function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
   const { unit, indices } = relocator;
-  const field = onlyField(relocator, gep, base, unit.get(SparseLayout).decoder.fieldsAt(offset));
-  if (field) {
-    const name = `${field.owner.name}.${field.rustName}`;
+  const place = onlyPlace(relocator, gep, base, unit.get(SparseLayout).decoder.placesAt(offset));
+  if (place) {
+    const { field } = place.steps.at(-1)!;
+    const name = `${place.owner.name}.${place.rustName}`;
     if (isTooWide(field)) unit.report(passes.bitfieldTooWide(name, userLocation(unit, gep)));
     else if (field.bits && !onlyAskedAbout(unit, gep)) {
       unit.report(passes.bitfieldDirect(name, userLocation(unit, gep)));
     }
-    if (indices.shapeAt(base) === undefined && hasNoName(field.owner))
+    if (indices.shapeAt(base) === undefined && hasNoName(place.owner))
       unit.report(passes.rootWithoutName(name, userLocation(unit, gep)));
-    const pointer = indices.field(base, field);
+    const pointer = indices.path(base, { root: place.owner, steps: place.steps });
     if (field.shape.kind === "array" && field.shape.flexible)
       relocator.flexible.found(pointer, field.shape.flexible);
     return pointer;
@@ -114,22 +115,22 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
 }
 
 /**
- * The field that is meant by `fields`, which have one offset. Two modules may declare one kernel type: then the one is taken that the
+ * The place that is meant by `places`, which have one offset. Two modules may declare one kernel type: then the one is taken that the
  * chain goes on with, or the first.
  */
-function onlyField(
+function onlyPlace(
   { unit, indices }: Relocator,
   gep: ValueRef,
   base: ValueRef,
-  fields: readonly Field[],
-): Field | undefined {
+  places: readonly Place[],
+): Place | undefined {
   const shape = indices.shapeAt(base);
   const expected =
-    shape?.kind === "attributed" ? fields.find((field) => field.owner === shape.type) : undefined;
+    shape?.kind === "attributed" ? places.find((place) => place.owner === shape.type) : undefined;
   if (expected) return expected;
-  const names = new Set(fields.map((f) => `${f.owner.name}.${f.rustName}`));
+  const names = new Set(places.map((place) => `${place.owner.name}.${place.rustName}`));
   if (names.size > 1) unit.report(passes.ambiguous([...names], userLocation(unit, gep)));
-  return fields[0];
+  return places[0];
 }
 
 /** Whether the address is only a step on the way to that of a member, or to a question: what comes then is the access. */

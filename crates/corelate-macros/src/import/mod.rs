@@ -6,6 +6,7 @@ mod layout;
 mod locate;
 mod names;
 
+use crate::anonymous::{self, Holder};
 use crate::bits::BitField;
 use crate::holders;
 use crate::record::{self, plain, Errors, Kind, Member, Record};
@@ -96,6 +97,10 @@ fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
         }
     }
     errors.finish()?;
+    anonymous::lend(&mut records.iter_mut().collect::<Vec<_>>());
+    if target == Target::Host {
+        tokens.extend(anonymous::derefs(&holders(items)));
+    }
     let aliases = items
         .iter()
         .filter_map(|item| match item {
@@ -106,6 +111,18 @@ fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
     tokens.extend(attributed(&records, &aliases));
     tokens.extend(enums::as_types(items, &layouts));
     Ok(tokens)
+}
+
+/// The types of the file that anonymous members lend names to.
+fn holders(items: &[Item]) -> Vec<Holder> {
+    items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(it) => Some(Holder::new(&it.ident, &it.vis, &it.attrs, &it.generics, it.fields.iter())),
+            Item::Union(it) => Some(Holder::new(&it.ident, &it.vis, &it.attrs, &it.generics, it.fields.named.iter())),
+            _ => None,
+        })
+        .collect()
 }
 
 fn attributed(records: &[Record], aliases: &HashMap<String, &Type>) -> TokenStream {

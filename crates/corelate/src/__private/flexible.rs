@@ -10,23 +10,34 @@ use core::mem::{ManuallyDrop, MaybeUninit};
 ///
 /// # Safety
 /// Only the attribute implements it.
-pub unsafe trait Attributed {}
+pub unsafe trait Attributed {
+    /// What a flexible array of it has. A type with a flexible array of its own is larger, and the kernel nests them three deep.
+    const ELEMENTS: usize = 491;
+}
 
 // SAFETY: as large as what they hold.
-unsafe impl<T: Attributed, const N: usize> Attributed for [T; N] {}
+unsafe impl<T: Attributed, const N: usize> Attributed for [T; N] {
+    const ELEMENTS: usize = T::ELEMENTS;
+}
 // SAFETY: as above.
-unsafe impl<T: Attributed> Attributed for ManuallyDrop<T> {}
+unsafe impl<T: Attributed> Attributed for ManuallyDrop<T> {
+    const ELEMENTS: usize = T::ELEMENTS;
+}
 // SAFETY: as above.
-unsafe impl<T: Attributed> Attributed for MaybeUninit<T> {}
+unsafe impl<T: Attributed> Attributed for MaybeUninit<T> {
+    const ELEMENTS: usize = T::ELEMENTS;
+}
 // SAFETY: as above.
-unsafe impl<T: Attributed> Attributed for UnsafeCell<T> {}
+unsafe impl<T: Attributed> Attributed for UnsafeCell<T> {
+    const ELEMENTS: usize = T::ELEMENTS;
+}
 
 /// `Elements::<T>::COUNT`: few of an attributed type, which is large, since rustc refuses types of 2^61 bytes. No round numbers: the
 /// passes tell by them whether a program uses the length.
 pub struct Elements<T>(PhantomData<T>);
 
 impl<T: Attributed> Elements<T> {
-    pub const COUNT: usize = 491;
+    pub const COUNT: usize = T::ELEMENTS;
 }
 
 /// The count for all other types. What a type itself has comes before what it has from a trait.

@@ -8,6 +8,8 @@ mod externs;
 mod flexible;
 mod kernel_ptr;
 mod keys;
+#[cfg(target_arch = "bpf")]
+pub mod lent;
 mod member_ptr;
 mod pad;
 mod reads;

@@ -5,7 +5,7 @@
 macro_rules! __field_info {
     ($ty:ty, [$($path:tt)+], $kind:literal) => {{
         let __base = $crate::__private::base::<$ty>();
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __field = unsafe { &raw const (*__base).$($path)+ };
         $crate::__private::field_info(__field, $kind)
     }};
@@ -16,7 +16,7 @@ macro_rules! __field_info {
 macro_rules! __bitfield_info {
     ($ptr:ident, [$($path:tt)+]) => {{
         let __base = $crate::__private::base_like($ptr);
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __field = unsafe { &raw const (*__base).$($path)+ };
         $crate::__private::BitFieldInfo {
             offset: $crate::__private::field_info(__field, 0),

@@ -8,7 +8,7 @@ macro_rules! __field_info {
         use $crate::__private::Ordinary as _;
         let __any = ::core::mem::MaybeUninit::<$ty>::uninit();
         let __base = __any.as_ptr();
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __field = unsafe { &raw const (*__base).$($path)+ };
         $crate::__private::Place::new(__base, __field).info($kind)
     }};
@@ -20,7 +20,7 @@ macro_rules! __bitfield_info {
     ($ptr:ident, [$($path:tt)+]) => {{
         #[allow(unused_imports)]
         use $crate::__private::Ordinary as _;
-        #[allow(unused_unsafe)]
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __field = unsafe { &raw const (*$ptr).$($path)+ };
         let __place = $crate::__private::Place::new($ptr, __field);
         $crate::__private::BitFieldInfo {
