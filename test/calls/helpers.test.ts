@@ -52,6 +52,35 @@ pub unsafe extern "C" fn program(ctx: *const [u32; 6]) -> u32 {
 }
 `;
 
+/** A loop in a loop behind a generic function, and one whose sign is asked for. */
+const loops = `
+use core::ffi::c_void;
+use corelate::helpers::{bpf_loop, raw};
+trait Step { fn step(&mut self, index: u64) -> bool; }
+struct Count(u64);
+struct Nested { sum: u64 }
+impl Step for Count { fn step(&mut self, index: u64) -> bool { self.0 += index; self.0 < 100 } }
+extern "C" fn each<S: Step>(index: u64, state: &mut S) -> i64 { if state.step(index) { 0 } else { 1 } }
+fn all<S: Step>(times: u32, state: &mut S) -> Result<u32, i64> { bpf_loop(times, each::<S>, state) }
+extern "C" fn inner(index: u64, nested: &mut Nested) -> i64 { nested.sum += index; 0 }
+extern "C" fn outer(_: u64, nested: &mut Nested) -> i64 { match bpf_loop(10, inner, nested) { Ok(_) => 0, Err(_) => 1 } }
+unsafe extern "C" fn nothing(_: u64, _: *mut c_void) -> i64 { 0 }
+fn sums(one: u32) -> Result<u64, i64> {
+    let mut count = Count(0);
+    let calls = all(one * 1000, &mut count)?;
+    let mut nested = Nested { sum: 0 };
+    bpf_loop(one * 7, outer, &mut nested)?;
+    Ok(count.0 * 1_000_000 + u64::from(calls) * 10_000 + nested.sum)
+}
+#[no_mangle] #[link_section = "xdp"]
+pub unsafe extern "C" fn program(ctx: *const [u32; 6]) -> u32 {
+    let one = (*ctx)[3];
+    let mut none = 0u64;
+    if raw::bpf_loop(one << 24, nothing, (&raw mut none).cast(), 0) >= 0 { return 1; }
+    sums(one).map_or(2, |sum| sum as u32)
+}
+`;
+
 describe.skipIf(!canLoad)("the helpers of the crate", () => {
   it("are what the verifier takes them for", () => {
     const { object, diagnostics } = buildItems(items);
@@ -64,5 +93,12 @@ describe.skipIf(!canLoad)("the helpers of the crate", () => {
     expect(diagnostics).toEqual([]);
     expectLoadsClean(object!);
     expect(runXdp(object!)).toBe((45 + 210) * 100_000 + 10 * 1000 + 21 * 10 + 1);
+  });
+
+  it.each(["0", "1", "2", "3", "s", "z"] as const)("bpf_loop loads at -O%s", (optLevel) => {
+    const { object, diagnostics } = buildItems(loops, "return", optLevel);
+    expect(diagnostics).toEqual([]);
+    expectLoadsClean(object!);
+    expect(runXdp(object!)).toBe(105 * 1_000_000 + 15 * 10_000 + 7 * 45);
   });
 });

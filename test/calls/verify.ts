@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import type { PanicAction } from "../../passes/manager/index.js";
-import { build } from "../../src/driver/index.js";
+import { type BuildOptions, build } from "../../src/driver/index.js";
 import { type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
+
+type OptLevel = NonNullable<BuildOptions["optLevel"]>;
 
 export interface Built {
   readonly object?: Uint8Array;
@@ -20,7 +22,7 @@ use core::hint::black_box;
 `;
 
 /** Builds a crate with `items`; an error's diagnostics are a result, too. */
-export function buildItems(items: string, panic: PanicAction = "return", optLevel: "0" | "2" = "2"): Built {
+export function buildItems(items: string, panic: PanicAction = "return", optLevel: OptLevel = "2"): Built {
   const folder = mkdtempSync(join(tmpdir(), "corelate-calls-"));
   try {
     const source = join(folder, "case.rs");

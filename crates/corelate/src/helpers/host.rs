@@ -5,8 +5,8 @@ use super::raw::LoopCallback;
 use core::ffi::c_void;
 
 const EFAULT: i64 = -14;
-const E2BIG: i64 = -7;
-const EINVAL: i64 = -22;
+const E2BIG: i32 = -7;
+const EINVAL: i32 = -22;
 
 /// # Safety
 /// `dst` has room for `size` bytes, and `src` is below 4096 or has as many to read.
@@ -57,7 +57,7 @@ pub unsafe fn probe_read_user_str(dst: *mut u8, size: u32, src: *const u8) -> i6
 
 /// # Safety
 /// `callback` can be called with `context`.
-pub unsafe fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void, flags: u64) -> i64 {
+pub unsafe fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void, flags: u64) -> i32 {
     if flags != 0 {
         return EINVAL;
     }
@@ -67,8 +67,8 @@ pub unsafe fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void,
     for index in 0..u64::from(times) {
         // SAFETY: the caller's promise.
         if unsafe { callback(index, context) } != 0 {
-            return index as i64 + 1;
+            return index as i32 + 1;
         }
     }
-    i64::from(times)
+    times as i32
 }

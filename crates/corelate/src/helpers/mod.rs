@@ -171,7 +171,12 @@ pub unsafe fn get_stackid<C, const DEPTH: usize, const MAX: usize, const FLAGS: 
     flags: u64,
 ) -> Result<u32, i64> {
     // SAFETY: the map is of the type that the helper takes, and the caller promises the rest.
-    length(unsafe { raw::get_stackid(ctx as *mut c_void, map.as_ptr(), flags) }).map(|id| id as u32)
+    let id = unsafe { raw::get_stackid(ctx as *mut c_void, map.as_ptr(), flags) };
+    if id < 0 {
+        Err(id)
+    } else {
+        Ok(id as u32)
+    }
 }
 
 /// Writes the addresses of a stack to `frames`: how many. `flags`: how many frames to skip, up to 255, and BPF_F_USER_STACK 256.
@@ -182,7 +187,12 @@ pub unsafe fn get_stackid<C, const DEPTH: usize, const MAX: usize, const FLAGS: 
 pub unsafe fn get_stack<C>(ctx: *const C, frames: &mut [u64], flags: u64) -> Result<usize, i64> {
     let size = size_of_val(frames) as u32;
     // SAFETY: the destination is as long as it says, and the caller promises the rest.
-    length(unsafe { raw::get_stack(ctx as *mut c_void, frames.as_mut_ptr().cast(), size, flags) }).map(|bytes| bytes / 8)
+    let bytes = unsafe { raw::get_stack(ctx as *mut c_void, frames.as_mut_ptr().cast(), size, flags) };
+    if bytes < 0 {
+        Err(bytes)
+    } else {
+        Ok(bytes as usize / 8)
+    }
 }
 
 /// The address of the function that is traced; 0 for a kprobe that is not at a function's start.
@@ -237,6 +247,9 @@ pub unsafe fn seq_write<S>(seq: *mut S, data: &[u8]) -> Result<(), i64> {
 /// # assert_eq!(sum(5), Ok(10));
 /// ```
 ///
+/// The verifier has to see that the callback gives 0 or 1. Where it is built without optimisation (`-O0`), it takes a `bool` that another function gives for any
+/// number: write `if … { 0 } else { 1 }` in the callback then.
+///
 /// It has C's name because `loop` is a word of Rust's. The verifier wants `context` on the stack, and a callback that is named in the call.
 #[inline(always)]
 pub fn bpf_loop<C>(times: u32, callback: extern "C" fn(u64, &mut C) -> i64, context: &mut C) -> Result<u32, i64> {
@@ -246,6 +259,9 @@ pub fn bpf_loop<C>(times: u32, callback: extern "C" fn(u64, &mut C) -> i64, cont
         let callback = transmute::<extern "C" fn(u64, &mut C) -> i64, raw::LoopCallback>(callback);
         raw::bpf_loop(times, callback, (context as *mut C).cast(), 0)
     };
-    // Where the verifier puts the loop in place of the call, the error has 32 bits and no sign.
-    length(i64::from(calls as i32)).map(|calls| calls as u32)
+    if calls < 0 {
+        Err(i64::from(calls))
+    } else {
+        Ok(calls as u32)
+    }
 }

@@ -102,8 +102,9 @@ helpers! {
     114 fn probe_read_user_str(dst: *mut u8, size: u32, src: *const u8) -> i64, host ENOSYS;
     /// Copies a string of kernel memory: its length with the NUL.
     115 fn probe_read_kernel_str(dst: *mut u8, size: u32, src: *const u8) -> i64, host ENOSYS;
-    /// `bpf_loop`: calls `callback` `times` times. How many calls there were, or a negative error. `flags` is 0.
-    181 fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void, flags: u64) -> i64, host ENOSYS;
+    /// `bpf_loop`: calls `callback` `times` times. How many calls there were, or a negative error: an `i32`, since where the verifier puts the
+    /// loop in place of the call it gives the error 32 bits. `flags` is 0.
+    181 fn bpf_loop(times: u32, callback: LoopCallback, context: *mut c_void, flags: u64) -> i32, host ENOSYS as i32;
 }
 
 #[cfg(not(target_arch = "bpf"))]
