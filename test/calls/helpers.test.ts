@@ -56,14 +56,17 @@ pub unsafe extern "C" fn program(ctx: *const [u32; 6]) -> u32 {
 const loops = `
 use core::ffi::c_void;
 use corelate::helpers::{bpf_loop, raw};
-trait Step { fn step(&mut self, index: u64) -> bool; }
+trait Step { fn step(&mut self, index: u64) -> u64; }
 struct Count(u64);
 struct Nested { sum: u64 }
-impl Step for Count { fn step(&mut self, index: u64) -> bool { self.0 += index; self.0 < 100 } }
-extern "C" fn each<S: Step>(index: u64, state: &mut S) -> i64 { if state.step(index) { 0 } else { 1 } }
+impl Step for Count { fn step(&mut self, index: u64) -> u64 { self.0 += index; self.0 } }
+extern "C" fn each<S: Step>(index: u64, state: &mut S) -> i64 { if state.step(index) < 100 { 0 } else { 1 } }
 fn all<S: Step>(times: u32, state: &mut S) -> Result<u32, i64> { bpf_loop(times, each::<S>, state) }
-extern "C" fn inner(index: u64, nested: &mut Nested) -> i64 { nested.sum += index; 0 }
-extern "C" fn outer(_: u64, nested: &mut Nested) -> i64 { match bpf_loop(10, inner, nested) { Ok(_) => 0, Err(_) => 1 } }
+unsafe extern "C" fn inner(index: u64, nested: *mut c_void) -> i64 { (*nested.cast::<Nested>()).sum += index; 0 }
+extern "C" fn outer(_: u64, nested: &mut Nested) -> i64 {
+    let calls = unsafe { raw::bpf_loop(10, inner, (nested as *mut Nested).cast(), 0) };
+    if calls == 10 { 0 } else { 1 }
+}
 unsafe extern "C" fn nothing(_: u64, _: *mut c_void) -> i64 { 0 }
 fn sums(one: u32) -> Result<u64, i64> {
     let mut count = Count(0);

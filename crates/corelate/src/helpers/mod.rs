@@ -248,7 +248,7 @@ pub unsafe fn seq_write<S>(seq: *mut S, data: &[u8]) -> Result<(), i64> {
 /// ```
 ///
 /// The verifier has to see that the callback gives 0 or 1. Where it is built without optimisation (`-O0`), it takes a `bool` that another function gives for any
-/// number: write `if … { 0 } else { 1 }` in the callback then.
+/// number: compare numbers in the callback itself then.
 ///
 /// It has C's name because `loop` is a word of Rust's. The verifier wants `context` on the stack, and a callback that is named in the call.
 #[inline(always)]
