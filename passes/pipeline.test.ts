@@ -45,6 +45,14 @@ describe("the pipeline", () => {
     expect(rows.map(([, name, stage, of]) => `${name}: ${stage}/${of}`)).toEqual(
       pipeline.map(({ pass }) => `${pass.name}: ${pass.stage}/${pass.name}`),
     );
+    for (const [, name, stage, of, what] of rows) {
+      const page = readFileSync(join(folder, stage!, of!, "README.md"), "utf8");
+      const first = /^# .*\n\n([\s\S]+?)[.:](?=\s)/.exec(page)![1]!.replaceAll("\n", " ");
+      expect(
+        what === `${first}.` || what!.startsWith("Once more"),
+        `${name}: the first sentence of its page`,
+      ).toBe(true);
+    }
     const listed = [...text.matchAll(/^\| `([a-z-]+)` \| .+ \|$/gm)].map(([, name]) => name);
     expect(listed.filter((name) => (stages as readonly string[]).includes(name!))).toEqual([...stages]);
   });

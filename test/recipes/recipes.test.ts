@@ -34,11 +34,14 @@ async function follow(copy: string, step: Step): Promise<void> {
 }
 
 /** What vitest has set for this run is not meant for one that a recipe starts. */
-const env = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((name) => /^(VITEST.*|TEST|NODE_ENV|CORELATE_OBJECTS)$/.test(name))
-    .map((name) => [name, undefined]),
-);
+const env = {
+  ...Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => /^(VITEST.*|TEST|NODE_ENV|FORCE_COLOR|CORELATE_OBJECTS)$/.test(name))
+      .map((name) => [name, undefined]),
+  ),
+  NO_COLOR: "1",
+};
 
 async function run(copy: string, line: string, prints: readonly string[] = []): Promise<void> {
   const { status, stdout, stderr } = await start("bash", ["-c", line], copy, env);
@@ -67,7 +70,7 @@ describe.each([...found])("the recipe for %s", (_, steps) => {
 
 describe("CONTRIBUTING.md", () => {
   it("has a recipe for each kind of thing", () => {
-    expect([...found.keys()]).toEqual(["A command", "A relocation kind"]);
+    expect([...found.keys()]).toEqual(["A pass", "A command", "A relocation kind"]);
   });
 
   it("is not followed where it does not fit", () => {

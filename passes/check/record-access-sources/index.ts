@@ -18,7 +18,7 @@ export const AccessSources: Analysis<readonly AccessSource[]> = {
   invalidate: () => false,
 };
 
-/** Has the lines of all accesses computed while the instructions are still on them. README.md is its page. */
+/** Finds all source lines that a relocation belongs to. README.md is its page. */
 export const recordAccessSources: Pass = {
   name: "record-access-sources",
   stage: "check",

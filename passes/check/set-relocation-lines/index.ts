@@ -5,7 +5,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 /** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
 const mostSteps = 8;
 
-/** Shows a relocation on the line of the access that it is for. README.md is its page. */
+/** Gives the instructions of a relocation the line of the access that they belong to. README.md is its page. */
 export const setRelocationLines: Pass = {
   name: "set-relocation-lines",
   stage: "check",

@@ -6,7 +6,7 @@ import { userLocation } from "../../analyses/source-locations/index.js";
 import { refuseGlobals } from "../../relocate/relocate/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Looks for numbers of the sparse layout that are still in the program when LLVM is done, and refuses them. README.md is its page. */
+/** Refuses sparse numbers that are still in the program after LLVM's optimisation. README.md is its page. */
 export const verifyRelocated: Pass = {
   name: "verify-relocated",
   stage: "check",

@@ -13,7 +13,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 
-/** Declares what the kernel defines. README.md is its page. */
+/** Declares the functions and variables (`.ksyms`) and the configuration values (`.kconfig`) that the kernel defines. README.md is its page. */
 export const declareKernelSymbols: Pass = {
   name: "declare-kernel-symbols",
   stage: "declare",

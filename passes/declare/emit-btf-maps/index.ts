@@ -12,7 +12,7 @@ import { constantBytes } from "../../ir.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
 
-/** With `--btf-maps`, gives maps of the old form the one that libbpf 1.0 and later take. README.md is its page. */
+/** Converts maps of the old form to BTF-defined maps. README.md is its page. */
 export const emitBtfMaps: Pass = {
   name: "emit-btf-maps",
   stage: "declare",

@@ -22,7 +22,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 const typeTag = "__corelate_type_tag_";
 const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
 
-/** Puts BTF tags on what the companion crate's attributes name (ARCHITECTURE.md, attributes for BTF tags). README.md is its page. */
+/** Adds the BTF tags that the companion crate's attributes ask for (ARCHITECTURE.md, attributes for BTF tags). README.md is its page. */
 export const emitBtfTags: Pass = {
   name: "emit-btf-tags",
   stage: "declare",

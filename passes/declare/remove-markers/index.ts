@@ -4,7 +4,7 @@ import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { removeFromUsedLists } from "../../ir.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Deletes the statics in section `.core_keep`. README.md is its page. */
+/** Deletes the markers, which are statics in section `.core_keep`. README.md is its page. */
 export const removeMarkers: Pass = {
   name: "remove-markers",
   stage: "declare",

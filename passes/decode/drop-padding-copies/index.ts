@@ -3,7 +3,7 @@ import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/i
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Deletes copies of paddings that nobody reads. README.md is its page. */
+/** Deletes copies of paddings. README.md is its page. */
 export const dropPaddingCopies: Pass = {
   name: "drop-padding-copies",
   stage: "decode",

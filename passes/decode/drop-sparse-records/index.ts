@@ -13,7 +13,7 @@ import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/i
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Drops debug records that say where a variable is by a number of the sparse layout. README.md is its page. */
+/** Drops debug records that use a sparse number to say where a variable is. README.md is its page. */
 export const dropSparseRecords: Pass = {
   name: "drop-sparse-records",
   stage: "decode",

@@ -11,7 +11,7 @@ import { type Pass, Preserved } from "../../unit.js";
 /** The member that `corelate::typedef` gives to its structs. */
 const marker = "__corelate_typedef";
 
-/** Makes typedefs of what the attribute `corelate::typedef` wrote. README.md is its page. */
+/** Turns the structs that the attribute `corelate::typedef` writes into typedefs. README.md is its page. */
 export const emitTypedefs: Pass = {
   name: "emit-typedefs",
   stage: "decode",

@@ -7,7 +7,7 @@ import { isExported, LoaderSettings } from "./settings.js";
 
 export { LoaderSettings, type PlainSetting } from "./settings.js";
 
-/** Keeps what loaders set from being folded, and says where it is. README.md is its page. */
+/** Prevents LLVM from replacing reads of settings by their initial values. README.md is its page. */
 export const keepLoaderSettings: Pass = {
   name: "keep-loader-settings",
   stage: "decode",

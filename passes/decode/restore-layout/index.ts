@@ -20,7 +20,7 @@ import { firstUse } from "./first-use.js";
 import { refuseBeyondBtf } from "./limits.js";
 import { writeRecord } from "./write.js";
 
-/** Gives the attributed types the C layout in the debug info, and leaves their sparse numbers in `unit.get(SparseLayout).decoder`. README.md is its page. */
+/** Gives the attributed types the C layout in the debug info. README.md is its page. */
 export const restoreLayout: Pass = {
   name: "restore-layout",
   stage: "decode",

@@ -4,7 +4,7 @@ import { DebugInfo, isBlock } from "../../analyses/debug-info/index.js";
 import { isLibrary } from "../../check/map-lines-to-user-code/index.js";
 import { type Pass, Preserved } from "../../unit.js";
 
-/** Takes blocks that stand in another crate's macro out of those that are around the program's lines. README.md is its page. */
+/** Removes lexical blocks of the companion crate's and the standard library's macros from the scopes of the program's lines. README.md is its page. */
 export const stripMacroScopes: Pass = {
   name: "strip-macro-scopes",
   stage: "decode",

@@ -5,7 +5,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 /** Instructions without an operand that could be undefined, or whose operands are blocks. */
 const without: ReadonlySet<Opcode> = new Set([Opcode.Alloca, Opcode.Unreachable, Opcode.Fence]);
 
-/** Gives every undefined operand a value. README.md is its page. */
+/** Replaces undefined operands (`undef`, `poison`) by a value. README.md is its page. */
 export const defineUndefinedValues: Pass = {
   name: "define-undefined-values",
   stage: "legalize",

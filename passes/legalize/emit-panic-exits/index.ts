@@ -18,7 +18,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { warnOfCertainPanic } from "./certain.js";
 import { settleExhaustive } from "./exhaustive.js";
 
-/** Writes what a panic does. README.md is its page. */
+/** Replaces the panics that are left after LLVM's optimisation by what `--panic` asks for. README.md is its page. */
 export const emitPanicExits: Pass = {
   name: "emit-panic-exits",
   stage: "legalize",

@@ -8,7 +8,7 @@ import { isQuiet, positionsIn } from "./quiet.js";
 /** The largest copy that gets a place of its own on the stack on its way. */
 const largestDetour = 64;
 
-/** Makes one aligned copy of the pieces that LLVM has cut it into. README.md is its page. */
+/** Replaces the pieces of a copy that LLVM has split by one aligned copy. README.md is its page. */
 export const joinCopies: Pass = {
   name: "join-copies",
   stage: "legalize",

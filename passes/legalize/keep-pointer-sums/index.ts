@@ -2,7 +2,7 @@ import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../..
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Keeps sums with addresses sums. README.md is its page. */
+/** Prevents LLVM from adding to an address with a bitwise `or`. README.md is its page. */
 export const keepPointerSums: Pass = {
   name: "keep-pointer-sums",
   stage: "legalize",

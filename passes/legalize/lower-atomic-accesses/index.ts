@@ -13,7 +13,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { refusedFunctions } from "../../whole-program/lower-atomic-calls/index.js";
 import { settleOperation } from "./operations.js";
 
-/** Makes of atomic operations what the CPU has, and refuses the others, for which LLVM would end the process. README.md is its page. */
+/** Turns atomic operations into instructions that the chosen `--cpu` has, and refuses the others. README.md is its page. */
 export const lowerAtomicAccesses: Pass = {
   name: "lower-atomic-accesses",
   stage: "legalize",

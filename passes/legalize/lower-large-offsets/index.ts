@@ -12,7 +12,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 /** The largest offset that a load or a store has room for. */
 const largestOffset = 0x7fffn;
 
-/** Adds offsets that a load or a store has no room for to the address. README.md is its page. */
+/** Adds an offset to the address if it does not fit into a load or store. README.md is its page. */
 export const lowerLargeOffsets: Pass = {
   name: "lower-large-offsets",
   stage: "legalize",

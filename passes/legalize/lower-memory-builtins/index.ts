@@ -20,7 +20,7 @@ const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
 
 type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
 
-/** Writes out `memcpy`, `memmove`, `memset` and `memcmp`, which BPF has no library for. README.md is its page. */
+/** Replaces `memcpy`, `memmove`, `memset` and `memcmp` by loops, since there is no library for BPF that has them. README.md is its page. */
 export const lowerMemoryBuiltins: Pass = {
   name: "lower-memory-builtins",
   stage: "legalize",

@@ -2,7 +2,7 @@ import { functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/ind
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Lets functions return large values through memory. README.md is its page. */
+/** Removes the attribute `sret`, so that the backend accepts functions that return large values through memory. README.md is its page. */
 export const lowerStructReturns: Pass = {
   name: "lower-struct-returns",
   stage: "legalize",

@@ -24,7 +24,7 @@ const arithmetic = [
   Opcode.SRem,
 ];
 
-/** Writes out arithmetic that BPF has no instruction for, and that LLVM would call libgcc for. README.md is its page. */
+/** Replaces arithmetic for which BPF has no instruction, and LLVM would call libgcc. README.md is its page. */
 export const lowerWideArithmetic: Pass = {
   name: "lower-wide-arithmetic",
   stage: "legalize",

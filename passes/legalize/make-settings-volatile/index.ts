@@ -1,7 +1,7 @@
 import { globals, Opcode, users, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Keeps the backend from folding what loaders set. README.md is its page. */
+/** Makes loads of loader settings volatile, so that the backend does not fold them. README.md is its page. */
 export const makeSettingsVolatile: Pass = {
   name: "make-settings-volatile",
   stage: "legalize",

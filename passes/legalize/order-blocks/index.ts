@@ -19,7 +19,7 @@ import { type Pass, Preserved } from "../../unit.js";
  */
 const mostBranches = 8;
 
-/** Puts the blocks of a function in an order that needs few jumps. README.md is its page. */
+/** Sorts the blocks of a function so that few jumps are needed. README.md is its page. */
 export const orderBlocks: Pass = {
   name: "order-blocks",
   stage: "legalize",

@@ -29,7 +29,7 @@ import {
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
 const mostFrames = 8;
 
-/** Says on Rust lines what BPF cannot do, instead of the backend's or the verifier's words for it. README.md is its page. */
+/** Reports calls and operations that BPF does not have, on their Rust lines. README.md is its page. */
 export const verifyCalls: Pass = {
   name: "verify-calls",
   stage: "legalize",

@@ -14,7 +14,7 @@ import {
 import { DebugInfo, subprogram } from "../../analyses/debug-info/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Describes functions that came without debug info. README.md is its page. */
+/** Writes debug info for functions that have none, since their crate, or libcore, was compiled without it. README.md is its page. */
 export const describeFunctions: Pass = {
   name: "describe-functions",
   stage: "object",

@@ -11,7 +11,7 @@ import { nameNumbers } from "./numbers.js";
 import { replacementFor } from "./replace.js";
 import { nameTypes } from "./unique.js";
 
-/** Makes the debug info such that the kernel takes the BTF which LLVM writes from it, whole and without a loader's repairs. README.md is its page. */
+/** Changes the debug info so that LLVM writes BTF from it that the kernel accepts as it is, without repairs by a loader. README.md is its page. */
 export const legalizeDebugInfo: Pass = {
   name: "legalize-debug-info",
   stage: "object",

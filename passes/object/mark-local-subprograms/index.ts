@@ -2,7 +2,7 @@ import { basicBlocks, functions, Linkage, type MetadataRef } from "../../../lib/
 import { copySubprogram, DebugInfo, replaceFunctions } from "../../analyses/debug-info/index.js";
 import { type Pass, Preserved } from "../../unit.js";
 
-/** Makes the debug info of the functions that are left after optimisation say what they are. README.md is its page. */
+/** Marks the subprograms of internal functions as local in the debug info. README.md is its page. */
 export const markLocalSubprograms: Pass = {
   name: "mark-local-subprograms",
   stage: "object",

@@ -5,7 +5,7 @@ import { type Pass, Preserved } from "../../unit.js";
 /** Sections that are variables in C, and constants in Rust. */
 const ofVariables: readonly string[] = [".maps", "license", "version"];
 
-/** Gives sections the flags that they have in C's objects. README.md is its page. */
+/** Gives sections the flags that they have in objects from C. README.md is its page. */
 export const setSectionFlags: Pass = {
   name: "set-section-flags",
   stage: "object",

@@ -20,7 +20,7 @@ export { isPanic, panicMarker } from "./marker.js";
 const fromRustItself =
   /^(_ZN(4core|5alloc|3std)|_R[A-Za-z]*(C|NvN|INv|NvM).*_(4core|5alloc|3std)|rust_begin_unwind$|_R.*17rust_begin_unwind)/;
 
-/** Ends the program where Rust would panic, before libcore's machinery for messages is linked in. README.md is its page. */
+/** Replaces calls of Rust's panic functions by a call that ends the program, before the code that formats panic messages is linked in from libcore. README.md is its page. */
 export const lowerPanics: Pass = {
   name: "lower-panics",
   stage: "prepare",

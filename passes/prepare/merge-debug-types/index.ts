@@ -2,7 +2,7 @@ import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
 import { type Pass, Preserved } from "../../unit.js";
 
-/** Folds the copies of one type that linking several crates leaves behind. README.md is its page. */
+/** Merges the copies of one type that are left after several crates are linked. README.md is its page. */
 export const mergeDebugTypes: Pass = {
   name: "merge-debug-types",
   stage: "prepare",

@@ -2,7 +2,7 @@ import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.j
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Says of the addresses of fields what Rust's references promise. README.md is its page. */
+/** Tells LLVM that the address of a field is not null where a Rust reference guarantees it. README.md is its page. */
 export const annotateFieldPointers: Pass = {
   name: "annotate-field-pointers",
   stage: "relocate",

@@ -15,7 +15,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 /** How long a chain of functions may hand such a pointer down. */
 const mostRounds = 8;
 
-/** Inlines functions that access a type without a name, so that the access starts at one that has one. README.md is its page. */
+/** Inlines functions that access an anonymous type, so that the access starts at a type with a name. README.md is its page. */
 export const inlineUnnamedTypes: Pass = {
   name: "inline-unnamed-types",
   stage: "relocate",

@@ -27,7 +27,7 @@ import { gatherCopies, isHuge } from "./gather.js";
 import { copyingHelper } from "./helper.js";
 import { readMembers, type Source, userLine } from "./members.js";
 
-/** Makes of a helper's copy of a whole attributed struct the reads of the members that are used. README.md is its page. */
+/** Replaces a helper's copy of a whole attributed struct by reads of the members that are used, each with its relocation. README.md is its page. */
 export const splitWholeReads: Pass = {
   name: "split-whole-reads",
   stage: "relocate",

@@ -9,7 +9,7 @@ interface Claim {
   readonly instead?: AttributeRef;
 }
 
-/** Drops what rustc claims about pointers from the sparse layout. README.md is its page. */
+/** Removes pointer attributes and alignments that rustc derived from the sparse layout. README.md is its page. */
 export const stripLayoutAttributes: Pass = {
   name: "strip-layout-attributes",
   stage: "relocate",

@@ -6,7 +6,7 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 const formatting = /4core3fmt/;
 
-/** Deletes what a panic's message was made of. README.md is its page. */
+/** Deletes the code that builds the messages of panics. README.md is its page. */
 export const dropPanicMessages: Pass = {
   name: "drop-panic-messages",
   stage: "simplify",

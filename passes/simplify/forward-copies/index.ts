@@ -5,7 +5,7 @@ import { type Pass, Preserved } from "../../unit.js";
 /** What `function-attrs` says of a function as a whole. */
 const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
 
-/** Lets functions read what they are passed by value where it is. README.md is its page. */
+/** Passes the original instead of a copy where a function only reads an argument. README.md is its page. */
 export const forwardCopies: Pass = {
   name: "forward-copies",
   stage: "simplify",

@@ -5,7 +5,7 @@ import { type Pass, Preserved } from "../../unit.js";
 /** The intrinsics that give a number of the target's. */
 const queries = /^llvm\.bpf\.preserve\.(?:field\.info|type\.info|enum\.value)(?:\.|$)/;
 
-/** Deletes numbers that nothing uses. README.md is its page. */
+/** Deletes queries whose answers are not used. README.md is its page. */
 export const dropUnusedQueries: Pass = {
   name: "drop-unused-queries",
   stage: "whole-program",

@@ -15,7 +15,7 @@ import { type Pass, Preserved, panicReturns, type Unit } from "../../unit.js";
 /** BPF passes arguments in r1 to r5. */
 export const mostArguments = 5;
 
-/** Has LLVM inline the functions that BPF has no call for, also where the user wrote `#[inline(never)]`. README.md is its page. */
+/** Inlines functions that BPF cannot call, even those with `#[inline(never)]`. README.md is its page. */
 export const inlineUnsupportedCalls: Pass = {
   name: "inline-unsupported-calls",
   stage: "whole-program",

@@ -12,7 +12,7 @@ import {
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
 
-/** Turns the companion crate's atomic functions into LLVM's atomic instructions. README.md is its page. */
+/** Turns calls of the companion crate's atomic functions into LLVM's atomic instructions. README.md is its page. */
 export const lowerAtomicCalls: Pass = {
   name: "lower-atomic-calls",
   stage: "whole-program",
