@@ -70,7 +70,7 @@ describe.each([...found])("the recipe for %s", (_, steps) => {
 
 describe("CONTRIBUTING.md", () => {
   it("has a recipe for each kind of thing", () => {
-    expect([...found.keys()]).toEqual(["A pass", "A command", "A relocation kind"]);
+    expect([...found.keys()]).toEqual(["A pass", "A diagnostic", "A command", "A relocation kind"]);
   });
 
   it("is not followed where it does not fit", () => {
