@@ -13,6 +13,11 @@ export const settings = {
       ? { notes: [`${others} more ${others === 1 ? "read" : "reads"} of it like this one`] }
       : {}),
   })),
+  inConstant: warning("CRL0126", (name: string, constant: string, location: Where) => ({
+    message: `rustc computes ${constant} from the initial value of \`${name}\`: what a loader sets is not seen`,
+    location,
+    help: `declare it as \`static ${name}: corelate::Global<T> = corelate::Global::new(…);\` and read it with \`${name}.load()\` when the program runs`,
+  })),
   unread: warning("CRL0126", (name: string, location: Where) => ({
     message: `nothing reads \`${name}\` when the program runs: rustc has put its initial value in the place of each read, and what a loader sets is not seen`,
     location,

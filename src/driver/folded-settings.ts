@@ -1,16 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Diagnostic, settings } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
 import { keepLoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
 import { runLlvm, runPasses } from "../../passes/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import { lowerPanics } from "../../passes/prepare/lower-panics/index.js";
-import { type CompileOptions, compileInputs, RustcFailure } from "./compile.js";
+import { temporaryFolder } from "../toolchain/index.js";
+import { type Compiled, type CompileOptions, compileInputs, isRust, RustcFailure } from "./compile.js";
+import { constantReads, constantWarnings } from "./constant-settings.js";
+import { textsOf } from "./kernel-types/index.js";
 import type { ModuleOptions } from "./options.js";
 import { openUnit } from "./unit.js";
 
 /**
  * What rustc itself has compiled to the initial value of one of `plain`: it leaves nothing of such a read in the IR, not even with the flags of
- * `codegenFlags`. At `-Copt-level=0` it does, so a program with such constants is compiled once more, to be looked at.
+ * `codegenFlags`. At `-Copt-level=0` it does, so a program with such constants is compiled once more, to be looked at. What other constants are computed from is
+ * in no IR at all, but in its MIR.
  */
 export function readsThatRustcFolded(
   llvm: Llvm,
@@ -21,8 +27,11 @@ export function readsThatRustcFolded(
 ): Diagnostic[] {
   if (plain.length === 0) return [];
   const found: Diagnostic[] = [];
+  const folder = temporaryFolder();
   try {
-    const { sources } = compileInputs(unoptimised(compile));
+    const { sources, files, mir } = compileUnoptimised(compile, folder.name);
+    const reads = constantReads(mir, new Set(plain.map(({ name }) => name)));
+    if (reads.length > 0) found.push(...constantWarnings(reads, plain, textsOf(files)));
     using opened = openUnit(llvm, sources, module, found);
     const { unit } = opened;
     // Addresses that are kept in local variables.
@@ -32,16 +41,32 @@ export function readsThatRustcFolded(
     if (!(error instanceof RustcFailure)) throw error;
     const unread = plain.filter(({ unread }) => unread);
     return unread.map(({ name, location }) => settings.unread(name, location));
+  } finally {
+    folder.remove();
   }
   return found.filter(({ message }) => !told.some((one) => one.message === message));
 }
 
-function unoptimised(compile: CompileOptions): CompileOptions {
+/** The inputs as rustc has them without its own optimisations, and its MIR of them. */
+function compileUnoptimised(
+  compile: CompileOptions,
+  folder: string,
+): Pick<Compiled, "sources" | "files"> & { readonly mir: string } {
+  const compiled = compile.inputs.map((input, index) => {
+    const mir = join(folder, `${index}.mir`);
+    const { sources, files } = compileInputs({
+      ...compile,
+      inputs: [input],
+      // rustc has warned already.
+      rustcArgs: [...(compile.rustcArgs ?? []), "-Copt-level=0", "--cap-lints=allow", `--emit=mir=${mir}`],
+      colour: false,
+      messageFormat: "json",
+    });
+    return { sources, files, mir: isRust(input) ? readFileSync(mir, "utf8") : "" };
+  });
   return {
-    ...compile,
-    // rustc has warned already.
-    rustcArgs: [...(compile.rustcArgs ?? []), "-Copt-level=0", "--cap-lints=allow"],
-    colour: false,
-    messageFormat: "json",
+    sources: compiled.flatMap(({ sources }) => sources),
+    files: compiled.flatMap(({ files }) => files),
+    mir: compiled.map(({ mir }) => mir).join("\n"),
   };
 }

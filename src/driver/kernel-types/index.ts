@@ -12,9 +12,10 @@ import { type CompileOptions, compileInputs, isRust, RustcFailure } from "../com
 import { accessedTypes } from "./accesses.js";
 import type { ModuleTypes } from "./module-types.js";
 
+export { withoutComments } from "./definitions.js";
 export { mistakenKernelTypes } from "./mistaken.js";
 export { ModuleTypes } from "./module-types.js";
-export { filesOfInputs } from "./sources.js";
+export { filesOfInputs, type SourceText, textsOf } from "./sources.js";
 
 /** A warning for each of the kernel's types that the `.rs` inputs read without the attribute. `types` has seen what they were compiled to. */
 export function unattributedTypes(compile: CompileOptions, types: ModuleTypes): Diagnostic[] {
