@@ -11,7 +11,7 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
   DebugInfo,
@@ -23,6 +23,7 @@ import { dropUnread } from "../../decode/drop-padding-copies/index.js";
 import { isOfCore } from "../../decode/restore-layout/index.js";
 import { deleteUnused, runLlvm } from "../../ir.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { cutCopies } from "./cut.js";
 import { gatherCopies, isHuge } from "./gather.js";
 import { copyingHelper } from "./helper.js";
 import { readMembers, type Source, userLine } from "./members.js";
@@ -38,6 +39,7 @@ export const splitWholeReads: Pass = {
     runLlvm(unit, "function(sroa)");
     const sources = copies(unit);
     if (sources.length === 0) return Preserved.all;
+    cutCopies(unit);
     runLlvm(unit, "function(sroa,adce)");
     do dropCopies(unit);
     while (changedBy(unit, "function(adce)"));
@@ -86,7 +88,9 @@ function copies(unit: Unit): Source[] {
     const called = { callee, type: llvm.getCalledFunctionType(call), sizeType: llvm.typeOf(sizeOperand) };
     llvm.replaceAllUsesWith(call, result);
     llvm.instructionEraseFromParent(call);
-    found.push({ address, result, from, helper: called });
+    const whole = unit.get(SparseLayout).decoder.multipleOf(size);
+    const stride = whole.kind === "size" ? whole.type.sparseSize : undefined;
+    found.push({ address, result, from, stride, helper: called });
   }
   if (found.length > 0) unit.invalidate(Preserved.allBut(Code));
   return found;

@@ -12,6 +12,8 @@ export interface Source {
   readonly address: ValueRef;
   readonly result: ValueRef;
   readonly from: ValueRef;
+  /** How large the attributed type is of which the struct is one, or an array; undefined where it is something that holds one. */
+  readonly stride: bigint | undefined;
   readonly helper: { readonly callee: ValueRef; readonly type: Ref; readonly sizeType: Ref };
 }
 
@@ -26,8 +28,9 @@ interface Use {
 /** Puts a read of its own in the place of each member that is used; returns whether all that is used is members. */
 export function readMembers(unit: Unit, source: Source): boolean {
   const { llvm, context, dataLayout } = unit;
-  const uses = usesOf(unit, source.address, source.result);
-  if (uses === undefined) return false;
+  const { stride } = source;
+  const uses = stride === undefined ? undefined : usesOf(unit, source.address, source.result);
+  if (stride === undefined || uses === undefined) return false;
   const block = llvm.getInstructionParent(source.result);
   if (uses.some(({ instruction }) => llvm.getInstructionParent(instruction) !== block)) return false;
 
@@ -43,9 +46,22 @@ export function readMembers(unit: Unit, source: Source): boolean {
     llvm.positionBuilderBefore(builder.ref, instruction);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(source.result));
   };
-  for (const { instruction, pointer, offset, copies } of uses) {
-    const inPadding = offset < smallestEncoded;
+  /** The address of what an element has at an offset: an element begins at a multiple of the size that is no member's offset. */
+  const within = ({ pointer, offset }: Use) => {
+    const start = offset - (offset % stride);
+    if (start === 0n) return pointer;
+    const byte = llvm.int8TypeInContext(context);
+    const step = (base: ValueRef, bytes: bigint) => {
+      const index = llvm.constInt(llvm.int64TypeInContext(context), bytes, false);
+      return llvm.buildInBoundsGEP2(builder.ref, byte, base, [index], "");
+    };
+    return step(step(source.address, start), offset - start);
+  };
+  for (const use of uses) {
+    const { instruction, offset, copies } = use;
+    const inPadding = offset % stride < smallestEncoded;
     before(instruction);
+    const pointer = inPadding ? use.pointer : within(use);
     if (copies) {
       if (!inPadding)
         call(llvm.getOperand(instruction, 0) as ValueRef, lengthOf(unit, instruction)!, pointer);
@@ -62,6 +78,7 @@ export function readMembers(unit: Unit, source: Source): boolean {
       llvm.replaceAllUsesWith(instruction, value);
     }
     llvm.instructionEraseFromParent(instruction);
+    if (pointer !== use.pointer) dropAddress(unit, use.pointer);
   }
 
   if (results.length === 0 && llvm.getFirstUse(source.result) !== 0) {
@@ -119,8 +136,17 @@ function usesOf(unit: Unit, address: ValueRef, result: ValueRef): Use[] | undefi
   return found;
 }
 
+/** Deletes an address that nothing uses any more: an offset in an array of structs names no member. */
+function dropAddress({ llvm }: Unit, address: ValueRef): void {
+  for (let at = address; llvm.isAGetElementPtrInst(at) !== 0 && llvm.getFirstUse(at) === 0; ) {
+    const base = llvm.getOperand(at, 0) as ValueRef;
+    llvm.instructionEraseFromParent(at);
+    at = base;
+  }
+}
+
 /** The constant number of bytes that a `getelementptr i8` adds. */
-function byteStep({ llvm, dataLayout }: Unit, gep: ValueRef): bigint | undefined {
+export function byteStep({ llvm, dataLayout }: Unit, gep: ValueRef): bigint | undefined {
   if (llvm.getNumOperands(gep) !== 2) return undefined;
   const index = llvm.getOperand(gep, 1) as ValueRef;
   if (llvm.isAConstantInt(index) === 0) return undefined;
@@ -128,7 +154,7 @@ function byteStep({ llvm, dataLayout }: Unit, gep: ValueRef): bigint | undefined
 }
 
 /** How many bytes a copy takes; undefined for what is no copy, or a volatile one. */
-function lengthOf({ llvm }: Unit, call: ValueRef): bigint | undefined {
+export function lengthOf({ llvm }: Unit, call: ValueRef): bigint | undefined {
   if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return undefined;
   const [length, isVolatile] = [llvm.getOperand(call, 2) as ValueRef, llvm.getOperand(call, 3) as ValueRef];
   if (llvm.isAConstantInt(length) === 0 || llvm.constIntGetZExtValue(isVolatile) !== 0n) return undefined;

@@ -158,7 +158,71 @@ const good: readonly [string, string, string, string][] = [
   ],
 ];
 
+/** A record with an array of the struct's, and a ring buffer for it. */
+const event = `#[repr(C)] struct ev { pid: i32, comm: [u8; 16] } #[no_mangle] #[link_section = ".maps"] static ring: corelate::maps::RingBuf<4096> = corelate::maps::RingBuf::new();`;
+
+const arrays: readonly [string, string, string, string][] = [
+  [
+    "in a record that is sent",
+    event,
+    `let Ok(t) = bpf_probe_read(p) else { return 1 }; let e = ev { pid: t.pid, comm: t.comm }; let _ = ring.output(&e, 0); 0`,
+    "pid comm",
+  ],
+  [
+    "in a slot of a ring buffer",
+    event,
+    `let Ok(t) = probe_read_kernel(p) else { return 1 }; if let Some(mut s) = ring.reserve::<ev>() { s.write(ev { pid: t.pid, comm: t.comm }); s.submit(0); } 0`,
+    "pid comm",
+  ],
+  [
+    "in a slot, member by member",
+    event,
+    `let Ok(t) = probe_read_kernel(p) else { return 1 }; if let Some(s) = ring.reserve::<ev>() { let e = &mut *s.as_mut_ptr(); e.comm = t.comm; e.pid = t.pid; s.submit(0); } 0`,
+    "pid comm",
+  ],
+  [
+    "in a slot that was there before",
+    event,
+    `if let Some(mut s) = ring.reserve::<ev>() { let Ok(t) = probe_read_kernel(p) else { s.discard(0); return 1 }; s.write(ev { pid: t.pid, comm: t.comm }); s.submit(0); } 0`,
+    "pid comm",
+  ],
+  [
+    "in what a function returns",
+    `${event} unsafe fn f(p: *const task_struct) -> Result<ev, i64> { let t = bpf_probe_read(p)?; Ok(ev { pid: t.pid, comm: t.comm }) }`,
+    `let Ok(e) = f(p) else { return 1 }; let _ = ring.output(&e, 0); 0`,
+    "pid comm",
+  ],
+  [
+    "that is copied, and borrowed by what nobody knows",
+    ``,
+    `let Ok(t) = bpf_probe_read(p) else { return 1 }; if t.pid > 4 { let c = t.comm; core::hint::black_box(&c); } t.tgid as u64`,
+    "pid tgid comm",
+  ],
+  [
+    "that is copied, and indexed by a variable",
+    ``,
+    `let Ok(t) = bpf_probe_read(p) else { return 1 }; let c = t.comm; c[(*ctx.add(1) & 15) as usize] as u64`,
+    "comm",
+  ],
+  [
+    "of structs",
+    ``,
+    `let Ok(t) = bpf_probe_read(p as *const [task_struct; 2]) else { return 1 }; t[0].pid as u64 + t[1].tgid as u64 + t[1].comm[3] as u64`,
+    " pid tgid comm[3]",
+  ],
+];
+
 const bad: readonly [string, string, string][] = [
+  [
+    "part of something without the attribute",
+    `#[repr(C)] struct holder { t: task_struct, x: u32 }`,
+    `let Ok(h) = bpf_probe_read(p as *const holder) else { return 0 }; h.t.pid as u64`,
+  ],
+  [
+    "an array of structs that is borrowed",
+    ``,
+    `let Ok(t) = bpf_probe_read(p as *const [task_struct; 2]) else { return 0 }; core::hint::black_box(&t); 0`,
+  ],
   [
     "stored in a map",
     `#[no_mangle] #[link_section = ".maps"] static m: corelate::maps::Array<task_struct, 1> = corelate::maps::Array::new();`,
@@ -198,6 +262,15 @@ describe("a whole struct is read, and of the copy only members are used", () => 
       paths.split(" ").sort().join(" "),
     );
     for (const { kind } of found) expect(kind).toBe(0);
+  });
+});
+
+describe("a whole struct is read, and of the copy an array is used", () => {
+  it.each(arrays)("%s", (_, items, body, paths) => {
+    const found = inspect(compile(items, body, true)).relocations;
+    expect([...new Set(found.map(({ path }) => path))].sort()).toEqual(paths.split(" ").sort());
+    // The only question is how large a struct of the array is.
+    for (const { kind, path } of found) expect(kind).toBe(path === "" ? 9 : 0);
   });
 });
 

@@ -1,0 +1,147 @@
+import {
+  basicBlocks,
+  createBuilder,
+  instructions,
+  Opcode,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { Preserved, type Unit } from "../../unit.js";
+import { isHuge } from "./gather.js";
+import { byteStep, lengthOf } from "./members.js";
+
+/** A copy of bytes, and the places that it goes to and comes from. */
+interface Copy {
+  readonly call: ValueRef;
+  readonly length: bigint;
+  readonly to: Place;
+  readonly from: Place;
+}
+
+/** An offset from a local, or from what else a pointer is derived of. */
+interface Place {
+  readonly base: ValueRef;
+  readonly offset: bigint;
+}
+
+/**
+ * Cuts the copies of whole locals at the ends of what is copied out of them, an array say:
+ *
+ *     memcpy(%t, %source, SIZE)                memcpy(%t, %source, A); memcpy(%t + A, %source + A, 16); memcpy(%t + A + 16, …)
+ *     memcpy(%event, %t + A, 16)               memcpy(%event, %t + A, 16)
+ *
+ * SROA takes a local apart where it is loaded from. Copies that overlap it leaves in one piece, and what says how long a local lives overlaps all of
+ * them, so that goes, too.
+ */
+export function cutCopies(unit: Unit): void {
+  for (const { fn, instructions, opcodes } of unit.get(Code).functions)
+    if (opcodes.some((opcode, i) => opcode === Opcode.Alloca && isHuge(unit, instructions[i]!)))
+      cutIn(unit, fn);
+  unit.invalidate(Preserved.allBut(Code));
+}
+
+/** Bounds what copies of a local within itself add. */
+const mostCuts = 4096;
+
+function cutIn(unit: Unit, fn: ValueRef): void {
+  dropLifetimes(unit, fn);
+  const all = copiesIn(unit, fn);
+  const whole = all.filter(({ length }) => length >= smallestEncoded);
+  const cuts = new Map<ValueRef, Set<bigint>>();
+  const cut = ({ base }: Place, at: bigint): boolean => {
+    if (!isWhole(unit, base)) return false;
+    const known = cuts.get(base) ?? new Set();
+    cuts.set(base, known);
+    if (known.has(at) || known.size >= mostCuts) return false;
+    known.add(at);
+    return true;
+  };
+  for (const { to, from, length } of all)
+    for (const place of [to, from]) {
+      cut(place, place.offset);
+      cut(place, place.offset + length);
+    }
+  // Where one local is cut, those that it is copied from and to are. Each round goes one copy further.
+  for (let round = 0, changed = true; changed && round <= whole.length; round++) {
+    changed = false;
+    for (const { to, from, length } of whole)
+      for (const [one, other] of [
+        [to, from],
+        [from, to],
+      ] as const)
+        for (const at of [...(cuts.get(one.base) ?? [])]) {
+          const within = at - one.offset;
+          if (within > 0n && within < length) changed = cut(other, other.offset + within) || changed;
+        }
+  }
+  for (const copy of whole) {
+    const within = [copy.to, copy.from].flatMap(({ base, offset }) =>
+      [...(cuts.get(base) ?? [])].map((at) => at - offset),
+    );
+    const inside = [...new Set(within)].filter((at) => at > 0n && at < copy.length);
+    if (inside.length > 0)
+      writePieces(
+        unit,
+        copy,
+        inside.sort((a, b) => (a < b ? -1 : 1)),
+      );
+  }
+}
+
+function isWhole(unit: Unit, base: ValueRef): boolean {
+  return unit.llvm.isAAllocaInst(base) !== 0 && isHuge(unit, base);
+}
+
+/** Takes away what says when the huge locals of a function begin and end to live. */
+function dropLifetimes(unit: Unit, fn: ValueRef): void {
+  const { llvm } = unit;
+  for (const block of basicBlocks(llvm, fn))
+    for (const call of instructions(llvm, block)) {
+      if (llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
+      if (!/^llvm\.lifetime\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) continue;
+      // Before LLVM 22 the size comes first.
+      const local = llvm.getArgOperand(call, llvm.getNumArgOperands(call) - 1);
+      if (isWhole(unit, local)) llvm.instructionEraseFromParent(call);
+    }
+}
+
+function copiesIn(unit: Unit, fn: ValueRef): Copy[] {
+  const { llvm } = unit;
+  return basicBlocks(llvm, fn).flatMap((block) =>
+    instructions(llvm, block).flatMap((call) => {
+      const length = llvm.getInstructionOpcode(call) === Opcode.Call ? lengthOf(unit, call) : undefined;
+      if (length === undefined) return [];
+      const [to, from] = [0, 1].map((i) => placeOf(unit, llvm.getOperand(call, i) as ValueRef));
+      return [{ call, length, to: to!, from: from! }];
+    }),
+  );
+}
+
+function placeOf(unit: Unit, pointer: ValueRef): Place {
+  let [base, offset] = [pointer, 0n];
+  while (unit.llvm.isAGetElementPtrInst(base) !== 0) {
+    const step = byteStep(unit, base);
+    if (step === undefined) break;
+    base = unit.llvm.getOperand(base, 0) as ValueRef;
+    offset += step;
+  }
+  return { base, offset };
+}
+
+function writePieces({ llvm, context, owner }: Unit, { call, length }: Copy, cuts: readonly bigint[]): void {
+  using builder = createBuilder(owner);
+  llvm.positionBuilderBefore(builder.ref, call);
+  llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
+  const [byte, long] = [llvm.int8TypeInContext(context), llvm.int64TypeInContext(context)];
+  const [to, from] = [0, 1].map((i) => llvm.getOperand(call, i) as ValueRef) as [ValueRef, ValueRef];
+  const at = (base: ValueRef, offset: bigint) =>
+    offset === 0n
+      ? base
+      : llvm.buildInBoundsGEP2(builder.ref, byte, base, [llvm.constInt(long, offset, false)], "");
+  for (const [index, begin] of [0n, ...cuts].entries()) {
+    const bytes = llvm.constInt(long, (cuts[index] ?? length) - begin, false);
+    llvm.buildMemCpy(builder.ref, at(to, begin), 1, at(from, begin), 1, bytes);
+  }
+  llvm.instructionEraseFromParent(call);
+}
