@@ -1,5 +1,12 @@
 import { error, warning } from "./define.js";
 
+/** What to do about typedefs that `--typedef` cannot write, by what they are of. */
+const forQueries: Readonly<Record<string, string>> = {
+  "a record": "name it without --typedef: the record is written, and can be asked about",
+  "an enum":
+    "add `--enums rust`: an enum that is written as constants is an integer in the object, which the loader finds no enum for",
+};
+
 /** CRL0500 to CRL0549: Rust definitions from BTF that cannot be written. */
 export const bindingsErrors = {
   unknownType: error("CRL0500", "input", (name: string, nearest: readonly string[]) => ({
@@ -23,6 +30,15 @@ export const bindingsErrors = {
   noKernelBtf: error("CRL0504", "environment", (path: string) => ({
     message: `the running kernel does not show its types at ${path}`,
     help: "name a file with --btf FILE: raw BTF, a vmlinux, or an object with a .BTF section",
+  })),
+  noTypedef: error("CRL0505", "input", (name: string, nearest: readonly string[]) => ({
+    message: `the BTF has no typedef called ${quote(name)}`,
+    notes: nearest.length > 0 ? [`names close to it: ${nearest.join(", ")}`] : [],
+    help: "`corelate bindings --list PATTERN` lists the names; records and enums are named without --typedef",
+  })),
+  notForQueries: error("CRL0506", "input", (name: string, kind: string) => ({
+    message: `${quote(name)} is a typedef of ${kind}, which --typedef cannot write`,
+    help: forQueries[kind] ?? "Rust has no such type: ask about a typedef of a pointer to it",
   })),
 };
 

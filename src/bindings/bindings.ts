@@ -26,6 +26,8 @@ export interface BindingsOptions {
   readonly enums?: EnumStyle;
   /** `#[corelate::preserve_access_index]` on structs and unions, bit-fields under their own names; true unless told. */
   readonly attribute?: boolean;
+  /** Typedefs to be written for the type queries, with `#[corelate::typedef]`: values of them are made with `new` and taken out with `get`. */
+  readonly typedefs?: readonly string[];
   /** Where `c_int` and the like come from; `::core::ffi` unless told, aya-tool writes `::aya_ebpf::cty`. */
   readonly ctypesPrefix?: string;
   /** Add assertions of every size and offset, which hosts check when they compile; false unless told. */
@@ -52,20 +54,28 @@ export interface BindingsResult {
  * 8 bytes, CRL0202 and CRL0207 where it is damaged.
  */
 export function bindings(btf: Btf, names: readonly string[], options: BindingsOptions = {}): BindingsResult {
-  if (names.length === 0 && options.all !== true) throw new CorelateError(bindingsErrors.nothingAsked());
+  const { enums = "modules", typedefs = [] } = options;
+  if (names.length === 0 && typedefs.length === 0 && options.all !== true)
+    throw new CorelateError(bindingsErrors.nothingAsked());
   const pointers = pointerSize(btf);
   if (pointers !== 8) throw new CorelateError(bindingsErrors.smallPointers(pointers));
   const typeNames = new TypeNames(btf);
   const diagnostics: Diagnostic[] = [];
   const fixed = fixedWidthAliases(btf, names);
   const wanted = names.filter((name) => !fixed.some((alias) => alias.name === name));
-  const roots = findRoots(typeNames, wanted, diagnostics);
+  const declared = findTypedefs(btf, typeNames, typedefs, enums);
+  const roots = [...findRoots(typeNames, wanted, diagnostics), ...declared.map(({ id }) => id)];
   if (options.all === true) roots.push(...typeNames.ids());
   const needs = selectTypes(btf, typeNames, roots, options.deep === true);
-  const { enums = "modules", ctypesPrefix = "::core::ffi", attribute = true } = options;
+  const { ctypesPrefix = "::core::ffi", attribute = true } = options;
   const lowering = new Lowering(btf, typeNames, new TypeLayouts(btf, typeNames), { enums, ctypesPrefix });
   const ids = [...needs.keys()].sort((a, b) => compare(typeNames.rustName(a), typeNames.rustName(b)));
-  const items: RustItem[] = [...fixed, ...ids.flatMap((id) => lowering.items(id, needs.get(id)!))];
+  const written = ids.flatMap((id) => lowering.items(id, needs.get(id)!));
+  const forQueries = new Set(declared.map(({ rustName }) => rustName));
+  const items = [...fixed, ...written].map(
+    (item): RustItem =>
+      item.kind === "alias" && attribute && forQueries.has(item.name) ? { ...item, forQueries: true } : item,
+  );
   return {
     text: fileText(items, {
       attribute,
@@ -103,6 +113,46 @@ function findRoots(typeNames: TypeNames, names: readonly string[], diagnostics: 
     );
   }
   return roots;
+}
+
+/** The typedefs that are to be written for queries. @throws CorelateError where one is none, or is of what Rust has no name for */
+function findTypedefs(
+  btf: Btf,
+  typeNames: TypeNames,
+  names: readonly string[],
+  enums: EnumStyle,
+): { readonly id: number; readonly rustName: string }[] {
+  return [...new Set(names)].map((name) => {
+    const id = btf.findByName(name, "typedef")[0];
+    if (id === undefined)
+      throw new CorelateError(bindingsErrors.noTypedef(name, nearestNames(name, typeNames.known())));
+    const kind = targetKind(btf, id, enums);
+    if (kind !== undefined) throw new CorelateError(bindingsErrors.notForQueries(name, kind));
+    return { id, rustName: typeNames.rustName(id) };
+  });
+}
+
+/** What a typedef is of, where it is not one that `#[corelate::typedef]` can say. */
+function targetKind(btf: Btf, id: number, enums: EnumStyle): string | undefined {
+  let type = btf.type(id);
+  for (let steps = 0; "type" in type && steps < 32; steps++) {
+    if (!["typedef", "const", "volatile", "restrict", "type_tag"].includes(type.kind)) break;
+    type = btf.type(type.type);
+  }
+  switch (type.kind) {
+    case "struct":
+    case "union":
+      return "a record";
+    case "enum":
+    case "enum64":
+      return enums === "rust" ? undefined : "an enum";
+    case "func_proto":
+      return "a function";
+    case "void":
+      return "void";
+    default:
+      return undefined;
+  }
 }
 
 /** `size_t` and the like, which members spell as Rust's own types: aliases for those that were asked for. */

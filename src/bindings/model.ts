@@ -72,6 +72,8 @@ export interface RustAlias {
   readonly kind: "alias";
   readonly name: string;
   readonly type: RustType;
+  /** Whether it is to be a type of its own, which can be asked about. */
+  readonly forQueries?: boolean;
 }
 
 export interface RustEnum {

@@ -27,7 +27,10 @@ export function itemLines(
     case "blob":
       return plainStruct(item.name, `pub _bindgen_opaque_blob: [u8; ${item.size}]`, options, indent);
     case "alias":
-      return outdent(typedLines(`pub type ${item.name} =`, item.type, ";", indent), indent);
+      return [
+        ...(item.forQueries === true ? ["#[corelate::typedef]"] : []),
+        ...outdent(typedLines(`pub type ${item.name} =`, item.type, ";", indent), indent),
+      ];
     case "enum":
       return enumLines(item, options.enums, options.ctypesPrefix, indent, constants);
   }

@@ -17,6 +17,7 @@ interface Flags {
   readonly deep?: boolean;
   readonly enums: EnumStyle;
   readonly attribute: boolean;
+  readonly typedef?: readonly string[];
   readonly ctypesPrefix: string;
   readonly layoutChecks?: boolean;
   readonly messageFormat: MessageFormat;
@@ -42,6 +43,10 @@ export function bindingsCommand(): Command {
         .choices(enumStyles)
         .default(enumStyles[0]),
     )
+    .option(
+      "--typedef <name...>",
+      "write a typedef so that type_exists! and its kin can ask about it (btf_trace_sched_switch, fmode_t)",
+    )
     .option("--no-attribute", "leave out #[corelate::preserve_access_index]")
     .option("--ctypes-prefix <path>", "where c_int and the like come from", "::core::ffi")
     .option("--layout-checks", "add assertions of every size and offset for hosts")
@@ -54,7 +59,7 @@ export function bindingsCommand(): Command {
 }
 
 function run(types: readonly string[], flags: Flags): void {
-  if (types.length === 0 && flags.all !== true && flags.list === undefined)
+  if (types.length === 0 && flags.typedef === undefined && flags.all !== true && flags.list === undefined)
     throw new CorelateError(bindingsErrors.nothingAsked());
   keepInputs(
     flags.output,
@@ -72,6 +77,7 @@ function run(types: readonly string[], flags: Flags): void {
   const result = bindings(btf, types, {
     all: flags.all ?? false,
     deep: flags.deep ?? false,
+    typedefs: flags.typedef ?? [],
     enums: flags.enums,
     attribute: flags.attribute,
     ctypesPrefix: flags.ctypesPrefix,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirSync, setGracefulCleanup } from "tmp";
 import { describe, expect, it } from "vitest";
+import type { CorelateError } from "../../lib/diagnostics/index.js";
 import { type BindingsOptions, bindings, listTypes } from "../../src/bindings/index.js";
 import { btfOfC, fixtureFile } from "./clang.js";
 
@@ -48,6 +49,26 @@ describe("selection", () => {
     expect(text).toContain("pub never_written: ");
     expect(text).not.toContain("pub struct pointed_to {\n        _unused");
     expect(bindings(btf, ["pointed_to", "names"]).text).toBe(text);
+  });
+
+  it("writes typedefs for queries where it is told to, and says which it cannot", () => {
+    const { text } = bindings(btf, ["names"], { typedefs: ["callback_t"] });
+    expect(text).toContain("    #[corelate::typedef]\n    pub type callback_t = ");
+    expect(text.match(/corelate::typedef/g)).toHaveLength(1);
+    const codes = (name: string, options: BindingsOptions = {}) => {
+      try {
+        bindings(btf, [], { ...options, typedefs: [name] });
+        return [];
+      } catch (error) {
+        return (error as CorelateError).diagnostics.map(({ code }) => code);
+      }
+    };
+    expect(codes("text_t")).toEqual([]);
+    expect(codes("state_t", { enums: "rust" })).toEqual([]);
+    for (const name of ["state_t", "counter_t", "self_named", "handler_fn"])
+      expect(codes(name)).toEqual(["CRL0506"]);
+    expect(codes("names")).toEqual(["CRL0505"]);
+    expect(codes("nowhere")).toEqual(["CRL0505"]);
   });
 
   it("writes nothing that is not needed", () => {

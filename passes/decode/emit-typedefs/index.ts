@@ -1,5 +1,5 @@
 import { DwarfTag, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout } from "../../analyses/attributed-types/index.js";
+import { SparseLayout, transparentTarget } from "../../analyses/attributed-types/index.js";
 import {
   DebugInfo,
   DebugInfoBuilder,
@@ -24,7 +24,8 @@ export const emitTypedefs: Pass = {
       const member = di.firstElement(node);
       if (member === 0 || di.name(member) !== marker) continue;
       const inner = di.baseType(member);
-      if (inner !== 0) replacements.set(node, builder.typedef(inner, di.name(node)));
+      // bindgen writes a pointer to a function as an `Option`.
+      if (inner !== 0) replacements.set(node, builder.typedef(transparentTarget(di, inner), di.name(node)));
     }
     if (replacements.size === 0) return Preserved.all;
     // A typedef of a typedef, and members of attributed types.

@@ -38,8 +38,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     let kernel = Btf::from_sys_fs()?;
     let mut loader = EbpfLoader::new();
-    for (name, bytes) in &settings {
-        loader.override_global(name, bytes.as_slice(), true);
+    for (at, (name, bytes)) in settings.iter().enumerate() {
+        if at % 2 == 0 {
+            loader.override_global(name, bytes.as_slice(), true);
+        } else {
+            // Its name until 0.13.1.
+            #[allow(deprecated)]
+            loader.set_global(name, bytes.as_slice(), true);
+        }
     }
     let mut ebpf = loader.load_file(path)?;
     let mut lines = Vec::new();
