@@ -58,6 +58,7 @@ look() {
   have cargo || need "cargo" cargo-web
   have "${CORELATE_CLANG:-clang-22}" || need "clang-22, which the tests compare with" clang-22
   { have llvm-dis-22 && have opt-22; } || need "LLVM 22's tools" llvm-22
+  { have FileCheck-22 || have FileCheck; } || need "LLVM's FileCheck, for the fixtures of one pass" llvm-22-tools
   [ -n "${CORELATE_LLVM:-}" ] || library 'libLLVM*.so*22*' || need "libLLVM 22" llvm-22
   have ld.lld-22 || need "LLD 22" lld-22
   { have bpftool || [ -x /usr/sbin/bpftool ]; } || need "bpftool" bpftool

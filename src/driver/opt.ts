@@ -1,5 +1,7 @@
 import { CorelateError, type Diagnostic, usage } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm, writeBitcode } from "../../lib/llvm-bindings/index.js";
+import { hasSavedLayout, SparseLayout, saveLayout } from "../../passes/analyses/attributed-types/index.js";
+import { restoreLayout } from "../../passes/decode/restore-layout/index.js";
 import {
   type Pass,
   type PassTime,
@@ -61,6 +63,8 @@ export function runOpt(
   using _fatal = module.renderFatal ? handleFatalErrors(llvm, module.renderFatal) : undefined;
   const found: Diagnostic[] = [];
   using opened = openUnit(llvm, sources, module, found);
+  // A module that `restore-layout` has been over needs it no more.
+  const isRestored = hasSavedLayout(opened.unit);
   const printed: string[] = [];
   const times: PassTime[] = [];
   runPasses(passes, opened.unit, {
@@ -71,6 +75,8 @@ export function runOpt(
     ],
   });
   if (found.some(({ severity }) => severity === "error")) throw new CorelateError(found);
+  if (passes.includes(restoreLayout) && !isRestored)
+    saveLayout(opened.unit, opened.unit.get(SparseLayout).decoder.types);
   const isText = options.emit === "llvm-ir";
   return {
     output: isText
@@ -79,7 +85,7 @@ export function runOpt(
     diagnostics: found,
     printed: printed.join(""),
     times,
-    added,
+    added: isRestored ? added.filter(({ pass }) => pass !== restoreLayout.name) : added,
   };
 }
 

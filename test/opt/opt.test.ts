@@ -64,6 +64,50 @@ describe("corelate opt", () => {
     expect(opt("out.bc").stdout).toContain("define i64 @unused()");
   });
 
+  it("runs relocate on a module as rustc wrote it, and on one that restore-layout has left", () => {
+    const input = join(import.meta.dirname, "../../passes/relocate/relocate/fixtures/field_offset.ll");
+    const fresh = opt(input, "--passes=relocate", "-o", "fresh.ll");
+    expect(fresh.stderr).toBe("note: restore-layout runs first, since relocate requires it\n");
+    expect(opt(input, "--passes=restore-layout", "-o", "restored.ll").status).toBe(0);
+    const restored = opt("restored.ll", "--passes=relocate", "-o", "relocated.ll");
+    expect([restored.status, restored.stderr]).toEqual([0, ""]);
+    const textOf = (file: string) =>
+      readFileSync(join(folder.name, file), "utf8").replace(/^; ModuleID.*$/m, "");
+    expect(textOf("relocated.ll")).toBe(textOf("fresh.ll"));
+    expect(textOf("fresh.ll")).toContain("call ptr @llvm.preserve.struct.access.index");
+  });
+
+  it.each([
+    ["no JSON", `!{!1, !"task"}`],
+    ["without a type", `!{null, !"{\\22sparseSize\\22:\\221\\22,\\22fields\\22:[]}"}`],
+    ["of size zero", `!{!1, !"{\\22sparseSize\\22:\\220\\22,\\22fields\\22:[]}"}`],
+    [
+      "with a member of no kind",
+      `!{!1, !"{\\22sparseSize\\22:\\229\\22,\\22fields\\22:[{\\22shape\\22:{}}]}"}`,
+    ],
+  ])("refuses a saved layout that is %s", (_name, node) => {
+    const saved = `!corelate.layout = !{!0}\n!0 = ${node}\n!1 = !DIBasicType(name: "u8", size: 8)\n`;
+    writeFileSync(join(folder.name, "damaged.ll"), module + saved);
+    const { status, stderr } = opt("damaged.ll", "--passes=verify-relocated");
+    expect([status, stderr.split("\n")[0]]).toEqual([1, expect.stringContaining("error[CRL0025]")]);
+  });
+
+  it("prints the IR around all passes", () => {
+    const passes = "--passes=internalize,set-section-flags";
+    const dumps = (flag: string) =>
+      opt("in.ll", passes, flag, "-o", "out.ll")
+        .stderr.split("\n")
+        .filter((line) => line.startsWith("***"));
+    expect(dumps("--print-before-all")).toEqual([
+      "*** IR Dump Before internalize ***",
+      "*** IR Dump Before set-section-flags ***",
+    ]);
+    expect(dumps("--print-after-all")).toEqual([
+      "*** IR Dump After internalize ***",
+      "*** IR Dump After set-section-flags ***",
+    ]);
+  });
+
   it("lists passes that can all be run", () => {
     const rows = opt("--list").stdout.trim().split("\n");
     const names = rows.map((row) => row.split(/ {2,}/)[0]!);

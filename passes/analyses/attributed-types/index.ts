@@ -4,5 +4,6 @@ export * from "./decode.js";
 export * from "./layout.js";
 export * from "./model.js";
 export * from "./numbers.js";
+export { hasSavedLayout, saveLayout } from "./saved-layout.js";
 export * from "./sparse-layout.js";
 export * from "./transparent.js";

@@ -3,6 +3,7 @@ import type { PassContext } from "../../manager/index.js";
 import { DebugInfo, DebugInfoBuilder, type ReachableNodes, reachableNodes } from "../debug-info/index.js";
 import { TypeCollector } from "./collect.js";
 import { Decoder } from "./decode.js";
+import { hasSavedLayout, savedLayout } from "./saved-layout.js";
 
 /**
  * Analysis: the attributed types as rustc described them, with the nodes of debug info that refer to them. `restore-layout` rewrites those nodes, and
@@ -33,11 +34,15 @@ export class DescribedTypes {
 /**
  * Analysis: what the numbers of the sparse layout stand for. It is read from the debug info as rustc wrote it, which `restore-layout` overwrites.
  * The numbers stay in the code for longer: `relocate` takes most of them, and `verify-relocated` looks for the rest when LLVM is done. So this
- * result is never out of date. No pass changes which number rustc gave to which field, and `restore-layout` keeps it true otherwise: it puts the
+ * result is never out of date. `corelate opt` writes it into a module between passes (`saved-layout.ts`). No pass changes which number rustc gave to which field, and `restore-layout` keeps it true otherwise: it puts the
  * node with C's layout into each type.
  */
 export class SparseLayout {
   static compute(ctx: PassContext): SparseLayout {
+    if (hasSavedLayout(ctx)) {
+      const { composites, expressions } = reachableNodes(ctx);
+      return new SparseLayout(new Decoder(savedLayout(ctx)), composites, expressions);
+    }
     const { nodes, collector } = ctx.get(DescribedTypes);
     const types = [...collector.collected.values()].map(({ type }) => type);
     return new SparseLayout(new Decoder(types), nodes.composites, nodes.expressions);

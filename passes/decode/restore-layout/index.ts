@@ -3,6 +3,7 @@ import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bind
 import {
   type CollectedType,
   DescribedTypes,
+  hasSavedLayout,
   SparseLayout,
   smallestEncoded,
   type TypeCollector,
@@ -25,6 +26,7 @@ export const restoreLayout: Pass = {
   name: "restore-layout",
   stage: "decode",
   run(unit) {
+    if (hasSavedLayout(unit)) return Preserved.all;
     const di = unit.get(DebugInfo);
     using builder = new DebugInfoBuilder(unit);
     const { nodes, collector } = unit.get(DescribedTypes);
