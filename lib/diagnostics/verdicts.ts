@@ -91,6 +91,22 @@ export const verdicts = {
     notes: warnings,
     ...advice(warnings),
   })),
+  /** The same where a function that programs share has a relocation without a value. */
+  objectUnresolved: error(
+    "CRL0333",
+    "input",
+    (
+      errno: string,
+      unresolved: UnresolvedText,
+      location: SourceLocation | undefined,
+      warnings: readonly string[],
+    ) => ({
+      message: `libbpf could not load the object: ${errno}: ${withoutValue(unresolved)}`,
+      location,
+      notes: [...notesOn(unresolved), ...warnings],
+      help: unresolvedAdvice[unresolved.reason],
+    }),
+  ),
   btfRefused: error("CRL0334", "input", textOfBtf),
   /** The same where it is tolerated. */
   btfRefusedTolerated: warning("CRL0334", textOfBtf),

@@ -122,11 +122,25 @@ function verifyBytes(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
       const whole =
         preparation.unsized.length > 0
           ? verdicts.noSize(preparation.unsized, report.warnings)
-          : verdicts.objectRefused(errnoText(error), report.warnings);
+          : judgeWhole(error, report, bytes, options);
       return assemble(libbpf, options, { ...attempt, messages }, refused, whole);
     }
     refused.set(culprit.name, judgeRefused(culprit, error, report, { bytes, options, sources, preparation }));
   }
+}
+
+/** What is wrong with an object that libbpf gives up for something else than one of its programs: functions that they share are none. */
+function judgeWhole(
+  error: number,
+  report: LibbpfReport,
+  bytes: Uint8Array,
+  options: VerifyOptions,
+): Diagnostic {
+  const cause = explainUnresolved(bytes, options.btfPath, report.warnings);
+  if (cause === undefined) return verdicts.objectRefused(errnoText(error), report.warnings);
+  const [first, ...others] = cause.sources;
+  const location = first && { file: first.file, line: first.line, column: first.column };
+  return verdicts.objectUnresolved(errnoText(error), { ...cause, others }, location, report.warnings);
 }
 
 interface Attempt {
