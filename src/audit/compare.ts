@@ -1,23 +1,15 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
-import { addressOf, type Certainty, type Deed } from "./instruction.js";
+import { compareFlows } from "./compare-flows.js";
+import { fits } from "./fit.js";
+import { addressOf } from "./instruction.js";
 import type { Static } from "./statics.js";
-import type { Place, Survey } from "./survey.js";
+import type { Place, PlaceDifference, Survey } from "./survey.js";
+import type { Certainty } from "./words.js";
 
 /** A function or a static that is not the same in both layouts, with the places where. */
 export interface Difference {
-  /** The function's name in a survey; undefined for a static. */
-  readonly name?: string;
   readonly location: SourceLocation | undefined;
   readonly places: readonly PlaceDifference[];
-}
-
-/** What there is at one place in one layout only. */
-export interface PlaceDifference {
-  readonly location: SourceLocation | undefined;
-  readonly one: readonly string[];
-  readonly other: readonly string[];
-  /** The deeds that `one` is the words of. */
-  readonly missing?: readonly Deed[];
 }
 
 /**
@@ -30,7 +22,7 @@ export function compare(one: Survey, other: Survey): Difference[] {
     if (there === undefined) return [];
     if (sameCopies(here.copies, there.copies)) return [];
     const places = comparePlaces(here.places, there.places);
-    return places.length === 0 ? [] : [{ name, location: here.location, places }];
+    return places.length === 0 ? [] : [{ location: here.location, places }];
   });
 }
 
@@ -47,6 +39,14 @@ function sameCopies(one: readonly Places[], other: readonly Places[]): boolean {
 }
 
 function comparePlaces(one: Places, other: Places): PlaceDifference[] {
+  if (![...one.values()].some((place) => place.flows.length > 0)) return compareDeeds(one, other);
+  const flows = compareFlows(one, other);
+  if (flows.length === 0) return [];
+  const deeds = compareDeeds(one, other);
+  return deeds.length > 0 ? deeds : flows;
+}
+
+function compareDeeds(one: Places, other: Places): PlaceDifference[] {
   const end = firstKnown(one);
   const keys = new Set([...one.keys(), ...other.keys()]);
   return [...keys].flatMap((key) => {
@@ -92,10 +92,12 @@ function comparePlace(one: Place | undefined, other: Place | undefined) {
     return at >= 0;
   };
   const those = (certainty: Certainty) => one?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
-  const missing = those("certain").filter((deed) => !take((text) => text === deed.text));
-  for (const deed of [...those("optional"), ...those("known")]) take((text) => text === deed.text);
+  // What is the same to the letter first, so that it is not taken for what only looks like it.
+  const certain = those("certain").filter((deed) => !take((text) => text === deed.text));
+  const missing = certain.filter((deed) => !take((text) => fits(deed.text, text)));
+  for (const deed of [...those("optional"), ...those("known")]) take((text) => fits(deed.text, text));
   for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
-  return { one: missing.map(({ text }) => text), other: left, missing };
+  return { one: missing.map(({ text }) => text), other: left };
 }
 
 /** The statics whose type or data is not the same. */

@@ -11,10 +11,9 @@
 
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import type { Unit } from "../../passes/index.js";
-import { compare, compareExactly, compareStatics, type Difference, type PlaceDifference } from "./compare.js";
-import { withoutCopies, withoutWholes } from "./copies.js";
+import { compare, compareExactly, compareStatics, type Difference } from "./compare.js";
 import { type Static, staticsOf } from "./statics.js";
-import { type Survey, survey } from "./survey.js";
+import { type PlaceDifference, type Survey, survey } from "./survey.js";
 
 /** A function or static that rustc makes another of in another layout. */
 export interface Decision {
@@ -33,15 +32,15 @@ export interface Surveyed {
   readonly statics: ReadonlyMap<string, Static>;
 }
 
-/** What rustc made of a program that the stages up to `decode` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. */
-export function surveyOf(unit: Unit): Surveyed {
-  return { code: survey(unit), statics: staticsOf(unit) };
+/** What rustc made of a program that the stages up to `decode` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. `like`: see `survey`. */
+export function surveyOf(unit: Unit, like?: Surveyed): Surveyed {
+  return { code: survey(unit, like?.code), statics: staticsOf(unit) };
 }
 
 /** What rustc has decided by the layout of `one`, which is a sparse one, and not by that of `declared`, which is the one that the types are declared with. */
 export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
   return sorted([
-    ...withoutCopies(compare(one.code, declared.code), one.code, declared.code),
+    ...compare(one.code, declared.code),
     ...compareStatics(one.statics, declared.statics, "contents"),
   ]);
 }
@@ -49,7 +48,7 @@ export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
 /** Where numbers of the sparse layout got into the program without their names: `one` and `mirrored` have different numbers. */
 export function unnamedNumbers(one: Surveyed, mirrored: Surveyed): Decision[] {
   return sorted([
-    ...withoutWholes(compareExactly(one.code, mirrored.code)),
+    ...compareExactly(one.code, mirrored.code),
     ...compareStatics(one.statics, mirrored.statics, "exact"),
   ]);
 }
@@ -83,7 +82,10 @@ function tells({ one, other }: PlaceDifference): boolean {
 
 /** Values that only the running program has are of no interest. */
 function shown(text: string): string {
-  return text.replace(/ _(?= |$)/g, "").replace(/ +/g, " ");
+  return text
+    .replace(/@\d+(?= |$)/g, "")
+    .replace(/ _(?= |$)/g, "")
+    .replace(/ +/g, " ");
 }
 
 type Located = Pick<Decision, "location">;

@@ -37,3 +37,8 @@ function withoutArguments(name: string): string {
   }
   return kept;
 }
+
+/** The name of a value without the numbers by which LLVM tells values of one name apart. */
+export function withoutNumbers(name: string): string {
+  return name.replace(/\d*(\.i?\d*)*$/, "");
+}

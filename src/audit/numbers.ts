@@ -1,9 +1,12 @@
+import type { Decoded, Decoder } from "../../passes/analyses/attributed-types/index.js";
 import {
-  type Decoded,
-  type Decoder,
+  type AttributedType,
+  countBefore,
+  type Field,
   plainSizeOf,
   type Step,
   showPath,
+  smallestEncoded,
 } from "../../passes/analyses/attributed-types/index.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
@@ -16,6 +19,50 @@ export function isBitField(decoder: Decoder, value: bigint): boolean {
   const decoded = decoder.decode(value);
   const last = decoded.kind === "path" ? decoded.path.steps.at(-1) : undefined;
   return last?.kind === "field" && last.field.bits !== undefined;
+}
+
+/** What there is between the members of all types in the sparse layout. */
+interface Paddings {
+  /** How far the members are apart, in ascending order. */
+  readonly distances: readonly bigint[];
+  /** The members by where they end. */
+  readonly ends: ReadonlyMap<bigint, Field>;
+}
+
+const paddings = new WeakMap<Decoder, Paddings>();
+
+function paddingsIn(decoder: Decoder): Paddings {
+  let known = paddings.get(decoder);
+  if (known === undefined) {
+    const fields = decoder.types.flatMap((type) => type.fields);
+    known = {
+      distances: decoder.types.flatMap(distancesIn).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+      ends: new Map(fields.map((field) => [endOf(field), field])),
+    };
+    paddings.set(decoder, known);
+  }
+  return known;
+}
+
+function distancesIn({ fields, sparseSize }: AttributedType): bigint[] {
+  const starts = [...fields.map(({ sparseOffset }) => sparseOffset), sparseSize];
+  const ends = [0n, ...fields.map(endOf)];
+  return starts.map((start, at) => start - ends[at]!);
+}
+
+function endOf({ sparseOffset, sparseSize }: Field): bigint {
+  return sparseOffset + sparseSize;
+}
+
+/** The kernel's types ask for no more on a cache line. */
+const largestAlignment = 128n;
+
+/** Whether `size` is that of a padding. Behind it may be what aligns the next member. */
+export function isPadding(decoder: Decoder, size: bigint): boolean {
+  if (size < smallestEncoded) return false;
+  const { distances } = paddingsIn(decoder);
+  const distance = distances[countBefore(distances, (one) => one < size)];
+  return distance !== undefined && distance - size < largestAlignment;
 }
 
 /** The name of what a number of the sparse layout stands for; the number itself where that is not known, or not for certain. */
@@ -33,6 +80,8 @@ export function nameOf(decoder: Decoder, value: bigint): string {
 
 /** The same for what is added to an address, which may be that of a padding: it is the end of the member in front. */
 export function addressIn(decoder: Decoder, value: bigint): string {
+  const field = paddingsIn(decoder).ends.get(value);
+  if (field !== undefined) return `${field.owner.name}.${field.rustName}+end`;
   const decoded = decoder.decode(value);
   return decoded.kind === "near" ? `${showPath(decoded.path)}+${decoded.distance}` : nameOf(decoder, value);
 }

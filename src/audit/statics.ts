@@ -2,8 +2,8 @@ import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { globals, Linkage } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import type { Unit } from "../../passes/index.js";
-import { contentsOf } from "./instruction.js";
 import { symbolName } from "./names.js";
+import { contentsOf } from "./words.js";
 
 /** A static of the program's. */
 export interface Static {

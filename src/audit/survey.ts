@@ -4,14 +4,26 @@ import { Code, type FunctionCode } from "../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { userLocation } from "../../passes/analyses/source-locations/index.js";
 import type { Unit } from "../../passes/index.js";
-import { type Deed, deedOf } from "./instruction.js";
+import { type Flow, Flows, handlesWholes } from "./flow.js";
+import { type Handing, Handings } from "./handing.js";
+import { deedOf } from "./instruction.js";
 import { functionName } from "./names.js";
+import type { Deed } from "./words.js";
 
 /** What the code of one place in the source does. */
 export interface Place {
   /** The place in the user's own source that it belongs to; undefined where rustc does not say. */
   readonly location: SourceLocation | undefined;
   readonly deeds: readonly Deed[];
+  /** The same of a function that has whole attributed structs in variables. */
+  readonly flows: readonly Flow[];
+}
+
+/** What there is at one place in one layout only. */
+export interface PlaceDifference {
+  readonly location: SourceLocation | undefined;
+  readonly one: readonly string[];
+  readonly other: readonly string[];
 }
 
 /** A function, or the copies of a generic one. */
@@ -22,50 +34,52 @@ export interface SurveyedFunction {
   readonly places: ReadonlyMap<string, Place>;
   /** The same copy by copy. */
   readonly copies: readonly ReadonlyMap<string, Place>[];
-  /** How it takes its arguments and returns its result: in registers or in memory. */
-  readonly types: ReadonlySet<string>;
+  /** Whether it has whole attributed structs in variables. */
+  readonly wholes: boolean;
 }
 
 /** The functions by names that are the same in every layout. */
 export type Survey = ReadonlyMap<string, SurveyedFunction>;
 
-type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[] }>;
+type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[]; flows: Flow[] }>;
 
 interface Found {
   readonly location: SourceLocation | undefined;
   readonly places: Places;
   readonly copies: Places[];
-  readonly types: Set<string>;
+  wholes: boolean;
 }
 
 /**
  * What the program does, function by function and place by place. Of the copies of a generic function those that do the same count once: how many there
- * are depends on how many types, and so paddings, a program has.
+ * are depends on how many types, and so paddings, a program has. Of a survey of the declared layout `like` is the one of the sparse layout: it tells which
+ * functions have whole structs.
  */
-export function survey(unit: Unit): Survey {
+export function survey(unit: Unit, like?: Survey): Survey {
   const found = new Map<string, Found>();
   const seen = new Set<string>();
+  const handings = new Handings(unit);
   for (const code of unit.get(Code).functions) {
     const name = functionName(unit, code.fn);
-    const places = placesOf(unit, code);
+    const wholes = like === undefined ? handlesWholes(unit, code) : like.get(name)?.wholes === true;
+    const places = placesOf(unit, code, handings.of(code), wholes);
     const copy = `${name}\n${JSON.stringify([...places].map(([key, { deeds }]) => [key, deeds]))}`;
     if (seen.has(copy)) continue;
     seen.add(copy);
     const known = found.get(name);
-    const type = unit.llvm.printTypeToString(unit.llvm.globalGetValueType(code.fn));
     if (known === undefined) {
-      const alone = new Map([...places].map(([key, place]) => [key, { ...place, deeds: [...place.deeds] }]));
-      found.set(name, {
-        location: beginOf(unit, code),
-        places: alone,
-        copies: [places],
-        types: new Set([type]),
-      });
+      const alone = new Map(
+        [...places].map(([key, place]) => [
+          key,
+          { ...place, deeds: [...place.deeds], flows: [...place.flows] },
+        ]),
+      );
+      found.set(name, { location: beginOf(unit, code), places: alone, copies: [places], wholes });
       continue;
     }
     add(known.places, places);
     known.copies.push(places);
-    known.types.add(type);
+    known.wholes ||= wholes;
   }
   return found;
 }
@@ -73,8 +87,11 @@ export function survey(unit: Unit): Survey {
 function add(to: Places, places: Places): void {
   for (const [key, place] of places) {
     const same = to.get(key);
-    if (same === undefined) to.set(key, { ...place, deeds: [...place.deeds] });
-    else same.deeds.push(...place.deeds);
+    if (same === undefined) to.set(key, { ...place, deeds: [...place.deeds], flows: [...place.flows] });
+    else {
+      same.deeds.push(...place.deeds);
+      same.flows.push(...place.flows);
+    }
   }
 }
 
@@ -86,19 +103,27 @@ function beginOf(unit: Unit, { fn }: FunctionCode): SourceLocation | undefined {
   return { file, line: llvm.diSubprogramGetLine(subprogram), column: 0 };
 }
 
-function placesOf(unit: Unit, { instructions, opcodes }: FunctionCode): Places {
+function placesOf(
+  unit: Unit,
+  { instructions, opcodes }: FunctionCode,
+  handing: Handing,
+  wholes: boolean,
+): Places {
+  const all = wholes ? new Flows(unit, handing) : undefined;
   const places: Places = new Map();
   for (const [index, instruction] of instructions.entries()) {
-    const deed = deedOf(unit, instruction, opcodes[index]!);
-    if (deed === undefined) continue;
+    const opcode = opcodes[index]!;
+    const deed = deedOf(unit, handing, instruction, opcode);
+    const flow = all?.of(instruction, opcode);
+    if (deed === undefined && flow === undefined) continue;
     const key = placeKey(unit, instruction);
-    const place = places.get(key);
-    if (place !== undefined) {
-      place.deeds.push(deed);
-      continue;
+    let place = places.get(key);
+    if (place === undefined) {
+      place = { location: key === "" ? undefined : userLocation(unit, instruction), deeds: [], flows: [] };
+      places.set(key, place);
     }
-    const location = key === "" ? undefined : userLocation(unit, instruction);
-    places.set(key, { location, deeds: [deed] });
+    if (deed !== undefined) place.deeds.push(deed);
+    if (flow !== undefined) place.flows.push(flow);
   }
   return places;
 }

@@ -77,7 +77,7 @@ function compare(
   );
   let sparse = false;
   const decided = judged(plain, (sources) => {
-    const declared = surveyed(how, sources);
+    const declared = surveyed(how, sources, one);
     sparse = declared.sparse;
     return decisions(one, declared.survey).map(({ location, one, other, lines }) =>
       passes.decidedByLayout(location, { sparse: one, declared: other, lines }),
@@ -95,12 +95,16 @@ function sameLine(one: Diagnostic, other: Diagnostic): boolean {
 function surveyed(
   { llvm, module }: Audited,
   sources: readonly IrSource[],
+  like?: Surveyed,
 ): { readonly survey: Surveyed; readonly sparse: boolean } {
   using opened = openUnit(llvm, sources, module, []);
   runPasses(passesOf(pipeline, "prepare", "decode"), opened.unit, {
     disabled: new Set(module.disablePasses),
   });
-  return { survey: surveyOf(opened.unit), sparse: opened.unit.get(SparseLayout).decoder.types.length > 0 };
+  return {
+    survey: surveyOf(opened.unit, like),
+    sparse: opened.unit.get(SparseLayout).decoder.types.length > 0,
+  };
 }
 
 /** What `judge` has to say of what was compiled, or what rustc has against the layout. */

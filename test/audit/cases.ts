@@ -72,8 +72,8 @@ export const decided: readonly Case[] = [
     items: `
 const LEN: usize = if size_of::<task>() < 64 { 16 } else { 24 };
 #[inline(never)]
-fn room(n: u64) -> u64 { // here
-    let mut a = core::mem::MaybeUninit::<[u8; LEN]>::uninit();
+fn room(n: u64) -> u64 {
+    let mut a = core::mem::MaybeUninit::<[u8; LEN]>::uninit(); // here
     core::hint::black_box(a.as_mut_ptr().cast::<u8>()) as u64 ^ n
 }`,
     body: "room(n)",

@@ -10,18 +10,18 @@ import { allTwins } from "./twin.js";
 /** The driver as a library: `npm run build` makes it. */
 const library = join(import.meta.dirname, "..", "..", "dist", "src", "driver", "index.js");
 
-/** Builds each input into an output, without the audit, which is not what is compared here; LLVM may take the process down. */
+/** Builds each input into an output, audited or not; LLVM may take the process down. */
 const script = `
-const [library, ...paths] = process.argv.slice(1);
+const [library, audit, ...paths] = process.argv.slice(1);
 const { build } = await import(library);
 for (let at = 0; at < paths.length; at += 2)
-  writeFileSync(paths[at + 1], build({ inputs: [paths[at]], audit: false }).output);`;
+  writeFileSync(paths[at + 1], build({ inputs: [paths[at]], audit: audit === "audit" }).output);`;
 
 type Build = readonly [input: string, output: string];
 
 /** In one process of its own, one after the other. */
-function buildAll(builds: readonly Build[]): void {
-  const args = ["--input-type=module", "-e", script, library, ...builds.flat()];
+function buildAll(builds: readonly Build[], audit: "audit" | "plain" = "plain"): void {
+  const args = ["--input-type=module", "-e", script, library, audit, ...builds.flat()];
   execFileSync(process.execPath, args, { stdio: "ignore" });
 }
 
@@ -48,7 +48,10 @@ describe.skipIf(!existsSync(library))("two builds in one process are equal", () 
   for (const { name, rustPath } of allTwins()) {
     it(name, () => {
       const outputs = [1, 2].map((count) => file(`${name}.${count}.o`));
-      buildAll(outputs.map((output) => [rustPath, output]));
+      buildAll(
+        outputs.map((output) => [rustPath, output]),
+        "audit",
+      );
       const [first, second] = outputs.map((output) => readFileSync(output));
       expect(inspect(first!).relocations.length).toBeGreaterThan(0);
       expect(Buffer.compare(first!, second!)).toBe(0);

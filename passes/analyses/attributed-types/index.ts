@@ -5,5 +5,6 @@ export * from "./layout.js";
 export * from "./model.js";
 export * from "./numbers.js";
 export { hasSavedLayout, saveLayout } from "./saved-layout.js";
+export * from "./search.js";
 export * from "./sparse-layout.js";
 export * from "./transparent.js";

@@ -1,0 +1,264 @@
+import { Opcode, TypeKind, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
+import { SparseLayout, smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
+import type { FunctionCode } from "../../passes/analyses/code/index.js";
+import type { Unit } from "../../passes/index.js";
+import type { Handed, Handing } from "./handing.js";
+import { deedOf, isForDebuggers } from "./instruction.js";
+import { functionName, withoutNumbers } from "./names.js";
+import { declaredNumber } from "./numbers.js";
+import { type Certainty, Words } from "./words.js";
+
+/**
+ * What an instruction does in a function that has whole attributed structs in variables. A struct of two numbers is two values in the declared layout, which rustc keeps in
+ * registers; in the sparse one it is in memory. So moving values counts for nothing here, and each value has the name of the place that it comes from:
+ *
+ *     declared    %v.1 of an argument                                               add v'
+ *     sparse      %1 = getelementptr i8, ptr %v, i64 OFFSET; %2 = load i64, %1       add v'
+ */
+export interface Flow {
+  readonly kind: "room" | "copy" | "store" | "call" | "return" | "other";
+  readonly words: readonly string[];
+  /** Where a call or a copy writes to. */
+  readonly to?: string;
+  /** Whether it is about bytes of which only the sparse layout has so many. */
+  readonly whole: boolean;
+  /** Whether a constant is stored. */
+  readonly constant: boolean;
+  readonly certainty: Certainty;
+}
+
+/** What stands between the name of a place and how far behind its start a value is. */
+export const distance = "'";
+
+/** How many steps a value is followed back. */
+const furthest = 32;
+
+/** The flows of one function. */
+export class Flows {
+  readonly #unit: Unit;
+  readonly #handing: Handing;
+  #results: readonly (readonly [call: ValueRef, to: Handed])[] | undefined;
+
+  constructor(unit: Unit, handing: Handing) {
+    this.#unit = unit;
+    this.#handing = handing;
+  }
+
+  /** What `instruction` does; undefined where it only moves a value, or does nothing that counts. */
+  of(instruction: ValueRef, opcode: Opcode): Flow | undefined {
+    const { llvm } = this.#unit;
+    if (this.#handing.omitted.has(instruction) || isForDebuggers(this.#unit, instruction, opcode))
+      return undefined;
+    const words = new Words(this.#unit, (value) => this.#origin(value));
+    const deed = deedOf(this.#unit, this.#handing, instruction, opcode, words);
+    if (deed === undefined) return undefined;
+    const flow = {
+      kind: "other",
+      words: deed.text.split(" "),
+      whole: false,
+      constant: false,
+      certainty: deed.certainty,
+    } as const;
+    switch (opcode) {
+      case Opcode.Alloca:
+        return { ...flow, kind: "room", whole: this.#isHuge(instruction) };
+      case Opcode.Load:
+        return llvm.getVolatile(instruction) ? flow : undefined;
+      case Opcode.Store: {
+        const [value, to] = [0, 1].map((at) => llvm.getOperand(instruction, at) as ValueRef);
+        if (llvm.getVolatile(instruction)) return flow;
+        return {
+          ...flow,
+          kind: "store",
+          words: [...flow.words.slice(0, -1), this.#nameOf(to!)],
+          constant: llvm.isAConstant(value!) !== 0,
+          whole: this.#isHuge(this.#base(to!)),
+        };
+      }
+      case Opcode.GetElementPtr:
+        return flow.words.slice(1).some((word) => !/^-?\d+$|^\?$/.test(word)) ? flow : undefined;
+      case Opcode.ExtractValue:
+      case Opcode.InsertValue:
+        return undefined;
+      case Opcode.Trunc:
+      case Opcode.ZExt:
+        return isOfBool(this.#unit, instruction) ? undefined : flow;
+      case Opcode.Ret:
+        return { ...flow, kind: "return", whole: this.#isAggregate(instruction) };
+      case Opcode.Call:
+        return this.#call(instruction, flow);
+      default:
+        return flow;
+    }
+  }
+
+  /** The name of the variable that something is written to. */
+  #nameOf(pointer: ValueRef): string {
+    const name = withoutNumbers(this.#unit.llvm.getValueName2(this.#base(pointer)));
+    return name === "" || name.startsWith("_") ? "_" : name;
+  }
+
+  #call(call: ValueRef, flow: Flow): Flow {
+    const { words } = flow;
+    if (/^llvm\.mem(cpy|move)\./.test(words[1] ?? "")) {
+      const { llvm } = this.#unit;
+      const length = llvm.getOperand(call, 2) as ValueRef;
+      const whole = llvm.isAConstantInt(length) !== 0 && llvm.constIntGetZExtValue(length) >= smallestEncoded;
+      const to = this.#nameOf(llvm.getOperand(call, 0) as ValueRef);
+      return { ...flow, kind: "copy", words: [...words.slice(0, 2), to, ...words.slice(3)], to, whole };
+    }
+    const result = this.#handing.to.get(call);
+    if (result === undefined) return { ...flow, kind: "call" };
+    return { ...flow, kind: "call", words: words.slice(0, -2), to: this.#nameOf(result.place) };
+  }
+
+  /** Whether it is a local that is as large as only what holds an attributed struct is, or an argument that may be one. */
+  #isHuge(local: ValueRef): boolean {
+    const { llvm, dataLayout } = this.#unit;
+    if (llvm.isAAllocaInst(local) === 0) return false;
+    return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= smallestEncoded;
+  }
+
+  #isAggregate(ret: ValueRef): boolean {
+    const { llvm } = this.#unit;
+    if (llvm.getNumOperands(ret) === 0) return false;
+    const kind = llvm.getTypeKind(llvm.typeOf(llvm.getOperand(ret, 0) as ValueRef));
+    return kind === TypeKind.Struct || kind === TypeKind.Array;
+  }
+
+  #base(pointer: ValueRef): ValueRef {
+    const { llvm } = this.#unit;
+    let at = pointer;
+    while (llvm.isAGetElementPtrInst(at) !== 0) at = llvm.getOperand(at, 0) as ValueRef;
+    return at;
+  }
+
+  /** The name of the place that a value comes from, with a mark where it is not what that begins with. */
+  #origin(value: ValueRef): string {
+    const { llvm } = this.#unit;
+    let at = value;
+    // How far behind the start of the place; undefined where that is the second of two values.
+    let behind: bigint | undefined = 0n;
+    for (let step = 0; step < furthest && llvm.getValueKind(at) === ValueKind.Instruction; step++) {
+      const next = this.#from(at);
+      if (next === undefined) break;
+      behind = behind === undefined || next.behind === undefined ? undefined : behind + next.behind;
+      at = next.value;
+    }
+    const kind = llvm.getValueKind(at);
+    if (kind !== ValueKind.Instruction && kind !== ValueKind.Argument) return "_";
+    const numbered = llvm.getValueName2(at);
+    if (/\.1\d*$/.test(numbered)) behind = undefined;
+    const mark = behind === 0n ? "" : `${distance}${behind ?? ""}`;
+    if (llvm.isACallInst(at) !== 0) return this.#resultOf(at) + mark;
+    const name = withoutNumbers(numbered);
+    return (name === "" || name.startsWith("_") ? "_" : name) + mark;
+  }
+
+  /** What a call has returned: the variable may have no name in one of the layouts. */
+  #resultOf(call: ValueRef): string {
+    const { llvm } = this.#unit;
+    const location = llvm.instructionGetDebugLoc(call);
+    const callee = functionName(this.#unit, llvm.getCalledValue(call)).replaceAll(" ", "");
+    const at =
+      location === 0 ? "" : `:${llvm.diLocationGetLine(location)}:${llvm.diLocationGetColumn(location)}`;
+    return `${callee}${at}`;
+  }
+
+  /** What an instruction that only moves a value moves. */
+  #from(at: ValueRef): { readonly value: ValueRef; readonly behind: bigint | undefined } | undefined {
+    const { llvm } = this.#unit;
+    const first = () => llvm.getOperand(at, 0) as ValueRef;
+    switch (llvm.getInstructionOpcode(at) as Opcode) {
+      case Opcode.Load:
+        return llvm.getVolatile(at) ? undefined : { value: first(), behind: 0n };
+      case Opcode.GetElementPtr:
+        return { value: first(), behind: this.#distance(at) };
+      case Opcode.ExtractValue:
+        return { value: first(), behind: llvm.getIndices(at).some((index) => index !== 0) ? undefined : 0n };
+      case Opcode.Trunc:
+      case Opcode.ZExt:
+        return isOfBool(this.#unit, at) ? { value: first(), behind: 0n } : undefined;
+      case Opcode.Alloca: {
+        const value = this.#filledWith(at);
+        return value === undefined ? undefined : { value, behind: 0n };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** How far an address is from its base in the declared layout. */
+  #distance(address: ValueRef): bigint {
+    const { llvm } = this.#unit;
+    const { decoder } = this.#unit.get(SparseLayout);
+    const index = llvm.getOperand(address, 1) as ValueRef;
+    if (llvm.getValueKind(index) !== ValueKind.ConstantInt) return 0n;
+    const number = llvm.constIntGetSExtValue(index);
+    return declaredNumber(decoder, number) ?? number;
+  }
+
+  /** What a local is filled with, once and as a whole: a copy, the result of a call, or the values of a struct. */
+  #filledWith(local: ValueRef): ValueRef | undefined {
+    const { llvm } = this.#unit;
+    let found: ValueRef | undefined;
+    let halves = 0;
+    const look = (pointer: ValueRef): boolean => {
+      for (let use = llvm.getFirstUse(pointer); use !== 0; use = llvm.getNextUse(use)) {
+        const user = llvm.getUser(use);
+        if (llvm.isAGetElementPtrInst(user) !== 0) {
+          if (!look(user)) return false;
+        } else if (llvm.isAStoreInst(user) !== 0 && llvm.getOperand(user, 1) === pointer) {
+          if (++halves > 2 || (found !== undefined && halves === 1)) return false;
+          const stored = llvm.getOperand(user, 0) as ValueRef;
+          if (pointer === local) found = stored;
+        } else if (llvm.isACallInst(user) !== 0 && llvm.getOperand(user, 0) === pointer) {
+          const filled = this.#filledBy(user, pointer);
+          if (filled === "nothing") continue;
+          if (filled === undefined || pointer !== local || found !== undefined || halves > 0) return false;
+          found = filled;
+        }
+      }
+      return true;
+    };
+    if (!look(local) || found === undefined || llvm.isAConstant(found) !== 0) return undefined;
+    return found;
+  }
+
+  /** What a call, of which `pointer` is the first argument, fills that with; undefined where that is not known. */
+  #filledBy(call: ValueRef, pointer: ValueRef): ValueRef | "nothing" | undefined {
+    const { llvm } = this.#unit;
+    if (this.#handing.to.get(call)?.place === pointer) return call;
+    if (!/^llvm\.memcpy\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return "nothing";
+    if (!this.#handing.omitted.has(call)) return llvm.getOperand(call, 1) as ValueRef;
+    // It brings what was in registers.
+    this.#results ??= [...this.#handing.to];
+    const results = this.#results.filter(([, { place }]) => place === pointer);
+    return results.length === 1 ? results[0]![0] : undefined;
+  }
+}
+
+/** rustc keeps a bool as i1 in registers and as i8 in memory. */
+function isOfBool({ llvm }: Unit, cast: ValueRef): boolean {
+  const widths = [cast, llvm.getOperand(cast, 0) as ValueRef].map((value) => llvm.typeOf(value));
+  if (widths.some((type) => llvm.getTypeKind(type) !== TypeKind.Integer)) return false;
+  const [to, from] = widths.map((type) => llvm.getIntTypeWidth(type));
+  return (to === 1 && from === 8) || (to === 8 && from === 1);
+}
+
+/** Whether a function has whole attributed structs in locals, or is given or returns some. */
+export function handlesWholes(unit: Unit, { fn, instructions, opcodes }: FunctionCode): boolean {
+  const { llvm, dataLayout } = unit;
+  for (const [index, opcode] of opcodes.entries()) {
+    if (opcode !== Opcode.Alloca) continue;
+    if (llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(instructions[index]!)) >= smallestEncoded)
+      return true;
+  }
+  const large = llvm.getEnumAttributeKindForName("dereferenceable");
+  const alone = llvm.getEnumAttributeKindForName("noalias");
+  return llvm.getParams(fn).some((_, index) => {
+    const bytes = llvm.getEnumAttributeAtIndex(fn, index + 1, large);
+    if (bytes === 0 || llvm.getEnumAttributeAtIndex(fn, index + 1, alone) === 0) return false;
+    return llvm.getEnumAttributeValue(bytes) >= smallestEncoded;
+  });
+}
