@@ -14,7 +14,7 @@ export const environment = {
       ],
       help:
         toolchains.length > 0
-          ? `run \`rustup component add rust-src --toolchain ${toolchains[0]}\`; on Debian, \`apt install rustc-web cargo-web libstd-rust-web-dev-bpf\` does, too`
+          ? `run \`rustup component add rust-src --toolchain ${toolchains[0]}\`; on Debian, \`apt install rustc-web cargo-web libstd-rust-web-dev-bpf\` works too`
           : "with rustup, run `rustup component add rust-src`; on Debian, `apt install rustc-web cargo-web libstd-rust-web-dev-bpf`; or name a rustc with --rustc PATH or CORELATE_RUSTC",
     }),
   ),

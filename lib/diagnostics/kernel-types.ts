@@ -4,15 +4,15 @@ import type { SourceLocation } from "./diagnostic.js";
 /** CRL0127 and CRL0128: types of the kernel that are used without the attribute. CRL0166: types that are something else in the kernel. */
 export const kernelTypes = {
   unattributed: warning("CRL0127", (name: string, how: string, location: SourceLocation) => ({
-    message: `\`${name}\` is a type of the kernel and has no attribute: its fields are read where they are declared here, and not where the running kernel has them`,
+    message: `\`${name}\` is a kernel type without the attribute: its fields are read at the offsets that are declared here, and not at the running kernel's`,
     location,
     notes: [how],
-    help: "put `#[corelate::preserve_access_index]` on it; a type of the program's own that has the name by chance can be renamed",
+    help: "put `#[corelate::preserve_access_index]` on it; if it is a type of the program's own, rename it",
   })),
   unrelocated: warning("CRL0128", (type: Unrelocated, kernel: string) => ({
     ...moved(type, kernel),
     notes: [`\`${type.function}\` takes a pointer to one`],
-    help: "where the program reads its fields, put `#[corelate::preserve_access_index]` on it",
+    help: "if the program reads its fields, put `#[corelate::preserve_access_index]` on it",
   })),
   unrelocatedRead: warning("CRL0128", (type: Unrelocated, kernel: string) => ({
     ...moved(type, kernel),
@@ -22,7 +22,7 @@ export const kernelTypes = {
   mistaken: warning(
     "CRL0166",
     ({ name, local, target, function: fn, location }: Mistaken, kernel: string) => ({
-      message: `\`${name}\` is ${target} on ${kernel}, and ${local} in the object: it is never found there, and \`type_exists!\` and its kin say no`,
+      message: `\`${name}\` is ${target} on ${kernel}, and ${local} in the object: it is never found there, and \`type_exists!\` is false`,
       location,
       notes: [`\`${fn}\` asks about it or reads it`],
       help:
@@ -71,7 +71,7 @@ function moved(
   kernel: string,
 ): Pick<DiagnosticText, "message" | "location"> {
   return {
-    message: `no relocation is for \`${name}\`, which has its fields at other places on ${kernel}: \`${field}\` is at ${bytes(local)} in the object and at ${bytes(target)} there`,
+    message: `\`${name}\` has no relocation, and its fields have other offsets on ${kernel}: \`${field}\` is at ${bytes(local)} in the object and at ${bytes(target)} there`,
     location,
   };
 }

@@ -6,14 +6,14 @@ type Where = SourceLocation | undefined;
 /** CRL0130 to CRL0199: types that BTF cannot describe, and calls and instructions that BPF does not have. */
 export const normalise = {
   typeTooLarge: warning("CRL0130", (type: string, bytes: bigint, location: Where) => ({
-    message: `\`${type}\` has ${bytes} bytes, more than BTF can describe; it is only declared there`,
+    message: `\`${type}\` has ${bytes} bytes, more than BTF can describe; BTF gets a declaration only`,
     location,
     help: "types below 512 MiB are described in full",
   })),
   contradictoryType: warning("CRL0131", (type: string, why: string, location: Where) => ({
     message: `the debug info of \`${type}\` contradicts itself: ${why}; BTF has plain bytes in its place`,
     location,
-    help: "rustc does not write such debug info; look at what came between rustc and corelate",
+    help: "rustc does not write such debug info; check the tools between rustc and corelate",
   })),
   /** The same of a type with relocations, which would then name other members than those that are meant. */
   contradictoryRecord: error("CRL0131", "input", (type: string, why: string) => ({

@@ -16,42 +16,42 @@ export const passes = {
     help: "keep a pointer to it, or declare a type of your own without the attribute for data that the program itself makes",
   })),
   undecodableOffset: error("CRL0102", "input", (offset: bigint, location: Where) => ({
-    message: `this access to an attributed type cannot be recovered (offset ${offset} of the sparse layout names no field)`,
+    message: `this access cannot be relocated: the offset ${offset} belongs to no field of an attributed type`,
     location,
     help: "write the access as a field access, or compile with the flags of `corelate build`: rustc must not optimise before the passes run",
   })),
   lengthOfFlexible: error("CRL0119", "input", (name: string, _count: number, location: Where) => ({
-    message: `the length of \`${name}\` is used, but it is a flexible array: how many elements follow is not known`,
+    message: `the length of \`${name}\` is used, but it is a flexible array, whose length is not known`,
     location,
-    help: "index it as it is, with a check of your own against the member that holds the count: C's flexible arrays have no length, no iterator and no `get`",
+    help: "index it directly, and compare the index with the member that holds the count: C's flexible arrays have no length, no iterator and no `get`",
   })),
   perhapsLengthOfFlexible: warning("CRL0119", (name: string, count: number, location: Where) => ({
-    message: `${count} is what rustc takes for the length of flexible arrays such as \`${name}\`, which have none`,
+    message: `${count} is the length that rustc assumes for flexible arrays such as \`${name}\`, which have none`,
     location,
-    help: `C's flexible arrays have no length: look for a \`len\`. Where ${count} is a number of the program's own, nothing is wrong`,
+    help: `C's flexible arrays have no length: look for a \`len\`. If ${count} is a number of the program's own, nothing is wrong`,
   })),
   rootWithoutName: error("CRL0123", "input", (what: string, location: Where) => ({
-    message: `\`${what}\` is looked for in the kernel by the name of its type, and the type has none in C`,
+    message: `\`${what}\` cannot be found in the kernel: its type is anonymous in C, and loaders find types by name`,
     location,
-    help: "start at the type that has a name, in one expression: `&(*sock).__sk_common.__bindgen_anon_1.skc_daddr`; pass a pointer to that type, and not to its unnamed member, to functions that are not inlined, to iterators and into memory",
+    help: "start at the type around it that has a name, in one expression: `&(*sock).__sk_common.__bindgen_anon_1.skc_daddr`; do not pass a pointer to the anonymous member to functions that are not inlined, to iterators or into memory",
   })),
   indexOutOfRange: error("CRL0120", "input", (index: bigint, length: bigint, location: Where) => ({
     message: `the index ${index} is out of range: the array has ${length} element${length === 1n ? "" : "s"}`,
     location,
-    help: "use an index that the array has, or declare it as long as the kernel's is; one that ends its struct and whose length varies is `[T; 0]`, which takes any index",
+    help: "use an index within the array, or declare the array as long as the kernel's; an array of varying length at the end of a struct is `[T; 0]`, which takes any index",
   })),
   certainPanic: warning("CRL0121", (program: string, location: Where) => ({
-    message: `\`${program}\` panics whatever happens, so nothing is left of it but its end`,
+    message: `\`${program}\` always panics, so nothing else is left of it`,
     location,
-    help: "look at what this line computes: an index that is always too large, an `unwrap` of what is always `None` or `Err`, an assertion that never holds",
+    help: "check this line: an index that is always too large, an `unwrap` of a value that is always `None` or `Err`, an assertion that never holds",
   })),
   indexOfNothing: warning("CRL0122", (location: Where) => ({
     message: "this index always panics: the array has no elements",
     location,
-    help: "declare the array as the last member `[T; 0]` of an attributed type, which takes any index, or give it the length that it has",
+    help: "declare the array as the last member `[T; 0]` of an attributed type, which takes any index, or declare its length",
   })),
   ambiguous: error("CRL0103", "input", (readings: readonly string[], location: Where) => ({
-    message: "two names fell on one number of the sparse layout",
+    message: "two fields have the same number in the sparse layout, so this could be either of them",
     location,
     notes: readings.map((reading) => `it could be ${reading}`),
     help: "set the environment variable CORELATE_SEED to another value and build again",
@@ -64,12 +64,12 @@ export const passes = {
   computed: error("CRL0104", "input", (what: string, location: Where) => ({
     message: `${what} was computed at compile time, so it can no longer be relocated`,
     location,
-    help: "use `corelate::field_offset!` and `corelate::type_size!` instead of `offset_of!` and `size_of`: they give values of the running program, which any arithmetic can be done with",
+    help: "use `corelate::field_offset!` and `corelate::type_size!` instead of `offset_of!` and `size_of`: they give values at run time, which allow any arithmetic",
   })),
   numberInStatic: error("CRL0105", "input", (what: string, name: string | undefined, location: Where) => ({
     message: `${name === undefined ? "a constant in memory" : `the static \`${name}\``} holds ${what}, which is known only when the program is loaded`,
     location,
-    help: "compute it where it is used; nothing relocates data",
+    help: "compute it where it is used: loaders relocate instructions, not data",
   })),
   staticByValue: error("CRL0106", "input", (type: string, name: string | undefined, location: Where) => ({
     message: `${name === undefined ? "a constant in memory" : `the static \`${name}\``} holds an attributed type by value (${type})`,
@@ -87,9 +87,9 @@ export const passes = {
     help: "put `#[corelate::preserve_access_index]` on it as well, or hold a pointer",
   })),
   tooLargeForBtf: error("CRL0124", "input", (type: string, bytes: number, most: number, location: Where) => ({
-    message: `\`${type}\` has ${bytes} bytes as it is declared, and BTF can describe ${most - 1} of it`,
+    message: `\`${type}\` is declared with ${bytes} bytes, and BTF can describe ${most - 1}`,
     location,
-    help: "declare the members that are read, and leave large ones out: the kernel's own offsets are taken in any case",
+    help: "declare the members that are read, and leave large ones out: the kernel's offsets are used in any case",
   })),
   tooManyMembersForBtf: error(
     "CRL0124",
@@ -103,7 +103,7 @@ export const passes = {
   tooLongForBtf: error("CRL0125", "input", (name: string, most: number, location: Where) => ({
     message: `\`${name.slice(0, 40)}…\` has more than ${most} bytes, which no name in BTF may have`,
     location,
-    help: "no kernel has such a type or member: look at what it is called there",
+    help: "no kernel has a type or member with such a name: use the kernel's name",
   })),
   bitfieldDirect: error("CRL0109", "input", (path: string, location: Where) => ({
     message: `\`${path}\` is a bit-field and cannot be read as a plain field`,
@@ -111,9 +111,9 @@ export const passes = {
     help: "use `corelate::read_bitfield!` or `corelate::read_bitfield_direct!`",
   })),
   bitfieldTooWide: error("CRL0115", "input", (path: string, location: Where) => ({
-    message: `the bit-field \`${path}\` lies in nine bytes, and no loader relocates one that eight aligned bytes do not hold`,
+    message: `the bit-field \`${path}\` needs nine bytes, and loaders read a bit-field with one aligned load of at most eight`,
     location,
-    help: "read the integers around it as the kernel's type has them, and put the value together",
+    help: "read the integers around it, and combine their bits",
   })),
   notAPath: error("CRL0110", "input", (location: Where) => ({
     message: "this query does not name a member of an attributed type",
@@ -131,30 +131,30 @@ export const passes = {
   })),
   auditDiffers: error("CRL0113", "input", (location: Where) => ({
     message:
-      "with other paddings rustc makes something else of this: a number of the sparse layout has slipped into the program",
+      "with other paddings rustc compiles this to other code: a number of the sparse layout is in the program and was not relocated",
     location,
-    help: "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u16` or `[u8; size_of::<T>() % 8]`; `corelate::field_offset!` and `corelate::type_size!` give values of the running program",
+    help: "look for arithmetic on offsets or sizes of attributed types that is done at compile time, such as `offset_of!(T, f) as u16` or `[u8; size_of::<T>() % 8]`; `corelate::field_offset!` and `corelate::type_size!` give values at run time",
   })),
   decidedByLayout: error("CRL0116", "input", (location: Where, { sparse, declared, lines }: Decided) => ({
     message:
-      "rustc has decided this by a size or an offset of an attributed type, which no loader can change any more",
+      "rustc decided this at compile time by a size or an offset of an attributed type, so no loader can relocate it",
     location,
     notes: [
-      `with the paddings of the sparse layout it is: ${list(sparse)}`,
-      `with the layout that the types are declared with: ${list(declared)}`,
-      ...(lines.length > 0 ? [`the same in line ${lines.join(", ")}`] : []),
+      `with the sparse layout: ${list(sparse)}`,
+      `with the declared layout: ${list(declared)}`,
+      ...(lines.length > 0 ? [`also in line ${lines.join(", ")}`] : []),
     ],
-    help: "ask `corelate::type_size!` or `corelate::field_offset!` when the program runs, instead of `size_of` or `offset_of!` in a `const`, a pattern or a comparison with a constant",
+    help: "use `corelate::type_size!` or `corelate::field_offset!`, which are computed at run time, instead of `size_of` or `offset_of!` in a `const`, a pattern or a comparison with a constant",
   })),
   notAsDeclared: error("CRL0117", "input", (message: string, location: Where) => ({
-    message: `rustc compiles this only because of the paddings of the sparse layout: ${message}`,
+    message: `rustc compiles this with the sparse layout only: ${message}`,
     location,
-    notes: ["the audit has compiled it with the layout that the types are declared with"],
-    help: "what has to be so of the running kernel's types can be asked with `corelate::type_size!` and `corelate::field_offset!`; what has to be so of the declared ones can be asserted where they are compiled for the host",
+    notes: ["the audit has compiled it with the declared layout"],
+    help: 'test conditions on the running kernel\'s types with `corelate::type_size!` and `corelate::field_offset!`; put assertions on the declared layout behind `#[cfg(not(target_arch = "bpf"))]`',
   })),
   plainLayout: error("CRL0118", "input", (type: string) => ({
-    message: `\`${type}\` was compiled with the layout that an audit compares with, so nothing in it can be relocated`,
-    help: "unset the environment variable CORELATE_LAYOUT, which is for `corelate build --audit` alone, and build again",
+    message: `\`${type}\` was compiled with C's layout, as only an audit does, so nothing in it can be relocated`,
+    help: "unset the environment variable CORELATE_LAYOUT, which is for audits only, and build again",
   })),
 };
 

@@ -74,7 +74,7 @@ export const verdicts = {
     ...advice(failure.warnings),
   })),
   unsupportedHere: error("CRL0332", "input", (failure: ProgramFailure) => ({
-    message: `the running kernel takes no programs like \`${failure.program}\` (${failure.section}): ${failure.errno}`,
+    message: `the running kernel does not support programs like \`${failure.program}\` (${failure.section}): ${failure.errno}`,
     notes: [
       `the kernel wrote no log, so it did not look at the program's code; the type is ${failure.type}`,
       ...failure.warnings.filter((warning) => !/ulimit/.test(warning)),
@@ -82,8 +82,8 @@ export const verdicts = {
     help: "some kernels are built or locked down without fentry, kprobes or BPF LSM; try it on another kernel",
   })),
   timedOut: error("CRL0337", "input", (program: string, section: string, seconds: number) => ({
-    message: `the verifier was not through with the program \`${program}\` (${section}) after ${seconds} s`,
-    notes: ["the load was ended; the kernel has said nothing of the program"],
+    message: `the verifier did not finish with the program \`${program}\` (${section}) within ${seconds} s`,
+    notes: ["the load was stopped, so there is no log"],
     help: "a loop without a bound that the verifier can see takes as long as its limit of a million instructions: give it a constant bound, use `bpf_loop`, or allow more time with --timeout",
   })),
   objectRefused: error("CRL0333", "input", (errno: string, warnings: readonly string[]) => ({
@@ -111,9 +111,9 @@ export const verdicts = {
   /** The same where it is tolerated. */
   btfRefusedTolerated: warning("CRL0334", textOfBtf),
   noSize: error("CRL0338", "input", (maps: readonly string[], warnings: readonly string[]) => ({
-    message: `the size of ${maps.map((name) => `\`${name}\``).join(", ")} is left to the loader, and nobody has said it`,
+    message: `the size of ${maps.map((name) => `\`${name}\``).join(", ")} has to be given by the loader, and is not given`,
     notes: warnings,
-    help: `give it: ${maps.map((name) => `--max-entries ${name}=1024`).join(" ")}`,
+    help: `set it: ${maps.map((name) => `--max-entries ${name}=1024`).join(" ")}`,
   })),
   noBtf: warning("CRL0335", () => ({
     message: "the object has no BTF",

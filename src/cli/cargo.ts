@@ -20,7 +20,7 @@ export function cargoCommand(): Command {
     .description("run cargo; what it builds for BPF targets goes through the passes")
     .argument("[args...]", "cargo's arguments, such as `build --release --target bpfel-unknown-none`")
     .option("--audit", "look for what rustc decides by the size or an offset of an attributed type")
-    .option("--no-audit", "do not say that nobody has looked")
+    .option("--no-audit", "do not print the note that the build was not audited")
     .option("--print-config", "print the lines for .cargo/config.toml that do the same, and end")
     .allowUnknownOption()
     .passThroughOptions()

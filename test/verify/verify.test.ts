@@ -160,7 +160,7 @@ describe.skipIf(!canLoad)("--set", () => {
 describe.skipIf(!canLoad)("--max-entries", () => {
   it("is asked for where the size of a map is left to the loader", () => {
     const { status, err } = corelate("sizes.o");
-    expect(err).toContain("error[CRL0338]: the size of `counts`, `events` is left to the loader");
+    expect(err).toContain("error[CRL0338]: the size of `counts`, `events` has to be given by the loader");
     expect(err).toContain("--max-entries counts=1024 --max-entries events=1024");
     expect(status).toBe(1);
   });
@@ -189,7 +189,7 @@ describe.skipIf(!canLoad)("--timeout", () => {
     const [object] = JSON.parse(out).kernels[0].objects;
     const outcomes = object.programs.map(({ name, outcome }: Record<string, string>) => [name, outcome]);
     expect(Object.fromEntries(outcomes)).toEqual({ short: "accepted", endless: "timed-out" });
-    expect(err).toContain("error[CRL0337]: the verifier was not through with the program `endless`");
+    expect(err).toContain("error[CRL0337]: the verifier did not finish with the program `endless`");
     expect(status).toBe(1);
   });
 

@@ -19,7 +19,7 @@ export type Decoded =
   | { readonly kind: "size"; readonly type: AttributedType; readonly count: bigint }
   /** The offset of a member; `negative` in container_of, where it is subtracted. */
   | { readonly kind: "path"; readonly path: Path; readonly negative: boolean }
-  /** Two or more readings: the hashes of two names fell on one number. */
+  /** Two or more readings: the numbers of two fields are the same, since their hashes are. */
   | { readonly kind: "ambiguous"; readonly readings: readonly string[] }
   /** No reading, but within a page of one: arithmetic on an offset that the compiler folded. */
   | { readonly kind: "near"; readonly path: Path; readonly distance: bigint }

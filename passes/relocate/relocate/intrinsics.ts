@@ -73,7 +73,7 @@ export class AccessIndices {
 
   #computedBefore(base: ValueRef, field: Field): ValueRef | undefined {
     const { llvm } = this.#unit;
-    // Of null it is a path that an operand asks about; a phi asks at the end of a block, behind what is still to come in it.
+    // A path from null is the offset in an operand. An operand of a phi is computed at the end of a block, after instructions that are not written yet.
     if (llvm.isNull(base)) return undefined;
     // LLVM may give a base that was deleted and another one the same address.
     const places = this.#computed
