@@ -113,6 +113,12 @@ export const normalise = {
     location,
     help: "aya and cilium/ebpf take it; for libbpf build with `--btf-maps`, or `-C link-arg=--btf-maps`",
   })),
+  lostProgram: warning("CRL0155", (name: string, section: string, location: Where) => ({
+    message: `the function \`${name}\` is meant for the section \`${section}\`, and the object has no such section`,
+    notes: ["rustc leaves out what nobody outside of the crate can name"],
+    location,
+    help: "put `#[no_mangle]` on it (`#[unsafe(no_mangle)]` in edition 2024)",
+  })),
   mapNotConverted: error("CRL0154", "input", (name: string, why: string, location: Where) => ({
     message: `the map \`${name}\` cannot be given the form of \`.maps\`: ${why}`,
     location,

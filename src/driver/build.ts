@@ -16,6 +16,7 @@ import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
 import { newestMajor, readIr } from "./inputs/index.js";
 import { ModuleTypes, unattributedTypes } from "./kernel-types/index.js";
+import { lostPrograms } from "./lost-programs.js";
 import { buildModule } from "./module.js";
 import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
 
@@ -64,6 +65,7 @@ export function buildInputs(
   );
   diagnostics.push(...readsThatRustcFolded(llvm, compile, module, plain, diagnostics));
   if (types) diagnostics.push(...unattributedTypes(compile, types));
+  if (module.emit === "obj") diagnostics.push(...lostPrograms(options.inputs.filter(isRust), output));
   diagnostics.push(...(audit?.finish() ?? []));
   return { output, rustcOutput, diagnostics };
 }

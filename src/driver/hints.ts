@@ -21,8 +21,20 @@ const hints: readonly Hint[] = [
     hint: "a BPF program has no standard output: `corelate::helpers::trace_printk` writes to /sys/kernel/tracing/trace_pipe",
   },
   {
-    says: /cannot find macro `(vec|format)`/,
+    says: /cannot find macro `(vec|format)`|cannot find [^\n]*`(Box|Vec|String|Rc|Arc)`|no global memory allocator found|no method named `(to_string|to_owned|to_vec)` found/,
     hint: "a BPF program has no heap: use arrays of a fixed length, or the values of a map",
+  },
+  {
+    says: /cannot find macro `thread_local`/,
+    hint: "a BPF program has no threads: a value for each processor is in a `corelate::maps::PerCpuArray`",
+  },
+  {
+    says: /using `fn main` requires the standard library|`main` function not found in crate/,
+    hint: "write `#![no_main]` at the top: the programs are the functions with `#[no_mangle]` and a `link_section`",
+  },
+  {
+    says: /unwinding panics are not supported without std|but not found: `eh_personality`/,
+    hint: 'a BPF program does not unwind: `panic = "abort"` in the profile, or `-C panic=abort`',
   },
   {
     says: /cannot find module or crate `(std|alloc)`|use of (undeclared|unresolved) (crate or )?module( or unlinked crate)? `(std|alloc)`/,

@@ -50,6 +50,20 @@ const types = `mod k {
 use k::*;`;
 
 describe("a hint behind rustc's message", () => {
+  it.each([
+    ["", 'String::from("x").len() as u64', /no heap/],
+    ["", "*Box::new(3u64)", /no heap/],
+    ["", "let v: Vec<u64> = Vec::new(); v.len() as u64", /no heap/],
+    ["", 'format!("{}", 3).len() as u64', /no heap/],
+    ["", "3.to_string().len() as u64", /no heap/],
+    ["extern crate alloc;", "0", /no heap/],
+    ["thread_local! { static X: u64 = 3; }", "0", /PerCpuArray/],
+    ["use std::sync::Mutex;", "0", /neither `std` nor `alloc`/],
+  ])("says what BPF has instead (%s %s)", (items, body, hint) => {
+    const notes = notesOn(items, body).filter((note) => hint.test(note));
+    expect(notes).toHaveLength(1);
+  });
+
   it.each(["human", "json"] as const)("names the type that is only declared (%s)", (format) => {
     const body = "let p = *ctx as *const upid; corelate::read!(p, ns, level).unwrap_or(0) + (*(*p).mm).pgd";
     const notes = notesOn(types, body, format).join("\n");
@@ -79,5 +93,26 @@ describe("a hint behind rustc's message", () => {
       expect(notesOn(items, `C.${call}`).join()).toMatch(/corelate::atomic/);
     expect(notesOn("use core::sync::atomic::AtomicU32;", "0").join()).toMatch(/corelate::atomic/);
     expect(notesOn("struct Own; impl Own { fn a(&self) {} }", "Own.fetch_add(1)")).toEqual([]);
+  });
+});
+
+describe("a program that rustc leaves out", () => {
+  const codesOf = (attributes: string) => {
+    const path = join(folder, "lost.rs");
+    const text = `#![no_std]\n#![no_main]\ncorelate::panic_handler!();\ncorelate::license!("GPL");\n`;
+    writeFileSync(path, `${text}${attributes}\npub extern "C" fn program(_ctx: *const u64) -> i32 { 0 }\n`, {
+      mode: 0o600,
+    });
+    return build({ inputs: [path] }).diagnostics.map(({ code, location }) => `${code} ${location?.line}`);
+  };
+
+  it("is named", () => {
+    expect(codesOf(`#[link_section = "raw_tp/sys_enter"]`)).toEqual(["CRL0155 6"]);
+  });
+
+  it("is not one that is exported, or in no section of a program", () => {
+    expect(codesOf(`#[no_mangle]\n#[link_section = "raw_tp/sys_enter"]`)).toEqual([]);
+    expect(codesOf(`#[unsafe(link_section = "raw_tp/sys_enter")]\n#[export_name = "other"]`)).toEqual([]);
+    expect(codesOf(`#[link_section = ".text"]`)).toEqual([]);
   });
 });

@@ -28,6 +28,12 @@ const oldMaps = { says: /^elf: legacy map definitions/, why: "has a map of the o
 const noTypes = { problem: /^there is no \.BTF/, why: "IR without debug info" };
 
 export const marks: readonly Mark[] = [
+  {
+    file: "test/bad-input/hints.test.ts",
+    source: /^lost\.rs$/,
+    problem: /^there is no \.BTF/,
+    why: "has no program, which is what the test reads about",
+  },
   { file: "test/types/bit-fields.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...noProgram },
   { file: "passes/fixtures.test.ts", ...invented },
