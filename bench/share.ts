@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { findLlvm, openLlvm, writeBitcode } from "../lib/llvm-bindings/index.js";
-import { buildModule } from "../src/driver/index.js";
+import { passOptions } from "../passes/index.js";
+import { codeDefaults, ModuleBuild } from "../src/driver/index.js";
 import { findRustc } from "../src/toolchain/index.js";
 import { threadTime } from "./thread-time.js";
 
@@ -15,27 +16,23 @@ const llvm = openLlvm(findLlvm({ env, rustc: findRustc({ env, target: "bpfel-unk
 const marks = { linked: 0, passed: 0, compiled: 0, optimised: 0 };
 let spent = 0;
 const start = threadTime();
-buildModule(
-  llvm,
-  [{ name: path, form: "bitcode", bytes: readFileSync(path) }],
-  {
-    target: "bpfel-unknown-none",
-    emit: "obj",
-    optLevel: "2",
-    cpu: "generic",
-    features: "",
-    panic: "return",
-    libraries: [],
-    observe: (stage, module) => {
-      marks[stage] = threadTime() - start - spent;
-      if (stage !== "passed" || passed === undefined) return;
-      const before = threadTime();
-      writeFileSync(passed, writeBitcode(llvm, module.ref));
-      spent += threadTime() - before;
-    },
+const source = { name: path, form: "bitcode", bytes: readFileSync(path) } as const;
+const build = new ModuleBuild(llvm, [source], {
+  ...codeDefaults,
+  cpu: "generic",
+  passOptions: passOptions({ panic: "return" }),
+  libraries: [],
+  observe: (stage, module) => {
+    marks[stage] = threadTime() - start - spent;
+    if (stage !== "passed" || passed === undefined) return;
+    const before = threadTime();
+    writeFileSync(passed, writeBitcode(llvm, module.ref));
+    spent += threadTime() - before;
   },
-  [],
-);
+});
+marks.linked = threadTime() - start;
+build.finish();
+build[Symbol.dispose]();
 const total = threadTime() - start - spent;
 const passes = marks.passed - marks.linked + (marks.optimised - marks.compiled);
 process.stdout.write(JSON.stringify({ passes, llvm: total - passes }));

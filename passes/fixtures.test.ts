@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Btf, inspect, parseObject, skipModifiers } from "../lib/btf/index.js";
 import { CorelateError } from "../lib/diagnostics/index.js";
-import { build } from "../src/driver/index.js";
+import { build } from "../src/index.js";
 import { canLoad } from "../src/kernel/fixtures/privilege.js";
 import { expectLoadsClean } from "../test/loads-clean.js";
 

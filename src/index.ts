@@ -37,12 +37,13 @@ export {
   type Severity,
   type SourceLocation,
 } from "../lib/diagnostics/index.js";
-export type { PanicAction } from "../passes/index.js";
+export type { PanicAction, PassChoices, PassOptions } from "../passes/index.js";
 export { type BindingsOptions, type BindingsResult, bindings, type EnumStyle } from "./bindings/index.js";
+export { build } from "./build.js";
 export {
   type BuildOptions,
   type BuildResult,
-  build,
+  type CodeOptions,
   type EmitKind,
   type OptLevel,
   RustcFailure,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import tmp from "tmp";
-import { build } from "../src/driver/index.js";
+import { build } from "../src/index.js";
 import { buildCompanion, codegenFlags, findRustc, runTool } from "../src/toolchain/index.js";
 
 /** The BPF object of `program`, which uses the crate `kernel` with the source `library`, in the folder `below` of another one. */

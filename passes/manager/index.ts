@@ -1,6 +1,12 @@
 export { type Analysis, PassContext, type PassTarget, Preserved } from "./context.js";
 export { type PassTime, type PrintOptions, printer, timer, verifyEach } from "./instrumentation.js";
-export { type PanicAction, type PassOptions, panicReturns } from "./options.js";
+export {
+  type PanicAction,
+  type PassChoices,
+  type PassOptions,
+  panicReturns,
+  passOptions,
+} from "./options.js";
 export {
   type Instrumentation,
   type Pass,

@@ -2,30 +2,17 @@ import { parse } from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { MessageFormat } from "../../lib/diagnostics/index.js";
-import type { PanicAction } from "../../passes/index.js";
-import {
-  type BuildOptions,
-  buildInputs,
-  type EmitKind,
-  type OptLevel,
-  RustcFailure,
-  startAudit,
-} from "../driver/index.js";
-import type { BpfTarget } from "../toolchain/index.js";
+import type { PassChoices } from "../../passes/index.js";
+import { buildInputs, type CodeOptions, codeDefaults, type EmitKind, RustcFailure } from "../driver/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
 
-interface Flags {
+/** commander calls a flag as the option is called: `--btf-maps` is `btfMaps`. */
+interface Flags extends Omit<CodeOptions, "features">, Omit<PassChoices, "exports"> {
   readonly output?: string;
-  readonly emit: EmitKind;
-  readonly target: BpfTarget;
-  readonly optLevel: OptLevel;
-  readonly cpu: string;
   readonly cpuFeatures: string;
-  readonly panic: PanicAction;
   readonly export?: string[];
-  readonly btfMaps?: boolean;
   readonly audit: boolean;
   readonly rustc?: string;
   readonly llvm?: string;
@@ -45,20 +32,20 @@ export function buildCommand(): Command {
     .addOption(
       new Option("--emit <kind>", "what to write")
         .choices(["obj", "llvm-ir", "llvm-bc", "asm"])
-        .default("obj"),
+        .default(codeDefaults.emit),
     )
     .addOption(
       new Option("--target <triple>", "byte order of the target")
         .choices(["bpfel-unknown-none", "bpfeb-unknown-none"])
-        .default("bpfel-unknown-none"),
+        .default(codeDefaults.target),
     )
     .addOption(
       new Option("-O, --opt-level <level>", "LLVM's optimisation level")
         .choices(["0", "1", "2", "3", "s", "z"])
-        .default("2"),
+        .default(codeDefaults.optLevel),
     )
-    .option("--cpu <name>", "BPF instruction set: v1, v2, v3, v4, generic (v1)", "v3")
-    .option("--cpu-features <list>", "LLVM features, such as +alu32", "")
+    .option("--cpu <name>", "BPF instruction set: v1, v2, v3, v4, generic (v1)", codeDefaults.cpu)
+    .option("--cpu-features <list>", "LLVM features, such as +alu32", codeDefaults.features)
     .addOption(
       new Option("--panic <action>", "what a panic does")
         .choices(["handler", "return", "trap", "loop"])
@@ -81,27 +68,23 @@ export function buildCommand(): Command {
       const split = splitRustcArgs(inputs, command.parent?.args ?? []);
       const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
       keepInputs(output, split.inputs);
-      const auditor = flags.audit ? startAudit : undefined;
+      // That module is read only when it is asked for.
+      const auditor = flags.audit ? (await import("../audit/index.js")).auditor : undefined;
+      const { cpuFeatures, export: exports, disablePass, output: _output, audit: _audit, ...options } = flags;
       try {
-        const options: BuildOptions = {
-          inputs: split.inputs,
-          rustcArgs: split.rustcArgs,
-          emit: flags.emit,
-          target: flags.target,
-          optLevel: flags.optLevel,
-          cpu: flags.cpu,
-          features: flags.cpuFeatures,
-          panic: flags.panic,
-          colour: pc.isColorSupported,
-          messageFormat: flags.messageFormat,
-          btfMaps: flags.btfMaps ?? false,
-          renderFatal: (diagnostic) => render(diagnostic, flags.messageFormat),
-          ...(flags.export ? { exports: flags.export } : {}),
-          ...(flags.rustc ? { rustc: flags.rustc } : {}),
-          ...(flags.llvm ? { llvm: flags.llvm } : {}),
-          ...(flags.disablePass ? { disablePasses: flags.disablePass } : {}),
-        };
-        const result = buildInputs(options, auditor);
+        const result = buildInputs(
+          {
+            ...options,
+            inputs: split.inputs,
+            rustcArgs: split.rustcArgs,
+            features: cpuFeatures,
+            colour: pc.isColorSupported,
+            renderFatal: (diagnostic) => render(diagnostic, flags.messageFormat),
+            ...(exports ? { exports } : {}),
+            ...(disablePass ? { disablePasses: disablePass } : {}),
+          },
+          auditor,
+        );
         process.stderr.write(result.rustcOutput);
         reportDiagnostics(result.diagnostics, flags.messageFormat);
         writeOutput(output, result.output);

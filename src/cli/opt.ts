@@ -1,13 +1,13 @@
 import { Command, Option } from "commander";
 import { CorelateError, usage } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { type PanicAction, pipeline } from "../../passes/index.js";
-import { type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
+import { type PassChoices, passOptions, pipeline } from "../../passes/index.js";
+import { codeDefaults, type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";
 
-interface Flags {
+interface Flags extends Omit<PassChoices, "exports"> {
   readonly passes?: string;
   readonly output: string;
   readonly S?: boolean;
@@ -22,9 +22,7 @@ interface Flags {
   readonly timePasses?: boolean;
   readonly cpu: string;
   readonly cpuFeatures: string;
-  readonly panic: PanicAction;
   readonly export?: string[];
-  readonly btfMaps?: boolean;
   readonly llvm?: string;
 }
 
@@ -114,14 +112,12 @@ function named(list: string | undefined): ReadonlySet<string> {
 /** What the passes ask of a build; no object is made. */
 function moduleOptions(flags: Flags): ModuleOptions {
   return {
+    ...codeDefaults,
     target: flags.target,
     emit: "llvm-ir",
-    optLevel: "2",
     cpu: flags.cpu,
     features: flags.cpuFeatures,
-    panic: flags.panic,
-    btfMaps: flags.btfMaps ?? false,
-    ...(flags.export ? { exports: new Set(flags.export) } : {}),
+    passOptions: passOptions({ ...flags, exports: flags.export && new Set(flags.export) }),
     libraries: [],
     renderFatal: (diagnostic) => render(diagnostic, "human"),
   };

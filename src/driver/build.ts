@@ -1,6 +1,6 @@
 import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
-import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import type { PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
+import { findLlvm, type Llvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { passOptions, type Unit } from "../../passes/index.js";
 import {
   type BpfTarget,
   buildCompanion,
@@ -10,29 +10,49 @@ import {
   rustupSysroots,
   sysrootLibraries,
 } from "../toolchain/index.js";
-import type { startAudit } from "./audit.js";
 import { checkTarget } from "./check-target.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
 import { newestMajor, readIr } from "./inputs/index.js";
 import { ModuleTypes, unattributedTypes } from "./kernel-types/index.js";
 import { lostPrograms } from "./lost-programs.js";
-import { buildModule } from "./module.js";
-import type { BuildOptions, BuildResult, ModuleOptions } from "./options.js";
+import { type BuiltModule, ModuleBuild } from "./module.js";
+import { type BuildOptions, type BuildResult, codeDefaults, type ModuleOptions } from "./options.js";
+
+/** Looks into a build; `src/audit` has the one that there is. */
+export interface Auditor {
+  /** What there is no other layout of, since only its IR is at hand, is `unknown`. */
+  start(how: BuildContext, compile: CompileOptions, unknown: readonly string[]): RunningAudit;
+}
+
+/** What a module is built with. */
+export interface BuildContext {
+  readonly llvm: Llvm;
+  readonly module: ModuleOptions;
+}
+
+/** An audit that is under way. */
+export interface RunningAudit extends Disposable {
+  /** Takes what rustc made of the program; see `ModuleBuild.decoded`. */
+  decoded(unit: Unit): void;
+  /**
+   * Compares that with what rustc makes of other layouts.
+   *
+   * @returns what is to be said of a program that passes
+   * @throws CorelateError with what differs
+   */
+  finish(): Diagnostic[];
+}
 
 /**
- * Builds `inputs` into one BPF object (or what `emit` says), and has `auditor` audit it, if there is one: the command line reads that module only
- * when it is asked for.
+ * Builds `inputs` into one BPF object (or what `emit` says), and has `auditor` audit it, if there is one.
  *
  * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
  */
-export function buildInputs(
-  options: Omit<BuildOptions, "audit">,
-  auditor: typeof startAudit | undefined,
-): BuildResult {
+export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Auditor): BuildResult {
   if (options.inputs.length === 0) throw new CorelateError(input.noInput());
   const env = options.env ?? process.env;
-  const target = options.target ?? "bpfel-unknown-none";
+  const target = options.target ?? codeDefaults.target;
   const rust = options.inputs.some(isRust);
   const rustc = rustcFor(options, target, env, rust);
   const inputMajor = newestMajor(options.inputs.filter((path) => !isRust(path)).flatMap(readIr));
@@ -42,32 +62,41 @@ export function buildInputs(
   const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
   checkTarget(module.cpu, module.features);
-  using audit = auditor?.({ llvm, module }, compile, [
+  using audit = auditor?.start({ llvm, module }, compile, [
     ...options.inputs.filter((path) => !isRust(path)),
     ...externRlibs(options.rustcArgs ?? []),
   ]);
   const { sources, rustcOutput, files } = compileInputs(compile);
-  const diagnostics: Diagnostic[] = [];
-  const plain: PlainSetting[] = [];
   const types = rust ? new ModuleTypes(files) : undefined;
-  const output = buildModule(
-    llvm,
-    sources,
-    {
-      ...module,
-      decoded: (unit) => {
-        types?.decoded(unit);
-        audit?.decoded(unit);
-      },
-      ...(types ? { used: types.used, plainSettings: (found) => plain.push(...found) } : {}),
-    },
-    diagnostics,
+  const built = finishModule(
+    new ModuleBuild(llvm, sources, { ...module, silentOnSettings: rust }),
+    types,
+    audit,
   );
-  diagnostics.push(...readsThatRustcFolded(llvm, compile, module, plain, diagnostics));
-  if (types) diagnostics.push(...unattributedTypes(compile, types));
-  if (module.emit === "obj") diagnostics.push(...lostPrograms(options.inputs.filter(isRust), output));
-  diagnostics.push(...(audit?.finish() ?? []));
-  return { output, rustcOutput, diagnostics };
+  const folded = rust
+    ? readsThatRustcFolded(llvm, compile, module, built.plainSettings, built.diagnostics)
+    : [];
+  const unattributed = types ? unattributedTypes(compile, types) : [];
+  const lost = module.emit === "obj" ? lostPrograms(options.inputs.filter(isRust), built.output) : [];
+  const audited = audit?.finish() ?? [];
+  return {
+    output: built.output,
+    rustcOutput,
+    diagnostics: [...built.diagnostics, ...folded, ...unattributed, ...lost, ...audited],
+  };
+}
+
+/** Has `types` and `audit` look at the module on its way. It is gone when an audit compares others. */
+export function finishModule(
+  opened: ModuleBuild,
+  types: ModuleTypes | undefined,
+  audit: RunningAudit | undefined,
+): BuiltModule {
+  using build = opened;
+  types?.used(build.withoutUnused());
+  types?.decoded(build.decoded());
+  audit?.decoded(build.decoded());
+  return build.finish();
 }
 
 /** IR alone needs no rustc, but its libcore is linked where there is one. */
@@ -93,18 +122,16 @@ function moduleOptions(
 ): ModuleOptions {
   return {
     target,
-    emit: options.emit ?? "obj",
-    optLevel: options.optLevel ?? "2",
-    cpu: options.cpu ?? "v3",
-    features: options.features ?? "",
-    panic: options.panic ?? "handler",
+    emit: options.emit ?? codeDefaults.emit,
+    optLevel: options.optLevel ?? codeDefaults.optLevel,
+    cpu: options.cpu ?? codeDefaults.cpu,
+    features: options.features ?? codeDefaults.features,
+    passOptions: passOptions({ ...options, exports: options.exports && new Set(options.exports) }),
     libraries: [
       ...(companion ? [companion.rlib] : []),
       ...externRlibs(options.rustcArgs ?? []),
       ...(rustc ? sysrootLibraries(rustc.coreSysroot, target) : []),
     ],
-    btfMaps: options.btfMaps ?? false,
-    ...(options.exports ? { exports: new Set(options.exports) } : {}),
     ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
     ...(options.disablePasses ? { disablePasses: options.disablePasses } : {}),
   };

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { build } from "../index.js";
 import { constantReads } from "./constant-settings.js";
-import { build } from "./index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "corelate-constants-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

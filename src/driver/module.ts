@@ -1,11 +1,19 @@
 import { addSources, orderForwards } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, normalise, settings } from "../../lib/diagnostics/index.js";
-import { handleFatalErrors, type Llvm } from "../../lib/llvm-bindings/index.js";
+import { handleFatalErrors, type Llvm, type OwnedModule } from "../../lib/llvm-bindings/index.js";
 import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { AccessSources } from "../../passes/check/record-access-sources/index.js";
-import { LoaderSettings } from "../../passes/decode/keep-loader-settings/index.js";
-import { type Pass, Preserved, passesOf, pipeline, runPasses, verifyEach } from "../../passes/index.js";
+import { LoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
+import {
+  type Pass,
+  Preserved,
+  passesOf,
+  pipeline,
+  runPasses,
+  type Unit,
+  verifyEach,
+} from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import {
@@ -23,70 +31,140 @@ import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";
 import { type OpenUnit, openUnit } from "./unit.js";
 
-/**
- * Links `sources`, runs the passes and LLVM over them, and gives back the bytes of the output. Warnings go to `diagnostics`.
- *
- * @throws CorelateError with everything that the passes refused.
- */
-export function buildModule(
-  llvm: Llvm,
-  sources: readonly IrSource[],
-  options: ModuleOptions,
-  diagnostics: Diagnostic[],
-): Uint8Array {
-  using _fatal = options.renderFatal ? handleFatalErrors(llvm, options.renderFatal) : undefined;
-  const found: Diagnostic[] = [];
-  using opened = openUnit(llvm, sources, options, found);
-  const { unit, context, module, machine } = opened;
-  options.observe?.("linked", module);
-  if (!sources.every((source) => source.fromRustc === true)) checkTypes(unit);
-  const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
-  if (dropped !== undefined) found.push(normalise.debugInfoDropped(dropped.message));
-  const disabled = new Set(options.disablePasses);
-  // The tests set it, for the commands that they start, too.
-  const instrumentation = process.env.CORELATE_VERIFY_EACH === "1" ? [verifyEach] : [];
-  const run = (passes: readonly Pass[]) => runPasses(passes, unit, { disabled, instrumentation });
-  const decoding = passesOf(pipeline, "prepare", "decode");
-  const used = decoding.indexOf(internalize) + 1;
-  run(decoding.slice(0, used));
-  options.used?.(unit);
-  run(decoding.slice(used));
-  options.decoded?.(unit);
-  run(passesOf(pipeline, "relocate", "simplify"));
-  const { plain } = unit.get(LoaderSettings);
-  const unread = plain.filter(({ unread }) => unread);
-  if (options.plainSettings) options.plainSettings(plain);
-  else found.push(...unread.map(({ name, location }) => settings.unread(name, location)));
-  throwErrors(found);
-  if (linkLibraries(module, machine, options.libraries)) unit.invalidate(Preserved.none);
-  run(passesOf(pipeline, "whole-program"));
-  options.observe?.("passed", module);
-  const restoreNames = separateAccessKeys({
-    llvm,
-    context: unit.context,
-    module: unit.module,
-    debugInfo: unit.get(DebugInfo),
-  });
-  optimiseFor(opened, options.optLevel, disabled);
-  options.observe?.("compiled", module);
-  restoreNames();
-  run(passesOf(pipeline, "check", "object"));
-  throwErrors(found);
-  diagnostics.push(...withoutRepetition(found));
-  options.observe?.("optimised", module);
-  const graph = symbolGraph(unit);
-  const judge = (object: Uint8Array) => {
-    const stack = judgeStacks(object, graph);
-    if (stack?.severity === "error") throw new CorelateError(stack);
-    if (stack !== undefined) diagnostics.push(stack);
-  };
-  const output = emit(module, machine, options.emit, disabled.has(verifyCalls.name) ? undefined : judge);
-  if (options.emit !== "obj") return output;
-  orderForwards(output);
-  const object = addSources(output, unit.get(AccessSources));
-  diagnostics.push(...mistakenKernelTypes(object));
-  return object;
+/** What a module has become. */
+export interface BuiltModule {
+  /** The bytes of the output. */
+  readonly output: Uint8Array;
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The constants that a loader can set, as far as the passes have to say something of them. */
+  readonly plainSettings: readonly PlainSetting[];
 }
+
+/** Links `sources`, and runs the passes and LLVM over them. @throws CorelateError with everything that the passes refused */
+export function buildModule(llvm: Llvm, sources: readonly IrSource[], options: ModuleOptions): BuiltModule {
+  using build = new ModuleBuild(llvm, sources, options);
+  return build.finish();
+}
+
+/** A module on its way to an object, for callers that look at it between the steps. A step does those in front of it, too. */
+export class ModuleBuild implements Disposable {
+  readonly #opened: OpenUnit;
+  readonly #sources: readonly IrSource[];
+  readonly #options: ModuleOptions;
+  readonly #disabled: ReadonlySet<string>;
+  readonly #found: Diagnostic[] = [];
+  readonly #fatal: Disposable | undefined;
+  /** How many of the passes up to `decode` have run; undefined before the first step. */
+  #done: number | undefined;
+
+  /** Links `sources`. */
+  constructor(llvm: Llvm, sources: readonly IrSource[], options: ModuleOptions) {
+    this.#sources = sources;
+    this.#options = options;
+    this.#disabled = new Set(options.disablePasses);
+    this.#fatal = options.renderFatal ? handleFatalErrors(llvm, options.renderFatal) : undefined;
+    try {
+      this.#opened = openUnit(llvm, sources, options, this.#found);
+    } catch (error) {
+      this.#fatal?.[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** The linked module. */
+  get module(): OwnedModule {
+    return this.#opened.module;
+  }
+
+  /** The module when what nobody uses is gone, and nothing else has been changed. */
+  withoutUnused(): Unit {
+    this.#runTo(decoding.indexOf(internalize) + 1);
+    return this.#opened.unit;
+  }
+
+  /** The module when what its numbers stand for is known, and none has been relocated yet. */
+  decoded(): Unit {
+    this.#runTo(decoding.length);
+    return this.#opened.unit;
+  }
+
+  /** @throws CorelateError with everything that the passes refused */
+  finish(): BuiltModule {
+    const options = this.#options;
+    const found = this.#found;
+    const unit = this.decoded();
+    const { module, machine } = this.#opened;
+    this.#run(passesOf(pipeline, "relocate", "simplify"));
+    const plainSettings = unit.get(LoaderSettings).plain;
+    if (!options.silentOnSettings)
+      for (const { name, location, unread } of plainSettings)
+        if (unread) found.push(settings.unread(name, location));
+    throwErrors(found);
+    if (linkLibraries(module, machine, options.libraries)) unit.invalidate(Preserved.none);
+    this.#run(passesOf(pipeline, "whole-program"));
+    options.observe?.("passed", module);
+    const restoreNames = separateAccessKeys({
+      llvm: unit.llvm,
+      context: unit.context,
+      module: unit.module,
+      debugInfo: unit.get(DebugInfo),
+    });
+    optimiseFor(this.#opened, options.optLevel, this.#disabled);
+    options.observe?.("compiled", module);
+    restoreNames();
+    this.#run(passesOf(pipeline, "check", "object"));
+    throwErrors(found);
+    const diagnostics = withoutRepetition(found);
+    options.observe?.("optimised", module);
+    const graph = symbolGraph(unit);
+    const judge = (object: Uint8Array) => {
+      const stack = judgeStacks(object, graph);
+      if (stack?.severity === "error") throw new CorelateError(stack);
+      if (stack !== undefined) diagnostics.push(stack);
+    };
+    const emitted = emit(
+      module,
+      machine,
+      options.emit,
+      this.#disabled.has(verifyCalls.name) ? undefined : judge,
+    );
+    if (options.emit !== "obj") return { output: emitted, diagnostics, plainSettings };
+    orderForwards(emitted);
+    const output = addSources(emitted, unit.get(AccessSources));
+    diagnostics.push(...mistakenKernelTypes(output));
+    return { output, diagnostics, plainSettings };
+  }
+
+  [Symbol.dispose](): void {
+    this.#opened[Symbol.dispose]();
+    this.#fatal?.[Symbol.dispose]();
+  }
+
+  /** Runs what has not run yet of the first `count` passes. */
+  #runTo(count: number): void {
+    if (this.#done === undefined) this.#checkInput();
+    const done = this.#done ?? 0;
+    if (count > done) this.#run(decoding.slice(done, count));
+    this.#done = Math.max(done, count);
+  }
+
+  #checkInput(): void {
+    const { unit, context } = this.#opened;
+    if (!this.#sources.every((source) => source.fromRustc === true)) checkTypes(unit);
+    const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
+    if (dropped !== undefined) this.#found.push(normalise.debugInfoDropped(dropped.message));
+  }
+
+  #run(passes: readonly Pass[]): void {
+    // The tests set it, for the commands that they start, too.
+    const instrumentation = process.env.CORELATE_VERIFY_EACH === "1" ? [verifyEach] : [];
+    runPasses(passes, this.#opened.unit, { disabled: this.#disabled, instrumentation });
+  }
+}
+
+/** The passes up to where it is known what the numbers of a module stand for. */
+const decoding: readonly Pass[] = passesOf(pipeline, "prepare", "decode");
 
 /** Runs LLVM's pipeline, and once more where a function had to be inlined after it. */
 function optimiseFor(

@@ -1,12 +1,11 @@
 import type { Diagnostic, MessageFormat } from "../../lib/diagnostics/index.js";
 import type { OwnedModule } from "../../lib/llvm-bindings/index.js";
-import type { PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
-import type { PanicAction, Unit } from "../../passes/index.js";
+import type { PassChoices, PassOptions } from "../../passes/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import type { EmitKind, OptLevel } from "./emit.js";
 
-/** How IR becomes an object. */
-export interface ModuleOptions {
+/** What LLVM makes, and for which processor. */
+export interface CodeOptions {
   readonly target: BpfTarget;
   readonly emit: EmitKind;
   readonly optLevel: OptLevel;
@@ -14,13 +13,20 @@ export interface ModuleOptions {
   readonly cpu: string;
   /** LLVM's feature string, such as `+alu32`. */
   readonly features: string;
-  readonly panic: PanicAction;
-  /** Give maps of the old form (section `maps`) the form of `.maps`. */
-  readonly btfMaps?: boolean;
-  /** As of `PassOptions`. */
-  readonly copiesInOrder?: boolean;
-  /** Symbols to keep; without it everything that Rust exports is kept. */
-  readonly exports?: ReadonlySet<string>;
+}
+
+/** What a build makes where nothing else is asked for. */
+export const codeDefaults: CodeOptions = {
+  target: "bpfel-unknown-none",
+  emit: "obj",
+  optLevel: "2",
+  cpu: "v3",
+  features: "",
+};
+
+/** How IR becomes an object. */
+export interface ModuleOptions extends CodeOptions {
+  readonly passOptions: PassOptions;
   /** Names of passes to leave out: for the tests of the tests. */
   readonly disablePasses?: readonly string[];
   /** Rlibs to look in for what is undefined after the passes: libcore and its kin. */
@@ -30,32 +36,21 @@ export interface ModuleOptions {
    * likes and aborts.
    */
   readonly renderFatal?: (diagnostic: Diagnostic) => string;
-  /** Looks into the constants that a loader could set; without it those that nothing reads are warned about. */
-  readonly plainSettings?: (settings: readonly PlainSetting[]) => void;
-  /**
-   * Is shown the module when its sources are linked, when the passes in front of LLVM are through, when LLVM has optimised it, and when it is
-   * ready to be emitted. It may change it, but for `compiled`.
-   */
-  readonly observe?: (stage: "linked" | "passed" | "compiled" | "optimised", module: OwnedModule) => void;
-  /** Is shown the unit when what nobody uses is gone, and nothing else has been changed. It must not change anything. */
-  readonly used?: (unit: Unit) => void;
-  /** Is shown the unit when what its numbers stand for is known, and none has been relocated yet. It must not change anything. */
-  readonly decoded?: (unit: Unit) => void;
+  /** Leave it to the caller to say that nothing reads a constant which a loader could set: `BuiltModule.plainSettings` has them. */
+  readonly silentOnSettings?: boolean;
+  /** Is shown the module when the passes in front of LLVM are through, when LLVM has optimised it, and when it is ready to be emitted. It changes nothing. */
+  readonly observe?: (stage: ModuleStage, module: OwnedModule) => void;
 }
 
+/** How far a module is, for `ModuleOptions.observe`. */
+export type ModuleStage = "passed" | "compiled" | "optimised";
+
 /** What `build` takes. Paths are as the user wrote them; nothing is looked up anywhere else. */
-export interface BuildOptions {
+export interface BuildOptions extends Partial<CodeOptions>, Omit<PassChoices, "exports"> {
   /** `.rs`, `.ll`, `.bc`, bitcode `.o`, `.rlib` or `.a` files. */
   readonly inputs: readonly string[];
-  readonly emit?: EmitKind;
-  readonly target?: BpfTarget;
-  readonly optLevel?: OptLevel;
-  readonly cpu?: string;
-  readonly features?: string;
-  readonly panic?: PanicAction;
+  /** As of `PassOptions`. */
   readonly exports?: readonly string[];
-  /** Give maps of the old form (section `maps`) the form of `.maps`, which libbpf takes. */
-  readonly btfMaps?: boolean;
   /**
    * Compare what rustc makes of the program with what it makes of other paddings, and of the layout that the types are declared with. The default
    * is true.

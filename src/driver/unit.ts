@@ -94,12 +94,7 @@ function unitOf(
     owner: context,
     module: module.ref,
     targetMachine: machine.ref,
-    options: {
-      panic: options.panic,
-      btfMaps: options.btfMaps ?? false,
-      copiesInOrder: options.copiesInOrder ?? true,
-      ...(options.exports ? { exports: options.exports } : {}),
-    },
+    options: options.passOptions,
     report: (diagnostic) => found.push(diagnostic),
   });
 }

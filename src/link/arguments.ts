@@ -1,10 +1,11 @@
 import { CorelateError, linkErrors } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
-import type { EmitKind, OptLevel } from "../driver/index.js";
+import type { PassChoices } from "../../passes/index.js";
+import { codeDefaults, type EmitKind, type OptLevel } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
 /** What a linker's command line asks for. */
-export interface LinkRequest {
+export interface LinkRequest extends PassChoices {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly emit: EmitKind;
@@ -13,18 +14,12 @@ export interface LinkRequest {
   readonly cpu: string;
   readonly features: string;
   readonly optLevel: OptLevel;
-  /** Undefined keeps what is exported already. */
-  readonly exports: ReadonlySet<string> | undefined;
   /** `--dump-module DIR`: where to leave the linked module before the passes and after the optimisation. */
   readonly dump: string | undefined;
   /** Drop `noinline` from functions. */
   readonly ignoreInlineNever: boolean;
   /** Write `memcpy` and its kin out where the backend would call them. */
   readonly memoryBuiltins: boolean;
-  /** Write copies of constant length out step by step. */
-  readonly copiesInOrder: boolean;
-  /** Give maps of section `maps` the form of `.maps`. */
-  readonly btfMaps: boolean;
   /** Options for LLVM's own command line, in their order. */
   readonly llvmArgs: readonly string[];
   readonly log: LogRequest;
@@ -73,8 +68,8 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
   let emit: EmitKind | undefined;
   let target: BpfTarget | undefined;
   let cpu = "generic";
-  let features = "";
-  let optLevel: OptLevel = "2";
+  let features = codeDefaults.features;
+  let optLevel = codeDefaults.optLevel;
   let exports: Set<string> | undefined;
   let dump: string | undefined;
   let level: LogLevel | undefined;
@@ -167,7 +162,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
   return {
     inputs,
     output,
-    emit: emit ?? "obj",
+    emit: emit ?? codeDefaults.emit,
     target,
     cpu,
     features,

@@ -15,14 +15,14 @@ import {
   type OwnedModule,
   openLlvm,
 } from "../../lib/llvm-bindings/index.js";
-import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
-import type { Unit } from "../../passes/index.js";
+import { passOptions } from "../../passes/index.js";
+import { auditOf } from "../audit/index.js";
 import {
-  auditOf,
-  buildModule,
   checkLlvmArguments,
   filesOfInputs,
+  finishModule,
   type IrSource,
+  ModuleBuild,
   type ModuleOptions,
   ModuleTypes,
   newestMajor,
@@ -68,9 +68,6 @@ export function link(
   llvm.parseCommandLineOptions(["corelate-ld", ...request.llvmArgs], "corelate-ld");
   const target = request.target ?? inputs.target ?? targetOf(llvm, inputs.sources[0]!);
   log("info", `target ${target}, cpu ${request.cpu}, features "${request.features}", -O${request.optLevel}`);
-  const diagnostics: Diagnostic[] = [];
-  let optimised: string | undefined;
-  let attributed = false;
   const module: ModuleOptions = {
     target,
     emit: request.emit,
@@ -78,22 +75,12 @@ export function link(
     optLevel: request.optLevel === "0" ? "1" : request.optLevel,
     cpu: request.cpu,
     features: request.features,
-    panic: "handler",
+    passOptions: passOptions(request),
     libraries: inputs.libraries,
     ...(renderFatal ? { renderFatal } : {}),
-    btfMaps: request.btfMaps,
-    copiesInOrder: request.copiesInOrder,
     ...(request.memoryBuiltins ? {} : { disablePasses: ["lower-memory-builtins"] }),
-    ...(request.exports ? { exports: request.exports } : {}),
     observe: (stage, module) => {
-      if (stage === "linked") {
-        if (request.ignoreInlineNever) allowInlining(module);
-        const obstacles = findObstacles(module);
-        if (obstacles.lacksDebugInfo) throw new CorelateError(linkErrors.noDebugInfo());
-        optimised = obstacles.optimised;
-      }
-      if (request.dump !== undefined && dumpNames[stage] !== undefined)
-        dump(module, join(request.dump, dumpNames[stage]));
+      if (stage === "optimised") dump(module, request.dump, "post-opt.ll");
       log("debug", `module ${stage}`);
     },
   };
@@ -102,35 +89,48 @@ export function link(
     variants &&
     auditOf({ llvm, module, unknown: variants.unknown, notAudited: auditNotes.noVariant }, variants.compiled);
   const types = new ModuleTypes(filesOfInputs(request.inputs));
-  const decoded = (unit: Unit) => {
-    types.decoded(unit);
-    attributed = unit.get(SparseLayout).decoder.types.length > 0;
-    audit?.decoded(unit);
-  };
-  const output = explained(
-    () => optimised,
-    () => {
-      const built = buildModule(llvm, inputs.sources, { ...module, used: types.used, decoded }, diagnostics);
-      diagnostics.push(...types.warnings(new Map()));
-      diagnostics.push(...(audit?.finish() ?? []));
-      return built;
-    },
-  );
-  if (attributed && audit === undefined && env.CORELATE_AUDIT !== "0")
+  const linked = openLinked(llvm, inputs.sources, module, request, log);
+  const { built, found } = explained(linked.optimised, () => {
+    const built = finishModule(linked.build, types, audit);
+    return { built, found: [...types.warnings(new Map()), ...(audit?.finish() ?? [])] };
+  });
+  const diagnostics = [...built.diagnostics, ...found];
+  if (types.hasAttributed && audit === undefined && env.CORELATE_AUDIT !== "0")
     diagnostics.push(auditNotes.notAudited());
-  if (optimised !== undefined) diagnostics.push(input.optimisedIrTaken(optimised));
-  log("info", `${request.emit} of ${output.length} bytes`);
-  return { output, diagnostics };
+  if (linked.optimised !== undefined) diagnostics.push(input.optimisedIrTaken(linked.optimised));
+  log("info", `${request.emit} of ${built.output.length} bytes`);
+  return { output: built.output, diagnostics };
+}
+
+/** Links the inputs. `optimised` is one that LLVM had been over. */
+function openLinked(
+  llvm: Llvm,
+  sources: readonly IrSource[],
+  options: ModuleOptions,
+  request: LinkRequest,
+  log: Log,
+): { readonly build: ModuleBuild; readonly optimised: string | undefined } {
+  const build = new ModuleBuild(llvm, sources, options);
+  try {
+    if (request.ignoreInlineNever) allowInlining(build.module);
+    const { lacksDebugInfo, optimised } = findObstacles(build.module);
+    if (lacksDebugInfo) throw new CorelateError(linkErrors.noDebugInfo());
+    dump(build.module, request.dump, "pre-opt.ll");
+    log("debug", "module linked");
+    return { build, optimised };
+  } catch (error) {
+    build[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** Adds to what the passes refuse that the IR was optimised, where it was: that is the cause most of the time. */
-function explained<T>(optimised: () => string | undefined, action: () => T): T {
+function explained<T>(optimised: string | undefined, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const name = optimised();
-    if (!(error instanceof CorelateError) || name === undefined) throw error;
-    throw new CorelateError([...error.diagnostics, input.optimisedIr(name)]);
+    if (!(error instanceof CorelateError) || optimised === undefined) throw error;
+    throw new CorelateError([...error.diagnostics, input.optimisedIr(optimised)]);
   }
 }
 
@@ -146,10 +146,10 @@ function allowInlining(module: OwnedModule): void {
   for (const fn of functions(llvm, module.ref)) llvm.removeEnumAttributeAtIndex(fn, -1, noinline);
 }
 
-/** bpf-linker's names for the module at the stages of `observe`. */
-const dumpNames: Record<string, string> = { linked: "pre-opt.ll", optimised: "post-opt.ll" };
-
-function dump(module: OwnedModule, path: string): void {
+/** `name` is bpf-linker's for the module at this stage. */
+function dump(module: OwnedModule, folder: string | undefined, name: string): void {
+  if (folder === undefined) return;
+  const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, module.context.llvm.printModuleToString(module.ref));
 }

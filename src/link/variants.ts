@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { type Compiling, RustcFailure, refusals } from "../driver/index.js";
+import { refusals } from "../audit/index.js";
+import { type Compiling, RustcFailure } from "../driver/index.js";
 import {
   type Background,
   type Layout,

@@ -3,7 +3,16 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { auditNotes, CorelateError, type Diagnostic, environment } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { auditOf, buildModule, type ModuleOptions, ModuleTypes } from "../driver/index.js";
+import { passOptions } from "../../passes/index.js";
+import { auditOf } from "../audit/index.js";
+import {
+  codeDefaults,
+  finishModule,
+  type IrSource,
+  ModuleBuild,
+  type ModuleOptions,
+  ModuleTypes,
+} from "../driver/index.js";
 import {
   buildCompanion,
   type Companion,
@@ -163,41 +172,26 @@ function writeCode(
   variants: Variants | undefined,
 ): void {
   const llvm = openLlvm(findLlvm({ env: options.env, rustc }));
-  const diagnostics: Diagnostic[] = [];
   const rlibs = parsed.externs.flatMap((extern) => (extern.path?.endsWith(".rlib") ? [extern.path] : []));
   if (companion !== undefined) rlibs.push(companion.rlib);
   const module: ModuleOptions = {
     target: rustc.target,
     emit: output.kind,
-    optLevel: "2",
+    optLevel: codeDefaults.optLevel,
     cpu: codegenOption(parsed, "target-cpu") ?? "generic",
-    features: codegenOption(parsed, "target-feature") ?? "",
-    panic: "handler",
+    features: codegenOption(parsed, "target-feature") ?? codeDefaults.features,
+    passOptions: passOptions({ btfMaps: parsed.codegen.includes("link-arg=--btf-maps") }),
     ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
-    btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
     libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
   };
   const types = new ModuleTypes([]);
   // Of the crates that it depends on only what is called comes in, and that behind the passes.
   using audit =
     variants && auditOf({ llvm, module, unknown: [], notAudited: auditNotes.noVariant }, variants.compiled);
-  const bytes = buildModule(
-    llvm,
-    [{ name: path, form: "bitcode", bytes: bitcode, fromRustc: true }],
-    {
-      ...module,
-      used: types.used,
-      decoded: (unit) => {
-        types.decoded(unit);
-        audit?.decoded(unit);
-      },
-    },
-    diagnostics,
-  );
-  diagnostics.push(...types.warnings(new Map()));
-  diagnostics.push(...(audit?.finish() ?? []));
-  options.report(diagnostics);
-  options.write(path, bytes);
+  const source: IrSource = { name: path, form: "bitcode", bytes: bitcode, fromRustc: true };
+  const built = finishModule(new ModuleBuild(llvm, [source], module), types, audit);
+  options.report([...built.diagnostics, ...types.warnings(new Map()), ...(audit?.finish() ?? [])]);
+  options.write(path, built.output);
 }
 
 /** Where rustc would have written: `--emit KIND=PATH`, `-o`, or the crate's name in the output folder. */

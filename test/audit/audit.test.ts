@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
 import { rawTpProgram } from "../raw-tp-program.js";
 import { allowed, type Case, decided } from "./cases.js";

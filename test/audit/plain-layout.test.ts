@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { dirSync } from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
 
 const folder = dirSync({ prefix: "corelate-plain-", unsafeCleanup: true, mode: 0o700 });

@@ -5,7 +5,7 @@ import tmp from "tmp";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { inspect } from "../../lib/btf/index.js";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { built, decided, prelude, refused, types, type Way, type Whole } from "./whole-copies.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-wholes-", unsafeCleanup: true, mode: 0o700 });

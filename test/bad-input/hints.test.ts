@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 
 tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ prefix: "corelate-hints-", unsafeCleanup: true, mode: 0o700 }).name;

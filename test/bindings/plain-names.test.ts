@@ -4,7 +4,7 @@ import { dirSync, setGracefulCleanup } from "tmp";
 import { describe, expect, it } from "vitest";
 import { type Btf, btfSection, inspect, loadBtfFile, resolve } from "../../lib/btf/index.js";
 import { bindings } from "../../src/bindings/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { compileC } from "../oracle/compile.js";
 
 setGracefulCleanup();

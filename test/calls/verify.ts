@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import type { PanicAction } from "../../passes/manager/index.js";
-import { type BuildOptions, build } from "../../src/driver/index.js";
+import { type BuildOptions, build } from "../../src/index.js";
 import { type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
 
 type OptLevel = NonNullable<BuildOptions["optLevel"]>;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
 import * as diagnostics from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { codeBlocks, sections } from "./markdown.js";
 
 const root = join(import.meta.dirname, "..", "..");

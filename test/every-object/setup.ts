@@ -8,13 +8,25 @@ import { checkBuilt, noteBuilt, noteTarget, writtenFolder } from "./built.js";
 
 vi.mock("../../src/driver/module.js", async (original) => {
   const real = await original<typeof import("../../src/driver/module.js")>();
-  const buildModule: typeof real.buildModule = (llvm, sources, options, diagnostics) => {
-    const output = real.buildModule(llvm, sources, options, diagnostics);
-    if (options.emit === "obj" && !options.disablePasses?.length)
-      noteBuilt(output, sources[0]?.name.replace(/.*\//, "") ?? "");
-    return output;
+  class ModuleBuild extends real.ModuleBuild {
+    readonly #isObject: boolean;
+    readonly #name: string;
+    constructor(...[llvm, sources, options]: ConstructorParameters<typeof real.ModuleBuild>) {
+      super(llvm, sources, options);
+      this.#isObject = options.emit === "obj" && !options.disablePasses?.length;
+      this.#name = sources[0]?.name.replace(/.*\//, "") ?? "";
+    }
+    override finish() {
+      const built = super.finish();
+      if (this.#isObject) noteBuilt(built.output, this.#name);
+      return built;
+    }
+  }
+  const buildModule: typeof real.buildModule = (...given) => {
+    using build = new ModuleBuild(...given);
+    return build.finish();
   };
-  return { ...real, buildModule };
+  return { ...real, ModuleBuild, buildModule };
 });
 
 vi.mock("../../src/kernel/load.js", async (original) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkEvents } from "../../examples/exec-snoop/check.js";
 import { record } from "../../examples/exec-snoop/record.js";
 import { loadBtfFile, resolve } from "../../lib/btf/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf, verify } from "../../src/kernel/index.js";
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, it } from "vitest";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { main } from "./cli.js";
 import { mutateIr } from "./mutate/ir.js";
 import { program } from "./mutate/program.js";

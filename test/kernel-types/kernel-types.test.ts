@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { build } from "../../src/driver/index.js";
 import { accessedTypes } from "../../src/driver/kernel-types/accesses.js";
 import { plainDefinitions } from "../../src/driver/kernel-types/definitions.js";
 import { ofKernel } from "../../src/driver/kernel-types/kernel.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 
 const folder = mkdtempSync(join(tmpdir(), "corelate-kernel-types-"));

@@ -11,8 +11,8 @@ import {
   vmlinuxBtf,
   wordsOf,
 } from "../../lib/btf/index.js";
-import { build } from "../../src/driver/index.js";
 import { mistakenKernelTypes } from "../../src/driver/kernel-types/mistaken.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 import { clang } from "../btf/clang.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { renderDiagnostic } from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { type VerifyResult, verify } from "../../src/kernel/index.js";
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import tmp from "tmp";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { inspect, loadBtfFile, parseObject, resolve } from "../../lib/btf/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 import { clang } from "../btf/clang.js";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import tmp from "tmp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inspect } from "../../lib/btf/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { inEcosystem } from "../cargo/ecosystem.js";
 import { buildLoaders, type Loader, type Outcome } from "./loaders.js";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import tmp from "tmp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseObject } from "../../lib/btf/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { BpfObject, findLibbpf, openLibbpf } from "../../src/kernel/index.js";
 import { inEcosystem } from "../cargo/ecosystem.js";

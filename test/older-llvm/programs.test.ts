@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Btf, inspect, parseObject } from "../../lib/btf/index.js";
 import { CorelateError } from "../../lib/diagnostics/index.js";
 import { installedLlvm } from "../../lib/llvm-bindings/fixtures/installed.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { debianLlvm, olderMajors } from "./libraries.js";
 import { downgrade, rustIr } from "./rust-ir.js";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { runTool } from "../../src/toolchain/index.js";
 
 const clang = "clang-22";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
-import { build, RustcFailure } from "../../src/driver/index.js";
+import { build, RustcFailure } from "../../src/index.js";
 
 const prelude = `#![no_std]
 #![no_main]

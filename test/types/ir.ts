@@ -1,27 +1,21 @@
 import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { passOptions } from "../../passes/index.js";
 import { buildModule } from "../../src/driver/module.js";
+import { codeDefaults } from "../../src/driver/options.js";
 
 /** The object that hand-made IR becomes, or the diagnostics that it ends with. */
 export function buildIr(ir: string): { object?: Uint8Array; diagnostics: readonly Diagnostic[] } {
   const llvm = openLlvm(findLlvm({ env: process.env }));
-  const diagnostics: Diagnostic[] = [];
+  const source = { name: "hand-made.ll", form: "text", bytes: Buffer.from(ir, "latin1") } as const;
   try {
-    const object = buildModule(
-      llvm,
-      [{ name: "hand-made.ll", form: "text", bytes: Buffer.from(ir, "latin1") }],
-      {
-        target: "bpfel-unknown-none",
-        emit: "obj",
-        optLevel: "2",
-        cpu: "generic",
-        features: "",
-        panic: "return",
-        libraries: [],
-      },
-      diagnostics,
-    );
-    return { object, diagnostics };
+    const { output, diagnostics } = buildModule(llvm, [source], {
+      ...codeDefaults,
+      cpu: "generic",
+      passOptions: passOptions({ panic: "return" }),
+      libraries: [],
+    });
+    return { object: output, diagnostics };
   } catch (error) {
     if (error instanceof CorelateError) return { diagnostics: error.diagnostics };
     throw error;

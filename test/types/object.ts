@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { type Btf, parseObject } from "../../lib/btf/index.js";
 import type { Diagnostic } from "../../lib/diagnostics/index.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { parseDebugInfo, type RustcDebugInfo } from "./rustc-debug-info.js";
 
 /** Types of one crate, and what corelate and rustc say about them. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseObject } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import { numberNames } from "../../passes/object/legalize-debug-info/numbers.js";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
 import { expectLoadsClean } from "../loads-clean.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import tmp from "tmp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../src/driver/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 

@@ -5,7 +5,7 @@ import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { inspect, parseObject } from "../../../lib/btf/index.js";
 import { CorelateError } from "../../../lib/diagnostics/index.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 import { canLoad } from "../../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf } from "../../../src/kernel/index.js";
 import { expectLoadsClean } from "../../../test/loads-clean.js";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "corelate-plain-settings-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 
 const passes = join(import.meta.dirname, "..", "..");
 const fixtures = readdirSync(passes, { recursive: true, encoding: "utf8" })

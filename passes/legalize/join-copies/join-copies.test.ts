@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { parseObject } from "../../../lib/btf/index.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 import { canLoad } from "../../../src/kernel/fixtures/privilege.js";
 import { countingPacket, runXdp } from "../../../test/run-xdp.js";
 

@@ -4,7 +4,7 @@ import tmp from "tmp";
 import { expect, it } from "vitest";
 import { parseObject } from "../../../lib/btf/index.js";
 import { describeEachLlvm } from "../../../lib/llvm-bindings/fixtures/installed.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 
 tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ prefix: "corelate-atomic-", unsafeCleanup: true, mode: 0o700 }).name;

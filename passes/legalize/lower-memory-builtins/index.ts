@@ -81,7 +81,7 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
   const most = kind === "memmove" ? mostMoves : mostStores;
   if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) {
     const pays = kind === "memcpy" && stores > BigInt(mostAtOnce) && !isConstantData(unit, second);
-    if (pays && unit.options.copiesInOrder !== false) copyInOrder(unit, call, step);
+    if (pays && unit.options.copiesInOrder) copyInOrder(unit, call, step);
     return;
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseObject } from "../../../lib/btf/index.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 
 const clamp = `
 target datalayout = "e-m:e-p:64:64-i64:64-i128:128-n32:64-S128"

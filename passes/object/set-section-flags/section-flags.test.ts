@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { expect, it } from "vitest";
 import { parseElf } from "../../../lib/btf/index.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 import { clang } from "../../../test/btf/clang.js";
 
 const rust = `

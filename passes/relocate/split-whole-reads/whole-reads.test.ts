@@ -4,7 +4,7 @@ import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { inspect } from "../../../lib/btf/index.js";
 import { CorelateError } from "../../../lib/diagnostics/index.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 
 tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ prefix: "corelate-whole-", unsafeCleanup: true, mode: 0o700 }).name;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 
 it("takes back what references claim about bytes that the kernel's struct does not have", () => {
   const source = join(import.meta.dirname, "fixtures", "references.rs");

@@ -4,7 +4,7 @@ import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { parseObject } from "../../../lib/btf/index.js";
 import { CorelateError } from "../../../lib/diagnostics/index.js";
-import { build } from "../../../src/driver/index.js";
+import { build } from "../../../src/index.js";
 import { canLoad } from "../../../src/kernel/fixtures/privilege.js";
 import { compileC } from "../../../test/oracle/compile.js";
 import { runXdp } from "../../../test/run-xdp.js";

@@ -26,7 +26,7 @@ export class ModuleTypes {
     this.#files = files;
   }
 
-  /** Takes the program as `ModuleOptions.used` has it. */
+  /** Takes the program as `ModuleBuild.withoutUnused` has it. */
   readonly used = (unit: Unit): void => {
     this.#texts = textsOf([...this.#files, ...filesOf(unit)]);
     this.#defined = definedIn(this.#texts);
@@ -34,11 +34,16 @@ export class ModuleTypes {
     this.#cast = castReads(unit, this.#texts, this.defined);
   };
 
-  /** Takes it as `ModuleOptions.decoded` has it. */
+  /** Takes it as `ModuleBuild.decoded` has it. */
   readonly decoded = (unit: Unit): void => {
     this.#held = heldTypes(unit);
     this.#attributed = new Set(unit.get(SparseLayout).decoder.types.map(({ name }) => name));
   };
+
+  /** Whether the program has attributed types. */
+  get hasAttributed(): boolean {
+    return this.#attributed.size > 0;
+  }
 
   /** The names of the kernel's types that the text defines. */
   get defined(): ReadonlySet<string> {

@@ -1,51 +1,42 @@
 import { auditNotes, CorelateError, type Diagnostic, passes } from "../../lib/diagnostics/index.js";
-import type { Llvm } from "../../lib/llvm-bindings/index.js";
 import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
-import { passesOf, pipeline, runPasses, type Unit } from "../../passes/index.js";
-import { decisions, type Surveyed, surveyOf, unnamedNumbers } from "../audit/index.js";
+import { passesOf, pipeline, runPasses } from "../../passes/index.js";
+import {
+  type Auditor,
+  type BuildContext,
+  type CompileOptions,
+  type Compiling,
+  type IrSource,
+  isRust,
+  openUnit,
+  type RunningAudit,
+  RustcFailure,
+  startInputs,
+} from "../driver/index.js";
 import type { Layout } from "../toolchain/index.js";
-import { type CompileOptions, type Compiling, isRust, RustcFailure, startInputs } from "./compile.js";
-import type { IrSource } from "./inputs/index.js";
-import type { ModuleOptions } from "./options.js";
-import { openUnit } from "./unit.js";
+import { decisions, type Surveyed, surveyOf, unnamedNumbers } from "./surveyed.js";
 
 /** How a build is made that is audited. */
-export interface Audited {
-  readonly llvm: Llvm;
-  readonly module: ModuleOptions;
+export interface Audited extends BuildContext {
   /** What there is no other layout of, since only its IR is at hand. */
   readonly unknown: readonly string[];
   /** What is said of those that have attributed types. */
   readonly notAudited: (unknown: readonly string[]) => Diagnostic;
 }
 
-/** An audit that is under way. */
-export interface Audit extends Disposable {
-  /** Takes what rustc made of the program; see `ModuleOptions`. */
-  readonly decoded: (unit: Unit) => void;
-  /**
-   * Compares that with what rustc makes of other paddings, and of the layout that the types are declared with.
-   *
-   * @returns what is to be said of a program that passes
-   * @throws CorelateError with what differs
-   */
-  finish(): Diagnostic[];
-}
-
-/** Begins to compile what an audit compares with, beside whatever the caller does. */
-export function startAudit(
-  how: Pick<Audited, "llvm" | "module">,
-  compile: CompileOptions,
-  unknown: readonly string[],
-): Audit {
-  const compiled = compile.inputs.some(isRust)
-    ? ([startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))] as const)
-    : undefined;
-  return auditOf({ ...how, unknown, notAudited: auditNotes.inputsNotAudited }, compiled);
-}
+/** Compares what rustc makes of a program with what it makes of other paddings, and of the layout that the types are declared with. */
+export const auditor: Auditor = {
+  // rustc compiles beside whatever the caller does.
+  start(how, compile, unknown) {
+    const compiled = compile.inputs.some(isRust)
+      ? ([startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))] as const)
+      : undefined;
+    return auditOf({ ...how, unknown, notAudited: auditNotes.inputsNotAudited }, compiled);
+  },
+};
 
 /** The audit that compares with what was `compiled` with the mirrored layout and with the plain one. */
-export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] | undefined): Audit {
+export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] | undefined): RunningAudit {
   let one: Surveyed | undefined;
   let sparse = false;
   return {
