@@ -8,7 +8,9 @@
 //!
 //! A member of the type itself comes before one that is lent, and a name that two anonymous members have is not lent.
 
-use crate::record::{cfgs, plain, Member, Record, Repr};
+use crate::member::{Lent, Member};
+use crate::names::{cfgs, plain};
+use crate::record::{Record, Repr};
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, ToTokens};
 use std::collections::{HashMap, HashSet};
@@ -18,14 +20,6 @@ use syn::{Attribute, Field, Ident, Type, Visibility};
 const DEEPEST: usize = 16;
 /// How many names a type is lent at the most.
 const MOST: usize = 4096;
-
-/// A member that a type has from one of its anonymous members.
-pub struct Lent {
-    /// The member there, with the conditions of all that lead to it.
-    pub member: Member,
-    /// The numbers N of the members `__bindgen_anon_N` that lead to it.
-    pub through: Vec<String>,
-}
 
 /// N and the type of a member `__bindgen_anon_N`.
 fn anonymous(field: &Field) -> Option<(String, &Ident)> {

@@ -1,6 +1,8 @@
 //! `#[corelate::preserve_access_index]` on a struct, a union or an inline module.
 
-use crate::record::{plain, Errors, Record};
+use crate::errors::Errors;
+use crate::names::plain;
+use crate::record::Record;
 use crate::{anonymous, emit_bpf, emit_host, holders, Target};
 use proc_macro2::TokenStream;
 use quote::{quote, ToTokens};

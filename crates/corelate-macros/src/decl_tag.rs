@@ -3,7 +3,8 @@
 //! On BPF each tag leaves a static in `.core_keep` (ARCHITECTURE.md, attributes for BTF tags). A tag on a member or a parameter is
 //! taken off by the attribute on the item: `btf_decl_tag` (which may have no text of its own) or `preserve_access_index`.
 
-use crate::record::{cfgs, plain, Errors};
+use crate::errors::Errors;
+use crate::names::{cfgs, plain};
 use crate::Target;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned, ToTokens};

@@ -1,12 +1,13 @@
 //! The sparse layout: what rustc compiles for BPF. ARCHITECTURE.md, section 1, is the contract with the passes.
 
-use crate::anonymous::Lent;
-use crate::decl_tag;
 use crate::emit_plain;
 use crate::flexible;
-use crate::record::{cfgs, plain, Kind, Member, Record};
+use crate::marker::{keep, padding};
+use crate::member::{Kind, Lent, Member};
+use crate::names::plain;
+use crate::record::Record;
 use crate::sparse::{self, Layout, Paddings};
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
@@ -68,38 +69,6 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
         #default
         #keep
     }
-}
-
-/// The static that keeps the type's debug info, and those of its tags.
-pub fn keep(record: &Record, section: &str) -> TokenStream {
-    let Record { attrs, ident, generics, .. } = record;
-    let item_cfgs: Vec<_> = cfgs(attrs).collect();
-    let arguments = decl_tag::static_arguments(generics);
-    let (introduced, type_arguments, where_clause) = generics.split_for_impl();
-    let elements = record.members.iter().any(flexible::is_flexible).then(|| {
-        quote!(
-            const ELEMENTS: ::core::primitive::usize = 149;
-        )
-    });
-    let tags = decl_tag::of_type(ident, generics, attrs, None, &record.tags);
-    quote_spanned! { ident.span() =>
-        #(#item_cfgs)*
-        const _: () = {
-            #[used]
-            #[unsafe(link_section = #section)]
-            static KEEP: ::corelate::__private::Keep<#ident #arguments> = ::corelate::__private::Keep::NEW;
-            // SAFETY: this is the attribute.
-            unsafe impl #introduced ::corelate::__private::Attributed for #ident #type_arguments #where_clause { #elements }
-        };
-
-        #tags
-    }
-}
-
-/// A member of `size` bytes.
-pub fn padding(name: &Ident, size: u64) -> TokenStream {
-    let size = Literal::u64_unsuffixed(size);
-    quote!(#name: ::corelate::__private::Pad<#size>,)
 }
 
 /// `__corelate_struct` or `__corelate_union`, with what C says of the type's alignment.

@@ -3,9 +3,11 @@
 //! `derive` writes is the same in both. No object is made of it: the passes refuse statics in section `.core_keep_plain`.
 
 use crate::anonymous;
-use crate::emit_bpf::{keep, padding};
 use crate::flexible;
-use crate::record::{cfgs, Member, Record};
+use crate::marker::{keep, padding};
+use crate::member::Member;
+use crate::names::cfgs;
+use crate::record::Record;
 use crate::storage;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned, ToTokens};

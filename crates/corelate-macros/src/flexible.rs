@@ -1,7 +1,9 @@
 //! Flexible arrays: members of type `[T; 0]`. `corelate::__private::Elements` says what becomes of them on BPF.
 
 use crate::ctype;
-use crate::record::{plain, Member, Record};
+use crate::member::Member;
+use crate::names::plain;
+use crate::record::Record;
 use proc_macro2::TokenStream;
 use quote::{quote, ToTokens};
 use syn::punctuated::Punctuated;
@@ -69,7 +71,7 @@ pub fn derives(record: &Record) -> (Vec<Attribute>, TokenStream) {
     }
     let Record { ident, generics, .. } = record;
     let (introduced, arguments, where_clause) = generics.split_for_impl();
-    let cfgs = crate::record::cfgs(&record.attrs);
+    let cfgs = crate::names::cfgs(&record.attrs);
     let implementation = quote! {
         #(#cfgs)*
         impl #introduced ::core::default::Default for #ident #arguments #where_clause {

@@ -3,15 +3,20 @@
 
 mod anonymous;
 mod attribute;
+mod bit_places;
 mod bits;
 mod ctype;
 mod decl_tag;
 mod emit_bpf;
 mod emit_host;
 mod emit_plain;
+mod errors;
 mod flexible;
 mod holders;
 mod import;
+mod marker;
+mod member;
+mod names;
 mod record;
 mod sparse;
 mod storage;

@@ -1,6 +1,7 @@
 //! Where bit-fields have bytes of their own: in the layouts that are C's.
 
-use crate::record::{Kind, Member, Record};
+use crate::member::{Kind, Member};
+use crate::record::Record;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, ToTokens};
 

@@ -10,7 +10,7 @@
 //! the loader goes by names, and takes the place from the kernel.
 
 use crate::import::names;
-use crate::record::plain;
+use crate::names::plain;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use std::collections::HashMap;

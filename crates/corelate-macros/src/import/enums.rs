@@ -11,7 +11,7 @@
 
 use crate::ctype;
 use crate::import::layout::Layouts;
-use crate::record::plain;
+use crate::names::plain;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::{HashMap, HashSet};

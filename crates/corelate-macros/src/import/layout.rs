@@ -2,7 +2,8 @@
 //! storage; where the storage is in the type follows from the members before it.
 
 use crate::ctype::{self, CType};
-use crate::record::{plain, Repr};
+use crate::names::plain;
+use crate::record::Repr;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use syn::{Fields, GenericArgument, Item, PathArguments, Type};

@@ -8,8 +8,11 @@ mod names;
 
 use crate::anonymous::{self, Holder};
 use crate::bits::BitField;
+use crate::errors::Errors;
 use crate::holders;
-use crate::record::{self, plain, Errors, Kind, Member, Record};
+use crate::member::{member, Kind, Member};
+use crate::names::plain;
+use crate::record::{self, Record};
 use crate::{attribute, emit_bpf, Target};
 use bitfields::ByType;
 use layout::Layouts;
@@ -215,7 +218,7 @@ fn convert(item: &Item, layouts: &Layouts<'_>, fields: &ByType, target: Target) 
             }
             _ => {}
         }
-        let mut member = record::member(field)?;
+        let mut member = member(field)?;
         member.skip = gaps.behind_unnamed();
         gaps.named(offset, size);
         if let Some(c_name) = names::c_name(&name) {
