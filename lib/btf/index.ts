@@ -1,4 +1,6 @@
 /** ELF, BTF, BTF.ext and CO-RE, in bytes and numbers: nothing here knows LLVM, libbpf or a kernel. */
+
+export { appendSection } from "./append-section.js";
 export * from "./btf.js";
 export * from "./core/index.js";
 export * from "./elf.js";

@@ -30,6 +30,7 @@ interface Flags {
   readonly set: readonly string[];
   readonly maxEntries: readonly string[];
   readonly unknownSettings?: boolean;
+  readonly license?: string;
   readonly timeout?: number;
   readonly tolerateBtf?: boolean;
   readonly libbpf?: string;
@@ -51,6 +52,7 @@ export function verifyCommand(): Command {
       [],
     )
     .option("--unknown-settings", "let the verifier follow both ways of a condition on a setting in .rodata")
+    .option("--license <text>", "the licence of an object that states none; aya's loader takes GPL")
     .option("--timeout <seconds>", "end a load that takes longer", seconds)
     .option("--json", "print the result as JSON")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
@@ -91,6 +93,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
       settings: flags.set,
       maxEntries,
       unknownSettings: flags.unknownSettings ?? false,
+      ...(flags.license === undefined ? {} : { license: flags.license }),
       ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
     };
     const result = await load(readObject(path), path, options, flags.timeout);

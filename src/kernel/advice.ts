@@ -121,7 +121,7 @@ const advices: readonly Advice[] = [
 
 /** An object without a licence, which loaders do not agree on. */
 const noLicence =
-  'this helper is for GPL programs, and the object has no licence: libbpf takes that as none, aya\'s loader as GPL; write `corelate::license!("GPL")`';
+  "this helper is for GPL programs, and the object has no licence: libbpf takes that as none, aya's loader as GPL; write `corelate::license!(\"GPL\")`, or verify it as aya's loader would load it with --license GPL";
 
 /** What to do about what the verifier said; undefined where it is not well-known. `licensed`: the object has a section `license`. */
 export function adviceFor(

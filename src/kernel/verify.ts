@@ -16,6 +16,7 @@ import { errnoName, errnoText } from "./errno.js";
 import { kernelCopyOfBtf, type ProgramInfo, programInfo } from "./kernel-info.js";
 import { type Libbpf, openLibbpf } from "./libbpf.js";
 import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
+import { withLicense } from "./license.js";
 import { joinMessages } from "./load.js";
 import { findLibbpf } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
@@ -99,9 +100,10 @@ function readObject(path: string): Uint8Array {
   }
 }
 
-function verifyBytes(bytes: Uint8Array, options: VerifyOptions): VerifyResult {
+function verifyBytes(object: Uint8Array, options: VerifyOptions): VerifyResult {
   const libbpf = openLibbpf(findLibbpf(options.libbpf ?? { env: process.env }));
-  checkObject(bytes);
+  checkObject(object);
+  const bytes = withLicense(object, options.license);
   const preparation = prepare(bytes, options);
   const refused = new Map<string, ProgramVerdict & { readonly diagnostic: Diagnostic }>();
   const sources = indexSources(bytes);

@@ -87,8 +87,10 @@ const unlicensed = `${head}
 pub unsafe extern "C" fn program(_ctx: *const u64) -> i64 { corelate::helpers::trace_printk(c"hello") }
 `;
 
+const licensed = `${unlicensed}corelate::license!("GPL");\n`;
+
 beforeAll(() => {
-  for (const [name, text] of Object.entries({ settings, sizes, unlicensed })) {
+  for (const [name, text] of Object.entries({ settings, sizes, unlicensed, licensed })) {
     writeFileSync(at(`${name}.rs`), text);
     writeFileSync(at(`${name}.o`), build({ inputs: [at(`${name}.rs`)] }).output);
   }
@@ -230,7 +232,18 @@ describe.skipIf(!canLoad)("an object without a licence", () => {
   it("is told what loaders make of it", () => {
     const { err, status } = corelate("unlicensed.o");
     expect(err).toContain("the object has no licence: libbpf takes that as none, aya's loader as GPL");
+    expect(err).toContain("--license GPL");
     expect(status).toBe(1);
+  });
+
+  it.each([[], ["--timeout", "60"]])("is given one with --license %j", (...more) => {
+    expect(corelate("unlicensed.o", "--license", "GPL", ...more).status).toBe(0);
+    const { err, status } = corelate("unlicensed.o", "--license", "Proprietary", ...more);
+    expect([status, err]).toEqual([1, expect.stringMatching(/cannot call GPL-restricted function/)]);
+  });
+
+  it("keeps the licence that it states", () => {
+    expect(corelate("licensed.o", "--license", "Proprietary").status).toBe(0);
   });
 });
 
