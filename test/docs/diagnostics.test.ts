@@ -25,6 +25,7 @@ const sharedCodes: Readonly<Record<string, string>> = {
   CRL0316: "a type that takes no value, and a value that the type does not take",
   CRL0330: "with a relocation as the cause, or without",
   CRL0331: "with a relocation as the cause, or without",
+  CRL0333: "with a relocation as the cause, or without",
   CRL0334: "a warning with --tolerate-btf",
 };
 
