@@ -33,6 +33,8 @@ export const splitWholeReads: Pass = {
   name: "split-whole-reads",
   stage: "relocate",
   run(unit) {
+    // Asked for before anything changes: it is read from the code as well.
+    unit.get(SparseLayout);
     if (!gatherCopies(unit)) return Preserved.all;
     const holders = functionsWithCopies(unit);
     // Pointers to what is copied, and the helper's number, may stand in variables.
