@@ -36,9 +36,9 @@ test-mutants: setup ## leave out one pass after the other: a test must fail
 test-ecosystem: setup ## with the crates of aya and the modules of cilium/ebpf
 	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/cargo/build-std test/cargo/template test/older-llvm test/loaders
 
-# Programs that others published, which are fetched and loaded: some minutes. CORELATE_BPF_LINKER=PATH compares with bpf-linker.
+# Programs that others published, which are fetched and loaded, and verifier counts beside bpf-linker's: some minutes. CORELATE_BPF_LINKER=PATH names a bpf-linker.
 test-real: setup ## programs that others published
-	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real
+	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real test/verifier-counts
 
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md

@@ -15,11 +15,18 @@ export type EmitKind = "obj" | "asm" | "llvm-ir" | "llvm-bc";
 /** LLVM's optimisation levels, as after `-O`. */
 export type OptLevel = "0" | "1" | "2" | "3" | "s" | "z";
 
+/**
+ * Behind -O1. It leaves the ways of a `Result` joined in one block and asks again there which one it was; the verifier follows both answers
+ * for each. What -O2 does about it does no harm here: the code gets smaller.
+ */
+const afterO1 = "function(jump-threading,adce,simplifycfg,instcombine)";
+
 /** Runs LLVM's pipeline of the level `opt`. @throws CRL0025 when the module is not well-formed. */
 export function optimise(module: OwnedModule, machine: Owned<TargetMachineRef>, opt: OptLevel): void {
   const { llvm } = module.context;
   verifyModule(llvm, module.ref);
   runPasses(llvm, module.ref, `default<O${opt}>`, machine.ref);
+  if (opt === "1") runPasses(llvm, module.ref, afterO1, machine.ref);
 }
 
 /**

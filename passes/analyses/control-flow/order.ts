@@ -15,15 +15,18 @@ export function hasNestedLoops(graph: Graph, entry: number): boolean {
   return loops(graph, entry).some((loop) => components(loop.head, inOneTurn(loop, successors)).some(isLoop));
 }
 
-/** The ways that a turn of a loop may branch off, in the loop that has most of them; loops of one number have none but their end. */
-export function mostBranchesInLoop(graph: Graph, entry: number): number {
-  return Math.max(0, ...loops(graph, entry).map(({ members }) => branches(graph, members)));
+/**
+ * The ways that a turn of a loop may branch off, in the loop that has most of them; loops of one number have none but their end. `within`: those
+ * that each number has inside.
+ */
+export function mostBranchesInLoop(graph: Graph, entry: number, within: readonly number[] = []): number {
+  return Math.max(0, ...loops(graph, entry).map(({ members }) => branches(graph, members, within)));
 }
 
-/** The ways to branch off in `nodes`: one for a number that leads to two others, two for one that leads to three. */
-export function branches(graph: Graph, nodes: Iterable<number>): number {
+/** The ways to branch off in `nodes`: one for a number that leads to two others, two for one that leads to three, and those `within` it. */
+export function branches(graph: Graph, nodes: Iterable<number>, within: readonly number[] = []): number {
   let sum = 0;
-  for (const node of nodes) sum += Math.max(0, graph[node]!.length - 1);
+  for (const node of nodes) sum += Math.max(0, graph[node]!.length - 1) + (within[node] ?? 0);
   return sum;
 }
 

@@ -23,7 +23,7 @@ describe("the IR that the code generator gets", () => {
   });
 
   it("does without the pass", () => {
-    const path = "defined-values/fixtures/option_in_a_loop.rs";
+    const path = "legalize/define-undefined-values/fixtures/option_in_a_loop.rs";
     expect(undefinedIn(finalIr(path, ["define-undefined-values"]))).not.toEqual([]);
   });
 });

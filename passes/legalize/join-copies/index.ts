@@ -4,6 +4,10 @@ import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { erasePieces, type Piece, runOfPieces } from "./pieces.js";
 import { alignmentAt, areApart, isIdentified, type Place, pointerTo } from "./places.js";
 import { isQuiet, positionsIn } from "./quiet.js";
+import { isScanned } from "./scanned.js";
+
+export { alignmentAt, placeOf } from "./places.js";
+export { isScanned } from "./scanned.js";
 
 /** The largest copy that gets a place of its own on the stack on its way. */
 const largestDetour = 64;
@@ -30,6 +34,8 @@ function join(unit: Unit, load: ValueRef, erased: Set<ValueRef>): void {
   const { llvm } = unit;
   const pieces = runOfPieces(unit, load);
   if (pieces === undefined) return;
+  const ends = [pieces[0]!.from.base, pieces[0]!.to.base];
+  if (isScanned(unit, load, ends)) return;
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0);
   const { from, to } = pieces[0]!;
   const source = { ...from, size };

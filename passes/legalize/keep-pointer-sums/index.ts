@@ -1,6 +1,7 @@
 import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { knownMost } from "./known-bits.js";
 
 /** Prevents LLVM from adding to an address with a bitwise `or`. README.md is its page. */
 export const keepPointerSums: Pass = {
@@ -28,7 +29,7 @@ function hideIndex(unit: Unit, gep: ValueRef): boolean {
   for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
     const index = llvm.getOperand(gep, operand);
     if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
-    if (isRelocation(unit, index)) continue;
+    if (isRelocation(unit, index) || knownMost(unit, index) * Number(element) >= align) continue;
     const hide = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
     llvm.positionBuilderBefore(builder.ref, gep);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));
@@ -44,7 +45,9 @@ function alignmentOf(unit: Unit, pointer: ValueRef): number {
   let at = pointer;
   for (let steps = 0; steps < 16; steps++) {
     const isLocal = llvm.isAAllocaInst(at) !== 0;
-    if (isLocal || llvm.isAGlobalVariable(at) !== 0) return llvm.getAlignment(at);
+    // The code generator aligns a local variable that it fills or copies.
+    if (isLocal) return Math.max(8, llvm.getAlignment(at));
+    if (llvm.isAGlobalVariable(at) !== 0) return llvm.getAlignment(at);
     const isPart = llvm.isAGetElementPtrInst(at) !== 0 || llvm.isAConstantExpr(at) !== 0;
     if (!isPart) return 1;
     at = llvm.getOperand(at, 0);

@@ -3,6 +3,7 @@ import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { Runtime } from "../../runtime.js";
 import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { alignmentAt, isScanned, placeOf } from "../join-copies/index.js";
 import { copyInOrder } from "./in-order.js";
 import { compare, copyUp, fill, move } from "./loops.js";
 
@@ -74,7 +75,7 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
   if (kind === "memcmp") return runtime.replace(call, "__corelate_compare", compare, [first, second, length]);
 
   const constant = llvm.isAConstantInt(length) !== 0 ? llvm.constIntGetZExtValue(length) : undefined;
-  const step = constant === undefined ? 1 : stepOf(unit, call, kind);
+  const step = constant === undefined ? 1 : stepOf(unit, call, kind, constant);
   const rest = constant === undefined ? 0n : constant % BigInt(step);
   // Up to seven bytes behind the last step are three stores.
   const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
@@ -120,13 +121,27 @@ function isConstantData({ llvm }: Unit, pointer: ValueRef): boolean {
   return llvm.isAGlobalVariable(global) !== 0 && llvm.isGlobalConstant(global);
 }
 
-/** The largest step in bytes that both pointers are aligned for. */
-function stepOf(unit: Unit, call: ValueRef, kind: Kind): number {
+/** The largest step in bytes that both pointers are aligned for; local variables are aligned for it where that helps. */
+function stepOf(unit: Unit, call: ValueRef, kind: Kind, length: bigint): number {
   const { llvm } = unit;
-  const align = llvm.getEnumAttributeKindForName("align");
-  const known = (index: number) => {
-    const attribute = llvm.getCallSiteEnumAttribute(call, index, align);
-    return attribute === 0 ? 1 : Number(llvm.getEnumAttributeValue(attribute));
-  };
-  return Math.min(8, known(1), kind === "memset" ? 8 : known(2));
+  const pointers = (kind === "memset" ? [0] : [0, 1]).map((index) => llvm.getArgOperand(call, index));
+  const bases = pointers.map((pointer) => placeOf(unit, pointer).base);
+  const wanted = length >= 8n && !isScanned(unit, call, bases) ? 8 : 1;
+  const step = Math.min(
+    8,
+    ...pointers.map((pointer, index) => alignmentOf(unit, call, index, pointer, wanted)),
+  );
+  for (const base of bases)
+    if (llvm.isAAllocaInst(base) !== 0 && llvm.getAlignment(base) < step) llvm.setAlignment(base, step);
+  return step;
+}
+
+/** What an argument is known to be aligned to, or could be: a local variable to `wanted` bytes. Stack is had in pieces of eight bytes, so that takes hardly any. */
+function alignmentOf(unit: Unit, call: ValueRef, index: number, pointer: ValueRef, wanted: number): number {
+  const { llvm } = unit;
+  const attribute = llvm.getCallSiteEnumAttribute(call, index + 1, llvm.getEnumAttributeKindForName("align"));
+  const stated = attribute === 0 ? 1 : Number(llvm.getEnumAttributeValue(attribute));
+  const { base, offset } = placeOf(unit, pointer);
+  if (wanted === 1 || llvm.isAAllocaInst(base) === 0) return stated;
+  return Math.max(stated, alignmentAt(Math.max(llvm.getAlignment(base), wanted), offset));
 }

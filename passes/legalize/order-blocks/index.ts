@@ -1,4 +1,4 @@
-import { functions } from "../../../lib/llvm-bindings/index.js";
+import { type BasicBlockRef, functions, Opcode } from "../../../lib/llvm-bindings/index.js";
 import { isProgram } from "../../analyses/call-graph/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
@@ -11,13 +11,16 @@ import {
   orderOf,
   ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /**
  * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
  * (`BPF_COMPLEXITY_LIMIT_JMP_SEQ`): with eight a loop may still have a thousand turns.
  */
-const mostBranches = 8;
+const mostInLoop = 8;
+
+/** Ways to branch off in a whole function. With more, what the verifier looks at twice outweighs the jumps that are saved. */
+const mostInFunction = 24;
 
 /** Sorts the blocks of a function so that few jumps are needed. README.md is its page. */
 export const orderBlocks: Pass = {
@@ -25,10 +28,12 @@ export const orderBlocks: Pass = {
   stage: "legalize",
   run(unit) {
     const { llvm, module } = unit;
+    const selects = selectsOf(unit);
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
       const { blocks, successors } = controlFlow(llvm, fn);
-      if (dependsOnOrder(successors, isProgram(unit, fn))) continue;
+      const within = blocks.map((block) => selects.get(block) ?? 0);
+      if (dependsOnOrder(successors, within, isProgram(unit, fn))) continue;
       let last = blocks[0]!;
       for (const number of orderOf(successors, 0).slice(1)) {
         llvm.moveBasicBlockAfter(blocks[number]!, last);
@@ -39,8 +44,20 @@ export const orderBlocks: Pass = {
   },
 };
 
+/** How many selects a block has: BPF has none, so that each becomes a jump. */
+function selectsOf(unit: Unit): ReadonlyMap<BasicBlockRef, number> {
+  const { llvm } = unit;
+  const found = new Map<BasicBlockRef, number>();
+  for (const select of unit.get(Code).withOpcode(Opcode.Select)) {
+    const block = llvm.getInstructionParent(select) as BasicBlockRef;
+    found.set(block, (found.get(block) ?? 0) + 1);
+  }
+  return found;
+}
+
 /** Whether it is the verifier's time that counts here. What is called may be called in a loop, and is a turn of it then. */
-function dependsOnOrder(graph: Graph, isProgram: boolean): boolean {
-  const most = isProgram ? mostBranchesInLoop(graph, 0) : branches(graph, graph.keys());
-  return most > mostBranches || hasNestedLoops(graph, 0);
+function dependsOnOrder(graph: Graph, within: readonly number[], isProgram: boolean): boolean {
+  const all = branches(graph, graph.keys(), within);
+  const most = isProgram ? mostBranchesInLoop(graph, 0, within) : all;
+  return most > mostInLoop || all > mostInFunction || hasNestedLoops(graph, 0);
 }

@@ -1,0 +1,49 @@
+import { type BasicBlockRef, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/**
+ * Whether the verifier comes to a copy, or to what was copied, more than once: the copy is in a loop, or a local variable at one of its ends is read with an
+ * index. Then the copy's instructions count for little, and whether the verifier finds its states the same, for much; it forgets bytes that were written one by
+ * one, and keeps a number for each eight that were written at once.
+ */
+export function isScanned(unit: Unit, copy: ValueRef, ends: readonly ValueRef[]): boolean {
+  const block = unit.llvm.getInstructionParent(copy) as BasicBlockRef;
+  return ends.some((end) => isIndexed(unit, end)) || isInLoop(unit, block);
+}
+
+/** Whether a variable says where in `base` something is. */
+function isIndexed(unit: Unit, base: ValueRef): boolean {
+  const { llvm } = unit;
+  return users(llvm, base).some((user) => {
+    if (llvm.isAInstruction(user) === 0) return false;
+    switch (llvm.getInstructionOpcode(user)) {
+      case Opcode.PHI:
+      case Opcode.Select:
+        return true;
+      case Opcode.GetElementPtr: {
+        if (llvm.getOperand(user, 0) !== base) return true;
+        for (let index = 1; index < llvm.getNumOperands(user); index++)
+          if (llvm.isAConstantInt(llvm.getOperand(user, index) as ValueRef) === 0) return true;
+        return isIndexed(unit, user);
+      }
+      default:
+        return false;
+    }
+  });
+}
+
+function isInLoop({ llvm }: Unit, block: BasicBlockRef): boolean {
+  const seen = new Set<BasicBlockRef>();
+  const open = [block];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const terminator = llvm.getBasicBlockTerminator(at) as ValueRef;
+    for (let index = 0; index < llvm.getNumSuccessors(terminator); index++) {
+      const next = llvm.getSuccessor(terminator, index) as BasicBlockRef;
+      if (next === block) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,76 @@
+import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import type { Unit } from "../../unit.js";
+
+/** How many operands deep to look: LLVM's own limit is six. */
+const deepest = 8;
+
+/** How many instructions to look at for a loop. */
+const mostSeen = 64;
+
+/**
+ * The largest number that LLVM's code generator may know `value` to be at most; infinity where it knows of no bound, for certain. Where this is not sure, it is
+ * small: an index that is hidden without need costs an instruction, one that is not hidden the whole program.
+ */
+export function knownMost(unit: Unit, value: ValueRef, open: ReadonlySet<ValueRef> = new Set()): number {
+  const { llvm } = unit;
+  if (llvm.isAConstantInt(value) !== 0) return Number(llvm.constIntGetZExtValue(value));
+  if (llvm.isAArgument(value) !== 0) return Number.POSITIVE_INFINITY;
+  if (llvm.isAInstruction(value) === 0 || open.size >= deepest) return 0;
+  const within = new Set([...open, value]);
+  const operand = (index: number) => llvm.getOperand(value, index) as ValueRef;
+  const most = (index: number) => knownMost(unit, operand(index), within);
+  switch (llvm.getInstructionOpcode(value)) {
+    case Opcode.PHI: {
+      // What comes around a loop is not known yet when the code generator comes to its head.
+      const incoming = Array.from({ length: llvm.getNumOperands(value) }, (_, index) => operand(index));
+      if (incoming.some((one) => dependsOn(unit, one, value))) return Number.POSITIVE_INFINITY;
+      return Math.max(...incoming.map((one) => knownMost(unit, one, within)));
+    }
+    case Opcode.Select:
+      return Math.max(most(1), most(2));
+    case Opcode.Add:
+    case Opcode.Sub:
+    case Opcode.Mul:
+    case Opcode.Shl:
+      return Math.max(most(0), most(1)) === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : 0;
+    case Opcode.And:
+      return Math.min(most(0), most(1));
+    case Opcode.Or:
+    case Opcode.Xor:
+      return Math.max(most(0), most(1));
+    case Opcode.Freeze:
+      return most(0);
+    case Opcode.Call: {
+      // It goes before instructions are selected, and leaves its second argument.
+      const callee = llvm.getCalledValue(value);
+      return llvm.getValueName2(callee).startsWith("llvm.bpf.passthrough.") ? most(1) : 0;
+    }
+    case Opcode.Load:
+      return llvm.getMetadata(value, llvm.getMDKindIDInContext(unit.context, "range")) === 0
+        ? unsignedMost(unit, value)
+        : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Whether `value` is computed from `phi`. */
+function dependsOn(unit: Unit, value: ValueRef, phi: ValueRef): boolean {
+  const { llvm } = unit;
+  const seen = new Set<ValueRef>();
+  const open = [value];
+  for (let at = open.pop(); at !== undefined && seen.size < mostSeen; at = open.pop()) {
+    if (at === phi) return true;
+    if (seen.has(at) || llvm.isAInstruction(at) === 0) continue;
+    seen.add(at);
+    for (let index = 0; index < llvm.getNumOperands(at); index++)
+      open.push(llvm.getOperand(at, index) as ValueRef);
+  }
+  return false;
+}
+
+/** The most that the type of `value` holds, or infinity for 64 bits. */
+function unsignedMost({ llvm }: Unit, value: ValueRef): number {
+  const width = llvm.getIntTypeWidth(llvm.typeOf(value));
+  return width >= 64 ? Number.POSITIVE_INFINITY : 2 ** width - 1;
+}
