@@ -2,7 +2,7 @@ import { llvm as diagnostics } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { DebugInfo } from "../debug-info/index.js";
-import type { AttributedType, Field, Shape } from "./model.js";
+import type { AttributedType, Field, Place, Shape } from "./model.js";
 
 /**
  * The sparse layout of a module that `restore-layout` has been over, written into the module, so that `corelate opt` can go on with it:
@@ -26,7 +26,15 @@ export function saveLayout(ctx: PassContext, types: readonly AttributedType[]): 
   const di = ctx.get(DebugInfo);
   for (const type of types) {
     const nodes: MetadataRef[] = [];
-    const json = JSON.stringify({ ...type, node: undefined }, (key, value) => {
+    const places = type.places.map((place) => ({
+      ...place,
+      steps: place.steps.map(({ field, plainOffset }) => [
+        types.indexOf(field.owner),
+        field.index,
+        plainOffset,
+      ]),
+    }));
+    const json = JSON.stringify({ ...type, places, node: undefined }, (key, value) => {
       if (typeof value === "bigint") return String(value);
       if (key === "owner") return undefined;
       if (key === "type") return types.indexOf(value);
@@ -85,9 +93,17 @@ function savedType(ctx: PassContext, tuple: MetadataRef, known: readonly Attribu
         throw new Error("a member is of no known kind");
     }
   };
-  const { fields, sparseSize, ...rest } = JSON.parse(di.string(nodeAt(1)));
+  const { fields, places, sparseSize, ...rest } = JSON.parse(di.string(nodeAt(1)));
   const read: Field[] = [];
-  const type: AttributedType = { ...rest, node: nodeAt(0), sparseSize: positive(sparseSize), fields: read };
+  const readPlaces: Place[] = [];
+  const size = positive(sparseSize);
+  const type: AttributedType = {
+    ...rest,
+    node: nodeAt(0),
+    sparseSize: size,
+    fields: read,
+    places: readPlaces,
+  };
   for (const field of fields) {
     read.push({
       ...field,
@@ -95,6 +111,22 @@ function savedType(ctx: PassContext, tuple: MetadataRef, known: readonly Attribu
       shape: shapeOf(field.shape),
       sparseOffset: BigInt(field.sparseOffset),
       sparseSize: BigInt(field.sparseSize),
+    });
+  }
+  // The type itself comes behind those that it holds.
+  const all = [...known, type];
+  for (const place of places) {
+    const steps = (place.steps as readonly [number, number, number][]).map(([of, index, plainOffset]) => ({
+      kind: "field" as const,
+      field: present(all[of]?.fields[index], "a field"),
+      plainOffset,
+    }));
+    readPlaces.push({
+      ...place,
+      owner: type,
+      steps,
+      sparseOffset: BigInt(place.sparseOffset),
+      sparseSize: BigInt(place.sparseSize),
     });
   }
   return type;
