@@ -1,4 +1,4 @@
-import { llvm as diagnostics } from "../../../lib/diagnostics/index.js";
+import { CorelateError, llvm as diagnostics } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { DebugInfo } from "../debug-info/index.js";
@@ -64,7 +64,7 @@ export function savedLayout(ctx: PassContext): AttributedType[] {
     for (const value of llvm.getNamedMetadataOperands(module, layoutName))
       if (value !== 0) types.push(savedType(ctx, llvm.valueAsMetadata(value), types));
   } catch (error) {
-    throw diagnostics.invalidModule(`!${layoutName} is damaged: ${(error as Error).message}`);
+    throw new CorelateError(diagnostics.invalidModule(`!${layoutName} is damaged: ${(error as Error).message}`));
   }
   return types;
 }
