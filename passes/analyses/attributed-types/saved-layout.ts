@@ -64,7 +64,9 @@ export function savedLayout(ctx: PassContext): AttributedType[] {
     for (const value of llvm.getNamedMetadataOperands(module, layoutName))
       if (value !== 0) types.push(savedType(ctx, llvm.valueAsMetadata(value), types));
   } catch (error) {
-    throw new CorelateError(diagnostics.invalidModule(`!${layoutName} is damaged: ${(error as Error).message}`));
+    throw new CorelateError(
+      diagnostics.invalidModule(`!${layoutName} is damaged: ${(error as Error).message}`),
+    );
   }
   return types;
 }
