@@ -25,8 +25,7 @@
 macro_rules! read_bitfield {
     ($ptr:expr, $($path:tt)+) => {{
         let __ptr = $crate::__private::KernelPtr::kernel_ptr($ptr);
-        let __info = $crate::__bitfield_info!(__ptr, [$($path)+]);
-        __info.read_probed(__ptr as *const u8)
+        $crate::__read_bitfield!(__ptr, [$($path)+], read_probed)
     }};
 }
 
@@ -45,8 +44,7 @@ macro_rules! read_bitfield {
 macro_rules! read_bitfield_direct {
     ($ptr:expr, $($path:tt)+) => {{
         let __ptr = $crate::__private::KernelPtr::kernel_ptr($ptr);
-        let __info = $crate::__bitfield_info!(__ptr, [$($path)+]);
-        __info.read_direct(__ptr as *const u8)
+        $crate::__read_bitfield!(__ptr, [$($path)+], read_direct)
     }};
 }
 
@@ -78,8 +76,8 @@ macro_rules! __write_bitfield {
         let __mut: *mut _ = $ptr;
         let __ptr = __mut.cast_const();
         let __value: u64 = $value;
-        let __info = $crate::__bitfield_info!(__ptr, [$($path)+]);
-        __info.write(__mut as *mut u8, __value)
+        let (__unit, __bits) = $crate::__bitfield_info!(__ptr, [$($path)+]);
+        __unit.write(__mut as *mut u8, __bits, __value)
     }};
     ($ptr:expr, [$($path:tt)*] $part:tt $($rest:tt)*) => {
         $crate::__write_bitfield!($ptr, [$($path)* $part] $($rest)*)

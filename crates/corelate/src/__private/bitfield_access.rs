@@ -3,31 +3,16 @@
 use crate::helpers;
 use core::mem::transmute_copy;
 
-/// What the relocations of one bit-field say.
+/// Where the relocations of a bit-field say that it is.
 #[derive(Clone, Copy)]
-pub struct BitFieldInfo {
+pub struct BitFieldUnit {
     /// BYTE_OFFSET: of the unit to load, from the start of the type.
     pub offset: u64,
     /// BYTE_SIZE: of that unit, 1, 2, 4 or 8.
     pub size: u64,
-    pub signed: bool,
-    /// LSHIFT_U64: brings the field's highest bit to bit 63.
-    pub lshift: u64,
-    /// RSHIFT_U64: then brings its lowest to bit 0.
-    pub rshift: u64,
 }
 
-impl BitFieldInfo {
-    #[inline(always)]
-    fn extract(self, unit: u64) -> u64 {
-        let high = unit << (self.lshift & 63);
-        if self.signed {
-            ((high as i64) >> (self.rshift & 63)) as u64
-        } else {
-            high >> (self.rshift & 63)
-        }
-    }
-
+impl BitFieldUnit {
     /// Reads the unit with `bpf_probe_read_kernel`; 0 where that fails, as in C.
     #[inline(always)]
     pub fn read_probed(self, base: *const u8) -> u64 {
@@ -36,7 +21,7 @@ impl BitFieldInfo {
         let into = (&raw mut unit).cast::<u8>().wrapping_add(skip);
         // SAFETY: the size is at most that of `unit`; the helper checks the source.
         unsafe { helpers::raw::probe_read_kernel(into, self.size as u32, base.wrapping_add(self.offset as usize)) };
-        self.extract(unit)
+        unit
     }
 
     /// # Safety
@@ -45,16 +30,17 @@ impl BitFieldInfo {
     pub unsafe fn read_direct(self, base: *const u8) -> u64 {
         let at = base.wrapping_add(self.offset as usize);
         // SAFETY: the caller's promise.
-        self.extract(unsafe { load(at, self.size) })
+        unsafe { load(at, self.size) }
     }
 
     /// # Safety
     /// `base` points to the type that the field is of, and nobody else writes the unit at the same time.
     #[inline(always)]
-    pub unsafe fn write(self, base: *mut u8, value: u64) {
+    pub unsafe fn write(self, base: *mut u8, bits: BitFieldBits, value: u64) {
+        let BitFieldBits { lshift, rshift, .. } = bits.bounded();
         let at = base.wrapping_add(self.offset as usize);
-        let mask = (u64::MAX << (self.rshift & 63)) >> (self.lshift & 63);
-        let low = self.rshift.wrapping_sub(self.lshift) & 63;
+        let mask = (u64::MAX << (rshift & 63)) >> (lshift & 63);
+        let low = rshift.wrapping_sub(lshift) & 63;
         // SAFETY: the caller's promise.
         unsafe {
             let unit = (load(at, self.size) & !mask) | ((value << low) & mask);
@@ -64,6 +50,41 @@ impl BitFieldInfo {
                 4 => (*at.cast::<Unit<u32>>()).0 = unit as u32,
                 _ => (*at.cast::<Unit<u64>>()).0 = unit,
             }
+        }
+    }
+}
+
+/// Which bits of its unit the relocations of a bit-field say that it has. They are asked for behind the read, so that no register has to keep them over it.
+#[derive(Clone, Copy)]
+pub struct BitFieldBits {
+    pub signed: bool,
+    /// LSHIFT_U64: brings the field's highest bit to bit 63.
+    pub lshift: u64,
+    /// RSHIFT_U64: then brings its lowest to bit 0.
+    pub rshift: u64,
+}
+
+impl BitFieldBits {
+    /// Lets LLVM leave out the masks of the shifts.
+    #[inline(always)]
+    fn bounded(self) -> Self {
+        // SAFETY: a unit has 64 bits at most and a field at least one, so every loader writes 0 to 63 (libbpf, bpf_core_calc_field_relo).
+        #[cfg(target_arch = "bpf")]
+        unsafe {
+            core::hint::assert_unchecked(self.lshift < 64 && self.rshift < 64);
+        }
+        self
+    }
+
+    /// The field's value in `unit`, sign-extended if the field is signed.
+    #[inline(always)]
+    pub fn extract(self, unit: u64) -> u64 {
+        let Self { signed, lshift, rshift } = self.bounded();
+        let high = unit << (lshift & 63);
+        if signed {
+            ((high as i64) >> (rshift & 63)) as u64
+        } else {
+            high >> (rshift & 63)
         }
     }
 }

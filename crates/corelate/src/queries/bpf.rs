@@ -13,18 +13,40 @@ macro_rules! __field_info {
 
 #[doc(hidden)]
 #[macro_export]
+macro_rules! __read_bitfield {
+    ($ptr:ident, [$($path:tt)+], $read:ident) => {{
+        let __base = $crate::__private::base_like($ptr);
+        #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
+        let __field = unsafe { &raw const (*__base).$($path)+ };
+        let __unit = $crate::__private::BitFieldUnit {
+            offset: $crate::__private::field_info(__field, 0),
+            size: $crate::__private::field_info(__field, 1),
+        }
+        .$read($ptr as *const u8);
+        $crate::__private::BitFieldBits {
+            signed: $crate::__private::field_info(__field, 3) != 0,
+            lshift: $crate::__private::field_info(__field, 4),
+            rshift: $crate::__private::field_info(__field, 5),
+        }
+        .extract(__unit)
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
 macro_rules! __bitfield_info {
     ($ptr:ident, [$($path:tt)+]) => {{
         let __base = $crate::__private::base_like($ptr);
         #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __field = unsafe { &raw const (*__base).$($path)+ };
-        $crate::__private::BitFieldInfo {
-            offset: $crate::__private::field_info(__field, 0),
-            size: $crate::__private::field_info(__field, 1),
-            signed: $crate::__private::field_info(__field, 3) != 0,
-            lshift: $crate::__private::field_info(__field, 4),
-            rshift: $crate::__private::field_info(__field, 5),
-        }
+        (
+            $crate::__private::BitFieldUnit { offset: $crate::__private::field_info(__field, 0), size: $crate::__private::field_info(__field, 1) },
+            $crate::__private::BitFieldBits {
+                signed: $crate::__private::field_info(__field, 3) != 0,
+                lshift: $crate::__private::field_info(__field, 4),
+                rshift: $crate::__private::field_info(__field, 5),
+            },
+        )
     }};
 }
 

@@ -16,6 +16,15 @@ macro_rules! __field_info {
 
 #[doc(hidden)]
 #[macro_export]
+macro_rules! __read_bitfield {
+    ($ptr:ident, [$($path:tt)+], $read:ident) => {{
+        let (__unit, __bits) = $crate::__bitfield_info!($ptr, [$($path)+]);
+        __bits.extract(__unit.$read($ptr as *const u8))
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
 macro_rules! __bitfield_info {
     ($ptr:ident, [$($path:tt)+]) => {{
         #[allow(unused_imports)]
@@ -23,13 +32,14 @@ macro_rules! __bitfield_info {
         #[allow(unknown_lints, unused_unsafe, dangerous_implicit_autorefs)]
         let __field = unsafe { &raw const (*$ptr).$($path)+ };
         let __place = $crate::__private::Place::new($ptr, __field);
-        $crate::__private::BitFieldInfo {
-            offset: __place.info(0),
-            size: __place.info(1),
-            signed: __place.info(3) != 0,
-            lshift: __place.info(4),
-            rshift: __place.info(5),
-        }
+        (
+            $crate::__private::BitFieldUnit { offset: __place.info(0), size: __place.info(1) },
+            $crate::__private::BitFieldBits {
+                signed: __place.info(3) != 0,
+                lshift: __place.info(4),
+                rshift: __place.info(5),
+            },
+        )
     }};
 }
 
