@@ -7,11 +7,12 @@ import { inspect } from "../../lib/btf/index.js";
 import { randomProgram } from "./random-program.js";
 import { allTwins } from "./twin.js";
 
-/** The driver as a library: `npm run build` makes it. */
-const library = join(import.meta.dirname, "..", "..", "dist", "src", "driver", "index.js");
+/** The library: `npm run build` makes it. */
+const library = join(import.meta.dirname, "..", "..", "dist", "src", "index.js");
 
 /** Builds each input into an output, audited or not; LLVM may take the process down. */
 const script = `
+import { writeFileSync } from "node:fs";
 const [library, audit, ...paths] = process.argv.slice(1);
 const { build } = await import(library);
 for (let at = 0; at < paths.length; at += 2)
