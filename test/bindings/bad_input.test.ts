@@ -134,7 +134,7 @@ describe("damaged types", () => {
     const { text, diagnostics } = bindings(parseBtf(writer.bytes()), ["s"], { layoutChecks: true });
     expect(diagnostics.map(({ code }) => code)).toEqual(["CRL0551"]);
     expect(text).toContain(`pub _bindgen_opaque_blob: [u8; ${size}],`);
-    expect(await compileRust(text, { target: "host", edition: "2021", attribute: false }, folder)).toBe("");
+    expect(await compileRust(text, { target: "host", edition: "2021", attribute: true }, folder)).toBe("");
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseElf } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
+import { clang } from "../btf/clang.js";
 import { expectLoadsClean } from "../loads-clean.js";
 import { runXdp } from "../run-xdp.js";
 import { buildItems } from "./verify.js";
@@ -52,6 +54,52 @@ pub unsafe extern "C" fn program(ctx: *const [u32; 6]) -> u32 {
 }
 `;
 
+const fill = `
+use corelate::helpers;
+#[repr(C)] struct Event { time: u64, pid: u32, comm: [u8; 16] }
+#[no_mangle] #[link_section = "raw_tp/sched_wakeup"]
+pub unsafe extern "C" fn program(_ctx: *const u64) -> u32 {
+    let mut event = Event { time: helpers::ktime_get_ns(), pid: helpers::get_current_pid_tgid() as u32, comm: [0; 16] };
+    if helpers::get_current_comm_into(&mut event.comm).is_err() { return 1; }
+    helpers::raw::trace_printk((&raw const event).cast(), 28);
+    0
+}
+`;
+const fillInC = `
+struct event { unsigned long long time; unsigned pid; char comm[16]; };
+static long (*get_current_comm)(void *, unsigned) = (void *)16;
+static unsigned long long (*ktime_get_ns)(void) = (void *)5, (*get_current_pid_tgid)(void) = (void *)14;
+static long (*trace_printk)(const void *, unsigned) = (void *)6;
+__attribute__((section("raw_tp/sched_wakeup"))) int program(void *ctx) {
+  struct event event = { .time = ktime_get_ns(), .pid = get_current_pid_tgid() };
+  if (get_current_comm(event.comm, 16)) return 1;
+  trace_printk(&event, 28);
+  return 0;
+}
+char _license[] __attribute__((section("license"))) = "GPL";
+`;
+
+const bitField = `
+#[corelate::preserve_access_index] #[repr(C)]
+pub struct task_struct { pub flags: u32, #[corelate(bits = 1)] pub sched_reset_on_fork: u32, #[corelate(bits = 1)] pub sched_contributes_to_load: u32 }
+#[no_mangle] #[link_section = "raw_tp/sched_wakeup"]
+pub unsafe extern "C" fn program(ctx: *const u64) -> u64 { corelate::read_bitfield!(*ctx as *const task_struct, sched_contributes_to_load) }
+`;
+/** BPF_CORE_READ_BITFIELD_PROBED of libbpf's bpf_core_read.h, written out. */
+const bitFieldInC = `
+struct task_struct { unsigned flags, sched_reset_on_fork : 1, sched_contributes_to_load : 1; } __attribute__((preserve_access_index));
+static long (*probe_read_kernel)(void *, unsigned, const void *) = (void *)113;
+#define INFO(kind) __builtin_preserve_field_info(task->sched_contributes_to_load, kind)
+__attribute__((section("raw_tp/sched_wakeup"))) unsigned long long program(unsigned long long *ctx) {
+  struct task_struct *task = (void *)ctx[0];
+  unsigned long long value = 0;
+  probe_read_kernel(&value, INFO(1), (const char *)task + INFO(0));
+  value <<= INFO(4);
+  return INFO(3) ? (long long)value >> INFO(5) : value >> INFO(5);
+}
+char _license[] __attribute__((section("license"))) = "GPL";
+`;
+
 /** A loop in a loop behind a generic function, and one whose sign is asked for. */
 const loops = `
 use core::ffi::c_void;
@@ -83,6 +131,21 @@ pub unsafe extern "C" fn program(ctx: *const [u32; 6]) -> u32 {
     sums(one).map_or(2, |sum| sum as u32)
 }
 `;
+
+const instructions = (object: Uint8Array) =>
+  parseElf(object).sections.find(({ name }) => name === "raw_tp/sched_wakeup")!.size / 8;
+
+it("get_current_comm_into copies nothing that C does not copy", () => {
+  const { object, diagnostics } = buildItems(fill);
+  expect(diagnostics).toEqual([]);
+  expect(instructions(object!)).toBeLessThanOrEqual(instructions(clang(fillInC)));
+});
+
+it("read_bitfield takes as many instructions as C", () => {
+  const { object, diagnostics } = buildItems(bitField);
+  expect(diagnostics).toEqual([]);
+  expect(instructions(object!)).toBeLessThanOrEqual(instructions(clang(bitFieldInC)));
+});
 
 describe.skipIf(!canLoad)("the helpers of the crate", () => {
   it("are what the verifier takes them for", () => {

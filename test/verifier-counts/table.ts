@@ -1,6 +1,6 @@
 import { type Count, type Level, levels } from "./measure.js";
 
-/** A row of README.md. */
+/** A row of docs/verifier-counts.md. */
 export interface Row {
   readonly program: string;
   readonly level: Level;

@@ -11,7 +11,7 @@ import { type Row, ratioOf, rowsOf, withRows } from "./table.js";
 
 tmp.setGracefulCleanup();
 const folder = tmp.dirSync({ prefix: "corelate-counts-", unsafeCleanup: true, mode: 0o700 }).name;
-const page = join(import.meta.dirname, "README.md");
+const page = join(import.meta.dirname, "..", "..", "docs", "verifier-counts.md");
 const recorded = rowsOf(readFileSync(page, "utf8"));
 const programs = readdirSync(join(import.meta.dirname, "programs"))
   .filter((file) => file.endsWith(".rs"))
@@ -23,7 +23,7 @@ const most = 1.05;
 /** bpf-linker takes minutes to build: `make test-real` compares with it. */
 const inReal = process.env.CORELATE_REAL === "1" && canLoad;
 
-describe("the table of README.md", () => {
+describe("the table of docs/verifier-counts.md", () => {
   it("has each program at each level", () => {
     const expected = programs.flatMap((program) => levels.map((level) => `${program} ${level}`));
     expect(recorded.map(({ program, level }) => `${program} ${level}`)).toEqual(expected);
@@ -84,7 +84,7 @@ describe.runIf(inReal)("beside bpf-linker", () => {
     }, 600_000);
 
   /** `UPDATE_GOLDEN=1` writes what was measured; the other rows stay. */
-  it("is the table of README.md", (context) => {
+  it("is the table of docs/verifier-counts.md", (context) => {
     if (rows.length === 0) context.skip("nothing was measured");
     const text = readFileSync(page, "utf8");
     const known = (row: Row) =>

@@ -95,6 +95,7 @@ fn maps_and_helpers_answer_without_a_kernel() {
     assert_eq!(HASH.set(&1, &2, 0), Err(-38));
     assert!(HASH.get(&1).is_none());
     assert!(corelate::helpers::get_current_comm().is_err());
+    assert!(corelate::helpers::get_current_comm_into(&mut [0; 16]).is_err());
 }
 
 #[test]

@@ -37,9 +37,9 @@ impl BitFieldUnit {
     /// `base` points to the type that the field is of, and nobody else writes the unit at the same time.
     #[inline(always)]
     pub unsafe fn write(self, base: *mut u8, bits: BitFieldBits, value: u64) {
-        let BitFieldBits { lshift, rshift, .. } = bits.bounded();
+        let (lshift, rshift) = (bounded(bits.lshift), bounded(bits.rshift));
         let at = base.wrapping_add(self.offset as usize);
-        let mask = (u64::MAX << (rshift & 63)) >> (lshift & 63);
+        let mask = (u64::MAX << rshift) >> lshift;
         let low = rshift.wrapping_sub(lshift) & 63;
         // SAFETY: the caller's promise.
         unsafe {
@@ -54,7 +54,7 @@ impl BitFieldUnit {
     }
 }
 
-/// Which bits of its unit the relocations of a bit-field say that it has. They are asked for behind the read, so that no register has to keep them over it.
+/// Which bits of its unit the relocations of a bit-field say that it has.
 #[derive(Clone, Copy)]
 pub struct BitFieldBits {
     pub signed: bool,
@@ -65,28 +65,45 @@ pub struct BitFieldBits {
 }
 
 impl BitFieldBits {
-    /// Lets LLVM leave out the masks of the shifts.
-    #[inline(always)]
-    fn bounded(self) -> Self {
-        // SAFETY: a unit has 64 bits at most and a field at least one, so every loader writes 0 to 63 (libbpf, bpf_core_calc_field_relo).
-        #[cfg(target_arch = "bpf")]
-        unsafe {
-            core::hint::assert_unchecked(self.lshift < 64 && self.rshift < 64);
-        }
-        self
-    }
-
     /// The field's value in `unit`, sign-extended if the field is signed.
     #[inline(always)]
     pub fn extract(self, unit: u64) -> u64 {
-        let Self { signed, lshift, rshift } = self.bounded();
-        let high = unit << (lshift & 63);
-        if signed {
-            ((high as i64) >> (rshift & 63)) as u64
+        let high = to_top(unit, self.lshift);
+        if self.signed {
+            from_top_signed(high, self.rshift)
         } else {
-            high >> (rshift & 63)
+            from_top(high, self.rshift)
         }
     }
+}
+
+/// `unit` shifted by LSHIFT_U64.
+#[inline(always)]
+pub fn to_top(unit: u64, lshift: u64) -> u64 {
+    unit << bounded(lshift)
+}
+
+/// `high` shifted back by RSHIFT_U64.
+#[inline(always)]
+pub fn from_top(high: u64, rshift: u64) -> u64 {
+    high >> bounded(rshift)
+}
+
+/// The same with copies of the sign.
+#[inline(always)]
+pub fn from_top_signed(high: u64, rshift: u64) -> u64 {
+    ((high as i64) >> bounded(rshift)) as u64
+}
+
+/// A shift of a bit-field, with which LLVM can leave out the mask that Rust's `<<` has.
+#[inline(always)]
+fn bounded(shift: u64) -> u64 {
+    // SAFETY: a unit has 64 bits at most and a field at least one, so every loader writes 0 to 63 (libbpf, bpf_core_calc_field_relo).
+    #[cfg(target_arch = "bpf")]
+    unsafe {
+        core::hint::assert_unchecked(shift < 64);
+    }
+    shift & 63
 }
 
 #[inline(always)]

@@ -25,13 +25,23 @@ pub fn get_current_uid_gid() -> u64 {
     unsafe { raw::get_current_uid_gid() }
 }
 
-/// The current task's name: NUL-terminated.
+/// The current task's name: NUL-terminated. [`get_current_comm_into`] saves the copy where it goes into something larger.
 #[inline(always)]
 pub fn get_current_comm() -> Result<[u8; 16], i64> {
     let mut comm = [0; 16];
     // SAFETY: the buffer is as long as it says.
     match unsafe { raw::get_current_comm(comm.as_mut_ptr(), 16) } {
         0 => Ok(comm),
+        error => Err(error),
+    }
+}
+
+/// The same, written to where it is to be: an event on the stack, or a reserved record. All of it is 0 on an error, as the kernel leaves it.
+#[inline(always)]
+pub fn get_current_comm_into(comm: &mut [u8; 16]) -> Result<(), i64> {
+    // SAFETY: the buffer is as long as it says.
+    match unsafe { raw::get_current_comm(comm.as_mut_ptr(), 16) } {
+        0 => Ok(()),
         error => Err(error),
     }
 }

@@ -23,12 +23,13 @@ macro_rules! __read_bitfield {
             size: $crate::__private::field_info(__field, 1),
         }
         .$read($ptr as *const u8);
-        $crate::__private::BitFieldBits {
-            signed: $crate::__private::field_info(__field, 3) != 0,
-            lshift: $crate::__private::field_info(__field, 4),
-            rshift: $crate::__private::field_info(__field, 5),
+        // The shifts are asked for where they are used, so that no register has to keep them over the read.
+        let __high = $crate::__private::to_top(__unit, $crate::__private::field_info(__field, 4));
+        if $crate::__private::field_info(__field, 3) != 0 {
+            $crate::__private::from_top_signed(__high, $crate::__private::field_info(__field, 5))
+        } else {
+            $crate::__private::from_top(__high, $crate::__private::field_info(__field, 5))
         }
-        .extract(__unit)
     }};
 }
 
