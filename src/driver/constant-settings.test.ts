@@ -34,7 +34,7 @@ pub extern "C" fn program(ctx: *const u32) -> u32 { let x = unsafe { *ctx }; ${b
   const { diagnostics } = build({ inputs: [source], rustcArgs: ["-Awarnings"], audit: false });
   return diagnostics.map(
     ({ code, message, location }) =>
-      `${code} ${/initial value of `(\w+)`/.exec(message)?.[1]} ${location!.line - lines}`,
+      `${code} ${/(?:initial value|this read) of `(\w+)`/.exec(message)?.[1]} ${location!.line - lines}`,
   );
 }
 
