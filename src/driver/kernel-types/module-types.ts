@@ -2,6 +2,7 @@ import { type Diagnostic, kernelTypes, type SourceLocation } from "../../../lib/
 import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js";
 import { Code } from "../../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
+import { libraryFile } from "../../../passes/analyses/source-locations/index.js";
 import type { Unit } from "../../../passes/index.js";
 import { type CastRead, castReads } from "./casts.js";
 import { type HeldType, heldTypes } from "./held.js";
@@ -91,7 +92,7 @@ export class ModuleTypes {
   }
 }
 
-/** The files that the functions of the program come from. */
+/** The files that the functions of the program come from, but for Rust's own library and the companion crate. */
 function filesOf(unit: Unit): string[] {
   const { llvm } = unit;
   const di = unit.get(DebugInfo);
@@ -100,9 +101,5 @@ function filesOf(unit: Unit): string[] {
     const subprogram = llvm.getSubprogram(fn);
     return subprogram === 0 ? [] : [di.filePath(llvm.diScopeGetFile(subprogram))];
   });
-  return [...new Set(files)].filter((path) => path !== "" && !isOfStandardLibrary(path));
-}
-
-function isOfStandardLibrary(path: string): boolean {
-  return path.startsWith("/rustc/") || path.includes("/rustlib/src/rust/");
+  return [...new Set(files)].filter((path) => path !== "" && !libraryFile.test(path));
 }

@@ -31,14 +31,18 @@ export function textsOf(files: Iterable<string>): SourceText[] {
 
 /** The kernel's types that `texts` define without the attribute, each where it is defined first. */
 export function definedIn(texts: readonly SourceText[]): Map<string, Defined> {
-  const found = new Map<string, Defined>();
   const imported = importedFiles(texts);
   const all = texts.map(({ text }) => text);
+  const files = new Map<PlainDefinition, string>();
   for (const { file, text } of texts) {
     if (imported.some((end) => file.endsWith(end))) continue;
-    for (const definition of ofKernel([...plainDefinitions(text), ...macroDefinitions(text, all)]))
-      if (!found.has(definition.name)) found.set(definition.name, { definition, file });
+    for (const definition of [...plainDefinitions(text), ...macroDefinitions(text, all)])
+      files.set(definition, file);
   }
+  const found = new Map<string, Defined>();
+  // Asked once, since it reads the kernel's BTF.
+  for (const definition of ofKernel([...files.keys()]))
+    if (!found.has(definition.name)) found.set(definition.name, { definition, file: files.get(definition)! });
   return found;
 }
 
