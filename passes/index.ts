@@ -2,4 +2,3 @@
 export * from "./ir.js";
 export * from "./manager/index.js";
 export * from "./pipeline.js";
-export type { Unit } from "./unit.js";

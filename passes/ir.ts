@@ -7,21 +7,21 @@ import {
   ValueKind,
   type ValueRef,
 } from "../lib/llvm-bindings/index.js";
-import { Preserved, type Unit } from "./unit.js";
+import { type PassContext, Preserved } from "./manager/index.js";
 
 /** Runs LLVM's own passes, in `opt`'s notation, over the module, and forgets what is known of it. Diagnostic CRL0026. */
-export function runLlvm(unit: Unit, passes: string): Preserved {
-  return run(unit, passes, Preserved.none);
+export function runLlvm(ctx: PassContext, passes: string): Preserved {
+  return run(ctx, passes, Preserved.none);
 }
 
 /** Deletes the functions and globals that nothing refers to. */
-export function deleteUnused(unit: Unit): Preserved {
-  return run(unit, "globaldce", Preserved.bodies);
+export function deleteUnused(ctx: PassContext): Preserved {
+  return run(ctx, "globaldce", Preserved.bodies);
 }
 
-function run(unit: Unit, passes: string, preserved: Preserved): Preserved {
-  runPasses(unit.llvm, unit.module, passes, unit.targetMachine);
-  unit.invalidate(preserved);
+function run(ctx: PassContext, passes: string, preserved: Preserved): Preserved {
+  runPasses(ctx.llvm, ctx.module, passes, ctx.targetMachine);
+  ctx.invalidate(preserved);
   return preserved;
 }
 

@@ -1,18 +1,18 @@
 import { createBuilder, parseIr, type ValueRef } from "../lib/llvm-bindings/index.js";
 import { runLlvm } from "./ir.js";
-import { Preserved, type Unit } from "./unit.js";
+import { type PassContext, Preserved } from "./manager/index.js";
 
 /**
  * Replaces instructions by calls of functions written in IR, and inlines those: the C API cannot split a block, so this is how a pass
  * puts a loop in place of an instruction. The instructions that come in have the place in the source of the one they replace.
  */
 export class Runtime {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #texts = new Map<string, string>();
   readonly #calls: { at: ValueRef; name: string; args: readonly ValueRef[] }[] = [];
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
   }
 
   /** Notes that `at` is to become a call of `@name`, which `text` defines with `alwaysinline`, as all that it calls. */
@@ -24,7 +24,7 @@ export class Runtime {
   /** Does what was noted. */
   run(): Preserved {
     if (this.#calls.length === 0) return Preserved.all;
-    const { llvm, module, owner } = this.#unit;
+    const { llvm, module, owner } = this.#ctx;
     // The functions are not internal until they are linked: the linker drops internal ones that nothing refers to.
     const text = [...this.#texts.values()].join("\n");
     const target = `target datalayout = "${llvm.getDataLayoutStr(module)}"\ntarget triple = "${llvm.getTarget(module)}"\n`;
@@ -48,7 +48,7 @@ export class Runtime {
       if (llvm.getFirstUse(at) !== 0) llvm.replaceAllUsesWith(at, call);
       llvm.instructionEraseFromParent(at);
     }
-    runLlvm(this.#unit, "always-inline");
+    runLlvm(this.#ctx, "always-inline");
     // Those that the texts' functions call themselves, too.
     for (const [, name] of text.matchAll(/^define .*?@(\w+)\(/gm)) {
       const fn = llvm.getNamedFunction(module, name!);

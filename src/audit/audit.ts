@@ -8,7 +8,7 @@ import {
   type Compiling,
   type IrSource,
   isRust,
-  openUnit,
+  openModule,
   type RunningAudit,
   RustcFailure,
   startInputs,
@@ -40,9 +40,9 @@ export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] 
   let one: Surveyed | undefined;
   let sparse = false;
   return {
-    decoded: (unit) => {
-      sparse = unit.get(SparseLayout).decoder.types.length > 0;
-      if (compiled !== undefined) one = surveyOf(unit);
+    decoded: (ctx) => {
+      sparse = ctx.get(SparseLayout).decoder.types.length > 0;
+      if (compiled !== undefined) one = surveyOf(ctx);
     },
     finish: () => {
       if (compiled !== undefined) sparse = compare(how, one!, compiled).sparse;
@@ -88,13 +88,13 @@ function surveyed(
   sources: readonly IrSource[],
   like?: Surveyed,
 ): { readonly survey: Surveyed; readonly sparse: boolean } {
-  using opened = openUnit(llvm, sources, module, []);
-  runPasses(passesOf(pipeline, "prepare", "decode"), opened.unit, {
+  using opened = openModule(llvm, sources, module, []);
+  runPasses(passesOf(pipeline, "prepare", "decode"), opened.ctx, {
     disabled: new Set(module.disablePasses),
   });
   return {
-    survey: surveyOf(opened.unit, like),
-    sparse: opened.unit.get(SparseLayout).decoder.types.length > 0,
+    survey: surveyOf(opened.ctx, like),
+    sparse: opened.ctx.get(SparseLayout).decoder.types.length > 0,
   };
 }
 

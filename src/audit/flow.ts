@@ -1,7 +1,7 @@
 import { Opcode, TypeKind, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { SparseLayout, smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
 import type { FunctionCode } from "../../passes/analyses/code/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import type { Handed, Handing } from "./handing.js";
 import { deedOf, isForDebuggers } from "./instruction.js";
 import { functionName, withoutNumbers } from "./names.js";
@@ -35,22 +35,22 @@ const furthest = 32;
 
 /** The flows of one function. */
 export class Flows {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #handing: Handing;
   #results: readonly (readonly [call: ValueRef, to: Handed])[] | undefined;
 
-  constructor(unit: Unit, handing: Handing) {
-    this.#unit = unit;
+  constructor(ctx: PassContext, handing: Handing) {
+    this.#ctx = ctx;
     this.#handing = handing;
   }
 
   /** What `instruction` does; undefined where it only moves a value, or does nothing that counts. */
   of(instruction: ValueRef, opcode: Opcode): Flow | undefined {
-    const { llvm } = this.#unit;
-    if (this.#handing.omitted.has(instruction) || isForDebuggers(this.#unit, instruction, opcode))
+    const { llvm } = this.#ctx;
+    if (this.#handing.omitted.has(instruction) || isForDebuggers(this.#ctx, instruction, opcode))
       return undefined;
-    const words = new Words(this.#unit, (value) => this.#origin(value));
-    const deed = deedOf(this.#unit, this.#handing, instruction, opcode, words);
+    const words = new Words(this.#ctx, (value) => this.#origin(value));
+    const deed = deedOf(this.#ctx, this.#handing, instruction, opcode, words);
     if (deed === undefined) return undefined;
     const flow = {
       kind: "other",
@@ -82,7 +82,7 @@ export class Flows {
         return undefined;
       case Opcode.Trunc:
       case Opcode.ZExt:
-        return isOfBool(this.#unit, instruction) ? undefined : flow;
+        return isOfBool(this.#ctx, instruction) ? undefined : flow;
       case Opcode.Ret:
         return { ...flow, kind: "return", whole: this.#isAggregate(instruction) };
       case Opcode.Call:
@@ -94,14 +94,14 @@ export class Flows {
 
   /** The name of the variable that something is written to. */
   #nameOf(pointer: ValueRef): string {
-    const name = withoutNumbers(this.#unit.llvm.getValueName2(this.#base(pointer)));
+    const name = withoutNumbers(this.#ctx.llvm.getValueName2(this.#base(pointer)));
     return name === "" || name.startsWith("_") ? "_" : name;
   }
 
   #call(call: ValueRef, flow: Flow): Flow {
     const { words } = flow;
     if (/^llvm\.mem(cpy|move)\./.test(words[1] ?? "")) {
-      const { llvm } = this.#unit;
+      const { llvm } = this.#ctx;
       const length = llvm.getOperand(call, 2) as ValueRef;
       const whole = llvm.isAConstantInt(length) !== 0 && llvm.constIntGetZExtValue(length) >= smallestEncoded;
       const to = this.#nameOf(llvm.getOperand(call, 0) as ValueRef);
@@ -114,20 +114,20 @@ export class Flows {
 
   /** Whether it is a local that is as large as only what holds an attributed struct is, or an argument that may be one. */
   #isHuge(local: ValueRef): boolean {
-    const { llvm, dataLayout } = this.#unit;
+    const { llvm, dataLayout } = this.#ctx;
     if (llvm.isAAllocaInst(local) === 0) return false;
     return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= smallestEncoded;
   }
 
   #isAggregate(ret: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.getNumOperands(ret) === 0) return false;
     const kind = llvm.getTypeKind(llvm.typeOf(llvm.getOperand(ret, 0) as ValueRef));
     return kind === TypeKind.Struct || kind === TypeKind.Array;
   }
 
   #base(pointer: ValueRef): ValueRef {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     let at = pointer;
     while (llvm.isAGetElementPtrInst(at) !== 0) at = llvm.getOperand(at, 0) as ValueRef;
     return at;
@@ -135,7 +135,7 @@ export class Flows {
 
   /** The name of the place that a value comes from, with a mark where it is not what that begins with. */
   #origin(value: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     let at = value;
     // How far behind the start of the place; undefined where that is the second of two values.
     let behind: bigint | undefined = 0n;
@@ -157,9 +157,9 @@ export class Flows {
 
   /** What a call has returned: the variable may have no name in one of the layouts. */
   #resultOf(call: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const location = llvm.instructionGetDebugLoc(call);
-    const callee = functionName(this.#unit, llvm.getCalledValue(call)).replaceAll(" ", "");
+    const callee = functionName(this.#ctx, llvm.getCalledValue(call)).replaceAll(" ", "");
     const at =
       location === 0 ? "" : `:${llvm.diLocationGetLine(location)}:${llvm.diLocationGetColumn(location)}`;
     return `${callee}${at}`;
@@ -167,7 +167,7 @@ export class Flows {
 
   /** What an instruction that only moves a value moves. */
   #from(at: ValueRef): { readonly value: ValueRef; readonly behind: bigint | undefined } | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const first = () => llvm.getOperand(at, 0) as ValueRef;
     switch (llvm.getInstructionOpcode(at) as Opcode) {
       case Opcode.Load:
@@ -178,7 +178,7 @@ export class Flows {
         return { value: first(), behind: llvm.getIndices(at).some((index) => index !== 0) ? undefined : 0n };
       case Opcode.Trunc:
       case Opcode.ZExt:
-        return isOfBool(this.#unit, at) ? { value: first(), behind: 0n } : undefined;
+        return isOfBool(this.#ctx, at) ? { value: first(), behind: 0n } : undefined;
       case Opcode.Alloca: {
         const value = this.#filledWith(at);
         return value === undefined ? undefined : { value, behind: 0n };
@@ -190,8 +190,8 @@ export class Flows {
 
   /** How far an address is from its base in the declared layout. */
   #distance(address: ValueRef): bigint {
-    const { llvm } = this.#unit;
-    const { decoder } = this.#unit.get(SparseLayout);
+    const { llvm } = this.#ctx;
+    const { decoder } = this.#ctx.get(SparseLayout);
     const index = llvm.getOperand(address, 1) as ValueRef;
     if (llvm.getValueKind(index) !== ValueKind.ConstantInt) return 0n;
     const number = llvm.constIntGetSExtValue(index);
@@ -200,7 +200,7 @@ export class Flows {
 
   /** What a local is filled with, once and as a whole: a copy, the result of a call, or the values of a struct. */
   #filledWith(local: ValueRef): ValueRef | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     let found: ValueRef | undefined;
     let halves = 0;
     const look = (pointer: ValueRef): boolean => {
@@ -227,7 +227,7 @@ export class Flows {
 
   /** What a call, of which `pointer` is the first argument, fills that with; undefined where that is not known. */
   #filledBy(call: ValueRef, pointer: ValueRef): ValueRef | "nothing" | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (this.#handing.to.get(call)?.place === pointer) return call;
     if (!/^llvm\.memcpy\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return "nothing";
     if (!this.#handing.omitted.has(call)) return llvm.getOperand(call, 1) as ValueRef;
@@ -239,7 +239,7 @@ export class Flows {
 }
 
 /** rustc keeps a bool as i1 in registers and as i8 in memory. */
-function isOfBool({ llvm }: Unit, cast: ValueRef): boolean {
+function isOfBool({ llvm }: PassContext, cast: ValueRef): boolean {
   const widths = [cast, llvm.getOperand(cast, 0) as ValueRef].map((value) => llvm.typeOf(value));
   if (widths.some((type) => llvm.getTypeKind(type) !== TypeKind.Integer)) return false;
   const [to, from] = widths.map((type) => llvm.getIntTypeWidth(type));
@@ -247,8 +247,8 @@ function isOfBool({ llvm }: Unit, cast: ValueRef): boolean {
 }
 
 /** Whether a function has whole attributed structs in locals, or is given or returns some. */
-export function handlesWholes(unit: Unit, { fn, instructions, opcodes }: FunctionCode): boolean {
-  const { llvm, dataLayout } = unit;
+export function handlesWholes(ctx: PassContext, { fn, instructions, opcodes }: FunctionCode): boolean {
+  const { llvm, dataLayout } = ctx;
   for (const [index, opcode] of opcodes.entries()) {
     if (opcode !== Opcode.Alloca) continue;
     if (llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(instructions[index]!)) >= smallestEncoded)

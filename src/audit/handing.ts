@@ -1,7 +1,7 @@
 import { Opcode, TypeKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
 import type { FunctionCode } from "../../passes/analyses/code/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import { withoutNumbers } from "./names.js";
 import { isPadding } from "./numbers.js";
 
@@ -37,15 +37,15 @@ interface Copy {
 
 /** Finds how the structs of one module are handed over. */
 export class Handings {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #sret: number;
   readonly #noundef: number;
   readonly #kinds = new Map<ValueRef, "copy" | "lifetime" | "intrinsic" | "other">();
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
-    this.#sret = unit.llvm.getEnumAttributeKindForName("sret");
-    this.#noundef = unit.llvm.getMDKindIDInContext(unit.context, "noundef");
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
+    this.#sret = ctx.llvm.getEnumAttributeKindForName("sret");
+    this.#noundef = ctx.llvm.getMDKindIDInContext(ctx.context, "noundef");
   }
 
   of({ instructions, opcodes }: FunctionCode): Handing {
@@ -68,7 +68,7 @@ export class Handings {
 
   /** A result or an argument in registers, which is put into memory and copied to where it belongs. */
   #intoMemory(store: ValueRef, { omitted, to }: Found): void {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const [value, scratch] = [0, 1].map((at) => llvm.getOperand(store, at) as ValueRef) as [
       ValueRef,
       ValueRef,
@@ -86,7 +86,7 @@ export class Handings {
 
   /** Whether an argument, or one of the two that are a struct, is stored in a local of its own, which then is omitted: rustc calls both the same. */
   #isKept(argument: ValueRef, pointer: ValueRef, omitted: Set<ValueRef>): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const half = llvm.isAGetElementPtrInst(pointer) !== 0 && this.#isUsedOnce(pointer);
     const local = half ? (llvm.getOperand(pointer, 0) as ValueRef) : pointer;
     if (llvm.isAAllocaInst(local) === 0) return false;
@@ -99,8 +99,8 @@ export class Handings {
 
   /** The copy of a padding, of a variable that rustc has taken apart: the declared layout has none. */
   #ofPadding(call: ValueRef, { omitted }: Found): void {
-    const { llvm } = this.#unit;
-    const { decoder } = this.#unit.get(SparseLayout);
+    const { llvm } = this.#ctx;
+    const { decoder } = this.#ctx.get(SparseLayout);
     const length = llvm.getOperand(call, 2) as ValueRef;
     if (llvm.isAConstantInt(length) === 0 || !isPadding(decoder, llvm.constIntGetZExtValue(length))) return;
     omitted.add(call);
@@ -114,14 +114,14 @@ export class Handings {
   }
 
   #isUsedOnce(value: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const first = llvm.getFirstUse(value);
     return first !== 0 && llvm.getNextUse(first) === 0;
   }
 
   /** A result that is returned in registers is read from a local. */
   #returned(ret: ValueRef, { omitted, from }: Found): void {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.getNumOperands(ret) === 0) return;
     const value = llvm.getOperand(ret, 0) as ValueRef;
     const local = this.#loadedFrom(value);
@@ -131,7 +131,7 @@ export class Handings {
   }
 
   #arguments(call: ValueRef, found: Found): void {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const count = llvm.getNumArgOperands(call);
     for (let index = 0; index < count; index++) {
       const value = llvm.getOperand(call, index) as ValueRef;
@@ -167,7 +167,7 @@ export class Handings {
 
   /** The copy that fills a local which only `taker` looks at. */
   #filling(local: ValueRef, taker: ValueRef, { omitted }: Found): Copy | undefined {
-    if (this.#unit.llvm.isAAllocaInst(local) === 0) return undefined;
+    if (this.#ctx.llvm.isAAllocaInst(local) === 0) return undefined;
     const around = this.#usersOf(local, 2);
     if (around?.length !== 2 || !around.includes(taker)) return undefined;
     const copy = this.#copyOf(around[0] === taker ? around[1]! : around[0]!);
@@ -176,7 +176,7 @@ export class Handings {
 
   /** The local whose bytes a value is that nothing else is done with. A member is loaded as what it is, and rustc says that it is defined. */
   #loadedFrom(value: ValueRef): ValueRef | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.isALoadInst(value) === 0 || llvm.getVolatile(value)) return undefined;
     if (llvm.getMetadata(value, this.#noundef) !== 0) return undefined;
     if (!this.#isUsedOnce(value)) return undefined;
@@ -186,7 +186,7 @@ export class Handings {
 
   /** The users of a local without the marks of its lifetime; undefined where there are more than `most`. */
   #usersOf(local: ValueRef, most: number): readonly ValueRef[] | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const found: ValueRef[] = [];
     for (let use = llvm.getFirstUse(local); use !== 0; use = llvm.getNextUse(use)) {
       const user = llvm.getUser(use);
@@ -198,7 +198,7 @@ export class Handings {
   }
 
   #copyOf(user: ValueRef): Copy | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.isACallInst(user) === 0 || this.#kindOf(user) !== "copy") return undefined;
     const [to, from, length, isVolatile] = [0, 1, 2, 3].map((at) => llvm.getOperand(user, at) as ValueRef);
     if (llvm.isAConstantInt(length!) === 0 || llvm.constIntGetZExtValue(isVolatile!) !== 0n) return undefined;
@@ -206,7 +206,7 @@ export class Handings {
   }
 
   #kindOf(call: ValueRef) {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const callee = llvm.getCalledValue(call);
     let kind = this.#kinds.get(callee);
     if (kind === undefined) {
@@ -224,7 +224,7 @@ export class Handings {
   }
 
   #sizeOf(value: ValueRef): bigint {
-    const { llvm, dataLayout } = this.#unit;
+    const { llvm, dataLayout } = this.#ctx;
     const type = llvm.typeOf(value);
     // An i24 has three bytes, and memory for four.
     if (llvm.getTypeKind(type) === TypeKind.Integer) return BigInt(Math.ceil(llvm.getIntTypeWidth(type) / 8));

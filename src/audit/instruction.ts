@@ -1,5 +1,5 @@
 import { Opcode, switchCases, type ValueRef } from "../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import type { Handing } from "./handing.js";
 import { absorbing, byText, type Deed, inRegisters, paddingSize, textOf, vanishing, Words } from "./words.js";
 
@@ -12,14 +12,14 @@ const names = new Map<number, string>(
 
 /** What `instruction` does; undefined where that is nothing that counts: a jump, a record for debuggers, the lifetime of a variable. */
 export function deedOf(
-  unit: Unit,
+  ctx: PassContext,
   handing: Handing,
   instruction: ValueRef,
   opcode: Opcode,
-  words = new Words(unit),
+  words = new Words(ctx),
 ): Deed | undefined {
-  if (handing.omitted.has(instruction) || isForDebuggers(unit, instruction, opcode)) return undefined;
-  const deed = inWords(unit, handing, instruction, opcode, words);
+  if (handing.omitted.has(instruction) || isForDebuggers(ctx, instruction, opcode)) return undefined;
+  const deed = inWords(ctx, handing, instruction, opcode, words);
   if (deed?.certainty !== "optional" || opcode === Opcode.GetElementPtr) return deed;
   if (absorbing.has(opcode)) return { ...deed, certainty: "known" };
   return { ...deed, certainty: mayVanish(deed, opcode) ? "optional" : "certain" };
@@ -33,7 +33,7 @@ function mayVanish({ text }: Deed, opcode: Opcode): boolean {
 }
 
 /** Whether a variable is kept in memory only where a debugger finds it. rustc does that for each name that a value has. */
-export function isForDebuggers({ llvm }: Unit, instruction: ValueRef, opcode: Opcode): boolean {
+export function isForDebuggers({ llvm }: PassContext, instruction: ValueRef, opcode: Opcode): boolean {
   if (opcode !== Opcode.Alloca && opcode !== Opcode.Store) return false;
   let room = opcode === Opcode.Alloca ? instruction : (llvm.getOperand(instruction, 1) as ValueRef);
   while (llvm.isAGetElementPtrInst(room) !== 0) room = llvm.getOperand(room, 0) as ValueRef;
@@ -41,13 +41,13 @@ export function isForDebuggers({ llvm }: Unit, instruction: ValueRef, opcode: Op
 }
 
 function inWords(
-  unit: Unit,
+  ctx: PassContext,
   handing: Handing,
   instruction: ValueRef,
   opcode: Opcode,
   words: Words,
 ): Deed | undefined {
-  const { llvm } = unit;
+  const { llvm } = ctx;
   switch (opcode) {
     case Opcode.Alloca:
       return words.deed("room", words.room(llvm.getAllocatedType(instruction)));

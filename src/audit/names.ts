@@ -1,14 +1,14 @@
 import { MetadataKind, type MetadataRef, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 
 /**
  * A function's name that does not depend on the layout of types: the path in the source, without generic arguments, which may be paddings, and
  * without numbers of `impl` blocks and hashes. Functions of one name are taken together.
  */
-export function functionName(unit: Unit, fn: ValueRef): string {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+export function functionName(ctx: PassContext, fn: ValueRef): string {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   const subprogram = llvm.getSubprogram(fn);
   if (subprogram === 0) return symbolName(llvm.getValueName2(fn));
   const names: string[] = [];

@@ -1,7 +1,7 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { globals, Linkage } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import { symbolName } from "./names.js";
 import { contentsOf } from "./words.js";
 
@@ -18,17 +18,17 @@ export interface Static {
  * The statics of a program by their names. What queries and tags are made of is left out, and so are vtables and constants in memory, which count where they
  * are used.
  */
-export function staticsOf(unit: Unit): ReadonlyMap<string, Static> {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+export function staticsOf(ctx: PassContext): ReadonlyMap<string, Static> {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   const found = new Map<string, Static>();
-  for (const global of globals(llvm, unit.module)) {
+  for (const global of globals(llvm, ctx.module)) {
     if (llvm.getLinkage(global) === Linkage.Private) continue;
     const initializer = llvm.getInitializer(global);
     const type = debugInfo.globalType(global);
     if (initializer === 0 || type === undefined || llvm.getSection(global)?.startsWith(".core_keep"))
       continue;
-    const { text, exact } = contentsOf(unit, initializer);
+    const { text, exact } = contentsOf(ctx, initializer);
     const name = debugInfo.name(type);
     found.set(symbolName(llvm.getValueName2(global)), {
       location: debugInfo.globalLocation(global),

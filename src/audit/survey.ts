@@ -3,7 +3,7 @@ import type { ValueRef } from "../../lib/llvm-bindings/index.js";
 import { Code, type FunctionCode } from "../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { userLocation } from "../../passes/analyses/source-locations/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import { type Flow, Flows, handlesWholes } from "./flow.js";
 import { type Handing, Handings } from "./handing.js";
 import { deedOf } from "./instruction.js";
@@ -55,14 +55,14 @@ interface Found {
  * are depends on how many types, and so paddings, a program has. Of a survey of the declared layout `like` is the one of the sparse layout: it tells which
  * functions have whole structs.
  */
-export function survey(unit: Unit, like?: Survey): Survey {
+export function survey(ctx: PassContext, like?: Survey): Survey {
   const found = new Map<string, Found>();
   const seen = new Set<string>();
-  const handings = new Handings(unit);
-  for (const code of unit.get(Code).functions) {
-    const name = functionName(unit, code.fn);
-    const wholes = like === undefined ? handlesWholes(unit, code) : like.get(name)?.wholes === true;
-    const places = placesOf(unit, code, handings.of(code), wholes);
+  const handings = new Handings(ctx);
+  for (const code of ctx.get(Code).functions) {
+    const name = functionName(ctx, code.fn);
+    const wholes = like === undefined ? handlesWholes(ctx, code) : like.get(name)?.wholes === true;
+    const places = placesOf(ctx, code, handings.of(code), wholes);
     const copy = `${name}\n${JSON.stringify([...places].map(([key, { deeds }]) => [key, deeds]))}`;
     if (seen.has(copy)) continue;
     seen.add(copy);
@@ -74,7 +74,7 @@ export function survey(unit: Unit, like?: Survey): Survey {
           { ...place, deeds: [...place.deeds], flows: [...place.flows] },
         ]),
       );
-      found.set(name, { location: beginOf(unit, code), places: alone, copies: [places], wholes });
+      found.set(name, { location: beginOf(ctx, code), places: alone, copies: [places], wholes });
       continue;
     }
     add(known.places, places);
@@ -95,31 +95,31 @@ function add(to: Places, places: Places): void {
   }
 }
 
-function beginOf(unit: Unit, { fn }: FunctionCode): SourceLocation | undefined {
-  const { llvm } = unit;
+function beginOf(ctx: PassContext, { fn }: FunctionCode): SourceLocation | undefined {
+  const { llvm } = ctx;
   const subprogram = llvm.getSubprogram(fn);
   if (subprogram === 0) return undefined;
-  const file = unit.get(DebugInfo).filePath(llvm.diScopeGetFile(subprogram));
+  const file = ctx.get(DebugInfo).filePath(llvm.diScopeGetFile(subprogram));
   return { file, line: llvm.diSubprogramGetLine(subprogram), column: 0 };
 }
 
 function placesOf(
-  unit: Unit,
+  ctx: PassContext,
   { instructions, opcodes }: FunctionCode,
   handing: Handing,
   wholes: boolean,
 ): Places {
-  const all = wholes ? new Flows(unit, handing) : undefined;
+  const all = wholes ? new Flows(ctx, handing) : undefined;
   const places: Places = new Map();
   for (const [index, instruction] of instructions.entries()) {
     const opcode = opcodes[index]!;
-    const deed = deedOf(unit, handing, instruction, opcode);
+    const deed = deedOf(ctx, handing, instruction, opcode);
     const flow = all?.of(instruction, opcode);
     if (deed === undefined && flow === undefined) continue;
-    const key = placeKey(unit, instruction);
+    const key = placeKey(ctx, instruction);
     let place = places.get(key);
     if (place === undefined) {
-      place = { location: key === "" ? undefined : userLocation(unit, instruction), deeds: [], flows: [] };
+      place = { location: key === "" ? undefined : userLocation(ctx, instruction), deeds: [], flows: [] };
       places.set(key, place);
     }
     if (deed !== undefined) place.deeds.push(deed);
@@ -129,9 +129,9 @@ function placesOf(
 }
 
 /** Where an instruction stands, and where that was inlined. */
-function placeKey(unit: Unit, instruction: ValueRef): string {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+function placeKey(ctx: PassContext, instruction: ValueRef): string {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   const parts: string[] = [];
   for (let at = llvm.instructionGetDebugLoc(instruction); at !== 0; at = llvm.diLocationGetInlinedAt(at)) {
     const file = debugInfo.filePath(llvm.diScopeGetFile(llvm.diLocationGetScope(at)));

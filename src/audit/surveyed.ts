@@ -10,7 +10,7 @@
  */
 
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import { compare, compareExactly, compareStatics, type Difference } from "./compare.js";
 import { type Static, staticsOf } from "./statics.js";
 import { type PlaceDifference, type Survey, survey } from "./survey.js";
@@ -33,8 +33,8 @@ export interface Surveyed {
 }
 
 /** What rustc made of a program that the stages up to `decode` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. `like`: see `survey`. */
-export function surveyOf(unit: Unit, like?: Surveyed): Surveyed {
-  return { code: survey(unit, like?.code), statics: staticsOf(unit) };
+export function surveyOf(ctx: PassContext, like?: Surveyed): Surveyed {
+  return { code: survey(ctx, like?.code), statics: staticsOf(ctx) };
 }
 
 /** What rustc has decided by the layout of `one`, which is a sparse one, and not by that of `declared`, which is the one that the types are declared with. */

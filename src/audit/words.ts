@@ -8,7 +8,7 @@ import {
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
 import { SparseLayout, smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 import type { Handed, Handing } from "./handing.js";
 import { functionName, symbolName, withoutNumbers } from "./names.js";
 import { addressIn, declaredNumber, isBitField, isPadding, nameOf } from "./numbers.js";
@@ -64,8 +64,8 @@ export const anySize = "~";
 export const paddingSize = "^";
 
 /** The data of a global in words, as of a deed. */
-export function contentsOf(unit: Unit, initializer: ValueRef): Pick<Deed, "text" | "exact"> {
-  const words = new Words(unit).of(initializer);
+export function contentsOf(ctx: PassContext, initializer: ValueRef): Pick<Deed, "text" | "exact"> {
+  const words = new Words(ctx).of(initializer);
   return { text: textOf(words), exact: words };
 }
 
@@ -84,15 +84,15 @@ export function byText(a: string, b: string): number {
 
 /** Puts one instruction, or the data of one global, into words. */
 export class Words {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   #certainty: Certainty = "certain";
   #inAddress = false;
 
   readonly #origin: ((value: ValueRef) => string) | undefined;
 
   /** `origin` names values otherwise than by the variables that they are. */
-  constructor(unit: Unit, origin?: (value: ValueRef) => string) {
-    this.#unit = unit;
+  constructor(ctx: PassContext, origin?: (value: ValueRef) => string) {
+    this.#ctx = ctx;
     this.#origin = origin;
   }
 
@@ -101,14 +101,14 @@ export class Words {
     return { text: textOf(exact), exact, certainty: this.#certainty };
   }
 
-  operands(value: ValueRef, count = this.#unit.llvm.getNumOperands(value)): string[] {
-    const { llvm } = this.#unit;
+  operands(value: ValueRef, count = this.#ctx.llvm.getNumOperands(value)): string[] {
+    const { llvm } = this.#ctx;
     return Array.from({ length: count }, (_, index) => this.of(llvm.getOperand(value, index) as ValueRef));
   }
 
   /** The arguments of a call from number `first` on. */
   args(call: ValueRef, { from }: Handing, first: number): string[] {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const count = llvm.getNumArgOperands(call);
     const sized = /^llvm\.mem/.test(llvm.getValueName2(llvm.getCalledValue(call)));
     const words: string[] = [];
@@ -123,7 +123,7 @@ export class Words {
 
   /** A place whose bytes are handed over, with how many they are, where that is known. */
   handed({ place, bytes }: Handed): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const name = this.of(place);
     if (bytes !== undefined) return `${name}${inRegisters}${bytes}`;
     if (llvm.isAAllocaInst(place) === 0) return name;
@@ -133,7 +133,7 @@ export class Words {
 
   /** The length of a copy. */
   #size(value: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.getValueKind(value) !== ValueKind.ConstantInt) return this.of(value);
     return this.#sizeNumber(llvm.constIntGetSExtValue(value));
   }
@@ -149,12 +149,12 @@ export class Words {
 
   /** A constant, the name of a variable, or `_`. */
   of(value: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     switch (llvm.getValueKind(value)) {
       case ValueKind.ConstantInt:
         return this.#integer(value);
       case ValueKind.Function:
-        return functionName(this.#unit, value);
+        return functionName(this.#ctx, value);
       case ValueKind.GlobalVariable:
         return this.#global(value);
       case ValueKind.ConstantPointerNull:
@@ -184,13 +184,13 @@ export class Words {
 
   /** A local's type with what the numbers in it stand for: the lengths of arrays are sizes. */
   room(type: TypeRef): string {
-    return this.#unit.llvm
+    return this.#ctx.llvm
       .printTypeToString(type)
       .replace(/\d{10,}/g, (digits) => this.#sizeNumber(BigInt(digits)));
   }
 
   #sizeNumber(number: bigint): string {
-    const { decoder } = this.#unit.get(SparseLayout);
+    const { decoder } = this.#ctx.get(SparseLayout);
     if (number < smallestEncoded) return String(number);
     if (isPadding(decoder, number)) {
       this.#certainty = "optional";
@@ -201,14 +201,14 @@ export class Words {
 
   /** The size of what the first index of an address counts; nothing where that are bytes. */
   element(type: TypeRef): string {
-    const { llvm, dataLayout } = this.#unit;
-    const { decoder } = this.#unit.get(SparseLayout);
+    const { llvm, dataLayout } = this.#ctx;
+    const { decoder } = this.#ctx.get(SparseLayout);
     if (llvm.getTypeKind(type) === TypeKind.Integer) return "";
     return `${hidden}${nameOf(decoder, BigInt(llvm.abiSizeOfType(dataLayout, type)))}${hidden}`;
   }
 
   type(type: TypeRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     return llvm.getTypeKind(type) === TypeKind.Integer ? `i${llvm.getIntTypeWidth(type)}` : "";
   }
 
@@ -216,7 +216,7 @@ export class Words {
    * The user's name for a value. What rustc may leave out has the name of what it is made from: the address of a first member is that of the struct.
    */
   #variable(value: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     let made = value;
     while (llvm.getValueKind(made) === ValueKind.Instruction) {
       const from = this.#leftOutOf(made);
@@ -230,12 +230,12 @@ export class Words {
 
   /** The operand that is left where rustc leaves out `instruction`, which it does in some layout. */
   #leftOutOf(instruction: ValueRef): ValueRef | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const opcode = llvm.getInstructionOpcode(instruction) as Opcode;
     if (opcode === Opcode.GetElementPtr) return llvm.getOperand(instruction, 0) as ValueRef;
     if (!vanishing.has(opcode)) return undefined;
     const parts = operands(llvm, instruction) as ValueRef[];
-    const words = new Words(this.#unit);
+    const words = new Words(this.#ctx);
     const constant = parts.findIndex((part) => llvm.getValueKind(part) === ValueKind.ConstantInt);
     if (constant < 0) return undefined;
     words.of(parts[constant]!);
@@ -243,8 +243,8 @@ export class Words {
   }
 
   #integer(value: ValueRef): string {
-    const { llvm } = this.#unit;
-    const { decoder } = this.#unit.get(SparseLayout);
+    const { llvm } = this.#ctx;
+    const { decoder } = this.#ctx.get(SparseLayout);
     const width = llvm.getIntTypeWidth(llvm.typeOf(value));
     if (width > 64) return llvm.printValueToString(value);
     const number = llvm.constIntGetSExtValue(value);
@@ -260,7 +260,7 @@ export class Words {
   }
 
   #number(number: bigint): string {
-    const { decoder } = this.#unit.get(SparseLayout);
+    const { decoder } = this.#ctx.get(SparseLayout);
     const declared = declaredNumber(decoder, number);
     return declared === undefined
       ? String(number)
@@ -275,7 +275,7 @@ export class Words {
 
   /** A global that the user named, or what is in one that rustc made: a constant in memory, a vtable. */
   #global(global: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const name = llvm.getValueName2(global);
     const initializer = llvm.getLinkage(global) === Linkage.Private ? llvm.getInitializer(global) : 0;
     if (initializer === 0) return symbolName(name);
@@ -284,7 +284,7 @@ export class Words {
 
   /** The functions in a vtable. Its numbers are a size and an alignment, and the passes refuse code that reads the size of an attributed type. */
   #methods(vtable: ValueRef): string {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const methods = operands(llvm, vtable).filter(
       (part): part is ValueRef => part !== 0 && llvm.getValueKind(part) === ValueKind.Function,
     );

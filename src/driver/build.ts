@@ -1,6 +1,6 @@
 import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import { findLlvm, type Llvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { passOptions, type Unit } from "../../passes/index.js";
+import { type PassContext, passOptions } from "../../passes/index.js";
 import {
   type BpfTarget,
   buildCompanion,
@@ -34,7 +34,7 @@ export interface BuildContext {
 /** An audit that is under way. */
 export interface RunningAudit extends Disposable {
   /** Takes what rustc made of the program; see `ModuleBuild.decoded`. */
-  decoded(unit: Unit): void;
+  decoded(ctx: PassContext): void;
   /**
    * Compares that with what rustc makes of other layouts.
    *

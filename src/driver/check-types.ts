@@ -1,7 +1,7 @@
 import { CorelateError, llvm as diagnostics } from "../../lib/diagnostics/index.js";
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo, reachableNodes } from "../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../passes/index.js";
+import type { PassContext } from "../../passes/index.js";
 
 /** Far more than any program has; LLVM and the passes go down one call a step. */
 const deepest = 500;
@@ -19,9 +19,9 @@ const pointers: ReadonlySet<number> = new Set<number>([
  *
  * @throws CRL0033
  */
-export function checkTypes(unit: Unit): void {
-  const di = unit.get(DebugInfo);
-  const types = reachableNodes(unit).all.filter((node) => {
+export function checkTypes(ctx: PassContext): void {
+  const di = ctx.get(DebugInfo);
+  const types = reachableNodes(ctx).all.filter((node) => {
     const kind = di.kind(node);
     return kind === MetadataKind.DIDerivedType || kind === MetadataKind.DICompositeType;
   });

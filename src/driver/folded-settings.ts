@@ -10,8 +10,8 @@ import { temporaryFolder } from "../toolchain/index.js";
 import { type Compiled, type CompileOptions, compileInputs, isRust, RustcFailure } from "./compile.js";
 import { constantReads, constantWarnings } from "./constant-settings.js";
 import { textsOf } from "./kernel-types/index.js";
+import { openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
-import { openUnit } from "./unit.js";
 
 /**
  * What rustc itself has compiled to the initial value of one of `plain`: it leaves nothing of such a read in the IR, not even with the flags of
@@ -32,11 +32,11 @@ export function readsThatRustcFolded(
     const { sources, files, mir } = compileUnoptimised(compile, folder.name);
     const reads = constantReads(mir, new Set(plain.map(({ name }) => name)));
     if (reads.length > 0) found.push(...constantWarnings(reads, plain, textsOf(files)));
-    using opened = openUnit(llvm, sources, module, found);
-    const { unit } = opened;
+    using opened = openModule(llvm, sources, module, found);
+    const { ctx } = opened;
     // Addresses that are kept in local variables.
-    runLlvm(unit, "function(mem2reg)");
-    runPasses([lowerPanics, internalize, keepLoaderSettings], unit);
+    runLlvm(ctx, "function(mem2reg)");
+    runPasses([lowerPanics, internalize, keepLoaderSettings], ctx);
   } catch (error) {
     if (!(error instanceof RustcFailure)) throw error;
     const unread = plain.filter(({ unread }) => unread);

@@ -12,6 +12,7 @@ export type { EmitKind, OptLevel } from "./emit.js";
 export * from "./inputs/index.js";
 export { filesOfInputs, ModuleTypes } from "./kernel-types/index.js";
 export { type BuiltModule, buildModule, ModuleBuild } from "./module.js";
+export { openModule } from "./open-module.js";
 export { passNames, runOpt } from "./opt.js";
 export {
   type BuildOptions,
@@ -21,4 +22,3 @@ export {
   type ModuleOptions,
   type ModuleStage,
 } from "./options.js";
-export { openUnit } from "./unit.js";

@@ -7,11 +7,11 @@ import { AccessSources } from "../../passes/check/record-access-sources/index.js
 import { LoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
 import {
   type Pass,
+  type PassContext,
   Preserved,
   passesOf,
   pipeline,
   runPasses,
-  type Unit,
   verifyEach,
 } from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
@@ -27,9 +27,9 @@ import type { IrSource } from "./inputs/index.js";
 import { mistakenKernelTypes } from "./kernel-types/index.js";
 import { linkLibraries } from "./libraries.js";
 import { withoutRepetition } from "./messages.js";
+import { type OpenModule, openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
 import { judgeStacks } from "./stack.js";
-import { type OpenUnit, openUnit } from "./unit.js";
 
 /** What a module has become. */
 export interface BuiltModule {
@@ -49,7 +49,7 @@ export function buildModule(llvm: Llvm, sources: readonly IrSource[], options: M
 
 /** A module on its way to an object, for callers that look at it between the steps. A step does those in front of it, too. */
 export class ModuleBuild implements Disposable {
-  readonly #opened: OpenUnit;
+  readonly #opened: OpenModule;
   readonly #sources: readonly IrSource[];
   readonly #options: ModuleOptions;
   readonly #disabled: ReadonlySet<string>;
@@ -65,7 +65,7 @@ export class ModuleBuild implements Disposable {
     this.#disabled = new Set(options.disablePasses);
     this.#fatal = options.renderFatal ? handleFatalErrors(llvm, options.renderFatal) : undefined;
     try {
-      this.#opened = openUnit(llvm, sources, options, this.#found);
+      this.#opened = openModule(llvm, sources, options, this.#found);
     } catch (error) {
       this.#fatal?.[Symbol.dispose]();
       throw error;
@@ -78,37 +78,37 @@ export class ModuleBuild implements Disposable {
   }
 
   /** The module when what nobody uses is gone, and nothing else has been changed. */
-  withoutUnused(): Unit {
+  withoutUnused(): PassContext {
     this.#runTo(decoding.indexOf(internalize) + 1);
-    return this.#opened.unit;
+    return this.#opened.ctx;
   }
 
   /** The module when what its numbers stand for is known, and none has been relocated yet. */
-  decoded(): Unit {
+  decoded(): PassContext {
     this.#runTo(decoding.length);
-    return this.#opened.unit;
+    return this.#opened.ctx;
   }
 
   /** @throws CorelateError with everything that the passes refused */
   finish(): BuiltModule {
     const options = this.#options;
     const found = this.#found;
-    const unit = this.decoded();
+    const ctx = this.decoded();
     const { module, machine } = this.#opened;
     this.#run(passesOf(pipeline, "relocate", "simplify"));
-    const plainSettings = unit.get(LoaderSettings).plain;
+    const plainSettings = ctx.get(LoaderSettings).plain;
     if (!options.silentOnSettings)
       for (const { name, location, unread } of plainSettings)
         if (unread) found.push(settings.unread(name, location));
     throwErrors(found);
-    if (linkLibraries(module, machine, options.libraries)) unit.invalidate(Preserved.none);
+    if (linkLibraries(module, machine, options.libraries)) ctx.invalidate(Preserved.none);
     this.#run(passesOf(pipeline, "whole-program"));
     options.observe?.("passed", module);
     const restoreNames = separateAccessKeys({
-      llvm: unit.llvm,
-      context: unit.context,
-      module: unit.module,
-      debugInfo: unit.get(DebugInfo),
+      llvm: ctx.llvm,
+      context: ctx.context,
+      module: ctx.module,
+      debugInfo: ctx.get(DebugInfo),
     });
     optimiseFor(this.#opened, options.optLevel, this.#disabled);
     options.observe?.("compiled", module);
@@ -117,7 +117,7 @@ export class ModuleBuild implements Disposable {
     throwErrors(found);
     const diagnostics = withoutRepetition(found);
     options.observe?.("optimised", module);
-    const graph = symbolGraph(unit);
+    const graph = symbolGraph(ctx);
     const judge = (object: Uint8Array) => {
       const stack = judgeStacks(object, graph);
       if (stack?.severity === "error") throw new CorelateError(stack);
@@ -131,7 +131,7 @@ export class ModuleBuild implements Disposable {
     );
     if (options.emit !== "obj") return { output: emitted, diagnostics, plainSettings };
     orderForwards(emitted);
-    const output = addSources(emitted, unit.get(AccessSources));
+    const output = addSources(emitted, ctx.get(AccessSources));
     diagnostics.push(...mistakenKernelTypes(output));
     return { output, diagnostics, plainSettings };
   }
@@ -150,8 +150,8 @@ export class ModuleBuild implements Disposable {
   }
 
   #checkInput(): void {
-    const { unit, context } = this.#opened;
-    if (!this.#sources.every((source) => source.fromRustc === true)) checkTypes(unit);
+    const { ctx, context } = this.#opened;
+    if (!this.#sources.every((source) => source.fromRustc === true)) checkTypes(ctx);
     const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
     if (dropped !== undefined) this.#found.push(normalise.debugInfoDropped(dropped.message));
   }
@@ -159,7 +159,7 @@ export class ModuleBuild implements Disposable {
   #run(passes: readonly Pass[]): void {
     // The tests set it, for the commands that they start, too.
     const instrumentation = process.env.CORELATE_VERIFY_EACH === "1" ? [verifyEach] : [];
-    runPasses(passes, this.#opened.unit, { disabled: this.#disabled, instrumentation });
+    runPasses(passes, this.#opened.ctx, { disabled: this.#disabled, instrumentation });
   }
 }
 
@@ -168,16 +168,16 @@ const decoding: readonly Pass[] = passesOf(pipeline, "prepare", "decode");
 
 /** Runs LLVM's pipeline, and once more where a function had to be inlined after it. */
 function optimiseFor(
-  { unit, module, machine }: OpenUnit,
+  { ctx, module, machine }: OpenModule,
   level: OptLevel,
   disabled: ReadonlySet<string>,
 ): void {
   const run = () => {
     optimise(module, machine, level);
-    unit.invalidate(Preserved.none);
+    ctx.invalidate(Preserved.none);
   };
   run();
-  if (!disabled.has(inlineUnsupportedCalls.name) && inlineRest(unit)) run();
+  if (!disabled.has(inlineUnsupportedCalls.name) && inlineRest(ctx)) run();
 }
 
 /** Ends the build where the passes have said that something is wrong. */

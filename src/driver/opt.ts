@@ -15,8 +15,8 @@ import {
   verifyEach,
 } from "../../passes/index.js";
 import type { IrSource } from "./inputs/index.js";
+import { openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
-import { openUnit } from "./unit.js";
 
 /** What is done around each pass, with the options of LLVM's `opt`. */
 export interface OptOptions {
@@ -62,12 +62,12 @@ export function runOpt(
   const { passes, added } = withRequired(parsePasses(options.passes));
   using _fatal = module.renderFatal ? handleFatalErrors(llvm, module.renderFatal) : undefined;
   const found: Diagnostic[] = [];
-  using opened = openUnit(llvm, sources, module, found);
+  using opened = openModule(llvm, sources, module, found);
   // A module that `restore-layout` has been over needs it no more.
-  const isRestored = hasSavedLayout(opened.unit);
+  const isRestored = hasSavedLayout(opened.ctx);
   const printed: string[] = [];
   const times: PassTime[] = [];
-  runPasses(passes, opened.unit, {
+  runPasses(passes, opened.ctx, {
     instrumentation: [
       ...(options.timePasses ? [timer((time) => times.push(time))] : []),
       ...(options.verifyEach ? [verifyEach] : []),
@@ -76,12 +76,12 @@ export function runOpt(
   });
   if (found.some(({ severity }) => severity === "error")) throw new CorelateError(found);
   if (passes.includes(restoreLayout) && !isRestored)
-    saveLayout(opened.unit, opened.unit.get(SparseLayout).decoder.types);
+    saveLayout(opened.ctx, opened.ctx.get(SparseLayout).decoder.types);
   const isText = options.emit === "llvm-ir";
   return {
     output: isText
-      ? Buffer.from(llvm.printModuleToString(opened.unit.module))
-      : writeBitcode(llvm, opened.unit.module),
+      ? Buffer.from(llvm.printModuleToString(opened.ctx.module))
+      : writeBitcode(llvm, opened.ctx.module),
     diagnostics: found,
     printed: printed.join(""),
     times,

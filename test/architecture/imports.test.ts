@@ -67,7 +67,11 @@ const cases: readonly Case[] = [
     file: "passes/check/one/a.ts",
     imports: "../../analyses/code/index.js",
   },
-  { name: "a pass imports what all passes share", file: "passes/check/one/b.ts", imports: "../../unit.js" },
+  {
+    name: "a pass imports what all passes share",
+    file: "passes/check/one/b.ts",
+    imports: "../../manager/index.js",
+  },
   {
     name: "a pass imports what another one offers",
     file: "passes/check/one/c.ts",
@@ -131,7 +135,7 @@ const cases: readonly Case[] = [
   {
     name: "the driver reaches past the passes' index",
     file: "src/driver/b.ts",
-    imports: "../../passes/unit.js",
+    imports: "../../passes/pipeline-table.js",
     refused: face,
   },
   {

@@ -1,28 +1,27 @@
 import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
-import type { Unit } from "../../unit.js";
 import type { Decoded, Decoder } from "./decode.js";
 import { showPath, smallestEncoded } from "./model.js";
 import { SparseLayout } from "./sparse-layout.js";
 
 /** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
-export function numberIn(unit: PassContext, constant: ValueRef): string | undefined {
-  const { llvm } = unit;
+export function numberIn(ctx: PassContext, constant: ValueRef): string | undefined {
+  const { llvm } = ctx;
   switch (llvm.getValueKind(constant)) {
     case ValueKind.ConstantInt: {
-      const { decoded, computed } = readInteger(unit, constant);
+      const { decoded, computed } = readInteger(ctx, constant);
       return decoded === undefined ? computed : describe(decoded);
     }
     case ValueKind.ConstantDataArray:
     case ValueKind.ConstantDataVector:
-      return numberInData(unit, constant);
+      return numberInData(ctx, constant);
     case ValueKind.ConstantStruct:
     case ValueKind.ConstantArray:
     case ValueKind.ConstantVector:
     case ValueKind.ConstantExpr: {
       const count = llvm.getNumOperands(constant);
       for (let operand = 0; operand < count; operand++) {
-        const found = numberIn(unit, llvm.getOperand(constant, operand));
+        const found = numberIn(ctx, llvm.getOperand(constant, operand));
         if (found !== undefined) return found;
       }
       return undefined;
@@ -39,13 +38,13 @@ const largestType = 1n << 61n;
 const longestOfHalves = 4096;
 
 /** rustc writes data as bytes, so a number may stand at any multiple of four, and one that was cut to 32 bits, too. */
-function numberInData(unit: PassContext, array: ValueRef): string | undefined {
-  const { llvm } = unit;
+function numberInData(ctx: PassContext, array: ValueRef): string | undefined {
+  const { llvm } = ctx;
   const element = llvm.getElementType(llvm.typeOf(array));
   if (llvm.getTypeKind(element as TypeRef) !== TypeKind.Integer) return undefined;
   const bytes = Buffer.from(llvm.getRawDataValues(array));
-  const { bigEndian } = unit;
-  const { decoder } = unit.get(SparseLayout);
+  const { bigEndian } = ctx;
+  const { decoder } = ctx.get(SparseLayout);
   for (let at = 0; at + 8 <= bytes.length; at += 4) {
     const number = bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at);
     if (number >= largestType) continue;
@@ -78,8 +77,8 @@ interface Reading {
 const readings = new WeakMap<Decoder, Map<ValueRef, Reading>>();
 
 /** Reads the ConstantInt `value`. */
-export function readInteger(unit: Unit, value: ValueRef): Reading {
-  const { decoder } = unit.get(SparseLayout);
+export function readInteger(ctx: PassContext, value: ValueRef): Reading {
+  const { decoder } = ctx.get(SparseLayout);
   let known = readings.get(decoder);
   if (known === undefined) {
     known = new Map();
@@ -87,10 +86,10 @@ export function readInteger(unit: Unit, value: ValueRef): Reading {
   }
   let reading = known.get(value);
   if (reading === undefined) {
-    const decoded = decodedInteger(unit, decoder, value);
+    const decoded = decodedInteger(ctx, decoder, value);
     reading = {
       decoded,
-      computed: decoded === undefined ? computedInteger(unit, decoder, value) : undefined,
+      computed: decoded === undefined ? computedInteger(ctx, decoder, value) : undefined,
     };
     known.set(value, reading);
   }
@@ -98,13 +97,11 @@ export function readInteger(unit: Unit, value: ValueRef): Reading {
 }
 
 /** What `value` stands for, if it is an integer constant of the sparse layout. */
-export function decodeConstant(unit: PassContext, value: ValueRef): Decoded | undefined {
-  return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
-    ? readInteger(unit, value).decoded
-    : undefined;
+export function decodeConstant(ctx: PassContext, value: ValueRef): Decoded | undefined {
+  return ctx.llvm.getValueKind(value) === ValueKind.ConstantInt ? readInteger(ctx, value).decoded : undefined;
 }
 
-function decodedInteger({ llvm }: Unit, decoder: Decoder, value: ValueRef): Decoded | undefined {
+function decodedInteger({ llvm }: PassContext, decoder: Decoder, value: ValueRef): Decoded | undefined {
   if (llvm.getIntTypeWidth(llvm.typeOf(value)) !== 64) return undefined;
   const decoded = decoder.decode(llvm.constIntGetSExtValue(value));
   return decoded.kind === "none" ? undefined : decoded;
@@ -124,7 +121,7 @@ export function describe(decoded: Decoded): string {
 }
 
 /** What `value` was computed from, if the compiler made it of numbers of the sparse layout. */
-function computedInteger({ llvm }: Unit, decoder: Decoder, value: ValueRef): string | undefined {
+function computedInteger({ llvm }: PassContext, decoder: Decoder, value: ValueRef): string | undefined {
   const { derivations } = decoder;
   switch (llvm.getIntTypeWidth(llvm.typeOf(value))) {
     case 64: {

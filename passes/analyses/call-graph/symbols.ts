@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { functions } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { CallGraph, isProgram } from "./calls.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
@@ -14,8 +14,8 @@ export interface SymbolGraph {
 }
 
 /** The call graph of what is left of the module. */
-export function symbolGraph(unit: Unit): SymbolGraph {
-  const { llvm, module } = unit;
+export function symbolGraph(ctx: PassContext): SymbolGraph {
+  const { llvm, module } = ctx;
   const edges = new Map<string, string[]>();
   const names = new Map<string, string>();
   const locations = new Map<string, SourceLocation | undefined>();
@@ -24,11 +24,11 @@ export function symbolGraph(unit: Unit): SymbolGraph {
     if (llvm.isDeclaration(fn)) continue;
     const symbol = llvm.getValueName2(fn);
     edges.set(symbol, []);
-    names.set(symbol, nameOf(unit, fn));
-    locations.set(symbol, locationOfFunction(unit, fn));
-    if (isProgram(unit, fn)) programs.set(symbol, llvm.getSection(fn) ?? "");
+    names.set(symbol, nameOf(ctx, fn));
+    locations.set(symbol, locationOfFunction(ctx, fn));
+    if (isProgram(ctx, fn)) programs.set(symbol, llvm.getSection(fn) ?? "");
   }
-  for (const { caller, callee } of unit.get(CallGraph).calls) {
+  for (const { caller, callee } of ctx.get(CallGraph).calls) {
     if (llvm.isDeclaration(callee)) continue;
     edges.get(llvm.getValueName2(caller))?.push(llvm.getValueName2(callee));
   }

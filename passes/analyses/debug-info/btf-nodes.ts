@@ -16,7 +16,7 @@ export const subprogram = {
   name: 2,
   linkageName: 3,
   type: 4,
-  unit: 5,
+  ctx: 5,
   declaration: 6,
   retainedNodes: 7,
   templateParameters: 9,
@@ -47,9 +47,9 @@ export interface BtfNodes {
 }
 
 /** Walks from functions and globals to their types. */
-export function btfNodes(unit: PassContext): BtfNodes {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+export function btfNodes(ctx: PassContext): BtfNodes {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const seen = new Set<MetadataRef>();
   const holders: MetadataRef[] = [];
   const types: MetadataRef[] = [];
@@ -65,7 +65,7 @@ export function btfNodes(unit: PassContext): BtfNodes {
       const kind = di.kind(node);
       // Members are most of the nodes, and most of what follows is not about them.
       const isMember = kind === MetadataKind.DIDerivedType && di.tag(node) === DwarfTag.Member;
-      const next = follow(unit, node, kind);
+      const next = follow(ctx, node, kind);
       if (next === undefined) continue;
       holders.push(node);
       if (!isMember && isType(kind)) types.push(node);
@@ -87,14 +87,14 @@ export function btfNodes(unit: PassContext): BtfNodes {
 
 /** What BTF reaches from `node`; undefined for nodes that neither are nor hold types. */
 function follow(
-  unit: PassContext,
+  ctx: PassContext,
   node: MetadataRef,
   kind: MetadataKind,
 ): readonly (MetadataRef | 0)[] | undefined {
   if (kind === MetadataKind.MDString) return undefined;
-  if (kind === MetadataKind.DIDerivedType) return [unit.get(DebugInfo).baseType(node)];
-  const { baseIndex: base } = unit.get(DebugInfo);
-  const operands = unit.get(DebugInfo).operands(node);
+  if (kind === MetadataKind.DIDerivedType) return [ctx.get(DebugInfo).baseType(node)];
+  const { baseIndex: base } = ctx.get(DebugInfo);
+  const operands = ctx.get(DebugInfo).operands(node);
   switch (kind) {
     case MetadataKind.DISubprogram:
       return [operands[subprogram.type] ?? 0, operands[subprogram.retainedNodes] ?? 0];
@@ -105,9 +105,9 @@ function follow(
     case MetadataKind.DIGlobalVariable:
       return [operands[variable.type] ?? 0];
     case MetadataKind.DILocalVariable:
-      return argumentNumber(unit, node) === 0 ? [] : [operands[variable.type] ?? 0];
+      return argumentNumber(ctx, node) === 0 ? [] : [operands[variable.type] ?? 0];
     case MetadataKind.DICompositeType: {
-      const members = unit.get(DebugInfo).knownMembers(node);
+      const members = ctx.get(DebugInfo).knownMembers(node);
       const elements = members?.map(({ type }) => type) ?? [operands[base + 1] ?? 0];
       return [operands[base] ?? 0, ...elements, operands[base + 5] ?? 0];
     }
@@ -131,7 +131,7 @@ function isType(kind: MetadataKind): boolean {
 }
 
 /** Which parameter a DILocalVariable is, from 1; 0 for other variables. The C API tells it only in the node's text. */
-export function argumentNumber(unit: PassContext, local: MetadataRef): number {
-  const text = unit.llvm.printValueToString(unit.get(DebugInfo).asValue(local)) ?? "";
+export function argumentNumber(ctx: PassContext, local: MetadataRef): number {
+  const text = ctx.llvm.printValueToString(ctx.get(DebugInfo).asValue(local)) ?? "";
   return Number(/, arg: (\d+)/.exec(text)?.[1] ?? /\(arg: (\d+)/.exec(text)?.[1] ?? 0);
 }

@@ -13,17 +13,17 @@ export interface BitField {
 
 /** New debug info nodes. What it builds belongs to the module; the builder itself is freed at the end of its block. */
 export class DebugInfoBuilder {
-  readonly #unit: PassContext;
+  readonly #ctx: PassContext;
   readonly #builder: DIBuilderRef;
 
-  constructor(unit: PassContext) {
-    this.#unit = unit;
-    this.#builder = unit.llvm.createDIBuilder(unit.module);
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
+    this.#builder = ctx.llvm.createDIBuilder(ctx.module);
   }
 
   /** An array of `element` with a dimension for each of `counts`. `size` and `align` in bytes. */
   arrayType(element: MetadataRef, counts: readonly number[], size: number, align: number): MetadataRef {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const ranges = counts.map((count) => llvm.diBuilderGetOrCreateSubrange(this.#builder, 0, count));
     return llvm.diBuilderCreateArrayType(this.#builder, 8 * size, 8 * align, element, ranges);
   }
@@ -35,8 +35,8 @@ export class DebugInfoBuilder {
     name: string,
     layout: { size: number; align: number },
   ): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     const common = [
       this.#builder,
       di.scope(node),
@@ -57,8 +57,8 @@ export class DebugInfoBuilder {
 
   /** A struct with the name and scope of the type `node`, of which nothing more is said. */
   emptyLike(node: MetadataRef): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     return llvm.diBuilderCreateStructType(
       this.#builder,
       di.scope(node),
@@ -82,8 +82,8 @@ export class DebugInfoBuilder {
     scope: MetadataRef,
     field: { name: string; type: MetadataRef; size: number; offset: number },
   ): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     return llvm.diBuilderCreateMemberType(
       this.#builder,
       scope,
@@ -103,8 +103,8 @@ export class DebugInfoBuilder {
    * begins at byte `storage`.
    */
   bitField(node: MetadataRef, scope: MetadataRef, { name, type, width, at, storage }: BitField): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     return llvm.diBuilderCreateBitFieldMemberType(
       this.#builder,
       scope,
@@ -121,8 +121,8 @@ export class DebugInfoBuilder {
 
   /** An enum without enumerators, stored as the integer `base`: CO-RE compares names only. */
   enumeration(name: string, base: MetadataRef): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     const bits = di.size(base);
     return llvm.diBuilderCreateEnumerationType(
       this.#builder,
@@ -139,13 +139,13 @@ export class DebugInfoBuilder {
 
   /** The typedef `name` of the record `node`. */
   typedef(node: MetadataRef, name: string): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     const line = llvm.diTypeGetLine(node);
     return llvm.diBuilderCreateTypedef(this.#builder, node, name, di.file(node), line, di.scope(node), 0);
   }
 
   [Symbol.dispose](): void {
-    this.#unit.llvm.disposeDIBuilder(this.#builder);
+    this.#ctx.llvm.disposeDIBuilder(this.#builder);
   }
 }

@@ -8,17 +8,17 @@ import { replaceFunctions } from "./walk.js";
  * A subprogram that has room for annotations. LLVM leaves the last operands of a DISubprogram out where they are null, so the operand
  * cannot be set; the C API cannot make one with annotations either, but text can. The copy takes the original's place everywhere.
  */
-export function roomForAnnotations(unit: PassContext, node: MetadataRef): MetadataRef {
-  if (unit.get(DebugInfo).operands(node).length > subprogram.annotations) return node;
-  const copy = copySubprogram(unit, node, false);
-  replaceFunctions(unit, new Map([[node, copy]]));
+export function roomForAnnotations(ctx: PassContext, node: MetadataRef): MetadataRef {
+  if (ctx.get(DebugInfo).operands(node).length > subprogram.annotations) return node;
+  const copy = copySubprogram(ctx, node, false);
+  replaceFunctions(ctx, new Map([[node, copy]]));
   return copy;
 }
 
 /** A subprogram like `node`, with room for all operands; with `local` it is described as internal. */
-export function copySubprogram(unit: PassContext, node: MetadataRef, local: boolean): MetadataRef {
-  const { llvm, owner } = unit;
-  const di = unit.get(DebugInfo);
+export function copySubprogram(ctx: PassContext, node: MetadataRef, local: boolean): MetadataRef {
+  const { llvm, owner } = ctx;
+  const di = ctx.get(DebugInfo);
   const operands = di.operands(node);
   const text = llvm.printValueToString(di.asValue(node));
   const field = (name: string) => new RegExp(`[(,] ?${name}: ([^,)]*)`).exec(text)?.[1];

@@ -28,11 +28,11 @@ export interface ReachableNodes {
  * Where `behind` knows what a composite leads to, the walk goes there at once, and its members are not among the nodes.
  */
 export function reachableNodes(
-  unit: PassContext,
+  ctx: PassContext,
   behind: (composite: MetadataRef) => readonly (MetadataRef | 0)[] | undefined = () => undefined,
 ): ReachableNodes {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const seen = new Set<MetadataRef>();
   const all: MetadataRef[] = [];
   const composites: MetadataRef[] = [];
@@ -70,7 +70,7 @@ export function reachableNodes(
   }
   for (const fn of functions(llvm, module)) push(llvm.getSubprogram(fn));
   const readRecords = recordReader(llvm, { node: push, expression: (one) => expressions.add(one) });
-  for (const { instructions } of unit.get(Code).functions) {
+  for (const { instructions } of ctx.get(Code).functions) {
     let last: MetadataRef | 0 = 0;
     for (const instruction of instructions) {
       const location = llvm.instructionGetDebugLoc(instruction);
@@ -115,12 +115,12 @@ function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonl
  * and typedefs, which nothing reads.
  */
 export function replaceNodes(
-  unit: PassContext,
+  ctx: PassContext,
   nodes: readonly MetadataRef[],
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
   if (replacements.size === 0) return;
-  const di = unit.get(DebugInfo);
+  const di = ctx.get(DebugInfo);
   for (const node of nodes) {
     if (di.kind(node) === MetadataKind.DIDerivedType) {
       const to = replacements.get(di.baseType(node) as MetadataRef);
@@ -136,10 +136,10 @@ export function replaceNodes(
 
 /** The same for DISubprograms, to which the locations of the code refer, too. */
 export function replaceFunctions(
-  unit: PassContext,
+  ctx: PassContext,
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
   if (replacements.size === 0) return;
-  const { all, locations } = reachableNodes(unit);
-  replaceNodes(unit, [...all, ...locations], replacements);
+  const { all, locations } = reachableNodes(ctx);
+  replaceNodes(ctx, [...all, ...locations], replacements);
 }

@@ -11,16 +11,16 @@ export const libraryFile =
  * Where `instruction` comes from in the user's own code. A generic function of libcore (`ptr::read::<T>`) is compiled with the
  * program, so what is wrong in it is shown where it is called.
  */
-export function userLocation(unit: PassContext, instruction: ValueRef): SourceLocation | undefined {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+export function userLocation(ctx: PassContext, instruction: ValueRef): SourceLocation | undefined {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   const own = debugInfo.locationOf(instruction);
   let location = own;
   let at = instruction;
   for (let depth = 0; depth < 8 && (location === undefined || libraryFile.test(location.file)); depth++) {
     const block = llvm.getInstructionParent(at);
     const fn = block === 0 ? 0 : llvm.getBasicBlockParent(block);
-    const call = fn === 0 ? undefined : users(llvm, fn).find((user) => isCallOf(unit, user));
+    const call = fn === 0 ? undefined : users(llvm, fn).find((user) => isCallOf(ctx, user));
     if (call === undefined) return own;
     at = call;
     location = debugInfo.locationOf(call);
@@ -30,15 +30,15 @@ export function userLocation(unit: PassContext, instruction: ValueRef): SourceLo
 
 /** The first line, in the source, of those that `instructions` come from. */
 export function firstLocation(
-  unit: PassContext,
+  ctx: PassContext,
   instructions: readonly ValueRef[],
 ): SourceLocation | undefined {
   const found = instructions
-    .map((instruction) => userLocation(unit, instruction))
+    .map((instruction) => userLocation(ctx, instruction))
     .filter((location): location is SourceLocation => location !== undefined && location.line > 0);
   return found.sort((a, b) => a.line - b.line || a.column - b.column)[0];
 }
 
-function isCallOf(unit: PassContext, user: ValueRef): boolean {
-  return unit.llvm.isAInstruction(user) !== 0 && unit.llvm.getInstructionOpcode(user) === Opcode.Call;
+function isCallOf(ctx: PassContext, user: ValueRef): boolean {
+  return ctx.llvm.isAInstruction(user) !== 0 && ctx.llvm.getInstructionOpcode(user) === Opcode.Call;
 }

@@ -2,7 +2,7 @@ import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Files of crates that cargo fetched: from a registry, or from a repository. */
 const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
@@ -26,9 +26,9 @@ export function isLibrary(file: string): boolean {
 export const mapLinesToUserCode: Pass = {
   name: "map-lines-to-user-code",
   stage: "check",
-  run(unit) {
-    const { llvm } = unit;
-    const debugInfo = unit.get(DebugInfo);
+  run(ctx) {
+    const { llvm } = ctx;
+    const debugInfo = ctx.get(DebugInfo);
     const paths = new Map<MetadataRef | 0, string>();
     const fileOf = (location: MetadataRef) => {
       const file = llvm.diScopeGetFile(llvm.diLocationGetScope(location));
@@ -50,7 +50,7 @@ export const mapLinesToUserCode: Pass = {
       return foreignFile.test(fileOf(users)) ? outside(location, libraryFile) : users;
     };
     const known = new Map<MetadataRef, MetadataRef>();
-    for (const { instructions } of unit.get(Code).functions) {
+    for (const { instructions } of ctx.get(Code).functions) {
       for (const instruction of instructions) {
         const location = llvm.instructionGetDebugLoc(instruction);
         if (location === 0) continue;

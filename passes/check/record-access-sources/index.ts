@@ -3,9 +3,8 @@ import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Analysis } from "../../manager/index.js";
+import { type Analysis, type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { type Access, Accesses } from "../../relocate/relocate/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { isForeign, isLibrary } from "../map-lines-to-user-code/index.js";
 
 /**
@@ -22,14 +21,14 @@ export const AccessSources: Analysis<readonly AccessSource[]> = {
 export const recordAccessSources: Pass = {
   name: "record-access-sources",
   stage: "check",
-  run(unit) {
-    unit.get(AccessSources);
+  run(ctx) {
+    ctx.get(AccessSources);
     return Preserved.all;
   },
 };
 
-function sourcesOf(unit: Unit): readonly AccessSource[] {
-  const accesses = unit.get(Accesses);
+function sourcesOf(ctx: PassContext): readonly AccessSource[] {
+  const accesses = ctx.get(Accesses);
   if (accesses.length === 0) return [];
   const bySubprogram = new Map<MetadataRef, Access[]>();
   for (const access of accesses) {
@@ -37,10 +36,10 @@ function sourcesOf(unit: Unit): readonly AccessSource[] {
     if (others === undefined) bySubprogram.set(access.subprogram, [access]);
     else others.push(access);
   }
-  const inlining = new Inlining(unit);
+  const inlining = new Inlining(ctx);
   const found: AccessSource[] = [];
-  for (const { fn, instructions } of unit.get(Code).functions) {
-    const name = unit.llvm.getValueName2(fn);
+  for (const { fn, instructions } of ctx.get(Code).functions) {
+    const name = ctx.llvm.getValueName2(fn);
     let context = 0;
     for (const { subprogram, callers } of inlining.into(fn, instructions)) {
       context++;
@@ -73,16 +72,16 @@ interface Inlined {
 
 /** Reads from the locations of instructions which functions were inlined where. */
 class Inlining {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #callers = new Map<MetadataRef, readonly SourceLocation[]>();
   readonly #subprograms = new Map<MetadataRef, MetadataRef | undefined>();
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
   }
 
   into(fn: ValueRef, instructions: readonly ValueRef[]): Inlined[] {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const found: Inlined[] = [];
     const seen = new Set<string>();
     const locations = new Set<MetadataRef>();
@@ -104,17 +103,17 @@ class Inlining {
   }
 
   #subprogram(location: MetadataRef): MetadataRef | undefined {
-    const scope = this.#unit.llvm.diLocationGetScope(location);
+    const scope = this.#ctx.llvm.diLocationGetScope(location);
     if (!this.#subprograms.has(scope))
-      this.#subprograms.set(scope, this.#unit.get(DebugInfo).subprogramOf(scope));
+      this.#subprograms.set(scope, this.#ctx.get(DebugInfo).subprogramOf(scope));
     return this.#subprograms.get(scope);
   }
 
   #placesFrom(location: MetadataRef): readonly SourceLocation[] {
     const known = this.#callers.get(location);
     if (known !== undefined) return known;
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     const places: SourceLocation[] = [];
     for (let at: MetadataRef | 0 = location; at !== 0; at = llvm.diLocationGetInlinedAt(at))
       places.push(di.placeOf(at));

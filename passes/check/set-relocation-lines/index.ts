@@ -1,6 +1,6 @@
 import { globals, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
 const mostSteps = 8;
@@ -9,19 +9,19 @@ const mostSteps = 8;
 export const setRelocationLines: Pass = {
   name: "set-relocation-lines",
   stage: "check",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     for (const global of globals(llvm, module)) {
       // Named "llvm.TYPE:KIND:VALUE$ACCESS".
       if (!/^llvm\..*\$/.test(llvm.getValueName2(global))) continue;
       for (const load of users(llvm, global)) {
         if (llvm.getInstructionOpcode(load) !== Opcode.Load || llvm.instructionGetDebugLoc(load) !== 0)
           continue;
-        const location = locationBehind(unit, load);
+        const location = locationBehind(ctx, load);
         if (location !== 0) llvm.instructionSetDebugLoc(load, location);
       }
     }
-    for (const end of unit.get(Code).withOpcode(Opcode.Ret)) showLoadThatIsReturned(unit, end);
+    for (const end of ctx.get(Code).withOpcode(Opcode.Ret)) showLoadThatIsReturned(ctx, end);
     return Preserved.all;
   },
 };
@@ -30,7 +30,7 @@ export const setRelocationLines: Pass = {
  * A load of less than 64 bits that is returned at once is one instruction together with the extension to a register, and LLVM gives it the
  * line of the `ret`: in Rust that of the closing brace.
  */
-function showLoadThatIsReturned({ llvm }: Unit, end: ValueRef): void {
+function showLoadThatIsReturned({ llvm }: PassContext, end: ValueRef): void {
   if (llvm.getNumOperands(end) === 0) return;
   const value = llvm.getOperand(end, 0);
   if (llvm.isALoadInst(value) === 0) return;
@@ -39,7 +39,7 @@ function showLoadThatIsReturned({ llvm }: Unit, end: ValueRef): void {
 }
 
 /** The location of the first user of `value` that has one, or of its user. */
-function locationBehind({ llvm }: Unit, value: ValueRef) {
+function locationBehind({ llvm }: PassContext, value: ValueRef) {
   let at = [value];
   for (let step = 0; step < mostSteps && at.length > 0; step++) {
     // The list of uses has the last one first.

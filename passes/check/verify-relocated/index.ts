@@ -3,24 +3,24 @@ import { Opcode, switchCases, ValueKind, type ValueRef } from "../../../lib/llvm
 import { numberIn, SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { Code, operandCount } from "../../analyses/code/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { refuseGlobals } from "../../relocate/relocate/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 /** Refuses sparse numbers that are still in the program after LLVM's optimisation. README.md is its page. */
 export const verifyRelocated: Pass = {
   name: "verify-relocated",
   stage: "check",
-  run(unit) {
-    if (unit.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
-    refuseGlobals(unit, { vtables: true });
-    for (const { instructions, opcodes } of unit.get(Code).functions) {
+  run(ctx) {
+    if (ctx.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
+    refuseGlobals(ctx, { vtables: true });
+    for (const { instructions, opcodes } of ctx.get(Code).functions) {
       for (let i = 0; i < instructions.length; i++) {
         const [instruction, opcode] = [instructions[i]!, opcodes[i]!];
-        const found = numberOf(unit, instruction, opcode);
-        const far = found === undefined ? farOffset(unit, instruction, opcode) : undefined;
+        const found = numberOf(ctx, instruction, opcode);
+        const far = found === undefined ? farOffset(ctx, instruction, opcode) : undefined;
         if (found === undefined && far === undefined) continue;
-        const at = userLocation(unit, instruction);
-        unit.report(
+        const at = userLocation(ctx, instruction);
+        ctx.report(
           far === undefined
             ? passes.numberInPlace(found!, "a number that LLVM computed with", at)
             : passes.undecodableOffset(far, at),
@@ -32,22 +32,22 @@ export const verifyRelocated: Pass = {
 };
 
 /** A number among the operands of an instruction and the cases of a switch, in words. */
-function numberOf(unit: Unit, instruction: ValueRef, opcode: Opcode): string | undefined {
-  const { llvm } = unit;
+function numberOf(ctx: PassContext, instruction: ValueRef, opcode: Opcode): string | undefined {
+  const { llvm } = ctx;
   const count = operandCount(llvm, instruction, opcode);
   for (let operand = 0; operand < count; operand++) {
-    const found = numberIn(unit, llvm.getOperand(instruction, operand));
+    const found = numberIn(ctx, llvm.getOperand(instruction, operand));
     if (found !== undefined) return found;
   }
   if (opcode !== Opcode.Switch) return undefined;
   return switchCases(llvm, instruction)
-    .map((value) => numberIn(unit, value))
+    .map((value) => numberIn(ctx, value))
     .find((found) => found !== undefined);
 }
 
 /** A constant of a `getelementptr` that no object of a program is as large as. */
-function farOffset(unit: Unit, instruction: ValueRef, opcode: Opcode): bigint | undefined {
-  const { llvm } = unit;
+function farOffset(ctx: PassContext, instruction: ValueRef, opcode: Opcode): bigint | undefined {
+  const { llvm } = ctx;
   if (opcode !== Opcode.GetElementPtr) return undefined;
   for (let operand = 1; operand < llvm.getNumOperands(instruction); operand++) {
     const index = llvm.getOperand(instruction, operand);

@@ -9,7 +9,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, isVoid, subprogram } from "../../analyses/debug-info/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 
@@ -17,10 +17,10 @@ const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 export const declareKernelSymbols: Pass = {
   name: "declare-kernel-symbols",
   stage: "declare",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));
-    const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(unit, key));
+    const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(ctx, key));
     if (found.length === 0) return Preserved.all;
     removeFromUsedLists(llvm, module, new Set(found));
     for (const key of found) if (llvm.getFirstUse(key) === 0) llvm.deleteGlobal(key);
@@ -29,28 +29,28 @@ export const declareKernelSymbols: Pass = {
 };
 
 /** Declares what `key` points to. False where it points to nothing that is declared. */
-function declare(unit: Unit, key: ValueRef): boolean {
-  const { llvm } = unit;
-  const target = targetOf(unit, llvm.getInitializer(key));
+function declare(ctx: PassContext, key: ValueRef): boolean {
+  const { llvm } = ctx;
+  const target = targetOf(ctx, llvm.getInitializer(key));
   if (target === undefined || !llvm.isDeclaration(target)) return false;
   const [, section, weak] = sections.exec(llvm.getSection(key) ?? "")!;
-  const type = typeBehind(unit, key);
+  const type = typeBehind(ctx, key);
   if (type === undefined) {
-    unit.report(
-      normalise.symbolWithoutType(llvm.getValueName2(target), unit.get(DebugInfo).globalLocation(key)),
+    ctx.report(
+      normalise.symbolWithoutType(llvm.getValueName2(target), ctx.get(DebugInfo).globalLocation(key)),
     );
     return true;
   }
   llvm.setSection(target, `.${section}`);
   if (weak !== undefined) llvm.setLinkage(target, Linkage.ExternalWeak);
-  if (llvm.isAFunction(target) !== 0) describeFunction(unit, target, type);
-  else describeVariable(unit, target, type);
+  if (llvm.isAFunction(target) !== 0) describeFunction(ctx, target, type);
+  else describeVariable(ctx, target, type);
   return true;
 }
 
 /** The function or variable in an initialiser: a pointer, or structs around one. */
-function targetOf(unit: Unit, value: ValueRef | 0): ValueRef | undefined {
-  const { llvm } = unit;
+function targetOf(ctx: PassContext, value: ValueRef | 0): ValueRef | undefined {
+  const { llvm } = ctx;
   let at = value;
   while (at !== 0 && llvm.isAConstantStruct(at) !== 0) {
     if (llvm.getNumOperands(at) === 0) return undefined;
@@ -61,8 +61,8 @@ function targetOf(unit: Unit, value: ValueRef | 0): ValueRef | undefined {
 }
 
 /** What the static's pointer points to: 0 is `()` or `c_void`. */
-function typeBehind(unit: Unit, key: ValueRef): MetadataRef | 0 | undefined {
-  const di = unit.get(DebugInfo);
+function typeBehind(ctx: PassContext, key: ValueRef): MetadataRef | 0 | undefined {
+  const di = ctx.get(DebugInfo);
   let at: MetadataRef | 0 = di.globalType(key) ?? 0;
   for (let steps = 0; at !== 0 && steps < 8; steps++) {
     if (di.kind(at) === MetadataKind.DIDerivedType) {
@@ -78,12 +78,12 @@ function typeBehind(unit: Unit, key: ValueRef): MetadataRef | 0 | undefined {
   return undefined;
 }
 
-function describeFunction(unit: Unit, fn: ValueRef, type: MetadataRef | 0): void {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+function describeFunction(ctx: PassContext, fn: ValueRef, type: MetadataRef | 0): void {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   if (type === 0 || di.kind(type) !== MetadataKind.DISubroutineType) return;
   const builder = llvm.createDIBuilder(module);
-  const file = anyFile(unit);
+  const file = anyFile(ctx);
   const name = llvm.getValueName2(fn);
   const node = llvm.diBuilderCreateFunction(
     builder,
@@ -100,14 +100,14 @@ function describeFunction(unit: Unit, fn: ValueRef, type: MetadataRef | 0): void
     true,
   );
   llvm.disposeDIBuilder(builder);
-  di.setOperand(node, subprogram.unit, 0);
+  di.setOperand(node, subprogram.ctx, 0);
   llvm.setSubprogram(fn, node);
 }
 
-function describeVariable(unit: Unit, variable: ValueRef, type: MetadataRef | 0): void {
-  const { llvm, module } = unit;
+function describeVariable(ctx: PassContext, variable: ValueRef, type: MetadataRef | 0): void {
+  const { llvm, module } = ctx;
   const builder = llvm.createDIBuilder(module);
-  const file = anyFile(unit);
+  const file = anyFile(ctx);
   const name = llvm.getValueName2(variable);
   // `const void` is what C has for a variable without a type.
   const described = type === 0 ? llvm.diBuilderCreateQualifiedType(builder, 0x26, 0) : type;
@@ -129,9 +129,9 @@ function describeVariable(unit: Unit, variable: ValueRef, type: MetadataRef | 0)
   llvm.globalAddDebugInfo(variable, node);
 }
 
-function anyFile(unit: Unit): MetadataRef | 0 {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+function anyFile(ctx: PassContext): MetadataRef | 0 {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
   return first ? di.operand(llvm.valueAsMetadata(first), 0) : 0;
 }

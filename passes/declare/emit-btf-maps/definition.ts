@@ -5,7 +5,7 @@ import {
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** A map as `struct bpf_map_def` has it: seven numbers in aya-ebpf, five in C. Sizes in bytes. */
 export interface MapDefinition {
@@ -50,14 +50,14 @@ const valued = new Set([22, 23, 30]);
  * (`array_map_check_btf` in kernel/bpf/arraymap.c).
  */
 export function typesOf(
-  unit: Unit,
+  ctx: PassContext,
   builder: DIBuilderRef,
   type: MetadataRef | undefined,
   definition: MapDefinition,
 ): MapTypes {
   if (type === undefined) return {};
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   const [first, second] = di.templateParameters(type).map((parameter) => di.operand(parameter, 1));
   const fitting = (node: MetadataRef | 0 | undefined, size: number) =>
     node !== undefined && node !== 0 && size > 0 && di.size(node) === BigInt(8 * size) ? node : undefined;
@@ -76,12 +76,12 @@ export function typesOf(
 
 /** The type of a BTF-defined map, and its size in bytes. */
 export function structType(
-  unit: Unit,
+  ctx: PassContext,
   builder: DIBuilderRef,
   definition: MapDefinition,
   types: MapTypes,
 ): { readonly node: MetadataRef; readonly size: number } {
-  const { llvm } = unit;
+  const { llvm } = ctx;
   const int = llvm.diBuilderCreateBasicType(builder, "int", 32n, DwarfEncoding.Signed, DIFlags.Zero);
   const pointer = (to: MetadataRef) => llvm.diBuilderCreatePointerType(builder, to, 64, 64, 0, "");
   // libbpf's `__uint(name, N)`: a pointer to an array of N.

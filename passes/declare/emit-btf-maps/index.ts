@@ -9,41 +9,41 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
 
 /** Converts maps of the old form to BTF-defined maps. README.md is its page. */
 export const emitBtfMaps: Pass = {
   name: "emit-btf-maps",
   stage: "declare",
-  run(unit) {
-    const { llvm } = unit;
+  run(ctx) {
+    const { llvm } = ctx;
     const old: ValueRef[] = [];
-    for (const global of globals(llvm, unit.module)) {
+    for (const global of globals(llvm, ctx.module)) {
       const section = llvm.getSection(global) ?? "";
-      if (section === ".maps") unwrap(unit, global);
+      if (section === ".maps") unwrap(ctx, global);
       else if (/^maps(\/|$)/.test(section) && !llvm.isDeclaration(global)) old.push(global);
     }
-    if (unit.options.btfMaps) for (const global of old) convert(unit, global);
-    else if (old.length > 0) warn(unit, old);
+    if (ctx.options.btfMaps) for (const global of old) convert(ctx, global);
+    else if (old.length > 0) warn(ctx, old);
     return Preserved.all;
   },
 };
 
-function warn(unit: Unit, old: readonly ValueRef[]): void {
-  const names = old.map((global) => unit.llvm.getValueName2(global)).sort();
-  unit.report(normalise.oldMaps(names, unit.get(DebugInfo).globalLocation(old[0]!)));
+function warn(ctx: PassContext, old: readonly ValueRef[]): void {
+  const names = old.map((global) => ctx.llvm.getValueName2(global)).sort();
+  ctx.report(normalise.oldMaps(names, ctx.get(DebugInfo).globalLocation(old[0]!)));
 }
 
-function convert(unit: Unit, global: ValueRef): void {
-  const { llvm, module, context } = unit;
-  const di = unit.get(DebugInfo);
+function convert(ctx: PassContext, global: ValueRef): void {
+  const { llvm, module, context } = ctx;
+  const di = ctx.get(DebugInfo);
   const name = llvm.getValueName2(global);
   const location = di.globalLocation(global);
-  const refuse = (why: string) => unit.report(normalise.mapNotConverted(name, why, location));
+  const refuse = (why: string) => ctx.report(normalise.mapNotConverted(name, why, location));
   const initializer = llvm.getInitializer(global);
   const bytes = initializer === 0 ? undefined : constantBytes(llvm, initializer);
-  const definition = bytes && readDefinition(bytes, unit.bigEndian);
+  const definition = bytes && readDefinition(bytes, ctx.bigEndian);
   if (definition === undefined) return refuse("it is no `bpf_map_def` of 20 to 28 bytes");
   const [firstUnit] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
   if (firstUnit === undefined)
@@ -55,10 +55,10 @@ function convert(unit: Unit, global: ValueRef): void {
   const builder = llvm.createDIBuilder(module);
   const file = di.operand(llvm.valueAsMetadata(firstUnit), 0);
   const { node, size } = structType(
-    unit,
+    ctx,
     builder,
     definition,
-    typesOf(unit, builder, di.globalType(global), definition),
+    typesOf(ctx, builder, di.globalType(global), definition),
   );
   const described = llvm.diBuilderCreateGlobalVariableExpression(
     builder,
@@ -94,13 +94,13 @@ function whyNoInner(definition: MapDefinition): string | undefined {
 }
 
 /** Takes the structs away that stand around a definition. */
-function unwrap(unit: Unit, global: ValueRef): void {
-  const di = unit.get(DebugInfo);
+function unwrap(ctx: PassContext, global: ValueRef): void {
+  const di = ctx.get(DebugInfo);
   const variable = di.globalVariable(global);
   const outer = di.globalType(global);
   if (variable === undefined || outer === undefined) return;
   let at = outer;
-  for (let inner = onlyMember(unit, at); inner !== undefined; inner = onlyMember(unit, at)) at = inner;
+  for (let inner = onlyMember(ctx, at); inner !== undefined; inner = onlyMember(ctx, at)) at = inner;
   if (at !== outer) di.setOperand(variable, typeOperand, at);
 }
 
@@ -108,8 +108,8 @@ function unwrap(unit: Unit, global: ValueRef): void {
 const typeOperand = 3;
 
 /** The type of the one member that a struct has besides those of size 0, where it is a struct of the same size. */
-function onlyMember(unit: Unit, type: MetadataRef): MetadataRef | undefined {
-  const di = unit.get(DebugInfo);
+function onlyMember(ctx: PassContext, type: MetadataRef): MetadataRef | undefined {
+  const di = ctx.get(DebugInfo);
   if (!di.isStruct(type)) return undefined;
   const inner = di
     .elements(type)

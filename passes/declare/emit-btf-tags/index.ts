@@ -17,7 +17,7 @@ import {
   variable,
 } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 const typeTag = "__corelate_type_tag_";
 const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
@@ -26,75 +26,75 @@ const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
 export const emitBtfTags: Pass = {
   name: "emit-btf-tags",
   stage: "declare",
-  run(unit) {
-    for (const global of globals(unit.llvm, unit.module)) {
-      if (unit.llvm.getSection(global)?.startsWith(".core_keep")) declTag(unit, global);
+  run(ctx) {
+    for (const global of globals(ctx.llvm, ctx.module)) {
+      if (ctx.llvm.getSection(global)?.startsWith(".core_keep")) declTag(ctx, global);
     }
-    typeTags(unit);
+    typeTags(ctx);
     return Preserved.all;
   },
 };
 
 /** Where the annotations are among the operands of DIDerivedType and DICompositeType. */
-function annotationIndex(unit: Unit, node: MetadataRef): number {
-  const { baseIndex: base } = unit.get(DebugInfo);
-  return unit.get(DebugInfo).kind(node) === MetadataKind.DICompositeType ? base + 10 : base + 2;
+function annotationIndex(ctx: PassContext, node: MetadataRef): number {
+  const { baseIndex: base } = ctx.get(DebugInfo);
+  return ctx.get(DebugInfo).kind(node) === MetadataKind.DICompositeType ? base + 10 : base + 2;
 }
 
-function annotate(unit: Unit, node: MetadataRef, index: number, kind: string, text: string): void {
-  const di = unit.get(DebugInfo);
-  const string = (value: string) => unit.llvm.mdStringInContext2(unit.context, value);
+function annotate(ctx: PassContext, node: MetadataRef, index: number, kind: string, text: string): void {
+  const di = ctx.get(DebugInfo);
+  const string = (value: string) => ctx.llvm.mdStringInContext2(ctx.context, value);
   const old = di.operand(node, index);
   const list = old === 0 ? [] : di.operands(old).filter((item): item is MetadataRef => item !== 0);
   di.setOperand(node, index, di.newTuple([...list, di.newTuple([string(kind), string(text)])]));
 }
 
-function declTag(unit: Unit, global: ValueRef): void {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+function declTag(ctx: PassContext, global: ValueRef): void {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   const type = di.globalType(global);
   const initializer = llvm.getInitializer(global);
   if (type === undefined || initializer === 0 || di.kind(type) !== MetadataKind.DICompositeType) return;
   const match = tagType.exec(di.name(type));
   if (match === null) return;
-  if (match[1] === "ItemDeclTag") return itemTag(unit, initializer, Number(match[2]));
+  if (match[1] === "ItemDeclTag") return itemTag(ctx, initializer, Number(match[2]));
   const bytes = constantBytes(llvm, initializer);
-  const target = memberType(unit, type, "ty");
+  const target = memberType(ctx, type, "ty");
   if (bytes === undefined || target === undefined) return;
   const element = di.baseType(target);
   if (element === 0) return;
   const length = Number(match[2]);
   const tag = bytes.toString("utf8", 0, length);
   if (match[1] === "DeclTag")
-    return annotate(unit, element, annotationIndex(unit, element), "btf_decl_tag", tag);
+    return annotate(ctx, element, annotationIndex(ctx, element), "btf_decl_tag", tag);
   const name = bytes.toString("utf8", length, length + Number(match[3]));
   const member = di.elements(element).find((node) => di.name(node) === name);
-  if (member === undefined) return unit.report(normalise.unknownMember(di.name(element), name));
-  annotate(unit, member, annotationIndex(unit, member), "btf_decl_tag", tag);
+  if (member === undefined) return ctx.report(normalise.unknownMember(di.name(element), name));
+  annotate(ctx, member, annotationIndex(ctx, member), "btf_decl_tag", tag);
 }
 
 /** `{ target: *const (), parameter: i64, tag: [u8; N] }` */
-function itemTag(unit: Unit, initializer: ValueRef, length: number): void {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+function itemTag(ctx: PassContext, initializer: ValueRef, length: number): void {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   const target = llvm.getOperand(initializer, 0);
   const rest: Buffer[] = [];
   for (let index = 1; index < llvm.getNumOperands(initializer); index++)
     rest.push(constantBytes(llvm, llvm.getOperand(initializer, index) as ValueRef) ?? Buffer.alloc(0));
   const bytes = Buffer.concat(rest);
-  const parameter = Number(unit.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0));
+  const parameter = Number(ctx.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0));
   const tag = bytes.toString("utf8", 8, 8 + length);
   if (llvm.isAGlobalVariable(target) !== 0) {
     const node = di.globalVariable(target);
-    if (node !== undefined) annotate(unit, node, variable.globalAnnotations, "btf_decl_tag", tag);
+    if (node !== undefined) annotate(ctx, node, variable.globalAnnotations, "btf_decl_tag", tag);
     return;
   }
   const node = llvm.isAFunction(target) === 0 ? 0 : llvm.getSubprogram(target);
   if (node === 0) return;
   if (parameter < 0) {
-    const roomy = roomForAnnotations(unit, node);
+    const roomy = roomForAnnotations(ctx, node);
     if (roomy !== node) llvm.setSubprogram(target, roomy);
-    return annotate(unit, roomy, subprogram.annotations, "btf_decl_tag", tag);
+    return annotate(ctx, roomy, subprogram.annotations, "btf_decl_tag", tag);
   }
   const tuple = di.operand(node, subprogram.retainedNodes);
   const locals = tuple === 0 ? [] : di.operands(tuple);
@@ -102,24 +102,24 @@ function itemTag(unit: Unit, initializer: ValueRef, length: number): void {
     (item) =>
       item !== 0 &&
       di.kind(item) === MetadataKind.DILocalVariable &&
-      argumentNumber(unit, item) === parameter + 1,
+      argumentNumber(ctx, item) === parameter + 1,
   );
-  if (local) annotate(unit, local, variable.localAnnotations, "btf_decl_tag", tag);
+  if (local) annotate(ctx, local, variable.localAnnotations, "btf_decl_tag", tag);
 }
 
-function memberType(unit: Unit, type: MetadataRef, name: string): MetadataRef | undefined {
-  const di = unit.get(DebugInfo);
+function memberType(ctx: PassContext, type: MetadataRef, name: string): MetadataRef | undefined {
+  const di = ctx.get(DebugInfo);
   const member = di.elements(type).find((node) => di.name(node) === name);
   return member === undefined ? undefined : di.baseType(member) || undefined;
 }
 
 /** Puts tagged pointers in the place of `kptr<T>` and its kin, wherever debug info refers to them. */
-function typeTags(unit: Unit): void {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+function typeTags(ctx: PassContext): void {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const replacements = new Map<MetadataRef, MetadataRef>();
   const builder = llvm.createDIBuilder(module);
-  for (const node of unit.get(SparseLayout).composites) {
+  for (const node of ctx.get(SparseLayout).composites) {
     // A pointer in a struct of its own; attributed types have been given other members.
     if (di.tag(node) !== DwarfTag.StructureType || di.size(node) !== 64n) continue;
     const member = di.firstElement(node);
@@ -128,14 +128,14 @@ function typeTags(unit: Unit): void {
     if (pointer === 0) continue;
     const tagged = llvm.diBuilderCreatePointerType(builder, di.baseType(pointer), 64, 64, 0, "");
     annotate(
-      unit,
+      ctx,
       tagged,
-      annotationIndex(unit, tagged),
+      annotationIndex(ctx, tagged),
       "btf_type_tag",
       di.name(member).slice(typeTag.length),
     );
     replacements.set(node, tagged);
   }
   llvm.disposeDIBuilder(builder);
-  if (replacements.size > 0) replaceNodes(unit, reachableNodes(unit).all, replacements);
+  if (replacements.size > 0) replaceNodes(ctx, reachableNodes(ctx).all, replacements);
 }

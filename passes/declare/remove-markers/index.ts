@@ -2,22 +2,21 @@ import { passes } from "../../../lib/diagnostics/index.js";
 import { globals, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Deletes the markers, which are statics in section `.core_keep`. README.md is its page. */
 export const removeMarkers: Pass = {
   name: "remove-markers",
   stage: "declare",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     const markers = globals(llvm, module).filter((global) =>
       llvm.getSection(global)?.startsWith(".core_keep"),
     );
     if (markers.length === 0) return Preserved.all;
     removeFromUsedLists(llvm, module, new Set(markers));
     for (const marker of markers) {
-      if (llvm.getSection(marker) === ".core_keep_plain")
-        unit.report(passes.plainLayout(typeOf(unit, marker)));
+      if (llvm.getSection(marker) === ".core_keep_plain") ctx.report(passes.plainLayout(typeOf(ctx, marker)));
       llvm.replaceAllUsesWith(marker, llvm.getPoison(llvm.typeOf(marker)));
       llvm.deleteGlobal(marker);
     }
@@ -26,8 +25,8 @@ export const removeMarkers: Pass = {
 };
 
 /** `task` of a static of type `Keep<program::task>`. */
-function typeOf(unit: Unit, marker: ValueRef): string {
-  const debugInfo = unit.get(DebugInfo);
+function typeOf(ctx: PassContext, marker: ValueRef): string {
+  const debugInfo = ctx.get(DebugInfo);
   const type = debugInfo.globalType(marker);
   const name = type === undefined ? "" : debugInfo.name(type);
   return /^Keep<(?:.*::)?(.*)>$/.exec(name)?.[1] ?? name;

@@ -11,39 +11,39 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Drops debug records that use a sparse number to say where a variable is. README.md is its page. */
 export const dropSparseRecords: Pass = {
   name: "drop-sparse-records",
   stage: "decode",
-  run(unit) {
-    const { llvm } = unit;
-    if (unit.get(SparseLayout).decoder.types.length === 0 || !readsRecords(llvm)) return Preserved.all;
-    using records = new Records(unit);
-    if (![...unit.get(SparseLayout).expressions].some((expression) => records.hasSparse(expression)))
+  run(ctx) {
+    const { llvm } = ctx;
+    if (ctx.get(SparseLayout).decoder.types.length === 0 || !readsRecords(llvm)) return Preserved.all;
+    using records = new Records(ctx);
+    if (![...ctx.get(SparseLayout).expressions].some((expression) => records.hasSparse(expression)))
       return Preserved.all;
     const blocks = new Set<BasicBlockRef>();
-    for (const { instructions } of unit.get(Code).functions) {
+    for (const { instructions } of ctx.get(Code).functions) {
       for (const instruction of instructions) {
         if (!debugRecords(llvm, instruction).some((record) => records.isSparse(record))) continue;
         const block = llvm.getInstructionParent(instruction);
         if (block !== 0) blocks.add(block);
       }
     }
-    for (const block of blocks) renewBlock(unit, records, block);
+    for (const block of blocks) renewBlock(ctx, records, block);
     return Preserved.all;
   },
 };
 
-function renewBlock(unit: Unit, records: Records, block: BasicBlockRef): void {
-  const { llvm } = unit;
+function renewBlock(ctx: PassContext, records: Records, block: BasicBlockRef): void {
+  const { llvm } = ctx;
   const kept = new Map<ValueRef, RecordText[]>();
   for (const instruction of instructions(llvm, block)) {
     const said = debugRecords(llvm, instruction).flatMap((record) => records.read(record) ?? []);
     if (said.length > 0) kept.set(instruction, said);
   }
-  shedRecords(unit.owner, block, (instruction) => {
+  shedRecords(ctx.owner, block, (instruction) => {
     for (const record of kept.get(instruction) ?? []) records.write(record, instruction);
   });
 }
@@ -58,21 +58,21 @@ interface RecordText {
 }
 
 class Records {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #builder;
   readonly #expressions = new Map<MetadataRef, string>();
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
-    this.#builder = unit.llvm.createDIBuilder(unit.module);
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
+    this.#builder = ctx.llvm.createDIBuilder(ctx.module);
   }
 
   [Symbol.dispose](): void {
-    this.#unit.llvm.disposeDIBuilder(this.#builder);
+    this.#ctx.llvm.disposeDIBuilder(this.#builder);
   }
 
   isSparse(record: DbgRecordRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) return false;
     return this.hasSparse(llvm.dbgVariableRecordGetExpression(record));
   }
@@ -85,7 +85,7 @@ class Records {
 
   /** What the record says, if it stays: not where it is sparse, nor where it speaks of several values, which cannot be written again. */
   read(record: DbgRecordRef): RecordText | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const kind = llvm.dbgRecordGetKind(record);
     if (kind !== DbgRecordKind.Declare && kind !== DbgRecordKind.Value) return undefined;
     const expression = llvm.dbgVariableRecordGetExpression(record);
@@ -97,7 +97,7 @@ class Records {
   }
 
   write({ kind, value, variable, expression, location }: RecordText, before: ValueRef): void {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (kind === DbgRecordKind.Declare)
       llvm.diBuilderInsertDeclareRecordBefore(this.#builder, value, variable, expression, location, before);
     else
@@ -105,7 +105,7 @@ class Records {
   }
 
   #text(expression: MetadataRef): string {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     let text = this.#expressions.get(expression);
     if (text === undefined) {
       text = llvm.printValueToString(llvm.metadataAsValue(context, expression));

@@ -6,7 +6,7 @@ import {
   reachableNodes,
   replaceNodes,
 } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** The member that `corelate::typedef` gives to its structs. */
 const marker = "__corelate_typedef";
@@ -15,11 +15,11 @@ const marker = "__corelate_typedef";
 export const emitTypedefs: Pass = {
   name: "emit-typedefs",
   stage: "decode",
-  run(unit) {
-    const di = unit.get(DebugInfo);
+  run(ctx) {
+    const di = ctx.get(DebugInfo);
     const replacements = new Map<MetadataRef, MetadataRef>();
-    using builder = new DebugInfoBuilder(unit);
-    for (const node of unit.get(SparseLayout).composites) {
+    using builder = new DebugInfoBuilder(ctx);
+    for (const node of ctx.get(SparseLayout).composites) {
       if (di.tag(node) !== DwarfTag.StructureType) continue;
       const member = di.firstElement(node);
       if (member === 0 || di.name(member) !== marker) continue;
@@ -29,9 +29,9 @@ export const emitTypedefs: Pass = {
     }
     if (replacements.size === 0) return Preserved.all;
     // A typedef of a typedef, and members of attributed types.
-    const nodes = new Set([...reachableNodes(unit).all, ...replacements.values()]);
-    replaceNodes(unit, [...nodes], replacements);
-    for (const { node } of unit.get(SparseLayout).decoder.types) {
+    const nodes = new Set([...reachableNodes(ctx).all, ...replacements.values()]);
+    replaceNodes(ctx, [...nodes], replacements);
+    for (const { node } of ctx.get(SparseLayout).decoder.types) {
       for (const known of di.knownMembers(node) ?? []) {
         const to = replacements.get(known.type as MetadataRef);
         if (to !== undefined) di.setBaseType(known.node, to);

@@ -2,7 +2,7 @@ import { settings } from "../../../lib/diagnostics/index.js";
 import { globals, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { DebugInfo, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { isExported, LoaderSettings } from "./settings.js";
 
 export { LoaderSettings, type PlainSetting } from "./settings.js";
@@ -11,34 +11,34 @@ export { LoaderSettings, type PlainSetting } from "./settings.js";
 export const keepLoaderSettings: Pass = {
   name: "keep-loader-settings",
   stage: "decode",
-  run(unit) {
-    const { wrapped, folded } = unit.get(LoaderSettings);
-    for (const global of globals(unit.llvm, unit.module)) {
-      const type = unit.get(DebugInfo).globalType(global);
-      if (type !== undefined && wrapped.has(type)) keep(unit, global);
+  run(ctx) {
+    const { wrapped, folded } = ctx.get(LoaderSettings);
+    for (const global of globals(ctx.llvm, ctx.module)) {
+      const type = ctx.get(DebugInfo).globalType(global);
+      if (type !== undefined && wrapped.has(type)) keep(ctx, global);
       const found = folded.get(global);
-      if (found !== undefined) unit.report(found);
+      if (found !== undefined) ctx.report(found);
     }
-    if (showAddresses(unit)) unit.invalidate(Preserved.allBut(Code));
-    if (wrapped.size > 0) replaceNodes(unit, reachableNodes(unit).all, wrapped);
+    if (showAddresses(ctx)) ctx.invalidate(Preserved.allBut(Code));
+    if (wrapped.size > 0) replaceNodes(ctx, reachableNodes(ctx).all, wrapped);
     return Preserved.all;
   },
 };
 
 /** Makes a `Global` what C's `const volatile` is, or in `.data` and `.bss` a variable. */
-function keep(unit: Unit, global: ValueRef): void {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+function keep(ctx: PassContext, global: ValueRef): void {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   const section = llvm.getSection(global) ?? "";
   llvm.setExternallyInitialized(global, true);
   if (/^\.(data|bss)(\.|$)/.test(section)) llvm.setGlobalConstant(global, false);
   const name = di.globalName(global);
-  if (name !== undefined && !isExported(unit, global))
-    unit.report(settings.withoutName(name, di.globalLocation(global)));
+  if (name !== undefined && !isExported(ctx, global))
+    ctx.report(settings.withoutName(name, di.globalLocation(global)));
 }
 
 /** Puts the address of a large value in the place of the call that hid it from rustc. */
-function showAddresses({ llvm, module }: Unit): boolean {
+function showAddresses({ llvm, module }: PassContext): boolean {
   const fn = llvm.getNamedFunction(module, "__corelate_setting");
   if (fn === 0) return false;
   for (const call of users(llvm, fn)) {

@@ -8,7 +8,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** An instruction that reads a constant in a way that LLVM may answer from the initial value. */
 export interface FoldedRead {
@@ -22,17 +22,17 @@ export interface FoldedRead {
 const deepest = 8;
 
 /** The reads of `global` that are not volatile, through addresses of its members and into functions that get its address. */
-export function foldedReads(unit: Unit, global: ValueRef): FoldedRead[] {
+export function foldedReads(ctx: PassContext, global: ValueRef): FoldedRead[] {
   const found: FoldedRead[] = [];
-  const uniform = isUniform(unit, global);
+  const uniform = isUniform(ctx, global);
   const seen = new Set<ValueRef>();
   const follow = (address: ValueRef, fixed: boolean, call: ValueRef | 0, depth: number) => {
     if (seen.has(address)) return;
     seen.add(address);
-    for (const user of users(unit.llvm, address)) visit(address, user, fixed, call, depth);
+    for (const user of users(ctx.llvm, address)) visit(address, user, fixed, call, depth);
   };
   const visit = (address: ValueRef, user: ValueRef, fixed: boolean, call: ValueRef | 0, depth: number) => {
-    const { llvm } = unit;
+    const { llvm } = ctx;
     const kind = llvm.getValueKind(user);
     if (kind === ValueKind.ConstantExpr) return follow(user, fixed, call, depth);
     if (kind !== ValueKind.Instruction) return;
@@ -41,7 +41,7 @@ export function foldedReads(unit: Unit, global: ValueRef): FoldedRead[] {
         if (!llvm.getVolatile(user)) found.push({ instruction: call || user, fixed });
         return;
       case Opcode.GetElementPtr:
-        return follow(user, fixed && (uniform || isConstantAddress(unit, user)), call, depth);
+        return follow(user, fixed && (uniform || isConstantAddress(ctx, user)), call, depth);
       case Opcode.PHI:
       case Opcode.Select:
         // Which of the two it is may not be known, and then nothing is folded.
@@ -67,14 +67,14 @@ export function foldedReads(unit: Unit, global: ValueRef): FoldedRead[] {
   return found;
 }
 
-function isConstantAddress({ llvm }: Unit, address: ValueRef): boolean {
+function isConstantAddress({ llvm }: PassContext, address: ValueRef): boolean {
   for (let index = 1; index < llvm.getNumOperands(address); index++)
     if (llvm.isAConstantInt(llvm.getOperand(address, index)) === 0) return false;
   return true;
 }
 
 /** Whether all elements of the initial value are the same, so that an index into it does not matter. */
-function isUniform({ llvm }: Unit, global: ValueRef): boolean {
+function isUniform({ llvm }: PassContext, global: ValueRef): boolean {
   const initializer = llvm.getInitializer(global);
   const bytes = initializer === 0 ? undefined : constantBytes(llvm, initializer);
   if (bytes === undefined) return false;
@@ -82,8 +82,8 @@ function isUniform({ llvm }: Unit, global: ValueRef): boolean {
 }
 
 /** Whether `global` is an array, as debug info says. */
-export function isTable(unit: Unit, global: ValueRef): boolean {
-  const di = unit.get(DebugInfo);
+export function isTable(ctx: PassContext, global: ValueRef): boolean {
+  const di = ctx.get(DebugInfo);
   const type = di.globalType(global);
   return (
     type !== undefined &&

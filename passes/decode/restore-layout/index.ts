@@ -16,7 +16,7 @@ import {
   type ReachableNodes,
   replaceNodes,
 } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { firstUse } from "./first-use.js";
 import { refuseBeyondBtf } from "./limits.js";
 import { writeRecord } from "./write.js";
@@ -25,17 +25,17 @@ import { writeRecord } from "./write.js";
 export const restoreLayout: Pass = {
   name: "restore-layout",
   stage: "decode",
-  run(unit) {
-    if (hasSavedLayout(unit)) return Preserved.all;
-    const di = unit.get(DebugInfo);
-    using builder = new DebugInfoBuilder(unit);
-    const { nodes, collector } = unit.get(DescribedTypes);
-    unit.get(SparseLayout);
+  run(ctx) {
+    if (hasSavedLayout(ctx)) return Preserved.all;
+    const di = ctx.get(DebugInfo);
+    using builder = new DebugInfoBuilder(ctx);
+    const { nodes, collector } = ctx.get(DescribedTypes);
+    ctx.get(SparseLayout);
     const types = [...collector.collected.values()];
     if (types.length === 0) return Preserved.allBut(DescribedTypes);
-    refuseHolders(unit, nodes, collector);
-    for (const { type, node } of types) refuseBeyondBtf(unit, type, node);
-    const written = types.map((collected) => writeRecord(unit, builder, collected));
+    refuseHolders(ctx, nodes, collector);
+    for (const { type, node } of types) refuseBeyondBtf(ctx, type, node);
+    const written = types.map((collected) => writeRecord(ctx, builder, collected));
     const records = new Map<MetadataRef, MetadataRef>();
     for (const [index, { type, node }] of types.entries()) {
       const { record, members } = written[index]!;
@@ -45,8 +45,8 @@ export const restoreLayout: Pass = {
     }
     const members = written.flatMap(({ members }) => members);
     const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
-    replaceTypes(unit, holders, members, records);
-    replaceTypes(unit, holders, members, typedefsOf(builder, types));
+    replaceTypes(ctx, holders, members, records);
+    replaceTypes(ctx, holders, members, typedefsOf(builder, types));
     return Preserved.allBut(DescribedTypes);
   },
 };
@@ -67,16 +67,16 @@ function typedefsOf(
 }
 
 function replaceTypes(
-  unit: Unit,
+  ctx: PassContext,
   holders: readonly MetadataRef[],
   members: readonly KnownMember[],
   replacements: ReadonlyMap<MetadataRef, MetadataRef>,
 ): void {
   if (replacements.size === 0) return;
-  replaceNodes(unit, holders, replacements);
+  replaceNodes(ctx, holders, replacements);
   for (const { node, type } of members) {
     const to = replacements.get(type as MetadataRef);
-    if (to !== undefined) unit.get(DebugInfo).setBaseType(node, to);
+    if (to !== undefined) ctx.get(DebugInfo).setBaseType(node, to);
   }
 }
 
@@ -95,13 +95,13 @@ function arraysOf(types: readonly CollectedType[]): Set<MetadataRef> {
 }
 
 /** An attributed type inside a type of the user's without the attribute: what lies behind it has no decodable offset. */
-function refuseHolders(unit: Unit, nodes: ReachableNodes, collector: TypeCollector): void {
-  const di = unit.get(DebugInfo);
+function refuseHolders(ctx: PassContext, nodes: ReachableNodes, collector: TypeCollector): void {
+  const di = ctx.get(DebugInfo);
   for (const node of nodes.composites) {
     if (di.tag(node) === DwarfTag.ArrayType) continue;
     if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
-    if (isOfCore(di, node) || !di.elements(node).some((member) => holds(unit, member, collector))) continue;
-    unit.report(passes.holderByValue(di.name(node), firstUse(unit, node)));
+    if (isOfCore(di, node) || !di.elements(node).some((member) => holds(ctx, member, collector))) continue;
+    ctx.report(passes.holderByValue(di.name(node), firstUse(ctx, node)));
   }
 }
 
@@ -117,8 +117,8 @@ export function isOfCore(di: DebugInfo, type: MetadataRef): boolean {
   return false;
 }
 
-function holds(unit: Unit, member: MetadataRef, collector: TypeCollector): boolean {
-  const di = unit.get(DebugInfo);
+function holds(ctx: PassContext, member: MetadataRef, collector: TypeCollector): boolean {
+  const di = ctx.get(DebugInfo);
   if (di.kind(member) !== MetadataKind.DIDerivedType || di.tag(member) !== DwarfTag.Member) return false;
   let type = di.baseType(member);
   while (

@@ -1,7 +1,7 @@
 import { passes, type SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { AttributedType } from "../../analyses/attributed-types/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { firstUse } from "./first-use.js";
 
 /** BTF has 32 bits for a member's offset in bits. */
@@ -17,19 +17,22 @@ const longestName = 511;
  * Refuses what BTF cannot say of an attributed type: LLVM would write numbers that are cut off, or leave the type's members out, and the object would have
  * relocations that no loader resolves.
  */
-export function refuseBeyondBtf(unit: Unit, type: AttributedType, node: MetadataRef): void {
-  const where = () => locationOf(unit, type, node);
+export function refuseBeyondBtf(ctx: PassContext, type: AttributedType, node: MetadataRef): void {
+  const where = () => locationOf(ctx, type, node);
   const named = (name: string) => Buffer.byteLength(name) > longestName;
   const most = type.fields.some(({ bits }) => bits !== undefined) ? mostBytesWithBitFields : mostBytes;
-  if (type.layout.size >= most)
-    unit.report(passes.tooLargeForBtf(type.name, type.layout.size, most, where()));
+  if (type.layout.size >= most) ctx.report(passes.tooLargeForBtf(type.name, type.layout.size, most, where()));
   if (type.fields.length > mostMembers)
-    unit.report(passes.tooManyMembersForBtf(type.name, type.fields.length, mostMembers, where()));
+    ctx.report(passes.tooManyMembersForBtf(type.name, type.fields.length, mostMembers, where()));
   const long = named(type.name) ? type.name : type.fields.find(({ name }) => named(name))?.name;
-  if (long !== undefined) unit.report(passes.tooLongForBtf(long, longestName, where()));
+  if (long !== undefined) ctx.report(passes.tooLongForBtf(long, longestName, where()));
 }
 
-function locationOf(unit: Unit, { declared }: AttributedType, node: MetadataRef): SourceLocation | undefined {
+function locationOf(
+  ctx: PassContext,
+  { declared }: AttributedType,
+  node: MetadataRef,
+): SourceLocation | undefined {
   if (declared.line > 0 && declared.file.startsWith("/")) return { ...declared, column: 0 };
-  return firstUse(unit, node);
+  return firstUse(ctx, node);
 }

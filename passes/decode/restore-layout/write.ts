@@ -1,7 +1,7 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { CollectedType, FieldNode } from "../../analyses/attributed-types/index.js";
 import { DebugInfo, type DebugInfoBuilder, type KnownMember } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** The C layout of a type in the debug info. */
 export interface WrittenRecord {
@@ -14,13 +14,17 @@ export interface WrittenRecord {
  * Writes the C layout of a type. Sizes and offsets can be replaced in place from LLVM 21 on, where they are operands; before, members and
  * structs get new nodes. Unions always do, since a tag cannot be changed, and so do bit-fields, since flags cannot.
  */
-export function writeRecord(unit: Unit, builder: DebugInfoBuilder, collected: CollectedType): WrittenRecord {
+export function writeRecord(
+  ctx: PassContext,
+  builder: DebugInfoBuilder,
+  collected: CollectedType,
+): WrittenRecord {
   const { type, node } = collected;
-  const di = unit.get(DebugInfo);
+  const di = ctx.get(DebugInfo);
   const members = collected.members.map((member): KnownMember => {
     const { name, offset, shape, bits } = member.field;
     const inPlace = bits === undefined && di.sizesAreOperands;
-    const written = inPlace ? rewriteMember(unit, member) : newMember(unit, builder, node, member);
+    const written = inPlace ? rewriteMember(ctx, member) : newMember(ctx, builder, node, member);
     return {
       node: written,
       type: member.type,
@@ -42,8 +46,8 @@ export function writeRecord(unit: Unit, builder: DebugInfoBuilder, collected: Co
   return { record: node, members };
 }
 
-function rewriteMember(unit: Unit, { field, node, declared, type }: FieldNode): MetadataRef {
-  const di = unit.get(DebugInfo);
+function rewriteMember(ctx: PassContext, { field, node, declared, type }: FieldNode): MetadataRef {
+  const di = ctx.get(DebugInfo);
   if (declared !== type) di.setBaseType(node, type);
   if (field.sparseSize !== BigInt(field.shape.size)) di.setSize(node, 8 * field.shape.size);
   di.setOffset(node, 8 * field.offset);
@@ -52,13 +56,13 @@ function rewriteMember(unit: Unit, { field, node, declared, type }: FieldNode): 
 }
 
 function newMember(
-  unit: Unit,
+  ctx: PassContext,
   builder: DebugInfoBuilder,
   record: MetadataRef,
   { field, node, type }: FieldNode,
 ): MetadataRef {
   // LLVM takes two members of one type with one name for the same node.
-  unit.get(DebugInfo).setName(node, "");
+  ctx.get(DebugInfo).setName(node, "");
   const { name, bits, offset, shape } = field;
   return bits
     ? builder.bitField(node, record, { name, type, ...bits, storage: offset })

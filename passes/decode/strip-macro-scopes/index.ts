@@ -2,15 +2,15 @@ import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { DebugInfo, isBlock } from "../../analyses/debug-info/index.js";
 import { isLibrary } from "../../check/map-lines-to-user-code/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Removes lexical blocks of the companion crate's and the standard library's macros from the scopes of the program's lines. README.md is its page. */
 export const stripMacroScopes: Pass = {
   name: "strip-macro-scopes",
   stage: "decode",
-  run(unit) {
-    const { llvm } = unit;
-    const di = unit.get(DebugInfo);
+  run(ctx) {
+    const { llvm } = ctx;
+    const di = ctx.get(DebugInfo);
     const seen = new Set<MetadataRef>();
     const files = new Map<MetadataRef | 0, boolean>();
     const inLibrary = (scope: MetadataRef) => {
@@ -36,7 +36,7 @@ export const stripMacroScopes: Pass = {
       }
     };
     const locations = new Set<MetadataRef>();
-    for (const { instructions } of unit.get(Code).functions) {
+    for (const { instructions } of ctx.get(Code).functions) {
       for (const instruction of instructions) {
         let at = llvm.instructionGetDebugLoc(instruction);
         for (; at !== 0 && !locations.has(at); at = llvm.diLocationGetInlinedAt(at)) {

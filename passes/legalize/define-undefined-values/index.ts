@@ -1,6 +1,6 @@
 import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Instructions without an operand that could be undefined, or whose operands are blocks. */
 const without: ReadonlySet<Opcode> = new Set([Opcode.Alloca, Opcode.Unreachable, Opcode.Fence]);
@@ -9,24 +9,24 @@ const without: ReadonlySet<Opcode> = new Set([Opcode.Alloca, Opcode.Unreachable,
 export const defineUndefinedValues: Pass = {
   name: "define-undefined-values",
   stage: "legalize",
-  run(unit) {
-    for (const { instructions, opcodes } of unit.get(Code).functions) {
+  run(ctx) {
+    for (const { instructions, opcodes } of ctx.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++) {
         const opcode = opcodes[i]!;
-        if (!without.has(opcode)) define(unit, instructions[i]!, opcode);
+        if (!without.has(opcode)) define(ctx, instructions[i]!, opcode);
       }
     }
     return Preserved.all;
   },
 };
 
-function define(unit: Unit, instruction: ValueRef, opcode: Opcode): void {
-  const { llvm } = unit;
-  if (opcode === Opcode.PHI) return definePhi(unit, instruction);
+function define(ctx: PassContext, instruction: ValueRef, opcode: Opcode): void {
+  const { llvm } = ctx;
+  if (opcode === Opcode.PHI) return definePhi(ctx, instruction);
   for (let index = 0; index < llvm.getNumOperands(instruction); index++) {
     const operand = llvm.getOperand(instruction, index);
-    if (llvm.isConstant(operand) && holdsUndefined(unit, operand))
-      llvm.setOperand(instruction, index, defined(unit, operand));
+    if (llvm.isConstant(operand) && holdsUndefined(ctx, operand))
+      llvm.setOperand(instruction, index, defined(ctx, operand));
   }
 }
 
@@ -34,45 +34,45 @@ function define(unit: Unit, instruction: ValueRef, opcode: Opcode): void {
  * An undefined value that comes in becomes the first constant that comes in from elsewhere, else zero: with fewer values the verifier
  * finds more of its states the same.
  */
-function definePhi(unit: Unit, phi: ValueRef): void {
-  const { llvm } = unit;
+function definePhi(ctx: PassContext, phi: ValueRef): void {
+  const { llvm } = ctx;
   const incoming: ValueRef[] = [];
   const undefinedAt: number[] = [];
   for (let index = 0; index < llvm.getNumOperands(phi); index++) {
     const value = llvm.getOperand(phi, index) as ValueRef;
     incoming.push(value);
-    if (llvm.isConstant(value) && holdsUndefined(unit, value)) undefinedAt.push(index);
+    if (llvm.isConstant(value) && holdsUndefined(ctx, value)) undefinedAt.push(index);
   }
   if (undefinedAt.length === 0) return;
-  const other = incoming.find((value, index) => isPlainConstant(unit, value) && !undefinedAt.includes(index));
-  for (const index of undefinedAt) llvm.setOperand(phi, index, other ?? defined(unit, incoming[index]!));
+  const other = incoming.find((value, index) => isPlainConstant(ctx, value) && !undefinedAt.includes(index));
+  for (const index of undefinedAt) llvm.setOperand(phi, index, other ?? defined(ctx, incoming[index]!));
 }
 
 /** Whether a value is a number or a null pointer. */
-function isPlainConstant({ llvm }: Unit, value: ValueRef): boolean {
+function isPlainConstant({ llvm }: PassContext, value: ValueRef): boolean {
   return llvm.isAConstantInt(value) !== 0 || llvm.isAConstantPointerNull(value) !== 0;
 }
 
 /** Whether a constant is undefined (poison is a kind of undef), or an aggregate with a part that is. */
-function holdsUndefined(unit: Unit, constant: ValueRef): boolean {
-  const { llvm } = unit;
+function holdsUndefined(ctx: PassContext, constant: ValueRef): boolean {
+  const { llvm } = ctx;
   if (llvm.isUndef(constant)) return true;
-  return isAggregate(unit, constant) && parts(unit, constant).some((part) => holdsUndefined(unit, part));
+  return isAggregate(ctx, constant) && parts(ctx, constant).some((part) => holdsUndefined(ctx, part));
 }
 
 /** The constant with zeros where it is undefined. */
-function defined(unit: Unit, constant: ValueRef): ValueRef {
-  const { llvm } = unit;
+function defined(ctx: PassContext, constant: ValueRef): ValueRef {
+  const { llvm } = ctx;
   const type = llvm.typeOf(constant);
   if (llvm.isUndef(constant)) return llvm.constNull(type);
-  if (!isAggregate(unit, constant)) return constant;
-  const values = parts(unit, constant).map((part) => defined(unit, part));
+  if (!isAggregate(ctx, constant)) return constant;
+  const values = parts(ctx, constant).map((part) => defined(ctx, part));
   if (llvm.isAConstantVector(constant) !== 0) return llvm.constVector(values);
   if (llvm.isAConstantArray(constant) !== 0) return llvm.constArray2(llvm.getElementType(type), values);
   return llvm.constNamedStruct(type, values);
 }
 
-function isAggregate({ llvm }: Unit, constant: ValueRef): boolean {
+function isAggregate({ llvm }: PassContext, constant: ValueRef): boolean {
   return (
     llvm.isAConstantStruct(constant) !== 0 ||
     llvm.isAConstantArray(constant) !== 0 ||
@@ -80,7 +80,7 @@ function isAggregate({ llvm }: Unit, constant: ValueRef): boolean {
   );
 }
 
-function parts({ llvm }: Unit, constant: ValueRef): ValueRef[] {
+function parts({ llvm }: PassContext, constant: ValueRef): ValueRef[] {
   return Array.from(
     { length: llvm.getNumOperands(constant) },
     (_, index) => llvm.getOperand(constant, index) as ValueRef,

@@ -8,18 +8,18 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { ReachedBlocks } from "../../analyses/control-flow/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
+import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
-import type { Unit } from "../../unit.js";
 
 /**
  * Warns of a program of which every way ends in a panic. LLVM has left out what stood behind the panic, and what stood in front of it where nobody can
  * see that, so the object would hold `r0 = 0; exit` and load on every kernel.
  */
-export function warnOfCertainPanic(unit: Unit, fn: ValueRef): void {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
-  if (!isProgram(unit, fn)) return;
-  const reached = unit.get(ReachedBlocks).of(fn);
+export function warnOfCertainPanic(ctx: PassContext, fn: ValueRef): void {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
+  if (!isProgram(ctx, fn)) return;
+  const reached = ctx.get(ReachedBlocks).of(fn);
   let panic: SourceLocation | undefined;
   let ends = false;
   for (const block of basicBlocks(llvm, fn)) {
@@ -28,7 +28,7 @@ export function warnOfCertainPanic(unit: Unit, fn: ValueRef): void {
       const opcode = llvm.getInstructionOpcode(instruction);
       if (opcode === Opcode.Ret) return;
       if (opcode === Opcode.Unreachable) ends = true;
-      else if (isPanic(unit, instruction)) panic ??= di.locationOf(instruction);
+      else if (isPanic(ctx, instruction)) panic ??= di.locationOf(instruction);
     }
   }
   if (!ends) return;
@@ -41,11 +41,11 @@ export function warnOfCertainPanic(unit: Unit, fn: ValueRef): void {
           line: llvm.diSubprogramGetLine(subprogram),
           column: 0,
         };
-  unit.report(passes.certainPanic(llvm.getValueName2(fn), panic ?? declared));
+  ctx.report(passes.certainPanic(llvm.getValueName2(fn), panic ?? declared));
 }
 
 /** Whether a loader takes `fn` for a program. */
-function isProgram({ llvm }: Unit, fn: ValueRef): boolean {
+function isProgram({ llvm }: PassContext, fn: ValueRef): boolean {
   const section = llvm.getSection(fn);
   return (
     section !== undefined &&

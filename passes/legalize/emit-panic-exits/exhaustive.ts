@@ -5,7 +5,7 @@ import {
   switchCases,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * Makes the last case of a `switch` that covers all values its default. For
@@ -18,14 +18,14 @@ import type { Unit } from "../../unit.js";
  *
  * @returns whether `terminator` was one.
  */
-export function settleExhaustive(unit: Unit, terminator: ValueRef | 0): boolean {
-  const { llvm } = unit;
+export function settleExhaustive(ctx: PassContext, terminator: ValueRef | 0): boolean {
+  const { llvm } = ctx;
   if (terminator === 0 || llvm.getInstructionOpcode(terminator) !== Opcode.Switch) return false;
   const values = switchCases(llvm, terminator);
   const [first] = instructions(llvm, llvm.getSwitchDefaultDest(terminator));
   if (values.length === 0 || first === undefined || llvm.getInstructionOpcode(first) !== Opcode.Unreachable)
     return false;
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, terminator);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(terminator));
   // As many edges lead from this block to each other one as before, so that no phi changes.

@@ -13,8 +13,8 @@ import {
 import { Code } from "../../analyses/code/index.js";
 import { Dominators, ReachedBlocks } from "../../analyses/control-flow/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { warnOfCertainPanic } from "./certain.js";
 import { settleExhaustive } from "./exhaustive.js";
 
@@ -22,24 +22,24 @@ import { settleExhaustive } from "./exhaustive.js";
 export const emitPanicExits: Pass = {
   name: "emit-panic-exits",
   stage: "legalize",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     let changed = false;
     for (const fn of functions(llvm, module)) {
-      warnOfCertainPanic(unit, fn);
+      warnOfCertainPanic(ctx, fn);
       for (const block of basicBlocks(llvm, fn))
-        changed = settleExhaustive(unit, llvm.getBasicBlockTerminator(block)) || changed;
+        changed = settleExhaustive(ctx, llvm.getBasicBlockTerminator(block)) || changed;
       let endless: BasicBlockRef | undefined;
       for (const block of basicBlocks(llvm, fn)) {
         const end = llvm.getBasicBlockTerminator(block);
         if (end === 0 || llvm.getInstructionOpcode(end) !== Opcode.Unreachable) continue;
-        const panic = instructions(llvm, block).find((instruction) => isPanic(unit, instruction));
-        if (panic !== undefined && unit.options.panic === "loop") {
-          endless ??= endlessBlock(unit, fn);
-          jump(unit, end, endless);
+        const panic = instructions(llvm, block).find((instruction) => isPanic(ctx, instruction));
+        if (panic !== undefined && ctx.options.panic === "loop") {
+          endless ??= endlessBlock(ctx, fn);
+          jump(ctx, end, endless);
         } else {
-          if (panic !== undefined && unit.options.panic === "trap") throwBefore(unit, panic);
-          returnZero(unit, fn, end, panic);
+          if (panic !== undefined && ctx.options.panic === "trap") throwBefore(ctx, panic);
+          returnZero(ctx, fn, end, panic);
         }
         if (panic !== undefined) llvm.instructionEraseFromParent(panic);
         llvm.instructionEraseFromParent(end);
@@ -52,47 +52,47 @@ export const emitPanicExits: Pass = {
   },
 };
 
-function endlessBlock(unit: Unit, fn: ValueRef): BasicBlockRef {
-  const { llvm } = unit;
-  const block = llvm.appendBasicBlockInContext(unit.context, fn, "panic");
-  using builder = createBuilder(unit.owner);
+function endlessBlock(ctx: PassContext, fn: ValueRef): BasicBlockRef {
+  const { llvm } = ctx;
+  const block = llvm.appendBasicBlockInContext(ctx.context, fn, "panic");
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderAtEnd(builder.ref, block);
   llvm.buildBr(builder.ref, block);
   return block;
 }
 
-function jump(unit: Unit, before: ValueRef, to: BasicBlockRef): void {
-  const { llvm } = unit;
-  using builder = createBuilder(unit.owner);
+function jump(ctx: PassContext, before: ValueRef, to: BasicBlockRef): void {
+  const { llvm } = ctx;
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, before);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(before));
   llvm.buildBr(builder.ref, to);
 }
 
-function returnZero(unit: Unit, fn: ValueRef, before: ValueRef, panic: ValueRef | undefined): void {
-  const { llvm } = unit;
+function returnZero(ctx: PassContext, fn: ValueRef, before: ValueRef, panic: ValueRef | undefined): void {
+  const { llvm } = ctx;
   const type = llvm.getReturnType(llvm.globalGetValueType(fn));
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, before);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(panic ?? before));
   if (llvm.getTypeKind(type) === TypeKind.Void) llvm.buildRetVoid(builder.ref);
   else llvm.buildRet(builder.ref, llvm.constNull(type));
 }
 
-function throwBefore(unit: Unit, panic: ValueRef): void {
-  const { llvm, context } = unit;
+function throwBefore(ctx: PassContext, panic: ValueRef): void {
+  const { llvm, context } = ctx;
   const i64 = llvm.int64TypeInContext(context);
   const type = llvm.functionType(llvm.voidTypeInContext(context), [i64], false);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, panic);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(panic));
-  llvm.buildCall2(builder.ref, type, throwFunction(unit), [llvm.constInt(i64, 0, false)], "");
+  llvm.buildCall2(builder.ref, type, throwFunction(ctx), [llvm.constInt(i64, 0, false)], "");
 }
 
 /** The kernel function `void bpf_throw(u64 cookie)`, declared with the type that libbpf compares with the kernel's. */
-function throwFunction(unit: Unit): ValueRef {
-  const { llvm, context, module } = unit;
-  const di = unit.get(DebugInfo);
+function throwFunction(ctx: PassContext): ValueRef {
+  const { llvm, context, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const known = llvm.getNamedFunction(module, "bpf_throw");
   if (known !== 0) return known;
   const type = llvm.functionType(llvm.voidTypeInContext(context), [llvm.int64TypeInContext(context)], false);

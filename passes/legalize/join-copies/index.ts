@@ -1,6 +1,6 @@
 import { createBuilder, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { erasePieces, type Piece, runOfPieces } from "./pieces.js";
 import { alignmentAt, areApart, isIdentified, type Place, pointerTo } from "./places.js";
 import { isQuiet, positionsIn } from "./quiet.js";
@@ -16,51 +16,51 @@ const largestDetour = 64;
 export const joinCopies: Pass = {
   name: "join-copies",
   stage: "legalize",
-  run(unit) {
+  run(ctx) {
     const erased = new Set<ValueRef>();
-    for (const load of [...unit.get(Code).withOpcode(Opcode.Load)])
-      if (!erased.has(load) && isMisaligned(unit, load)) join(unit, load, erased);
+    for (const load of [...ctx.get(Code).withOpcode(Opcode.Load)])
+      if (!erased.has(load) && isMisaligned(ctx, load)) join(ctx, load, erased);
     return Preserved.allBut(Code);
   },
 };
 
 /** Whether the backend reads `load` in parts: only such a piece pays, and each cut copy has one. */
-function isMisaligned({ llvm, module }: Unit, load: ValueRef): boolean {
+function isMisaligned({ llvm, module }: PassContext, load: ValueRef): boolean {
   const size = Number(llvm.storeSizeOfType(llvm.getModuleDataLayout(module), llvm.typeOf(load)));
   return llvm.getAlignment(load) < size && !llvm.getVolatile(load);
 }
 
-function join(unit: Unit, load: ValueRef, erased: Set<ValueRef>): void {
-  const { llvm } = unit;
-  const pieces = runOfPieces(unit, load);
+function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
+  const { llvm } = ctx;
+  const pieces = runOfPieces(ctx, load);
   if (pieces === undefined) return;
   const ends = [pieces[0]!.from.base, pieces[0]!.to.base];
-  if (isScanned(unit, load, ends)) return;
+  if (isScanned(ctx, load, ends)) return;
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0);
   const { from, to } = pieces[0]!;
   const source = { ...from, size };
   const target = { ...to, size };
   const reads = positionsIn(
-    unit,
+    ctx,
     pieces.map((piece) => piece.read),
   );
   const writes = positionsIn(
-    unit,
+    ctx,
     pieces.map((piece) => piece.write),
   );
   const inOneBlock = reads.block === writes.block;
   // In a loop a piece may be taken over from the time before.
   const isBehind = ({ read, write }: Piece) => reads.code.indexOf(read) <= reads.code.indexOf(write);
   if (inOneBlock && !pieces.every(isBehind)) return;
-  const apart = areApart(unit, source, target);
+  const apart = areApart(ctx, source, target);
   const own = new Set(pieces.flatMap(({ read, write }) => [read, write]));
   const afterReads = llvm.getNextInstruction(reads.code[reads.last]!) as ValueRef;
 
   const straight =
     inOneBlock &&
     apart &&
-    isIdentified(unit, target.base) &&
-    isQuiet(unit, {
+    isIdentified(ctx, target.base) &&
+    isQuiet(ctx, {
       code: reads.code,
       first: Math.min(reads.first, writes.first),
       last: Math.max(reads.last, writes.last),
@@ -73,23 +73,20 @@ function join(unit: Unit, load: ValueRef, erased: Set<ValueRef>): void {
     !straight &&
     size <= largestDetour &&
     (!inOneBlock || apart || reads.last < writes.first) &&
-    isQuiet(unit, { ...reads, own, unwritten: source, lastRead: reads.last }) &&
-    isQuiet(unit, { ...writes, own, untouched: target, lastRead: -1 });
+    isQuiet(ctx, { ...reads, own, unwritten: source, lastRead: reads.last }) &&
+    isQuiet(ctx, { ...writes, own, untouched: target, lastRead: -1 });
   if (!straight && !detour) return;
 
   llvm.setAlignment(source.base, Math.max(8, llvm.getAlignment(source.base)));
   const sourceAlignment = alignmentAt(8, source.offset);
-  const targetAlignment = alignmentOfTarget(unit, pieces);
+  const targetAlignment = alignmentOfTarget(ctx, pieces);
   const debugLocation = llvm.instructionGetDebugLoc(pieces[0]!.write);
-  const length = llvm.constInt(llvm.int64TypeInContext(unit.context), size, false);
-  using builder = createBuilder(unit.owner);
+  const length = llvm.constInt(llvm.int64TypeInContext(ctx.context), size, false);
+  using builder = createBuilder(ctx.owner);
   const copy = (before: ValueRef, into: Place, intoAlignment: number, out: Place, outAlignment: number) => {
     llvm.positionBuilderBefore(builder.ref, before);
     llvm.setCurrentDebugLocation2(builder.ref, debugLocation);
-    const [to, from] = [into, out].map((place) => pointerTo(unit, builder.ref, place)) as [
-      ValueRef,
-      ValueRef,
-    ];
+    const [to, from] = [into, out].map((place) => pointerTo(ctx, builder.ref, place)) as [ValueRef, ValueRef];
     llvm.buildMemCpy(builder.ref, to, intoAlignment, from, outAlignment, length);
   };
   if (straight) {
@@ -98,18 +95,18 @@ function join(unit: Unit, load: ValueRef, erased: Set<ValueRef>): void {
     const fn = llvm.getBasicBlockParent(reads.block) as ValueRef;
     const entry = llvm.getFirstInstruction(llvm.getEntryBasicBlock(fn)) as ValueRef;
     llvm.positionBuilderBefore(builder.ref, entry);
-    const bytes = llvm.arrayType2(llvm.int8TypeInContext(unit.context), size);
+    const bytes = llvm.arrayType2(llvm.int8TypeInContext(ctx.context), size);
     const base = llvm.buildAlloca(builder.ref, bytes, "");
     llvm.setAlignment(base, 8);
     const between = { base, offset: 0 };
     copy(afterReads, between, 8, source, sourceAlignment);
     copy(writes.code[writes.last]!, target, targetAlignment, between, 8);
   }
-  erasePieces(unit, pieces, erased);
+  erasePieces(ctx, pieces, erased);
 }
 
 /** What is known of the target's alignment: from where it is, or from what a piece says. */
-function alignmentOfTarget({ llvm }: Unit, pieces: readonly Piece[]): number {
+function alignmentOfTarget({ llvm }: PassContext, pieces: readonly Piece[]): number {
   const { to } = pieces[0]!;
   const stated = pieces.map((piece) => alignmentAt(piece.writeAlignment, piece.to.offset - to.offset));
   const placed = llvm.isAAllocaInst(to.base) === 0 ? 1 : alignmentAt(llvm.getAlignment(to.base), to.offset);

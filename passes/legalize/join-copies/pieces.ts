@@ -1,5 +1,5 @@
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { type Place, placeOf } from "./places.js";
 
 /** A part of a copy: a load and its store, a `memcpy`, or two of them with a local between them that has no other use. */
@@ -15,14 +15,14 @@ export interface Piece {
 }
 
 /** The pieces that follow one another in source and target, and that `load` is of, by their offset. Undefined where it is the only one. */
-export function runOfPieces(unit: Unit, load: ValueRef): readonly Piece[] | undefined {
-  const { llvm } = unit;
-  const own = pieceOf(unit, load);
+export function runOfPieces(ctx: PassContext, load: ValueRef): readonly Piece[] | undefined {
+  const { llvm } = ctx;
+  const own = pieceOf(ctx, load);
   if (own === undefined || llvm.isAAllocaInst(own.from.base) === 0) return undefined;
   const parent = llvm.getInstructionParent;
-  const pieces = readsOf(unit, own.from.base)
+  const pieces = readsOf(ctx, own.from.base)
     .filter((read) => parent(read) === parent(load))
-    .map((read) => pieceOf(unit, read))
+    .map((read) => pieceOf(ctx, read))
     .filter((piece) => piece !== undefined)
     .filter(
       ({ write, from, to }) =>
@@ -44,7 +44,7 @@ export function runOfPieces(unit: Unit, load: ValueRef): readonly Piece[] | unde
 }
 
 /** `erased` gets the instructions that are no more. */
-export function erasePieces({ llvm }: Unit, pieces: readonly Piece[], erased: Set<ValueRef>): void {
+export function erasePieces({ llvm }: PassContext, pieces: readonly Piece[], erased: Set<ValueRef>): void {
   for (const { read, write, between } of pieces) {
     for (const instruction of new Set([write, read, ...between])) {
       erased.add(instruction);
@@ -54,54 +54,54 @@ export function erasePieces({ llvm }: Unit, pieces: readonly Piece[], erased: Se
 }
 
 /** Loads and `memcpy`s from constant offsets of the local `base`. */
-function readsOf(unit: Unit, base: ValueRef): ValueRef[] {
-  const { llvm } = unit;
+function readsOf(ctx: PassContext, base: ValueRef): ValueRef[] {
+  const { llvm } = ctx;
   return users(llvm, base).flatMap((user) => {
     if (llvm.isAGetElementPtrInst(user) !== 0)
-      return placeOf(unit, user).base === user ? [] : readsOf(unit, user);
-    const isRead = llvm.getInstructionOpcode(user) === Opcode.Load || copyOf(unit, user)?.from === base;
+      return placeOf(ctx, user).base === user ? [] : readsOf(ctx, user);
+    const isRead = llvm.getInstructionOpcode(user) === Opcode.Load || copyOf(ctx, user)?.from === base;
     return isRead ? [user] : [];
   });
 }
 
-function pieceOf(unit: Unit, read: ValueRef): Piece | undefined {
-  const { llvm } = unit;
-  if (llvm.getInstructionOpcode(read) === Opcode.Load) return loadedPiece(unit, read);
-  const copy = copyOf(unit, read);
+function pieceOf(ctx: PassContext, read: ValueRef): Piece | undefined {
+  const { llvm } = ctx;
+  if (llvm.getInstructionOpcode(read) === Opcode.Load) return loadedPiece(ctx, read);
+  const copy = copyOf(ctx, read);
   if (copy === undefined) return undefined;
   const { size } = copy;
-  const from = placeOf(unit, copy.from);
-  const onward = copyOnward(unit, read, copy.to, size);
+  const from = placeOf(ctx, copy.from);
+  const onward = copyOnward(ctx, read, copy.to, size);
   const last = onward?.copy ?? copy;
   return {
     read,
     write: onward?.write ?? read,
     from,
-    to: placeOf(unit, last.to),
+    to: placeOf(ctx, last.to),
     size,
     writeAlignment: last.alignment,
     between: onward === undefined ? [] : [...onward.lifetime, copy.to],
   };
 }
 
-function loadedPiece(unit: Unit, read: ValueRef): Piece | undefined {
-  const { llvm, module } = unit;
+function loadedPiece(ctx: PassContext, read: ValueRef): Piece | undefined {
+  const { llvm, module } = ctx;
   const [write, ...others] = users(llvm, read);
   if (write === undefined || others.length > 0 || llvm.getInstructionOpcode(write) !== Opcode.Store)
     return undefined;
-  if (llvm.getOperand(write, 0) !== read || isSpecial(unit, read) || isSpecial(unit, write)) return undefined;
+  if (llvm.getOperand(write, 0) !== read || isSpecial(ctx, read) || isSpecial(ctx, write)) return undefined;
   return {
     read,
     write,
-    from: placeOf(unit, llvm.getOperand(read, 0) as ValueRef),
-    to: placeOf(unit, llvm.getOperand(write, 1) as ValueRef),
+    from: placeOf(ctx, llvm.getOperand(read, 0) as ValueRef),
+    to: placeOf(ctx, llvm.getOperand(write, 1) as ValueRef),
     size: Number(llvm.storeSizeOfType(llvm.getModuleDataLayout(module), llvm.typeOf(read))),
     writeAlignment: llvm.getAlignment(write),
     between: [],
   };
 }
 
-function isSpecial({ llvm }: Unit, access: ValueRef): boolean {
+function isSpecial({ llvm }: PassContext, access: ValueRef): boolean {
   return llvm.getVolatile(access) || llvm.getOrdering(access) !== 0;
 }
 
@@ -113,7 +113,7 @@ interface Copy {
 }
 
 /** What a `memcpy` of constant length copies. */
-function copyOf({ llvm }: Unit, call: ValueRef): Copy | undefined {
+function copyOf({ llvm }: PassContext, call: ValueRef): Copy | undefined {
   if (llvm.isAMemCpyInst(call) === 0) return undefined;
   const [to, from, length, volatile] = [0, 1, 2, 3].map((index) => llvm.getArgOperand(call, index)) as [
     ValueRef,
@@ -128,8 +128,8 @@ function copyOf({ llvm }: Unit, call: ValueRef): Copy | undefined {
 }
 
 /** The `memcpy` of all of `local`, where that is a local for nothing but what `first` copies to it. */
-function copyOnward(unit: Unit, first: ValueRef, local: ValueRef, size: number) {
-  const { llvm } = unit;
+function copyOnward(ctx: PassContext, first: ValueRef, local: ValueRef, size: number) {
+  const { llvm } = ctx;
   if (llvm.isAAllocaInst(local) === 0) return undefined;
   const isLifetime = (user: ValueRef) =>
     llvm.getInstructionOpcode(user) === Opcode.Call &&
@@ -138,7 +138,7 @@ function copyOnward(unit: Unit, first: ValueRef, local: ValueRef, size: number) 
   const lifetime = all.filter(isLifetime);
   const [write, ...others] = all.filter((user) => !isLifetime(user));
   if (write === undefined || others.length > 0) return undefined;
-  const copy = copyOf(unit, write);
+  const copy = copyOf(ctx, write);
   if (copy?.from !== local || copy.to === local || copy.size !== size) return undefined;
   return { write, copy, lifetime };
 }

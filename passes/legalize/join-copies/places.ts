@@ -1,5 +1,5 @@
 import { type BuilderRef, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** An address: so many bytes behind a value that is no sum with a constant itself. */
 export interface Place {
@@ -11,7 +11,7 @@ export interface Region extends Place {
   readonly size: number;
 }
 
-export function placeOf({ llvm, context }: Unit, pointer: ValueRef): Place {
+export function placeOf({ llvm, context }: PassContext, pointer: ValueRef): Place {
   const i8 = llvm.int8TypeInContext(context);
   let base = pointer;
   let offset = 0;
@@ -25,24 +25,28 @@ export function placeOf({ llvm, context }: Unit, pointer: ValueRef): Place {
 }
 
 /** The address as a value, in front of where `builder` is. */
-export function pointerTo({ llvm, context }: Unit, builder: BuilderRef, { base, offset }: Place): ValueRef {
+export function pointerTo(
+  { llvm, context }: PassContext,
+  builder: BuilderRef,
+  { base, offset }: Place,
+): ValueRef {
   if (offset === 0) return base;
   const index = llvm.constInt(llvm.int64TypeInContext(context), offset, true);
   return llvm.buildInBoundsGEP2(builder, llvm.int8TypeInContext(context), base, [index], "");
 }
 
 /** Whether it is known what `base` points to, and it is there from a function's start. */
-export function isIdentified({ llvm }: Unit, base: ValueRef): boolean {
+export function isIdentified({ llvm }: PassContext, base: ValueRef): boolean {
   return [llvm.isAAllocaInst, llvm.isAGlobalVariable, llvm.isAArgument].some((isA) => isA(base) !== 0);
 }
 
 /** Whether two regions have no byte in common, for certain. */
-export function areApart(unit: Unit, one: Region, other: Region): boolean {
+export function areApart(ctx: PassContext, one: Region, other: Region): boolean {
   if (one.base === other.base)
     return one.offset + one.size <= other.offset || other.offset + other.size <= one.offset;
-  const isLocal = ({ base }: Region) => unit.llvm.isAAllocaInst(base) !== 0;
+  const isLocal = ({ base }: Region) => ctx.llvm.isAAllocaInst(base) !== 0;
   if (!isLocal(one) && !isLocal(other)) return false;
-  return isIdentified(unit, one.base) && isIdentified(unit, other.base);
+  return isIdentified(ctx, one.base) && isIdentified(ctx, other.base);
 }
 
 /** The alignment of what is `offset` bytes from an address that is aligned to `alignment`; eight at most, which is all that BPF has a use for. */
@@ -52,10 +56,10 @@ export function alignmentAt(alignment: number, offset: number): number {
 }
 
 /** The bytes that a load or a store is for. */
-export function accessed(unit: Unit, access: ValueRef, opcode: Opcode): Region {
-  const { llvm, module } = unit;
+export function accessed(ctx: PassContext, access: ValueRef, opcode: Opcode): Region {
+  const { llvm, module } = ctx;
   const isLoad = opcode === Opcode.Load;
   const type = llvm.typeOf(isLoad ? access : (llvm.getOperand(access, 0) as ValueRef));
   const size = Number(llvm.storeSizeOfType(llvm.getModuleDataLayout(module), type));
-  return { ...placeOf(unit, llvm.getOperand(access, isLoad ? 0 : 1) as ValueRef), size };
+  return { ...placeOf(ctx, llvm.getOperand(access, isLoad ? 0 : 1) as ValueRef), size };
 }

@@ -1,5 +1,5 @@
 import { type BasicBlockRef, instructions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { accessed, areApart, placeOf, type Region } from "./places.js";
 
 /** Where instructions of one block are in it. */
@@ -11,7 +11,7 @@ export interface Positions {
 }
 
 /** `wanted` are instructions of one block. */
-export function positionsIn({ llvm }: Unit, wanted: readonly ValueRef[]): Positions {
+export function positionsIn({ llvm }: PassContext, wanted: readonly ValueRef[]): Positions {
   const block = llvm.getInstructionParent(wanted[0]!) as BasicBlockRef;
   const code = instructions(llvm, block);
   const indices = wanted.map((instruction) => code.indexOf(instruction));
@@ -34,30 +34,30 @@ export interface Stretch {
 /** Calls that touch no memory. */
 const isHarmless = /^llvm\.(?:experimental\.noalias\.scope\.decl|assume$)/;
 
-export function isQuiet(unit: Unit, stretch: Stretch): boolean {
+export function isQuiet(ctx: PassContext, stretch: Stretch): boolean {
   const { code, first, last, own } = stretch;
   for (let index = first; index <= last; index++)
-    if (!own.has(code[index]!) && !isAllowed(unit, code[index]!, index, stretch)) return false;
+    if (!own.has(code[index]!) && !isAllowed(ctx, code[index]!, index, stretch)) return false;
   return true;
 }
 
-function isAllowed(unit: Unit, instruction: ValueRef, index: number, stretch: Stretch): boolean {
-  const { llvm } = unit;
+function isAllowed(ctx: PassContext, instruction: ValueRef, index: number, stretch: Stretch): boolean {
+  const { llvm } = ctx;
   const { unwritten, untouched } = stretch;
   const opcode = llvm.getInstructionOpcode(instruction) as Opcode;
   switch (opcode) {
     case Opcode.Load:
-      return !untouched || areApart(unit, accessed(unit, instruction, opcode), untouched);
+      return !untouched || areApart(ctx, accessed(ctx, instruction, opcode), untouched);
     case Opcode.Store: {
-      const region = accessed(unit, instruction, opcode);
-      return [unwritten, untouched].every((other) => !other || areApart(unit, region, other));
+      const region = accessed(ctx, instruction, opcode);
+      return [unwritten, untouched].every((other) => !other || areApart(ctx, region, other));
     }
     case Opcode.Call: {
       const name = llvm.getValueName2(llvm.getCalledValue(instruction));
       if (isHarmless.test(name)) return true;
       if (!name.startsWith("llvm.lifetime.")) return false;
       const pointer = llvm.getArgOperand(instruction, llvm.getNumArgOperands(instruction) - 1);
-      const { base } = placeOf(unit, pointer);
+      const { base } = placeOf(ctx, pointer);
       if (base === untouched?.base) return false;
       return base !== unwritten?.base || index > stretch.lastRead;
     }

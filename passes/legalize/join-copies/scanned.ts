@@ -1,19 +1,19 @@
 import { type BasicBlockRef, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * Whether the verifier comes to a copy, or to what was copied, more than once: the copy is in a loop, or a local variable at one of its ends is read with an
  * index. Then the copy's instructions count for little, and whether the verifier finds its states the same, for much; it forgets bytes that were written one by
  * one, and keeps a number for each eight that were written at once.
  */
-export function isScanned(unit: Unit, copy: ValueRef, ends: readonly ValueRef[]): boolean {
-  const block = unit.llvm.getInstructionParent(copy) as BasicBlockRef;
-  return ends.some((end) => isIndexed(unit, end)) || isInLoop(unit, block);
+export function isScanned(ctx: PassContext, copy: ValueRef, ends: readonly ValueRef[]): boolean {
+  const block = ctx.llvm.getInstructionParent(copy) as BasicBlockRef;
+  return ends.some((end) => isIndexed(ctx, end)) || isInLoop(ctx, block);
 }
 
 /** Whether a variable says where in `base` something is. */
-function isIndexed(unit: Unit, base: ValueRef): boolean {
-  const { llvm } = unit;
+function isIndexed(ctx: PassContext, base: ValueRef): boolean {
+  const { llvm } = ctx;
   return users(llvm, base).some((user) => {
     if (llvm.isAInstruction(user) === 0) return false;
     switch (llvm.getInstructionOpcode(user)) {
@@ -24,7 +24,7 @@ function isIndexed(unit: Unit, base: ValueRef): boolean {
         if (llvm.getOperand(user, 0) !== base) return true;
         for (let index = 1; index < llvm.getNumOperands(user); index++)
           if (llvm.isAConstantInt(llvm.getOperand(user, index) as ValueRef) === 0) return true;
-        return isIndexed(unit, user);
+        return isIndexed(ctx, user);
       }
       default:
         return false;
@@ -32,7 +32,7 @@ function isIndexed(unit: Unit, base: ValueRef): boolean {
   });
 }
 
-function isInLoop({ llvm }: Unit, block: BasicBlockRef): boolean {
+function isInLoop({ llvm }: PassContext, block: BasicBlockRef): boolean {
   const seen = new Set<BasicBlockRef>();
   const open = [block];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {

@@ -1,35 +1,35 @@
 import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { knownMost } from "./known-bits.js";
 
 /** Prevents LLVM from adding to an address with a bitwise `or`. README.md is its page. */
 export const keepPointerSums: Pass = {
   name: "keep-pointer-sums",
   stage: "legalize",
-  run(unit) {
+  run(ctx) {
     let changed = false;
-    for (const gep of unit.get(Code).withOpcode(Opcode.GetElementPtr))
-      changed = hideIndex(unit, gep) || changed;
+    for (const gep of ctx.get(Code).withOpcode(Opcode.GetElementPtr))
+      changed = hideIndex(ctx, gep) || changed;
     return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 
 /** Returns whether there was something to hide. */
-function hideIndex(unit: Unit, gep: ValueRef): boolean {
-  const { llvm, context } = unit;
-  const align = alignmentOf(unit, llvm.getOperand(gep, 0));
+function hideIndex(ctx: PassContext, gep: ValueRef): boolean {
+  const { llvm, context } = ctx;
+  const align = alignmentOf(ctx, llvm.getOperand(gep, 0));
   if (align <= 1) return false;
-  const element = llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep));
+  const element = llvm.abiSizeOfType(ctx.dataLayout, llvm.getGEPSourceElementType(gep));
   if (element >= BigInt(align) && llvm.getNumOperands(gep) === 2) return false;
   const i64 = llvm.int64TypeInContext(context);
   const type = llvm.functionType(i64, [i64], false);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   let hidden = false;
   for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
     const index = llvm.getOperand(gep, operand);
     if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
-    if (isRelocation(unit, index) || knownMost(unit, index) * Number(element) >= align) continue;
+    if (isRelocation(ctx, index) || knownMost(ctx, index) * Number(element) >= align) continue;
     const hide = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
     llvm.positionBuilderBefore(builder.ref, gep);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));
@@ -40,8 +40,8 @@ function hideIndex(unit: Unit, gep: ValueRef): boolean {
 }
 
 /** Bytes that a local variable or a static is aligned to; 1 for other pointers. */
-function alignmentOf(unit: Unit, pointer: ValueRef): number {
-  const { llvm } = unit;
+function alignmentOf(ctx: PassContext, pointer: ValueRef): number {
+  const { llvm } = ctx;
   let at = pointer;
   for (let steps = 0; steps < 16; steps++) {
     const isLocal = llvm.isAAllocaInst(at) !== 0;
@@ -56,7 +56,7 @@ function alignmentOf(unit: Unit, pointer: ValueRef): number {
 }
 
 /** Whether the index is a relocation's number: LLVM knows nothing of it, and folds it into the load only as long as it sees it. */
-function isRelocation({ llvm }: Unit, index: ValueRef): boolean {
+function isRelocation({ llvm }: PassContext, index: ValueRef): boolean {
   if (llvm.getInstructionOpcode(index) !== Opcode.Load) return false;
   return llvm.getValueName2(llvm.getOperand(index, 0)).startsWith("llvm.");
 }

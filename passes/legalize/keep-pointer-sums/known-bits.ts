@@ -1,5 +1,5 @@
 import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** How many operands deep to look: LLVM's own limit is six. */
 const deepest = 8;
@@ -11,20 +11,24 @@ const mostSeen = 64;
  * The largest number that LLVM's code generator may know `value` to be at most; infinity where it knows of no bound, for certain. Where this is not sure, it is
  * small: an index that is hidden without need costs an instruction, one that is not hidden the whole program.
  */
-export function knownMost(unit: Unit, value: ValueRef, open: ReadonlySet<ValueRef> = new Set()): number {
-  const { llvm } = unit;
+export function knownMost(
+  ctx: PassContext,
+  value: ValueRef,
+  open: ReadonlySet<ValueRef> = new Set(),
+): number {
+  const { llvm } = ctx;
   if (llvm.isAConstantInt(value) !== 0) return Number(llvm.constIntGetZExtValue(value));
   if (llvm.isAArgument(value) !== 0) return Number.POSITIVE_INFINITY;
   if (llvm.isAInstruction(value) === 0 || open.size >= deepest) return 0;
   const within = new Set([...open, value]);
   const operand = (index: number) => llvm.getOperand(value, index) as ValueRef;
-  const most = (index: number) => knownMost(unit, operand(index), within);
+  const most = (index: number) => knownMost(ctx, operand(index), within);
   switch (llvm.getInstructionOpcode(value)) {
     case Opcode.PHI: {
       // What comes around a loop is not known yet when the code generator comes to its head.
       const incoming = Array.from({ length: llvm.getNumOperands(value) }, (_, index) => operand(index));
-      if (incoming.some((one) => dependsOn(unit, one, value))) return Number.POSITIVE_INFINITY;
-      return Math.max(...incoming.map((one) => knownMost(unit, one, within)));
+      if (incoming.some((one) => dependsOn(ctx, one, value))) return Number.POSITIVE_INFINITY;
+      return Math.max(...incoming.map((one) => knownMost(ctx, one, within)));
     }
     case Opcode.Select:
       return Math.max(most(1), most(2));
@@ -46,8 +50,8 @@ export function knownMost(unit: Unit, value: ValueRef, open: ReadonlySet<ValueRe
       return llvm.getValueName2(callee).startsWith("llvm.bpf.passthrough.") ? most(1) : 0;
     }
     case Opcode.Load:
-      return llvm.getMetadata(value, llvm.getMDKindIDInContext(unit.context, "range")) === 0
-        ? unsignedMost(unit, value)
+      return llvm.getMetadata(value, llvm.getMDKindIDInContext(ctx.context, "range")) === 0
+        ? unsignedMost(ctx, value)
         : 0;
     default:
       return 0;
@@ -55,8 +59,8 @@ export function knownMost(unit: Unit, value: ValueRef, open: ReadonlySet<ValueRe
 }
 
 /** Whether `value` is computed from `phi`. */
-function dependsOn(unit: Unit, value: ValueRef, phi: ValueRef): boolean {
-  const { llvm } = unit;
+function dependsOn(ctx: PassContext, value: ValueRef, phi: ValueRef): boolean {
+  const { llvm } = ctx;
   const seen = new Set<ValueRef>();
   const open = [value];
   for (let at = open.pop(); at !== undefined && seen.size < mostSeen; at = open.pop()) {
@@ -70,7 +74,7 @@ function dependsOn(unit: Unit, value: ValueRef, phi: ValueRef): boolean {
 }
 
 /** The most that the type of `value` holds, or infinity for 64 bits. */
-function unsignedMost({ llvm }: Unit, value: ValueRef): number {
+function unsignedMost({ llvm }: PassContext, value: ValueRef): number {
   const width = llvm.getIntTypeWidth(llvm.typeOf(value));
   return width >= 64 ? Number.POSITIVE_INFINITY : 2 ** width - 1;
 }

@@ -9,7 +9,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { type Call, Code } from "../../analyses/code/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { refusedFunctions } from "../../whole-program/lower-atomic-calls/index.js";
 import { settleOperation } from "./operations.js";
 
@@ -17,30 +17,30 @@ import { settleOperation } from "./operations.js";
 export const lowerAtomicAccesses: Pass = {
   name: "lower-atomic-accesses",
   stage: "legalize",
-  run(unit) {
-    const { llvm } = unit;
-    const code = unit.get(Code);
-    const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
-    for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(unit, access, hasOrdered);
+  run(ctx) {
+    const { llvm } = ctx;
+    const code = ctx.get(Code);
+    const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(ctx.targetMachine) === "v4";
+    for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(ctx, access, hasOrdered);
     const operations = [...code.withOpcode(Opcode.AtomicRMW, Opcode.AtomicCmpXchg)];
     const refused = [...code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn)))];
     const fences = [...code.withOpcode(Opcode.Fence)];
-    for (const operation of operations) settleOperation(unit, operation);
-    refuseCalls(unit, refused);
-    for (const fence of fences) settleFence(unit, fence);
+    for (const operation of operations) settleOperation(ctx, operation);
+    refuseCalls(ctx, refused);
+    for (const fence of fences) settleFence(ctx, fence);
     const unchanged = operations.length + refused.length + fences.length === 0;
     return unchanged ? Preserved.all : Preserved.allBut(Code);
   },
 };
 
 /** Refuses the calls of what the companion crate has for methods and orderings that BPF has not. */
-function refuseCalls(unit: Unit, calls: readonly Call[]): void {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+function refuseCalls(ctx: PassContext, calls: readonly Call[]): void {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   for (const { instruction, callee } of calls) {
     const { method, orderings } = refusedFunctions.get(llvm.getValueName2(callee))!;
     const where = debugInfo.locationOf(instruction);
-    unit.report(
+    ctx.report(
       orderings === undefined
         ? normalise.atomicOnNoCpu(`\`${method}\``, where)
         : normalise.atomicOrdering(method, orderings, where),
@@ -54,20 +54,20 @@ function refuseCalls(unit: Unit, calls: readonly Call[]): void {
 }
 
 /** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */
-function settleFence(unit: Unit, fence: ValueRef): void {
-  const { llvm, context } = unit;
-  if (!llvm.isAtomicSingleThread(fence)) return refuse(unit, fence, "fence");
+function settleFence(ctx: PassContext, fence: ValueRef): void {
+  const { llvm, context } = ctx;
+  if (!llvm.isAtomicSingleThread(fence)) return refuse(ctx, fence, "fence");
   const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
   const nothing = llvm.getInlineAsm(type, "", "~{memory}", true, false, InlineAsmDialect.ATT, false);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, fence);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(fence));
   llvm.buildCall2(builder.ref, type, nothing, []);
   llvm.instructionEraseFromParent(fence);
 }
 
-function settleAccess(unit: Unit, instruction: ValueRef, hasOrdered: boolean): void {
-  const { llvm } = unit;
+function settleAccess(ctx: PassContext, instruction: ValueRef, hasOrdered: boolean): void {
+  const { llvm } = ctx;
   switch (llvm.getOrdering(instruction)) {
     case AtomicOrdering.NotAtomic:
       return;
@@ -77,13 +77,13 @@ function settleAccess(unit: Unit, instruction: ValueRef, hasOrdered: boolean): v
       llvm.setVolatile(instruction, true);
       return;
     case AtomicOrdering.SequentiallyConsistent:
-      return refuse(unit, instruction, "sequentially consistent load or store");
+      return refuse(ctx, instruction, "sequentially consistent load or store");
     default:
       if (!hasOrdered)
-        refuse(unit, instruction, "load with acquire or store with release, before `--cpu v4` and LLVM 21");
+        refuse(ctx, instruction, "load with acquire or store with release, before `--cpu v4` and LLVM 21");
   }
 }
 
-function refuse(unit: Unit, instruction: ValueRef, what: string): void {
-  unit.report(normalise.atomicUnsupported(what, unit.get(DebugInfo).locationOf(instruction)));
+function refuse(ctx: PassContext, instruction: ValueRef, what: string): void {
+  ctx.report(normalise.atomicUnsupported(what, ctx.get(DebugInfo).locationOf(instruction)));
 }

@@ -8,7 +8,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** core's name of each operation that BPF has. */
 const methods: Partial<Record<AtomicRMWBinOp, string>> = {
@@ -21,36 +21,36 @@ const methods: Partial<Record<AtomicRMWBinOp, string>> = {
 };
 
 /** Makes of a read-modify-write operation what the CPU has, or refuses it. */
-export function settleOperation(unit: Unit, instruction: ValueRef): void {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+export function settleOperation(ctx: PassContext, instruction: ValueRef): void {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   const exchanges = llvm.getInstructionOpcode(instruction) === Opcode.AtomicCmpXchg;
   const operation = exchanges ? undefined : llvm.getAtomicRMWBinOp(instruction);
   const method = operation === undefined ? "compare_exchange" : methods[operation];
-  const bits = widthOf(unit, instruction, exchanges);
+  const bits = widthOf(ctx, instruction, exchanges);
   const where = () => debugInfo.locationOf(instruction);
-  if (method === undefined) return unit.report(normalise.atomicOnNoCpu("this operation", where()));
+  if (method === undefined) return ctx.report(normalise.atomicOnNoCpu("this operation", where()));
   if (bits !== 32 && bits !== 64)
-    return unit.report(
+    return ctx.report(
       normalise.atomicOnNoCpu(`\`${method}\` on ${bits ?? "other than 32 or 64"} bits`, where()),
     );
 
   const sums = operation === AtomicRMWBinOp.Add || operation === AtomicRMWBinOp.Sub;
   const used = llvm.getFirstUse(instruction) !== 0;
-  if (!hasAlu32(unit)) {
+  if (!hasAlu32(ctx)) {
     if (sums && used)
-      return unit.report(normalise.atomicNeedsCpu(`\`${method}\` whose result is used`, "v3", where()));
+      return ctx.report(normalise.atomicNeedsCpu(`\`${method}\` whose result is used`, "v3", where()));
     if (!sums && bits === 32)
-      return unit.report(normalise.atomicNeedsCpu(`\`${method}\` on 32 bits`, "v3", where()));
+      return ctx.report(normalise.atomicNeedsCpu(`\`${method}\` on 32 bits`, "v3", where()));
     // LLVM cannot select it, though the instruction is that of the sum.
-    if (operation === AtomicRMWBinOp.Sub) return addNegative(unit, instruction);
+    if (operation === AtomicRMWBinOp.Sub) return addNegative(ctx, instruction);
   }
   // LLVM 20 to 22 make `lock +=` of a relaxed operation even where its result is used, which is then the operand instead of what was there.
   if (used && !exchanges && llvm.getOrdering(instruction) === AtomicOrdering.Monotonic)
     llvm.setOrdering(instruction, AtomicOrdering.AcquireRelease);
 }
 
-function widthOf({ llvm }: Unit, instruction: ValueRef, exchanges: boolean): number | undefined {
+function widthOf({ llvm }: PassContext, instruction: ValueRef, exchanges: boolean): number | undefined {
   const type = llvm.typeOf(llvm.getOperand(instruction, exchanges ? 2 : 1) as ValueRef);
   switch (llvm.getTypeKind(type)) {
     case TypeKind.Integer:
@@ -63,7 +63,7 @@ function widthOf({ llvm }: Unit, instruction: ValueRef, exchanges: boolean): num
 }
 
 /** The 32-bit instructions came with `v3`, and so did the atomic ones of 32 bits and those that give what was there. */
-function hasAlu32({ llvm, targetMachine }: Unit): boolean {
+function hasAlu32({ llvm, targetMachine }: PassContext): boolean {
   const feature = /[+-]alu32/g;
   const last = [...llvm.getTargetMachineFeatureString(targetMachine).matchAll(feature)].at(-1)?.[0];
   if (last !== undefined) return last === "+alu32";
@@ -73,9 +73,9 @@ function hasAlu32({ llvm, targetMachine }: Unit): boolean {
   return cpu !== "" || llvm.version.major >= 20;
 }
 
-function addNegative(unit: Unit, instruction: ValueRef): void {
-  const { llvm } = unit;
-  using builder = createBuilder(unit.owner);
+function addNegative(ctx: PassContext, instruction: ValueRef): void {
+  const { llvm } = ctx;
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, instruction);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(instruction));
   const [place, operand] = [0, 1].map((index) => llvm.getOperand(instruction, index) as ValueRef) as [

@@ -7,7 +7,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** The largest offset that a load or a store has room for. */
 const largestOffset = 0x7fffn;
@@ -16,29 +16,29 @@ const largestOffset = 0x7fffn;
 export const lowerLargeOffsets: Pass = {
   name: "lower-large-offsets",
   stage: "legalize",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     let changed = false;
     for (const global of globals(llvm, module)) {
       // Named "llvm.TYPE:KIND:VALUE$ACCESS"; kind 0 is a byte offset.
       const value = /^llvm\..*:0:(\d+)\$[\d:]*$/.exec(llvm.getValueName2(global))?.[1];
       if (value === undefined || BigInt(value) <= largestOffset) continue;
-      for (const load of users(llvm, global)) changed = hide(unit, load) || changed;
+      for (const load of users(llvm, global)) changed = hide(ctx, load) || changed;
     }
     return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 
 /** Puts the number that `load` has behind an empty assembly statement, for all its users. Returns whether it did. */
-function hide(unit: Unit, load: ValueRef): boolean {
-  const { llvm, context } = unit;
+function hide(ctx: PassContext, load: ValueRef): boolean {
+  const { llvm, context } = ctx;
   const i64 = llvm.int64TypeInContext(context);
-  if (!keepsNumber(unit, load)) return false;
+  if (!keepsNumber(ctx, load)) return false;
   // What a query answers has 32 bits, and is widened before it is added to an address.
-  if (llvm.typeOf(load) !== i64) return users(llvm, load).filter((user) => hide(unit, user)).length > 0;
+  if (llvm.typeOf(load) !== i64) return users(llvm, load).filter((user) => hide(ctx, user)).length > 0;
   const type = llvm.functionType(i64, [i64], false);
   const asm = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   for (const user of users(llvm, load)) {
     const phi = llvm.getInstructionOpcode(user) === Opcode.PHI;
     const count = llvm.getNumOperands(user);
@@ -54,7 +54,7 @@ function hide(unit: Unit, load: ValueRef): boolean {
 }
 
 /** Whether the value of `instruction` is the number: read, widened, or passed through. */
-function keepsNumber({ llvm }: Unit, instruction: ValueRef): boolean {
+function keepsNumber({ llvm }: PassContext, instruction: ValueRef): boolean {
   switch (llvm.getInstructionOpcode(instruction)) {
     case Opcode.Load:
       return llvm.getValueName2(llvm.getOperand(instruction, 0)).startsWith("llvm.");

@@ -1,12 +1,12 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * Puts a load and a store for each step in place of `call`, a `memcpy` of constant length. They are volatile, which keeps the code
  * generator from loading everything first, for which it has no registers.
  */
-export function copyInOrder(unit: Unit, call: ValueRef, step: number): void {
-  const { llvm, context } = unit;
+export function copyInOrder(ctx: PassContext, call: ValueRef, step: number): void {
+  const { llvm, context } = ctx;
   const [to, from, length] = [0, 1, 2].map((index) => llvm.getArgOperand(call, index)) as [
     ValueRef,
     ValueRef,
@@ -14,7 +14,7 @@ export function copyInOrder(unit: Unit, call: ValueRef, step: number): void {
   ];
   const i8 = llvm.int8TypeInContext(context);
   const i64 = llvm.int64TypeInContext(context);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, call);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
   const at = (pointer: ValueRef, offset: number) =>

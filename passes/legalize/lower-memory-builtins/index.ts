@@ -1,8 +1,8 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { Runtime } from "../../runtime.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
 import { alignmentAt, isScanned, placeOf } from "../join-copies/index.js";
 import { copyInOrder } from "./in-order.js";
 import { compare, copyUp, fill, move } from "./loops.js";
@@ -25,32 +25,32 @@ type Kind = "memcpy" | "memmove" | "memset" | "memcmp";
 export const lowerMemoryBuiltins: Pass = {
   name: "lower-memory-builtins",
   stage: "legalize",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     const compares = ["memcmp", "bcmp"].some((name) => llvm.getNamedFunction(module, name) !== 0);
-    if (compares) runLlvm(unit, "function(expand-memcmp,instcombine,simplifycfg)");
-    const runtime = new Runtime(unit);
+    if (compares) runLlvm(ctx, "function(expand-memcmp,instcombine,simplifycfg)");
+    const runtime = new Runtime(ctx);
     let found = compares;
     const builtins = new Set(
-      unit
+      ctx
         .get(Code)
         .functions.map(({ fn }) => fn)
         .filter((fn) => isBuiltin.test(llvm.getValueName2(fn))),
     );
-    for (const { instruction, caller, callee } of unit
+    for (const { instruction, caller, callee } of ctx
       .get(Code)
-      .callsTo((callee) => kindOf(unit, callee) !== undefined)) {
+      .callsTo((callee) => kindOf(ctx, callee) !== undefined)) {
       found = true;
-      if (!builtins.has(caller)) writeOut(unit, runtime, instruction, kindOf(unit, callee)!);
+      if (!builtins.has(caller)) writeOut(ctx, runtime, instruction, kindOf(ctx, callee)!);
     }
     found ||= builtins.size > 0;
     runtime.run();
     // Those that came with compiler_builtins are called no more.
-    return found ? runLlvm(unit, "globaldce") : Preserved.all;
+    return found ? runLlvm(ctx, "globaldce") : Preserved.all;
   },
 };
 
-function kindOf({ llvm }: Unit, callee: ValueRef): Kind | undefined {
+function kindOf({ llvm }: PassContext, callee: ValueRef): Kind | undefined {
   if (llvm.isAFunction(callee) === 0) return undefined;
   const name = llvm.getValueName2(callee);
   if (name === "bcmp") return "memcmp";
@@ -58,15 +58,15 @@ function kindOf({ llvm }: Unit, callee: ValueRef): Kind | undefined {
   return match === null ? undefined : (match[1] as Kind);
 }
 
-function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): void {
-  const { llvm, context } = unit;
+function writeOut(ctx: PassContext, runtime: Runtime, call: ValueRef, kind: Kind): void {
+  const { llvm, context } = ctx;
   const [first, second, count] = [0, 1, 2].map((index) => llvm.getArgOperand(call, index)) as [
     ValueRef,
     ValueRef,
     ValueRef,
   ];
   const i64 = llvm.int64TypeInContext(context);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, call);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
   const length =
@@ -75,14 +75,14 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
   if (kind === "memcmp") return runtime.replace(call, "__corelate_compare", compare, [first, second, length]);
 
   const constant = llvm.isAConstantInt(length) !== 0 ? llvm.constIntGetZExtValue(length) : undefined;
-  const step = constant === undefined ? 1 : stepOf(unit, call, kind, constant);
+  const step = constant === undefined ? 1 : stepOf(ctx, call, kind, constant);
   const rest = constant === undefined ? 0n : constant % BigInt(step);
   // Up to seven bytes behind the last step are three stores.
   const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
   const most = kind === "memmove" ? mostMoves : mostStores;
   if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) {
-    const pays = kind === "memcpy" && stores > BigInt(mostAtOnce) && !isConstantData(unit, second);
-    if (pays && unit.options.copiesInOrder) copyInOrder(unit, call, step);
+    const pays = kind === "memcpy" && stores > BigInt(mostAtOnce) && !isConstantData(ctx, second);
+    if (pays && ctx.options.copiesInOrder) copyInOrder(ctx, call, step);
     return;
   }
 
@@ -116,20 +116,20 @@ function writeOut(unit: Unit, runtime: Runtime, call: ValueRef, kind: Kind): voi
 }
 
 /** Whether a pointer is to a constant, whose bytes LLVM stores without reading them. */
-function isConstantData({ llvm }: Unit, pointer: ValueRef): boolean {
+function isConstantData({ llvm }: PassContext, pointer: ValueRef): boolean {
   const global = llvm.isAConstantExpr(pointer) !== 0 ? (llvm.getOperand(pointer, 0) as ValueRef) : pointer;
   return llvm.isAGlobalVariable(global) !== 0 && llvm.isGlobalConstant(global);
 }
 
 /** The largest step in bytes that both pointers are aligned for; local variables are aligned for it where that helps. */
-function stepOf(unit: Unit, call: ValueRef, kind: Kind, length: bigint): number {
-  const { llvm } = unit;
+function stepOf(ctx: PassContext, call: ValueRef, kind: Kind, length: bigint): number {
+  const { llvm } = ctx;
   const pointers = (kind === "memset" ? [0] : [0, 1]).map((index) => llvm.getArgOperand(call, index));
-  const bases = pointers.map((pointer) => placeOf(unit, pointer).base);
-  const wanted = length >= 8n && !isScanned(unit, call, bases) ? 8 : 1;
+  const bases = pointers.map((pointer) => placeOf(ctx, pointer).base);
+  const wanted = length >= 8n && !isScanned(ctx, call, bases) ? 8 : 1;
   const step = Math.min(
     8,
-    ...pointers.map((pointer, index) => alignmentOf(unit, call, index, pointer, wanted)),
+    ...pointers.map((pointer, index) => alignmentOf(ctx, call, index, pointer, wanted)),
   );
   for (const base of bases)
     if (llvm.isAAllocaInst(base) !== 0 && llvm.getAlignment(base) < step) llvm.setAlignment(base, step);
@@ -137,11 +137,17 @@ function stepOf(unit: Unit, call: ValueRef, kind: Kind, length: bigint): number 
 }
 
 /** What an argument is known to be aligned to, or could be: a local variable to `wanted` bytes. Stack is had in pieces of eight bytes, so that takes hardly any. */
-function alignmentOf(unit: Unit, call: ValueRef, index: number, pointer: ValueRef, wanted: number): number {
-  const { llvm } = unit;
+function alignmentOf(
+  ctx: PassContext,
+  call: ValueRef,
+  index: number,
+  pointer: ValueRef,
+  wanted: number,
+): number {
+  const { llvm } = ctx;
   const attribute = llvm.getCallSiteEnumAttribute(call, index + 1, llvm.getEnumAttributeKindForName("align"));
   const stated = attribute === 0 ? 1 : Number(llvm.getEnumAttributeValue(attribute));
-  const { base, offset } = placeOf(unit, pointer);
+  const { base, offset } = placeOf(ctx, pointer);
   if (wanted === 1 || llvm.isAAllocaInst(base) === 0) return stated;
   return Math.max(stated, alignmentAt(Math.max(llvm.getAlignment(base), wanted), offset));
 }

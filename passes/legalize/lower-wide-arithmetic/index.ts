@@ -1,7 +1,7 @@
 import { Opcode, TypeKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import type { Pass, PassContext } from "../../manager/index.js";
 import { Runtime } from "../../runtime.js";
-import type { Pass, Unit } from "../../unit.js";
 import {
   mul128,
   overflowingMul,
@@ -28,22 +28,22 @@ const arithmetic = [
 export const lowerWideArithmetic: Pass = {
   name: "lower-wide-arithmetic",
   stage: "legalize",
-  run(unit) {
-    const { llvm } = unit;
-    const hasSigned = llvm.getTargetMachineCPU(unit.targetMachine) === "v4";
-    const runtime = new Runtime(unit);
-    for (const { instruction, callee } of unit
+  run(ctx) {
+    const { llvm } = ctx;
+    const hasSigned = llvm.getTargetMachineCPU(ctx.targetMachine) === "v4";
+    const runtime = new Runtime(ctx);
+    for (const { instruction, callee } of ctx
       .get(Code)
-      .callsTo((one) => overflowing(unit, one) !== undefined)) {
-      const { name, text } = overflowing(unit, callee)!;
+      .callsTo((one) => overflowing(ctx, one) !== undefined)) {
+      const { name, text } = overflowing(ctx, callee)!;
       const factors = [llvm.getArgOperand(instruction, 0), llvm.getArgOperand(instruction, 1)];
       runtime.replace(instruction, name, text, factors);
     }
-    for (const instruction of unit.get(Code).withOpcode(...arithmetic)) {
+    for (const instruction of ctx.get(Code).withOpcode(...arithmetic)) {
       const type = llvm.typeOf(instruction);
       if (llvm.getTypeKind(type) !== TypeKind.Integer) continue;
       const bits = llvm.getIntTypeWidth(type);
-      const written = bits > 64 ? wide(unit, instruction, bits) : narrow(unit, instruction, bits, hasSigned);
+      const written = bits > 64 ? wide(ctx, instruction, bits) : narrow(ctx, instruction, bits, hasSigned);
       if (written === undefined) continue;
       const operands = [llvm.getOperand(instruction, 0), llvm.getOperand(instruction, 1)];
       runtime.replace(instruction, written.name, written.text, operands as ValueRef[]);
@@ -53,24 +53,28 @@ export const lowerWideArithmetic: Pass = {
 };
 
 /** What takes the place of the multiplication that `callee` is, if it is one. */
-function overflowing({ llvm }: Unit, callee: ValueRef): { name: string; text: string } | undefined {
+function overflowing({ llvm }: PassContext, callee: ValueRef): { name: string; text: string } | undefined {
   const match = /^llvm\.([us])mul\.with\.overflow\.i(64|128)$/.exec(llvm.getValueName2(callee));
   if (match === null) return undefined;
   return (match[2] === "128" ? overflowingMul128 : overflowingMul)(match[1] === "s");
 }
 
-function wide(unit: Unit, instruction: ValueRef, bits: number): { name: string; text: string } | undefined {
+function wide(
+  ctx: PassContext,
+  instruction: ValueRef,
+  bits: number,
+): { name: string; text: string } | undefined {
   if (bits !== 128) return undefined;
-  switch (unit.llvm.getInstructionOpcode(instruction)) {
+  switch (ctx.llvm.getInstructionOpcode(instruction)) {
     case Opcode.Mul:
       return { name: "__corelate_mul128", text: mul128 };
     case Opcode.Shl:
     case Opcode.LShr:
     case Opcode.AShr: {
-      const amount = unit.llvm.getOperand(instruction, 1);
-      return unit.llvm.isAConstantInt(amount) !== 0
+      const amount = ctx.llvm.getOperand(instruction, 1);
+      return ctx.llvm.isAConstantInt(amount) !== 0
         ? undefined
-        : shift128(unit.llvm.getInstructionOpcode(instruction));
+        : shift128(ctx.llvm.getInstructionOpcode(instruction));
     }
     case Opcode.UDiv:
       return { name: "__corelate_udiv128", text: udiv128 };
@@ -90,13 +94,13 @@ function wide(unit: Unit, instruction: ValueRef, bits: number): { name: string; 
 }
 
 function narrow(
-  unit: Unit,
+  ctx: PassContext,
   instruction: ValueRef,
   bits: number,
   hasSigned: boolean,
 ): { name: string; text: string } | undefined {
   if (hasSigned) return undefined;
-  const opcode = unit.llvm.getInstructionOpcode(instruction);
+  const opcode = ctx.llvm.getInstructionOpcode(instruction);
   if (opcode === Opcode.SDiv) return signed("sdiv", bits);
   if (opcode === Opcode.SRem) return signed("srem", bits);
   return undefined;

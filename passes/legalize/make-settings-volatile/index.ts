@@ -1,25 +1,25 @@
 import { globals, Opcode, users, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Makes loads of loader settings volatile, so that the backend does not fold them. README.md is its page. */
 export const makeSettingsVolatile: Pass = {
   name: "make-settings-volatile",
   stage: "legalize",
-  run(unit) {
-    for (const global of globals(unit.llvm, unit.module))
-      if (unit.llvm.isExternallyInitialized(global)) makeVolatile(unit, global, new Set());
+  run(ctx) {
+    for (const global of globals(ctx.llvm, ctx.module))
+      if (ctx.llvm.isExternallyInitialized(global)) makeVolatile(ctx, global, new Set());
     return Preserved.all;
   },
 };
 
 /** Makes the reads through `address` and what is derived of it volatile. */
-function makeVolatile(unit: Unit, address: ValueRef, seen: Set<ValueRef>): void {
-  const { llvm } = unit;
+function makeVolatile(ctx: PassContext, address: ValueRef, seen: Set<ValueRef>): void {
+  const { llvm } = ctx;
   if (seen.has(address)) return;
   seen.add(address);
   for (const user of users(llvm, address)) {
     const kind = llvm.getValueKind(user);
-    if (kind === ValueKind.ConstantExpr) makeVolatile(unit, user, seen);
+    if (kind === ValueKind.ConstantExpr) makeVolatile(ctx, user, seen);
     if (kind !== ValueKind.Instruction) continue;
     switch (llvm.getInstructionOpcode(user)) {
       case Opcode.Load:
@@ -28,7 +28,7 @@ function makeVolatile(unit: Unit, address: ValueRef, seen: Set<ValueRef>): void 
       case Opcode.GetElementPtr:
       case Opcode.PHI:
       case Opcode.Select:
-        makeVolatile(unit, user, seen);
+        makeVolatile(ctx, user, seen);
         break;
       case Opcode.Call: {
         if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(user)))) break;

@@ -11,7 +11,7 @@ import {
   orderOf,
   ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /**
  * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
@@ -26,14 +26,14 @@ const mostInFunction = 24;
 export const orderBlocks: Pass = {
   name: "order-blocks",
   stage: "legalize",
-  run(unit) {
-    const { llvm, module } = unit;
-    const selects = selectsOf(unit);
+  run(ctx) {
+    const { llvm, module } = ctx;
+    const selects = selectsOf(ctx);
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
       const { blocks, successors } = controlFlow(llvm, fn);
       const within = blocks.map((block) => selects.get(block) ?? 0);
-      if (dependsOnOrder(successors, within, isProgram(unit, fn))) continue;
+      if (dependsOnOrder(successors, within, isProgram(ctx, fn))) continue;
       let last = blocks[0]!;
       for (const number of orderOf(successors, 0).slice(1)) {
         llvm.moveBasicBlockAfter(blocks[number]!, last);
@@ -45,10 +45,10 @@ export const orderBlocks: Pass = {
 };
 
 /** How many selects a block has: BPF has none, so that each becomes a jump. */
-function selectsOf(unit: Unit): ReadonlyMap<BasicBlockRef, number> {
-  const { llvm } = unit;
+function selectsOf(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
+  const { llvm } = ctx;
   const found = new Map<BasicBlockRef, number>();
-  for (const select of unit.get(Code).withOpcode(Opcode.Select)) {
+  for (const select of ctx.get(Code).withOpcode(Opcode.Select)) {
     const block = llvm.getInstructionParent(select) as BasicBlockRef;
     found.set(block, (found.get(block) ?? 0) + 1);
   }

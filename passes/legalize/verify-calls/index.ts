@@ -17,8 +17,8 @@ import {
 } from "../../analyses/call-graph/index.js";
 import { type Call, Code } from "../../analyses/code/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
+import { type Pass, type PassContext, Preserved, panicReturns } from "../../manager/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
-import { type Pass, Preserved, panicReturns, type Unit } from "../../unit.js";
 import {
   mostArguments,
   panicking,
@@ -33,65 +33,65 @@ const mostFrames = 8;
 export const verifyCalls: Pass = {
   name: "verify-calls",
   stage: "legalize",
-  run(unit) {
-    const { calls } = unit.get(CallGraph);
-    checkShapes(unit, calls);
-    checkGraph(unit, calls);
-    if (panicReturns(unit.options)) checkPanics(unit, calls);
-    checkIndirect(unit);
-    for (const { instructions, opcodes } of unit.get(Code).functions) {
+  run(ctx) {
+    const { calls } = ctx.get(CallGraph);
+    checkShapes(ctx, calls);
+    checkGraph(ctx, calls);
+    if (panicReturns(ctx.options)) checkPanics(ctx, calls);
+    checkIndirect(ctx);
+    for (const { instructions, opcodes } of ctx.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++) {
         const float = floatOpcodes.get(opcodes[i]!);
         if (float !== undefined)
-          unit.report(normalise.floatingPoint(float, unit.get(DebugInfo).locationOf(instructions[i]!)));
+          ctx.report(normalise.floatingPoint(float, ctx.get(DebugInfo).locationOf(instructions[i]!)));
       }
     }
     return Preserved.all;
   },
 };
 
-function checkShapes(unit: Unit, calls: readonly Call[]): void {
-  const { llvm } = unit;
+function checkShapes(ctx: PassContext, calls: readonly Call[]): void {
+  const { llvm } = ctx;
   const reported = new Set<ValueRef>();
   for (const { instruction, caller, callee } of calls) {
-    const name = nameOf(unit, callee);
-    const where = unit.get(DebugInfo).locationOf(instruction);
+    const name = nameOf(ctx, callee);
+    const where = ctx.get(DebugInfo).locationOf(instruction);
     const types = llvm.getParamTypes(llvm.getCalledFunctionType(instruction));
-    const count = registersFor(unit, types);
+    const count = registersFor(ctx, types);
     const external = llvm.isDeclaration(callee);
     // What lower-memory-builtins writes out is no call.
     if (/^(memcpy|memmove|memset|memcmp|bcmp)$/.test(llvm.getValueName2(callee))) continue;
-    if (count > mostArguments) unit.report(normalise.tooManyArguments(name, count, where));
-    if (!returnsOne(unit, callee) && !reported.has(callee)) {
+    if (count > mostArguments) ctx.report(normalise.tooManyArguments(name, count, where));
+    if (!returnsOne(ctx, callee) && !reported.has(callee)) {
       reported.add(callee);
-      unit.report(normalise.aggregateReturn(name, where));
+      ctx.report(normalise.aggregateReturn(name, where));
     }
     if (!external || llvm.getValueName2(callee) === panicMarker) continue;
     const inSection = (llvm.getSection(callee) ?? "") !== "" || llvm.getSubprogram(callee) !== 0;
-    if (!inSection) unit.report(normalise.missingFunction(name, nameOf(unit, caller), where));
+    if (!inSection) ctx.report(normalise.missingFunction(name, nameOf(ctx, caller), where));
   }
-  for (const fn of functions(llvm, unit.module)) {
-    if (llvm.isDeclaration(fn) || isProgram(unit, fn) || llvm.getFirstUse(fn) !== 0) continue;
+  for (const fn of functions(llvm, ctx.module)) {
+    if (llvm.isDeclaration(fn) || isProgram(ctx, fn) || llvm.getFirstUse(fn) !== 0) continue;
     if (llvm.getLinkage(fn) !== Linkage.External) continue;
-    const count = registersFor(unit, llvm.getParamTypes(llvm.globalGetValueType(fn)));
-    const where = locationOfFunction(unit, fn);
-    if (count > mostArguments) unit.report(normalise.tooManyArguments(nameOf(unit, fn), count, where));
-    if (!returnsOne(unit, fn)) unit.report(normalise.aggregateReturn(nameOf(unit, fn), where));
+    const count = registersFor(ctx, llvm.getParamTypes(llvm.globalGetValueType(fn)));
+    const where = locationOfFunction(ctx, fn);
+    if (count > mostArguments) ctx.report(normalise.tooManyArguments(nameOf(ctx, fn), count, where));
+    if (!returnsOne(ctx, fn)) ctx.report(normalise.aggregateReturn(nameOf(ctx, fn), where));
   }
 }
 
-function checkGraph(unit: Unit, calls: readonly Call[]): void {
+function checkGraph(ctx: PassContext, calls: readonly Call[]): void {
   const edges = new Map<ValueRef, ValueRef[]>();
   for (const { caller, callee } of calls)
-    if (!unit.llvm.isDeclaration(callee)) edges.set(caller, [...(edges.get(caller) ?? []), callee]);
+    if (!ctx.llvm.isDeclaration(callee)) edges.set(caller, [...(edges.get(caller) ?? []), callee]);
   const cycle = findCycle(edges);
   if (cycle !== undefined) {
     const [first, second] = cycle as [ValueRef, ValueRef];
     const call = calls.find(({ caller, callee }) => caller === first && callee === second);
-    const where = call && unit.get(DebugInfo).locationOf(call.instruction);
-    unit.report(
+    const where = call && ctx.get(DebugInfo).locationOf(call.instruction);
+    ctx.report(
       normalise.recursion(
-        cycle.map((fn) => nameOf(unit, fn)),
+        cycle.map((fn) => nameOf(ctx, fn)),
         where,
       ),
     );
@@ -99,10 +99,10 @@ function checkGraph(unit: Unit, calls: readonly Call[]): void {
   }
   const chain = longestChain(edges);
   if (chain.length > mostFrames) {
-    const where = locationOfFunction(unit, chain[0]!);
-    unit.report(
+    const where = locationOfFunction(ctx, chain[0]!);
+    ctx.report(
       normalise.callChainTooLong(
-        chain.map((fn) => nameOf(unit, fn)),
+        chain.map((fn) => nameOf(ctx, fn)),
         where,
       ),
     );
@@ -110,29 +110,29 @@ function checkGraph(unit: Unit, calls: readonly Call[]): void {
 }
 
 /** Panics outside of programs: their `ret` would only leave the function. */
-function checkPanics(unit: Unit, calls: readonly Call[]): void {
-  const { llvm, module } = unit;
+function checkPanics(ctx: PassContext, calls: readonly Call[]): void {
+  const { llvm, module } = ctx;
   const called = new Set(calls.map(({ callee }) => callee));
-  const reach = panicking(unit, calls);
+  const reach = panicking(ctx, calls);
   for (const fn of functions(llvm, module)) {
-    if (isProgram(unit, fn) || !reach.has(fn)) continue;
+    if (isProgram(ctx, fn) || !reach.has(fn)) continue;
     const panic = basicBlocks(llvm, fn)
       .flatMap((block) => instructions(llvm, block))
-      .find((instruction) => isPanic(unit, instruction));
+      .find((instruction) => isPanic(ctx, instruction));
     if (panic === undefined) continue;
-    const where = unit.get(DebugInfo).locationOf(panic) ?? locationOfFunction(unit, fn);
-    const found = normalise.panicInSubprogram(nameOf(unit, fn), where);
+    const where = ctx.get(DebugInfo).locationOf(panic) ?? locationOfFunction(ctx, fn);
+    const found = normalise.panicInSubprogram(nameOf(ctx, fn), where);
     // Nothing in this object calls it: another one may.
-    unit.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
+    ctx.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
   }
 }
 
-function checkIndirect(unit: Unit): void {
-  const { llvm } = unit;
+function checkIndirect(ctx: PassContext): void {
+  const { llvm } = ctx;
   // A helper is a number that was made a pointer.
   const isKnown = (callee: ValueRef) => llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0;
-  for (const { instruction, caller } of unit.get(Code).callsTo((callee) => !isKnown(callee)))
-    unit.report(normalise.indirectCall(nameOf(unit, caller), unit.get(DebugInfo).locationOf(instruction)));
+  for (const { instruction, caller } of ctx.get(Code).callsTo((callee) => !isKnown(callee)))
+    ctx.report(normalise.indirectCall(nameOf(ctx, caller), ctx.get(DebugInfo).locationOf(instruction)));
 }
 
 const floatOpcodes: ReadonlyMap<number, string> = new Map([

@@ -12,22 +12,22 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, subprogram } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Writes debug info for functions that have none, since their crate, or libcore, was compiled without it. README.md is its page. */
 export const describeFunctions: Pass = {
   name: "describe-functions",
   stage: "object",
-  run(unit) {
-    const { llvm, module } = unit;
-    const di = unit.get(DebugInfo);
+  run(ctx) {
+    const { llvm, module } = ctx;
+    const di = ctx.get(DebugInfo);
     const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
     if (!first) return Preserved.all;
     const compileUnit = llvm.valueAsMetadata(first);
     const builder = llvm.createDIBuilder(module);
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn) || llvm.getSubprogram(fn) !== 0) continue;
-      describe(unit, builder, compileUnit, di.operand(compileUnit, 0), fn);
+      describe(ctx, builder, compileUnit, di.operand(compileUnit, 0), fn);
     }
     llvm.disposeDIBuilder(builder);
     return Preserved.all;
@@ -35,17 +35,17 @@ export const describeFunctions: Pass = {
 };
 
 function describe(
-  unit: Unit,
+  ctx: PassContext,
   builder: DIBuilderRef,
   compileUnit: MetadataRef,
   file: MetadataRef | 0,
   fn: ValueRef,
 ): void {
-  const { llvm, context } = unit;
-  const di = unit.get(DebugInfo);
+  const { llvm, context } = ctx;
+  const di = ctx.get(DebugInfo);
   const type = llvm.globalGetValueType(fn);
   const name = llvm.getValueName2(fn);
-  const types = [llvm.getReturnType(type), ...llvm.getParamTypes(type)].map((t) => typeOf(unit, builder, t));
+  const types = [llvm.getReturnType(type), ...llvm.getParamTypes(type)].map((t) => typeOf(ctx, builder, t));
   const node = llvm.diBuilderCreateFunction(
     builder,
     file,
@@ -60,7 +60,7 @@ function describe(
     DIFlags.Zero,
     true,
   );
-  di.setOperand(node, subprogram.unit, compileUnit);
+  di.setOperand(node, subprogram.ctx, compileUnit);
   di.setOperand(node, subprogram.retainedNodes, di.newTuple([]));
   llvm.setSubprogram(fn, node);
   const location = llvm.diBuilderCreateDebugLocation(context, 0, 0, node, 0);
@@ -70,8 +70,8 @@ function describe(
   }
 }
 
-function typeOf(unit: Unit, builder: DIBuilderRef, type: TypeRef): MetadataRef | 0 {
-  const { llvm } = unit;
+function typeOf(ctx: PassContext, builder: DIBuilderRef, type: TypeRef): MetadataRef | 0 {
+  const { llvm } = ctx;
   switch (llvm.getTypeKind(type)) {
     case TypeKind.Void:
       return 0;

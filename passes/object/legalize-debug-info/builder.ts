@@ -5,38 +5,38 @@ import {
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** New nodes for what BTF has another kind for. Sizes and offsets in bits. */
 export class TypeBuilder {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #builder: DIBuilderRef;
   #byte: MetadataRef | undefined;
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
-    this.#builder = unit.llvm.createDIBuilder(unit.module);
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
+    this.#builder = ctx.llvm.createDIBuilder(ctx.module);
   }
 
   basic(name: string, bits: bigint, encoding: DwarfEncoding): MetadataRef {
-    return this.#unit.llvm.diBuilderCreateBasicType(this.#builder, name, bits, encoding, DIFlags.Zero);
+    return this.#ctx.llvm.diBuilderCreateBasicType(this.#builder, name, bits, encoding, DIFlags.Zero);
   }
 
   /** Plain bytes in place of something that BTF cannot describe. */
   bytes(bits: bigint): MetadataRef {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     this.#byte ??= this.basic("u8", 8n, 0x07);
     const range = llvm.diBuilderGetOrCreateSubrange(this.#builder, 0, bits / 8n);
     return llvm.diBuilderCreateArrayType(this.#builder, bits, 8, this.#byte, [range]);
   }
 
   pointer(to: MetadataRef | 0): MetadataRef {
-    return this.#unit.llvm.diBuilderCreatePointerType(this.#builder, to, 64, 64, 0, "");
+    return this.#ctx.llvm.diBuilderCreatePointerType(this.#builder, to, 64, 64, 0, "");
   }
 
   /** A struct without members: of size 0, or one that is only declared. `identifier` keeps it apart from others of its name. */
   emptyStruct(name: string, identifier: string, declared: boolean): MetadataRef {
-    return this.#unit.llvm.diBuilderCreateStructType(
+    return this.#ctx.llvm.diBuilderCreateStructType(
       this.#builder,
       0,
       name,
@@ -60,8 +60,8 @@ export class TypeBuilder {
     members: readonly MetadataRef[],
     identifier: string,
   ): MetadataRef {
-    const file = this.#unit.get(DebugInfo).file(scope);
-    return this.#unit.llvm.diBuilderCreateUnionType(
+    const file = this.#ctx.get(DebugInfo).file(scope);
+    return this.#ctx.llvm.diBuilderCreateUnionType(
       this.#builder,
       scope,
       "",
@@ -84,8 +84,8 @@ export class TypeBuilder {
     align: number,
     offset: bigint,
   ): MetadataRef {
-    const file = this.#unit.get(DebugInfo).file(scope);
-    return this.#unit.llvm.diBuilderCreateMemberType(
+    const file = this.#ctx.get(DebugInfo).file(scope);
+    return this.#ctx.llvm.diBuilderCreateMemberType(
       this.#builder,
       scope,
       name,
@@ -101,8 +101,8 @@ export class TypeBuilder {
 
   /** A parameter `number` (from 1) of `scope`, a DISubprogram. */
   parameter(scope: MetadataRef, name: string, number: number, type: MetadataRef | 0): MetadataRef {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     return llvm.diBuilderCreateParameterVariable(
       this.#builder,
       scope,
@@ -117,10 +117,10 @@ export class TypeBuilder {
   }
 
   subroutine(file: MetadataRef | 0, types: readonly (MetadataRef | 0)[]): MetadataRef {
-    return this.#unit.llvm.diBuilderCreateSubroutineType(this.#builder, file, types, DIFlags.Zero);
+    return this.#ctx.llvm.diBuilderCreateSubroutineType(this.#builder, file, types, DIFlags.Zero);
   }
 
   [Symbol.dispose](): void {
-    this.#unit.llvm.disposeDIBuilder(this.#builder);
+    this.#ctx.llvm.disposeDIBuilder(this.#builder);
   }
 }

@@ -1,6 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import type { TypeBuilder } from "./builder.js";
 import { sizeOf } from "./replace.js";
 
@@ -12,21 +12,21 @@ const deepest = 28;
  * is wrong can say. Every 28th level has plain bytes in place of what is deeper, so that sizes and offsets stay; a pointer to a
  * pointer to a … that many times becomes a pointer to `void`.
  */
-export function cutDeepTypes(unit: Unit, builder: TypeBuilder, types: readonly MetadataRef[]): void {
+export function cutDeepTypes(ctx: PassContext, builder: TypeBuilder, types: readonly MetadataRef[]): void {
   const heights = new Map<MetadataRef, number>();
-  for (const type of types) new Cutter(unit, builder, heights).height(type);
+  for (const type of types) new Cutter(ctx, builder, heights).height(type);
 }
 
 class Cutter {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #builder: TypeBuilder;
   readonly #heights: Map<MetadataRef, number>;
   readonly #open = new Set<MetadataRef>();
   /** Whether a type is a pointer: thousands of members share a few types. */
   readonly #pointers = new Map<MetadataRef, boolean>();
 
-  constructor(unit: Unit, builder: TypeBuilder, heights: Map<MetadataRef, number>) {
-    this.#unit = unit;
+  constructor(ctx: PassContext, builder: TypeBuilder, heights: Map<MetadataRef, number>) {
+    this.#ctx = ctx;
     this.#builder = builder;
     this.#heights = heights;
   }
@@ -44,7 +44,7 @@ class Cutter {
   }
 
   #measure(type: MetadataRef): number {
-    const di = this.#unit.get(DebugInfo);
+    const di = this.#ctx.get(DebugInfo);
     switch (di.kind(type)) {
       case MetadataKind.DIDerivedType: {
         const base = di.baseType(type);
@@ -73,7 +73,7 @@ class Cutter {
   }
 
   #recordHeight(record: MetadataRef): number {
-    const di = this.#unit.get(DebugInfo);
+    const di = this.#ctx.get(DebugInfo);
     const known = di.knownMembers(record)?.map(({ node, type }) => this.#memberHeight(node, type));
     const heights =
       known ??
@@ -95,14 +95,14 @@ class Cutter {
   }
 
   #cut(holder: MetadataRef, base: MetadataRef, isPointer: boolean): void {
-    const di = this.#unit.get(DebugInfo);
-    di.setBaseType(holder, isPointer ? 0 : this.#builder.bytes(sizeOf(this.#unit, base)));
+    const di = this.#ctx.get(DebugInfo);
+    di.setBaseType(holder, isPointer ? 0 : this.#builder.bytes(sizeOf(this.#ctx, base)));
   }
 
   #isPointer(type: MetadataRef): boolean {
     let known = this.#pointers.get(type);
     if (known === undefined) {
-      const di = this.#unit.get(DebugInfo);
+      const di = this.#ctx.get(DebugInfo);
       known = di.kind(type) === MetadataKind.DIDerivedType && di.tag(type) === DwarfTag.PointerType;
       this.#pointers.set(type, known);
     }
@@ -111,6 +111,6 @@ class Cutter {
 
   /** Behind a pointer the kernel goes on with pointers and qualifiers only. */
   #continuesChain(base: MetadataRef): boolean {
-    return this.#unit.get(DebugInfo).kind(base) === MetadataKind.DIDerivedType;
+    return this.#ctx.get(DebugInfo).kind(base) === MetadataKind.DIDerivedType;
   }
 }

@@ -1,6 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import type { TypeBuilder } from "./builder.js";
 
 /**
@@ -19,25 +19,23 @@ import type { TypeBuilder } from "./builder.js";
  * The discriminant is left out where it is the niche of a member (`Option<&T>`): it is not always at offset 0 then, which the kernel
  * refuses in a union, and the member shows it already.
  */
-export function variantsToUnion(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
-  const di = unit.get(DebugInfo);
+export function variantsToUnion(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): void {
+  const di = ctx.get(DebugInfo);
   const elements = di.elements(type);
-  if (!elements.some((element) => isVariantPart(unit, element))) return;
+  if (!elements.some((element) => isVariantPart(ctx, element))) return;
   di.setElements(
     type,
-    elements.map((element) =>
-      isVariantPart(unit, element) ? unionOf(unit, builder, type, element) : element,
-    ),
+    elements.map((element) => (isVariantPart(ctx, element) ? unionOf(ctx, builder, type, element) : element)),
   );
 }
 
-export function isVariantPart(unit: Unit, node: MetadataRef): boolean {
-  const di = unit.get(DebugInfo);
+export function isVariantPart(ctx: PassContext, node: MetadataRef): boolean {
+  const di = ctx.get(DebugInfo);
   return di.kind(node) === MetadataKind.DICompositeType && di.tag(node) === DwarfTag.VariantPart;
 }
 
-function unionOf(unit: Unit, builder: TypeBuilder, type: MetadataRef, part: MetadataRef): MetadataRef {
-  const di = unit.get(DebugInfo);
+function unionOf(ctx: PassContext, builder: TypeBuilder, type: MetadataRef, part: MetadataRef): MetadataRef {
+  const di = ctx.get(DebugInfo);
   const size = di.size(type);
   const align = di.align(type);
   const variants = di.elements(part).filter((node) => di.kind(node) === MetadataKind.DIDerivedType);
@@ -52,7 +50,7 @@ function unionOf(unit: Unit, builder: TypeBuilder, type: MetadataRef, part: Meta
       di.offset(variant),
     ),
   );
-  if (discriminant !== 0 && !isNiche(unit, discriminant, variants)) {
+  if (discriminant !== 0 && !isNiche(ctx, discriminant, variants)) {
     const tag = di.baseType(discriminant) as MetadataRef;
     members.unshift(builder.member(type, "", tag, di.size(discriminant), 8, 0n));
   }
@@ -61,8 +59,8 @@ function unionOf(unit: Unit, builder: TypeBuilder, type: MetadataRef, part: Meta
 }
 
 /** Whether a variant has a member where the discriminant is; a tag of its own is in front of all of them. */
-function isNiche(unit: Unit, discriminant: MetadataRef, variants: readonly MetadataRef[]): boolean {
-  const di = unit.get(DebugInfo);
+function isNiche(ctx: PassContext, discriminant: MetadataRef, variants: readonly MetadataRef[]): boolean {
+  const di = ctx.get(DebugInfo);
   const start = di.offset(discriminant);
   if (start !== 0n) return true;
   const end = start + di.size(discriminant);

@@ -14,7 +14,7 @@ import {
   subprogram,
   variable,
 } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import type { TypeBuilder } from "./builder.js";
 import { hashOf, isIdentifier, parameterName, readableName, shortened } from "./names.js";
 
@@ -22,19 +22,19 @@ import { hashOf, isIdentifier, parameterName, readableName, shortened } from "./
  * Names for FUNC and its parameters. The kernel wants both to be identifiers, and refuses parameters without a name
  * ("Invalid arg#1"), which `fn panic(_: &PanicInfo)` and closures have. Global functions are called as their symbols are.
  */
-export function nameFunctions(unit: Unit, builder: TypeBuilder): void {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+export function nameFunctions(ctx: PassContext, builder: TypeBuilder): void {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const wanted = new Map<string, MetadataRef[]>();
   let recorded: ReadonlyMap<MetadataRef, readonly MetadataRef[]> | undefined;
   const recordedIn = (node: MetadataRef) => {
-    recorded ??= recordedParameters(unit);
+    recorded ??= recordedParameters(ctx);
     return recorded.get(node) ?? [];
   };
   for (const fn of functions(llvm, module)) {
     const node = llvm.getSubprogram(fn);
     if (node === 0) continue;
-    nameParameters(unit, builder, node, recordedIn);
+    nameParameters(ctx, builder, node, recordedIn);
     const symbol = llvm.getValueName2(fn);
     const global = llvm.getLinkage(fn) !== Linkage.Internal || llvm.isDeclaration(fn);
     const name =
@@ -56,16 +56,16 @@ export function nameFunctions(unit: Unit, builder: TypeBuilder): void {
  * The parameters that debug records speak of, by their function. Without optimisation clang lists none in the function's own node, and two
  * variables for one parameter end in a crash of LLVM's.
  */
-function recordedParameters(unit: Unit): Map<MetadataRef, MetadataRef[]> {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+function recordedParameters(ctx: PassContext): Map<MetadataRef, MetadataRef[]> {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const found = new Map<MetadataRef, MetadataRef[]>();
   const seen = new Set<MetadataRef>();
   const read = recordReader(llvm, {
     node(local) {
       if (seen.has(local)) return;
       seen.add(local);
-      if (di.kind(local) !== MetadataKind.DILocalVariable || argumentNumber(unit, local) === 0) return;
+      if (di.kind(local) !== MetadataKind.DILocalVariable || argumentNumber(ctx, local) === 0) return;
       const scope = di.operand(local, variable.scope);
       if (scope !== 0) found.set(scope, [...(found.get(scope) ?? []), local]);
     },
@@ -77,28 +77,28 @@ function recordedParameters(unit: Unit): Map<MetadataRef, MetadataRef[]> {
 }
 
 function nameParameters(
-  unit: Unit,
+  ctx: PassContext,
   builder: TypeBuilder,
   node: MetadataRef,
   recordedIn: (node: MetadataRef) => readonly MetadataRef[],
 ): void {
-  const di = unit.get(DebugInfo);
+  const di = ctx.get(DebugInfo);
   const type = di.operand(node, subprogram.type);
   if (type === 0) return;
-  const types = parameterTypes(unit, type);
+  const types = parameterTypes(ctx, type);
   const tuple = di.operand(node, subprogram.retainedNodes);
   const retained = tuple === 0 ? [] : di.operands(tuple).filter((x): x is MetadataRef => x !== 0);
   const byNumber = new Map<number, MetadataRef>();
   for (const local of retained) {
     if (di.kind(local) !== MetadataKind.DILocalVariable) continue;
-    const number = argumentNumber(unit, local);
+    const number = argumentNumber(ctx, local);
     if (number > 0) byNumber.set(number, local);
   }
   const taken = new Set<string>();
   const added: MetadataRef[] = [];
   if (byNumber.size < types.length - 1) {
     for (const local of recordedIn(node)) {
-      const number = argumentNumber(unit, local);
+      const number = argumentNumber(ctx, local);
       if (byNumber.has(number) || number >= types.length) continue;
       byNumber.set(number, local);
       added.push(local);
@@ -118,8 +118,8 @@ function nameParameters(
 }
 
 /** The result, then the parameters; 0 is `void`. */
-export function parameterTypes(unit: Unit, type: MetadataRef): readonly (MetadataRef | 0)[] {
-  const di = unit.get(DebugInfo);
+export function parameterTypes(ctx: PassContext, type: MetadataRef): readonly (MetadataRef | 0)[] {
+  const di = ctx.get(DebugInfo);
   const tuple = di.operand(type, di.baseIndex);
   return tuple === 0 ? [0] : di.operands(tuple);
 }
@@ -128,9 +128,9 @@ export function parameterTypes(unit: Unit, type: MetadataRef): readonly (Metadat
  * Names for VAR, which LLVM takes from the symbol: an internal static is `_ZN4demo5COUNT17h281f5ff214e2f49dE`, and the kernel
  * refuses `$` and `.` in it. It is called `COUNT` then, or `demo_COUNT` and the like where there are several.
  */
-export function nameStatics(unit: Unit): void {
-  const { llvm, module } = unit;
-  const di = unit.get(DebugInfo);
+export function nameStatics(ctx: PassContext): void {
+  const { llvm, module } = ctx;
+  const di = ctx.get(DebugInfo);
   const all = globals(llvm, module);
   const taken = new Set(
     [...functions(llvm, module), ...all].map((value: ValueRef) => llvm.getValueName2(value)),
@@ -141,7 +141,7 @@ export function nameStatics(unit: Unit): void {
     if (node === undefined) continue;
     const symbol = llvm.getValueName2(global);
     const plain = readableName(di.string(di.operand(node, variable.name)) || symbol);
-    const path = readableName([...namespacesOf(unit, node), plain].join("_"));
+    const path = readableName([...namespacesOf(ctx, node), plain].join("_"));
     const name = [plain, path, `${plain}_${hashOf(symbol, 8)}`]
       .map((candidate) => shortened(candidate, symbol))
       .find((candidate) => !taken.has(candidate));
@@ -151,8 +151,8 @@ export function nameStatics(unit: Unit): void {
   }
 }
 
-function namespacesOf(unit: Unit, node: MetadataRef): string[] {
-  const di = unit.get(DebugInfo);
+function namespacesOf(ctx: PassContext, node: MetadataRef): string[] {
+  const di = ctx.get(DebugInfo);
   const names: string[] = [];
   for (let at = di.operand(node, 0); at !== 0 && di.kind(at) === MetadataKind.DINamespace; at = di.scope(at))
     names.unshift(di.name(at));

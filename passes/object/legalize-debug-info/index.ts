@@ -1,6 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { type BtfNodes, btfNodes, DebugInfo, isVoid } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { TypeBuilder } from "./builder.js";
 import { cutDeepTypes } from "./depth.js";
 import { variantsToUnion } from "./enums.js";
@@ -15,49 +15,49 @@ import { nameTypes } from "./unique.js";
 export const legalizeDebugInfo: Pass = {
   name: "legalize-debug-info",
   stage: "object",
-  run(unit) {
-    using builder = new TypeBuilder(unit);
-    dropMapUnits(unit);
-    const reach = new Reach(unit);
-    replaceTypes(unit, builder, reach.nodes);
-    for (const type of reach.nodes.types) reshape(unit, builder, type);
-    cutDeepTypes(unit, builder, reach.nodes.types);
+  run(ctx) {
+    using builder = new TypeBuilder(ctx);
+    dropMapUnits(ctx);
+    const reach = new Reach(ctx);
+    replaceTypes(ctx, builder, reach.nodes);
+    for (const type of reach.nodes.types) reshape(ctx, builder, type);
+    cutDeepTypes(ctx, builder, reach.nodes.types);
     const { types } = reach.nodes;
     for (const type of types) {
-      if (isComposite(unit, type, DwarfTag.EnumerationType)) nameEnumerators(unit, type);
+      if (isComposite(ctx, type, DwarfTag.EnumerationType)) nameEnumerators(ctx, type);
     }
-    nameTypes(unit, types);
-    nameNumbers(unit, types);
-    nameFunctions(unit, builder);
-    nameStatics(unit);
+    nameTypes(ctx, types);
+    nameNumbers(ctx, types);
+    nameFunctions(ctx, builder);
+    nameStatics(ctx);
     return Preserved.all;
   },
 };
 
 /** What BTF reaches; it is looked for again only where nodes refer to others than before. */
 class Reach {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   #found: BtfNodes | undefined;
   #generation = -1;
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
   }
 
   get nodes(): BtfNodes {
-    const { generation } = this.#unit.get(DebugInfo);
-    if (this.#found === undefined || generation !== this.#generation) this.#found = btfNodes(this.#unit);
+    const { generation } = this.#ctx.get(DebugInfo);
+    if (this.#found === undefined || generation !== this.#generation) this.#found = btfNodes(this.#ctx);
     this.#generation = generation;
     return this.#found;
   }
 }
 
 /** Replaces types wherever BTF reaches them. A replacement stands for itself: none is replaced again. */
-function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfNodes): void {
-  const di = unit.get(DebugInfo);
+function replaceTypes(ctx: PassContext, builder: TypeBuilder, { types, holders }: BtfNodes): void {
+  const di = ctx.get(DebugInfo);
   const replacements = new Map<MetadataRef, MetadataRef | 0>();
   for (const type of types) {
-    const to = replacementFor(unit, builder, type);
+    const to = replacementFor(ctx, builder, type);
     if (to !== undefined) replacements.set(type, to);
   }
   const follow = (node: MetadataRef): MetadataRef | 0 => {
@@ -73,7 +73,7 @@ function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfN
     if (di.kind(holder) === MetadataKind.DIDerivedType) {
       const base = di.baseType(holder);
       if (base !== 0 && replacements.has(base))
-        di.setBaseType(holder, isVoidBehind(unit, holder, base) ? 0 : follow(base));
+        di.setBaseType(holder, isVoidBehind(ctx, holder, base) ? 0 : follow(base));
       continue;
     }
     const isTuple = di.kind(holder) === MetadataKind.MDTuple;
@@ -85,23 +85,23 @@ function replaceTypes(unit: Unit, builder: TypeBuilder, { types, holders }: BtfN
   }
 }
 
-function isVoidBehind(unit: Unit, holder: MetadataRef, base: MetadataRef): boolean {
-  return unit.get(DebugInfo).tag(holder) === DwarfTag.PointerType && isVoid(unit.get(DebugInfo), base);
+function isVoidBehind(ctx: PassContext, holder: MetadataRef, base: MetadataRef): boolean {
+  return ctx.get(DebugInfo).tag(holder) === DwarfTag.PointerType && isVoid(ctx.get(DebugInfo), base);
 }
 
-function reshape(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
-  const di = unit.get(DebugInfo);
+function reshape(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): void {
+  const di = ctx.get(DebugInfo);
   if (di.kind(type) === MetadataKind.DIDerivedType) {
     if (di.tag(type) === DwarfTag.PointerType && di.name(type) !== "") di.setName(type, "");
-  } else if (isComposite(unit, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
+  } else if (isComposite(ctx, type, DwarfTag.StructureType, DwarfTag.UnionType)) {
     const known = di.knownMembers(type);
-    if (known !== undefined && areInPlace(known)) return nameMembers(unit, known, true);
-    variantsToUnion(unit, builder, type);
-    arrangeMembers(unit, builder, type);
+    if (known !== undefined && areInPlace(known)) return nameMembers(ctx, known, true);
+    variantsToUnion(ctx, builder, type);
+    arrangeMembers(ctx, builder, type);
   }
 }
 
-function isComposite(unit: Unit, type: MetadataRef, ...tags: number[]): boolean {
-  const di = unit.get(DebugInfo);
+function isComposite(ctx: PassContext, type: MetadataRef, ...tags: number[]): boolean {
+  const di = ctx.get(DebugInfo);
   return di.kind(type) === MetadataKind.DICompositeType && tags.includes(di.tag(type));
 }

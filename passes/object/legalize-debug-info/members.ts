@@ -1,7 +1,7 @@
 import { normalise } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, type KnownMember } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import type { TypeBuilder } from "./builder.js";
 import { memberName } from "./names.js";
 import { nameOf, sizeOf } from "./replace.js";
@@ -20,29 +20,29 @@ const mostMembers = 0xffff;
  * outside of their type, or in a union not at its start, make the whole type plain bytes of the same size; in an attributed type, whose
  * members are known and relocations name them, they are an error.
  */
-export function arrangeMembers(unit: Unit, builder: TypeBuilder, type: MetadataRef): void {
-  const di = unit.get(DebugInfo);
+export function arrangeMembers(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): void {
+  const di = ctx.get(DebugInfo);
   const all = di.elements(type);
   if (all.length === 0) return;
-  const members = all.filter((node) => isMember(unit, node));
-  const problem = problemOf(unit, type, members);
+  const members = all.filter((node) => isMember(ctx, node));
+  const problem = problemOf(ctx, type, members);
   if (problem !== undefined) {
-    unit.report(
+    ctx.report(
       di.knownMembers(type) !== undefined
-        ? normalise.contradictoryRecord(nameOf(unit, type), problem)
-        : normalise.contradictoryType(nameOf(unit, type), problem, undefined),
+        ? normalise.contradictoryRecord(nameOf(ctx, type), problem)
+        : normalise.contradictoryType(nameOf(ctx, type), problem, undefined),
     );
     const size = di.size(type);
     const bytes = builder.member(type, "bytes", builder.bytes(size), size, 8, 0n);
     di.setElements(type, size === 0n ? [] : [bytes]);
     return;
   }
-  const sorted = inOrder(unit, members);
+  const sorted = inOrder(ctx, members);
   if (sorted.length !== all.length || sorted.some((node, index) => node !== all[index]))
     di.setElements(type, sorted);
-  for (const member of sorted) alignFloat(unit, builder, member);
+  for (const member of sorted) alignFloat(ctx, builder, member);
   nameMembers(
-    unit,
+    ctx,
     sorted.map((node) => ({ node, name: di.name(node) })),
     di.knownMembers(type) !== undefined,
   );
@@ -63,8 +63,8 @@ export function areInPlace(members: readonly KnownMember[]): boolean {
 }
 
 /** The members by their offsets, as most are already. */
-function inOrder(unit: Unit, members: readonly MetadataRef[]): readonly MetadataRef[] {
-  const offsets = members.map((member) => unit.get(DebugInfo).offset(member));
+function inOrder(ctx: PassContext, members: readonly MetadataRef[]): readonly MetadataRef[] {
+  const offsets = members.map((member) => ctx.get(DebugInfo).offset(member));
   if (offsets.every((offset, index) => index === 0 || offsets[index - 1]! <= offset)) return members;
   const order = new Map(members.map((member, index) => [member, offsets[index]!]));
   return [...members].sort((a, b) => Number(order.get(a)! - order.get(b)!));
@@ -74,36 +74,36 @@ function inOrder(unit: Unit, members: readonly MetadataRef[]): readonly Metadata
  * A float that a packed struct has at an odd place becomes an integer of its size, `packed_f64`: the kernel wants floats, and only those, where
  * their alignment is (`btf_float_check_member`).
  */
-function alignFloat(unit: Unit, builder: TypeBuilder, member: MetadataRef): void {
-  const di = unit.get(DebugInfo);
+function alignFloat(ctx: PassContext, builder: TypeBuilder, member: MetadataRef): void {
+  const di = ctx.get(DebugInfo);
   const base = di.baseType(member);
   if (base === 0 || di.kind(base) !== MetadataKind.DIBasicType) return;
   const size = di.size(base);
   const align = size < 64n ? size : 64n;
   if (di.offset(member) % align === 0n) return;
-  if (!/DW_ATE_float/.test(unit.llvm.printValueToString(di.asValue(base)))) return;
+  if (!/DW_ATE_float/.test(ctx.llvm.printValueToString(di.asValue(base)))) return;
   di.setBaseType(member, builder.basic(`packed_${di.name(base)}`, size, DwarfEncoding.Unsigned));
 }
 
-function isMember(unit: Unit, node: MetadataRef): boolean {
-  const di = unit.get(DebugInfo);
+function isMember(ctx: PassContext, node: MetadataRef): boolean {
+  const di = ctx.get(DebugInfo);
   if (di.kind(node) !== MetadataKind.DIDerivedType) return false;
   const tag = di.tag(node);
   if (tag !== DwarfTag.Member && tag !== DwarfTag.Inheritance) return false;
   const staticMember = 1 << 12;
-  return (unit.llvm.diTypeGetFlags(node) & staticMember) === 0;
+  return (ctx.llvm.diTypeGetFlags(node) & staticMember) === 0;
 }
 
-function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[]): string | undefined {
-  const di = unit.get(DebugInfo);
+function problemOf(ctx: PassContext, type: MetadataRef, members: readonly MetadataRef[]): string | undefined {
+  const di = ctx.get(DebugInfo);
   const size = di.size(type);
   const isUnion = di.tag(type) === DwarfTag.UnionType;
   if (members.length > mostMembers) return `it has ${members.length} members`;
   for (const member of members) {
     const base = di.baseType(member);
-    const bitField = (unit.llvm.diTypeGetFlags(member) & (1 << 19)) !== 0;
+    const bitField = (ctx.llvm.diTypeGetFlags(member) & (1 << 19)) !== 0;
     const offset = di.offset(member);
-    const length = bitField || base === 0 ? di.size(member) : sizeOf(unit, base);
+    const length = bitField || base === 0 ? di.size(member) : sizeOf(ctx, base);
     const called = () => `\`${di.name(member)}\``;
     if (base === 0) return `member ${called()} has no type`;
     if (di.kind(base) === MetadataKind.DISubroutineType) return `member ${called()} is a function`;
@@ -116,11 +116,11 @@ function problemOf(unit: Unit, type: MetadataRef, members: readonly MetadataRef[
 
 /** Identifiers for the members that have a name, each once in its type. `known`: the type is attributed. */
 export function nameMembers(
-  unit: Unit,
+  ctx: PassContext,
   members: readonly { readonly node: MetadataRef; readonly name: string }[],
   known: boolean,
 ): void {
-  const di = unit.get(DebugInfo);
+  const di = ctx.get(DebugInfo);
   const taken = new Set<string>();
   members.forEach(({ node, name }, index) => {
     if (name === "") return;
@@ -132,8 +132,8 @@ export function nameMembers(
 }
 
 /** The same for the names of an enum. A DIEnumerator's name is its first operand that is a string. */
-export function nameEnumerators(unit: Unit, type: MetadataRef): void {
-  const di = unit.get(DebugInfo);
+export function nameEnumerators(ctx: PassContext, type: MetadataRef): void {
+  const di = ctx.get(DebugInfo);
   const taken = new Set<string>();
   di.elements(type).forEach((node, index) => {
     if (di.kind(node) !== MetadataKind.DIEnumerator) return;

@@ -1,6 +1,6 @@
 import { MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * The kernel's names of Rust's numbers: those of GCC's debug info, which its BTF is made from. CO-RE compares them where whole types are
@@ -27,8 +27,8 @@ export const numberNames: Readonly<Record<string, string>> = {
 };
 
 /** Gives the numbers among `types` the names that they have in C. */
-export function nameNumbers(unit: Unit, types: readonly MetadataRef[]): void {
-  const di = unit.get(DebugInfo);
+export function nameNumbers(ctx: PassContext, types: readonly MetadataRef[]): void {
+  const di = ctx.get(DebugInfo);
   for (const type of types) {
     if (di.kind(type) !== MetadataKind.DIBasicType) continue;
     const name = numberNames[di.name(type)];

@@ -2,7 +2,7 @@ import { normalise } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { isAtomic, transparentTarget } from "../../analyses/attributed-types/index.js";
 import { DebugInfo, isCVoid } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";
 
@@ -28,27 +28,27 @@ const widestInteger = 128n;
  * | bytes that no kind fits | an array of `u8` |
  */
 export function replacementFor(
-  unit: Unit,
+  ctx: PassContext,
   builder: TypeBuilder,
   type: MetadataRef,
 ): MetadataRef | 0 | undefined {
-  switch (unit.get(DebugInfo).kind(type)) {
+  switch (ctx.get(DebugInfo).kind(type)) {
     case MetadataKind.DIBasicType:
-      return basic(unit, builder, type);
+      return basic(ctx, builder, type);
     case MetadataKind.DIStringType:
-      return builder.bytes(unit.get(DebugInfo).size(type));
+      return builder.bytes(ctx.get(DebugInfo).size(type));
     case MetadataKind.DIDerivedType:
-      return derived(unit, builder, type);
+      return derived(ctx, builder, type);
     case MetadataKind.DICompositeType:
-      return composite(unit, builder, type);
+      return composite(ctx, builder, type);
     default:
       return undefined;
   }
 }
 
-function basic(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+function basic(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   const name = di.name(type);
   const size = di.size(type);
   if (di.tag(type) === DwarfTag.UnspecifiedType) return 0;
@@ -82,8 +82,8 @@ const derivedTags: ReadonlySet<number> = new Set([
   DwarfTag.Inheritance,
 ]);
 
-function derived(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
-  const di = unit.get(DebugInfo);
+function derived(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
+  const di = ctx.get(DebugInfo);
   const tag = di.tag(type);
   // A C++ reference is a pointer to BTF.
   if (tag === DwarfTag.ReferenceType || tag === 0x42) return builder.pointer(di.baseType(type));
@@ -91,13 +91,13 @@ function derived(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataR
   return di.baseType(type);
 }
 
-function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
-  const di = unit.get(DebugInfo);
+function composite(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): MetadataRef | 0 | undefined {
+  const di = ctx.get(DebugInfo);
   const size = di.size(type);
   const tag = di.tag(type);
   if (size >= largestBits) {
-    const name = nameOf(unit, type);
-    unit.report(normalise.typeTooLarge(name, size / 8n, undefined));
+    const name = nameOf(ctx, type);
+    ctx.report(normalise.typeTooLarge(name, size / 8n, undefined));
     return builder.emptyStruct(name, `corelate::${name}::${di.identifier(type)}`, true);
   }
   switch (tag) {
@@ -109,17 +109,17 @@ function composite(unit: Unit, builder: TypeBuilder, type: MetadataRef): Metadat
     case DwarfTag.VariantPart:
       return undefined;
     case DwarfTag.EnumerationType:
-      return enumeration(unit, builder, type);
+      return enumeration(ctx, builder, type);
     case DwarfTag.ArrayType:
-      return array(unit, builder, type);
+      return array(ctx, builder, type);
     default:
       // A C++ class, for one.
       return size === 0n ? 0 : builder.bytes(size);
   }
 }
 
-function enumeration(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
-  const di = unit.get(DebugInfo);
+function enumeration(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
+  const di = ctx.get(DebugInfo);
   if (isCVoid(di, type)) return builder.bytes(di.size(type));
   const size = di.size(type);
   const fits = size === 8n || size === 16n || size === 32n || size === 64n;
@@ -131,22 +131,22 @@ function enumeration(unit: Unit, builder: TypeBuilder, type: MetadataRef): Metad
 }
 
 /** An array whose dimensions say more than its size is wrong about one of them. */
-function array(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
-  const di = unit.get(DebugInfo);
+function array(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
+  const di = ctx.get(DebugInfo);
   const element = di.baseType(type);
   const counts = di.elements(type).map((range) => BigInt(di.subrangeCount(range) ?? -1));
   const size = di.size(type);
   if (element === 0) return builder.bytes(size);
   // -1: of unknown length, as the last member in C; BTF has 0.
   if (counts.some((count) => count < -1n || count >= largestBits)) {
-    unit.report(normalise.contradictoryType(nameOf(unit, type), "an array's length is negative", undefined));
+    ctx.report(normalise.contradictoryType(nameOf(ctx, type), "an array's length is negative", undefined));
     return builder.bytes(size);
   }
-  const total = counts.reduce((product, count) => product * (count < 0n ? 0n : count), sizeOf(unit, element));
+  const total = counts.reduce((product, count) => product * (count < 0n ? 0n : count), sizeOf(ctx, element));
   if (total >= largestBits || counts.length === 0) {
-    unit.report(
+    ctx.report(
       normalise.contradictoryType(
-        nameOf(unit, type),
+        nameOf(ctx, type),
         `its elements need ${total / 8n} bytes and it has ${size / 8n}`,
         undefined,
       ),
@@ -157,8 +157,8 @@ function array(unit: Unit, builder: TypeBuilder, type: MetadataRef): MetadataRef
 }
 
 /** Size in bits, through typedefs and qualifiers, which often say 0. */
-export function sizeOf(unit: Unit, type: MetadataRef): bigint {
-  const di = unit.get(DebugInfo);
+export function sizeOf(ctx: PassContext, type: MetadataRef): bigint {
+  const di = ctx.get(DebugInfo);
   let at: MetadataRef | 0 = type;
   for (let steps = 0; at !== 0 && steps < 64; steps++) {
     const kind = di.kind(at);
@@ -171,14 +171,14 @@ export function sizeOf(unit: Unit, type: MetadataRef): bigint {
 }
 
 /** What to call a type in a message. */
-export function nameOf(unit: Unit, type: MetadataRef): string {
-  const di = unit.get(DebugInfo);
+export function nameOf(ctx: PassContext, type: MetadataRef): string {
+  const di = ctx.get(DebugInfo);
   const name = di.name(type);
   if (name !== "") return name;
   if (di.kind(type) === MetadataKind.DICompositeType && di.tag(type) === DwarfTag.ArrayType) {
     const element = di.baseType(type);
     const counts = di.elements(type).map((range) => di.subrangeCount(range) ?? 0);
-    return `array_${element === 0 ? "void" : readableName(nameOf(unit, element))}_${counts.join("_")}`;
+    return `array_${element === 0 ? "void" : readableName(nameOf(ctx, element))}_${counts.join("_")}`;
   }
   return "anonymous";
 }

@@ -1,7 +1,7 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { SparseLayout } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { hashOf, readableName, shortened } from "./names.js";
 
 /**
@@ -14,9 +14,9 @@ import { hashOf, readableName, shortened } from "./names.js";
  * A name that is the kernel's stays: that of an attributed type, and of a primitive type. Where one of several types has the name in
  * Rust, too, it keeps it: `struct Opt_u8` beside `Opt<u8>`. Copies of one type have one name.
  */
-export function nameTypes(unit: Unit, types: readonly MetadataRef[]): void {
-  const di = unit.get(DebugInfo);
-  const attributed = new Set(unit.get(SparseLayout).decoder.types.map(({ node }) => node));
+export function nameTypes(ctx: PassContext, types: readonly MetadataRef[]): void {
+  const di = ctx.get(DebugInfo);
+  const attributed = new Set(ctx.get(SparseLayout).decoder.types.map(({ node }) => node));
   const original = new Map<MetadataRef, string>();
   const nameBefore = (node: MetadataRef) => {
     const known = original.get(node);
@@ -25,13 +25,13 @@ export function nameTypes(unit: Unit, types: readonly MetadataRef[]): void {
     original.set(node, name);
     return name;
   };
-  const named = types.filter((type) => takesName(unit, type) && nameBefore(type) !== "");
+  const named = types.filter((type) => takesName(ctx, type) && nameBefore(type) !== "");
   const claims: Claim[] = named.map((node) => {
     const fixed = attributed.has(node) || di.kind(node) === MetadataKind.DIBasicType;
     const identity =
-      fixed || identifierOf(unit, node) === "" ? `=${nameBefore(node)}` : identifierOf(unit, node);
-    const plain = fixed ? nameBefore(node) : readableName(scoped(unit, node, nameBefore));
-    const path = [...pathOf(unit, node, nameBefore), nameBefore(node)].map(readableName).join("_");
+      fixed || identifierOf(ctx, node) === "" ? `=${nameBefore(node)}` : identifierOf(ctx, node);
+    const plain = fixed ? nameBefore(node) : readableName(scoped(ctx, node, nameBefore));
+    const path = [...pathOf(ctx, node, nameBefore), nameBefore(node)].map(readableName).join("_");
     const hash = hashOf(identity, 8);
     return {
       node,
@@ -103,32 +103,32 @@ function exactOwners(claims: readonly Claim[]): Map<string, string> {
   );
 }
 
-function takesName(unit: Unit, type: MetadataRef): boolean {
-  const di = unit.get(DebugInfo);
+function takesName(ctx: PassContext, type: MetadataRef): boolean {
+  const di = ctx.get(DebugInfo);
   const kind = di.kind(type);
   if (kind === MetadataKind.DIBasicType) return true;
   if (kind === MetadataKind.DIDerivedType) return di.tag(type) === DwarfTag.Typedef;
   return kind === MetadataKind.DICompositeType && di.tag(type) !== DwarfTag.ArrayType;
 }
 
-function identifierOf(unit: Unit, type: MetadataRef): string {
-  return unit.get(DebugInfo).kind(type) === MetadataKind.DICompositeType
-    ? unit.get(DebugInfo).identifier(type)
+function identifierOf(ctx: PassContext, type: MetadataRef): string {
+  return ctx.get(DebugInfo).kind(type) === MetadataKind.DICompositeType
+    ? ctx.get(DebugInfo).identifier(type)
     : "";
 }
 
 /** The name with those of the types around it in front, for the structs of an enum's variants. */
-function scoped(unit: Unit, type: MetadataRef, nameOf: (node: MetadataRef) => string): string {
-  const di = unit.get(DebugInfo);
+function scoped(ctx: PassContext, type: MetadataRef, nameOf: (node: MetadataRef) => string): string {
+  const di = ctx.get(DebugInfo);
   const scope = di.scope(type);
   if (scope === 0 || scope === type || di.kind(scope) !== MetadataKind.DICompositeType) return nameOf(type);
-  const outer = readableName(scoped(unit, scope, nameOf));
+  const outer = readableName(scoped(ctx, scope, nameOf));
   return nameOf(scope) === "" ? outer : `${outer}_${readableName(nameOf(type))}`;
 }
 
 /** Names of the namespaces and types around a type, the outermost first. */
-function pathOf(unit: Unit, type: MetadataRef, nameOf: (node: MetadataRef) => string): string[] {
-  const di = unit.get(DebugInfo);
+function pathOf(ctx: PassContext, type: MetadataRef, nameOf: (node: MetadataRef) => string): string[] {
+  const di = ctx.get(DebugInfo);
   const names: string[] = [];
   let at = di.scope(type);
   for (let steps = 0; at !== 0 && steps < 64; steps++) {

@@ -1,6 +1,6 @@
 import { functions, globals } from "../../../lib/llvm-bindings/index.js";
 import { removeFromUsedLists } from "../../ir.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Sections that are variables in C, and constants in Rust. */
 const ofVariables: readonly string[] = [".maps", "license", "version"];

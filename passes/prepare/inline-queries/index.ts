@@ -1,6 +1,6 @@
 import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** The functions that the companion crate's queries end in; see ARCHITECTURE.md. */
 export const queryFunctions = [
@@ -23,12 +23,12 @@ const isOfLent = /8corelate9__private4lent/;
 export const inlineQueries: Pass = {
   name: "inline-queries",
   stage: "prepare",
-  run(unit) {
-    const { llvm, module } = unit;
-    const wrappers = wrappersOf(unit);
+  run(ctx) {
+    const { llvm, module } = ctx;
+    const wrappers = wrappersOf(ctx);
     if (wrappers.size === 0) return Preserved.all;
     const always = llvm.getEnumAttributeKindForName("alwaysinline");
-    const attribute = llvm.createEnumAttribute(unit.context, always, 0);
+    const attribute = llvm.createEnumAttribute(ctx.context, always, 0);
     const others = functions(llvm, module).filter(
       (fn) =>
         !llvm.isDeclaration(fn) &&
@@ -36,15 +36,15 @@ export const inlineQueries: Pass = {
         llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, always) !== 0,
     );
     for (const fn of others) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, always);
-    runLlvm(unit, "always-inline");
+    runLlvm(ctx, "always-inline");
     for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
     return Preserved.none;
   },
 };
 
 /** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; those of paddings; and those that lend names. */
-function wrappersOf(unit: Unit): Set<ValueRef> {
-  const { llvm, module } = unit;
+function wrappersOf(ctx: PassContext): Set<ValueRef> {
+  const { llvm, module } = ctx;
   const always = llvm.getEnumAttributeKindForName("alwaysinline");
   const found = new Set(functions(llvm, module).filter((fn) => isOfPadding.test(llvm.getValueName2(fn))));
   const lent = functions(llvm, module).filter((fn) => isOfLent.test(llvm.getValueName2(fn)));

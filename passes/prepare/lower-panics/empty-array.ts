@@ -8,7 +8,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "./marker.js";
 
 /**
@@ -19,16 +19,16 @@ import { isPanic } from "./marker.js";
  *
  * Those of flexible arrays of attributed types are gone: `relocate` took the checks away.
  */
-export function warnOfEmptyArrays(unit: Unit): void {
-  const { llvm } = unit;
-  for (const jump of unit.get(Code).withOpcode(Opcode.Br)) {
+export function warnOfEmptyArrays(ctx: PassContext): void {
+  const { llvm } = ctx;
+  for (const jump of ctx.get(Code).withOpcode(Opcode.Br)) {
     if (llvm.getNumSuccessors(jump) !== 2) continue;
     const check = llvm.getCondition(jump) as ValueRef;
     if (llvm.isAICmpInst(check) === 0 || llvm.getICmpPredicate(check) !== IntPredicate.ULT) continue;
     const length = llvm.getOperand(check, 1) as ValueRef;
     if (llvm.getValueKind(length) !== ValueKind.ConstantInt || llvm.constIntGetZExtValue(length) !== 0n)
       continue;
-    const panic = instructions(llvm, llvm.getSuccessor(jump, 1)).find((one) => isPanic(unit, one));
-    if (panic !== undefined) unit.report(passes.indexOfNothing(userLocation(unit, panic)));
+    const panic = instructions(llvm, llvm.getSuccessor(jump, 1)).find((one) => isPanic(ctx, one));
+    if (panic !== undefined) ctx.report(passes.indexOfNothing(userLocation(ctx, panic)));
   }
 }

@@ -5,8 +5,7 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { Analysis } from "../../manager/index.js";
-import type { Unit } from "../../unit.js";
+import type { Analysis, PassContext } from "../../manager/index.js";
 
 /** `core::hint::unreachable_unchecked`, in both manglings. */
 export function isUnreachableHint(name: string): boolean {
@@ -19,7 +18,7 @@ export function isUnreachableHint(name: string): boolean {
  */
 export const PanicsUnreachable: Analysis<boolean> = {
   name: "PanicsUnreachable",
-  compute: (unit) => unit.options.panic === "handler" && handlerIsUnreachable(unit),
+  compute: (ctx) => ctx.options.panic === "handler" && handlerIsUnreachable(ctx),
   invalidate: (result) => !result,
 };
 
@@ -36,8 +35,8 @@ export const PanicsUnreachable: Analysis<boolean> = {
  *       unreachable
  *     }
  */
-function handlerIsUnreachable(unit: Unit): boolean {
-  const { llvm, module } = unit;
+function handlerIsUnreachable(ctx: PassContext): boolean {
+  const { llvm, module } = ctx;
   const handler = functions(llvm, module).find(
     (fn) => /rust_begin_unwind$/.test(llvm.getValueName2(fn)) && !llvm.isDeclaration(fn),
   );
@@ -46,13 +45,13 @@ function handlerIsUnreachable(unit: Unit): boolean {
   for (const instruction of instructions(llvm, entry)) {
     const opcode = llvm.getInstructionOpcode(instruction);
     if (opcode === Opcode.Unreachable) return true;
-    if (opcode === Opcode.Call) return isUnreachableHint(calleeName(unit, instruction));
+    if (opcode === Opcode.Call) return isUnreachableHint(calleeName(ctx, instruction));
     // What rustc writes for the parameter's debug info.
     if (opcode !== Opcode.Alloca && opcode !== Opcode.Store) return false;
   }
   return false;
 }
 
-function calleeName(unit: Unit, call: ValueRef): string {
-  return unit.llvm.getValueName2(unit.llvm.getCalledValue(call));
+function calleeName(ctx: PassContext, call: ValueRef): string {
+  return ctx.llvm.getValueName2(ctx.llvm.getCalledValue(call));
 }

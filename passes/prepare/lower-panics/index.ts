@@ -8,7 +8,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { warnOfEmptyArrays } from "./empty-array.js";
 import { isUnreachableHint, PanicsUnreachable } from "./handler.js";
 import { panicMarker } from "./marker.js";
@@ -24,26 +24,26 @@ const fromRustItself =
 export const lowerPanics: Pass = {
   name: "lower-panics",
   stage: "prepare",
-  run(unit) {
+  run(ctx) {
     let settled = false;
-    if (unit.llvm.getNamedFunction(unit.module, panicMarker) !== 0) warnOfEmptyArrays(unit);
-    const panicsUnreachable = unit.get(PanicsUnreachable);
-    const outOfRange = new OutOfRange(unit);
+    if (ctx.llvm.getNamedFunction(ctx.module, panicMarker) !== 0) warnOfEmptyArrays(ctx);
+    const panicsUnreachable = ctx.get(PanicsUnreachable);
+    const outOfRange = new OutOfRange(ctx);
     const verdicts = new Map<ValueRef, Verdict>();
     const mayPanic = (callee: ValueRef) => {
-      const verdict = verdictOn(unit, callee);
+      const verdict = verdictOn(ctx, callee);
       verdicts.set(callee, verdict);
       return verdict !== "never";
     };
-    for (const { instruction, callee } of unit.get(Code).callsTo(mayPanic)) {
-      if (verdicts.get(callee) === "ask" && !isMarked(unit, instruction)) continue;
+    for (const { instruction, callee } of ctx.get(Code).callsTo(mayPanic)) {
+      if (verdicts.get(callee) === "ask" && !isMarked(ctx, instruction)) continue;
       outOfRange.check(instruction);
-      if (isUnreachable(unit, instruction, panicsUnreachable)) remove(unit, instruction);
-      else settle(unit, instruction);
+      if (isUnreachable(ctx, instruction, panicsUnreachable)) remove(ctx, instruction);
+      else settle(ctx, instruction);
       settled = true;
     }
     // What the message was made of is dead now, and would bring core::fmt in.
-    return settled ? runLlvm(unit, "globaldce") : Preserved.all;
+    return settled ? runLlvm(ctx, "globaldce") : Preserved.all;
   },
 };
 
@@ -51,12 +51,12 @@ export const lowerPanics: Pass = {
 type Verdict = "always" | "never" | "ask";
 
 /** Whether the call says that it does not return. */
-function isMarked({ llvm }: Unit, call: ValueRef): boolean {
+function isMarked({ llvm }: PassContext, call: ValueRef): boolean {
   const noreturn = llvm.getEnumAttributeKindForName("noreturn");
   return llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0;
 }
 
-function verdictOn({ llvm }: Unit, callee: ValueRef): Verdict {
+function verdictOn({ llvm }: PassContext, callee: ValueRef): Verdict {
   if (llvm.isAFunction(callee) === 0) return "never";
   const name = llvm.getValueName2(callee);
   if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return "always";
@@ -66,32 +66,32 @@ function verdictOn({ llvm }: Unit, callee: ValueRef): Verdict {
 }
 
 /** Whether LLVM may take it that no execution gets to this call. */
-function isUnreachable(unit: Unit, call: ValueRef, panicsUnreachable: boolean): boolean {
-  const name = unit.llvm.getValueName2(unit.llvm.getCalledValue(call));
+function isUnreachable(ctx: PassContext, call: ValueRef, panicsUnreachable: boolean): boolean {
+  const name = ctx.llvm.getValueName2(ctx.llvm.getCalledValue(call));
   return isUnreachableHint(name) || (panicsUnreachable && !name.startsWith("llvm."));
 }
 
-function remove(unit: Unit, call: ValueRef): void {
-  const { llvm } = unit;
+function remove(ctx: PassContext, call: ValueRef): void {
+  const { llvm } = ctx;
   if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, llvm.getPoison(llvm.typeOf(call)));
   llvm.instructionEraseFromParent(call);
 }
 
-function settle(unit: Unit, call: ValueRef): void {
-  const { llvm, context } = unit;
+function settle(ctx: PassContext, call: ValueRef): void {
+  const { llvm, context } = ctx;
   const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, call);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
-  const end = llvm.buildCall2(builder.ref, type, markerOf(unit, type), [], "");
+  const end = llvm.buildCall2(builder.ref, type, markerOf(ctx, type), [], "");
   // Two panics must not be merged into one: the verifier's log shows the line of each.
   const nomerge = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("nomerge"), 0);
   llvm.addCallSiteAttribute(end, AttributeIndex.Function, nomerge);
-  remove(unit, call);
+  remove(ctx, call);
 }
 
-function markerOf(unit: Unit, type: TypeRef): ValueRef {
-  const { llvm, context, module } = unit;
+function markerOf(ctx: PassContext, type: TypeRef): ValueRef {
+  const { llvm, context, module } = ctx;
   const known = llvm.getNamedFunction(module, panicMarker);
   if (known !== 0) return known;
   const fn = llvm.addFunction(module, panicMarker, type);
@@ -99,7 +99,7 @@ function markerOf(unit: Unit, type: TypeRef): ValueRef {
     const attribute = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName(name), 0);
     llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
   }
-  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, leavesMemoryAlone(unit));
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, leavesMemoryAlone(ctx));
   return fn;
 }
 
@@ -107,7 +107,7 @@ function markerOf(unit: Unit, type: TypeRef): ValueRef {
  * What others see of the program's memory is as it was when a panic ends the program. Without this all that may panic could change what its
  * caller has. The number of such an attribute is another one in each LLVM, so it is read from text.
  */
-function leavesMemoryAlone({ llvm, owner }: Unit): AttributeRef {
+function leavesMemoryAlone({ llvm, owner }: PassContext): AttributeRef {
   using text = parseIr(owner, "declare void @panic() memory(read, inaccessiblemem: readwrite)", "panic");
   const fn = llvm.getNamedFunction(text.ref, "panic") as ValueRef;
   const memory = llvm.getEnumAttributeKindForName("memory");

@@ -1,12 +1,12 @@
 import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /** Stands for a panic until `emit-panic-exits` puts in what the user chose. */
 export const panicMarker = "__corelate_panic";
 
 /** Whether `instruction` stands for a panic. */
-export function isPanic(unit: Unit, instruction: ValueRef): boolean {
-  const { llvm } = unit;
+export function isPanic(ctx: PassContext, instruction: ValueRef): boolean {
+  const { llvm } = ctx;
   if (llvm.getInstructionOpcode(instruction) !== Opcode.Call) return false;
   return llvm.getValueName2(llvm.getCalledValue(instruction)) === panicMarker;
 }

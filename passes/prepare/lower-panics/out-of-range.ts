@@ -3,7 +3,7 @@ import { type BasicBlockRef, ValueKind, type ValueRef } from "../../../lib/llvm-
 import { ReachedBlocks } from "../../analyses/control-flow/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * Refuses a constant index that an array does not have. rustc does so itself, but not in what a macro of another crate wrote:
@@ -13,30 +13,30 @@ import type { Unit } from "../../unit.js";
  * Code that is generic over a length may hold such an index behind a check of its own that only LLVM sees through.
  */
 export class OutOfRange {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
   }
 
   /** `call` is about to become a panic. */
   check(call: ValueRef): void {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     if (!/9panicking18panic_bounds_check/.test(llvm.getValueName2(llvm.getCalledValue(call)))) return;
     const index = this.#constant(llvm.getOperand(call, 0) as ValueRef);
     const length = this.#constant(llvm.getOperand(call, 1) as ValueRef);
     if (index === undefined || length === undefined || index < length) return;
     const block = llvm.getInstructionParent(call) as BasicBlockRef;
     const fn = llvm.getBasicBlockParent(block) as ValueRef;
-    if (!this.#unit.get(ReachedBlocks).of(fn).has(block)) return;
+    if (!this.#ctx.get(ReachedBlocks).of(fn).has(block)) return;
     const subprogram = llvm.getSubprogram(fn);
     if (subprogram !== 0 && /[<{]/.test(di.name(subprogram))) return;
-    this.#unit.report(passes.indexOutOfRange(index, length, userLocation(this.#unit, call)));
+    this.#ctx.report(passes.indexOutOfRange(index, length, userLocation(this.#ctx, call)));
   }
 
   #constant(value: ValueRef): bigint | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     return llvm.getValueKind(value) === ValueKind.ConstantInt ? llvm.constIntGetZExtValue(value) : undefined;
   }
 }

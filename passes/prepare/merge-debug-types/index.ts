@@ -1,17 +1,17 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Merges the copies of one type that are left after several crates are linked. README.md is its page. */
 export const mergeDebugTypes: Pass = {
   name: "merge-debug-types",
   stage: "prepare",
-  run(unit) {
-    const { llvm, module } = unit;
-    const di = unit.get(DebugInfo);
+  run(ctx) {
+    const { llvm, module } = ctx;
+    const di = ctx.get(DebugInfo);
     // One crate has one copy of each type.
     if (llvm.getNamedMetadataNumOperands(module, "llvm.dbg.cu") < 2) return Preserved.all;
-    const nodes = reachableNodes(unit);
+    const nodes = reachableNodes(ctx);
     const first = new Map<string, MetadataRef>();
     const replacements = new Map<MetadataRef, MetadataRef>();
     for (const node of nodes.composites) {
@@ -21,7 +21,7 @@ export const mergeDebugTypes: Pass = {
       if (kept === undefined) first.set(identifier, node);
       else replacements.set(node, kept);
     }
-    replaceNodes(unit, nodes.all, replacements);
+    replaceNodes(ctx, nodes.all, replacements);
     return Preserved.all;
   },
 };

@@ -1,14 +1,14 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Tells LLVM that the address of a field is not null where a Rust reference guarantees it. README.md is its page. */
 export const annotateFieldPointers: Pass = {
   name: "annotate-field-pointers",
   stage: "relocate",
-  run(unit) {
-    const { llvm } = unit;
-    const code = unit.get(Code);
+  run(ctx) {
+    const { llvm } = ctx;
+    const code = ctx.get(Code);
     const promises = ["nonnull", "dereferenceable"].map((name) => llvm.getEnumAttributeKindForName(name));
     const isAccessIndex = (callee: ValueRef) => accessIndex.test(llvm.getValueName2(callee));
     const addresses = new Set([...code.callsTo(isAccessIndex)].map(({ instruction }) => instruction));
@@ -20,7 +20,7 @@ export const annotateFieldPointers: Pass = {
         if (!addresses.has(argument)) continue;
         if (promises.every((kind) => llvm.getCallSiteEnumAttribute(instruction, index + 1, kind) === 0))
           continue;
-        assumeNonNull(unit, argument, instruction);
+        assumeNonNull(ctx, argument, instruction);
         changed = true;
       }
     }
@@ -31,7 +31,11 @@ export const annotateFieldPointers: Pass = {
 const accessIndex = /^llvm\.preserve\.\w+\.access\.index\./;
 
 /** `llvm.assume(true) ["nonnull"(pointer)]`, in front of `before`. */
-function assumeNonNull({ llvm, context, module, owner }: Unit, pointer: ValueRef, before: ValueRef): void {
+function assumeNonNull(
+  { llvm, context, module, owner }: PassContext,
+  pointer: ValueRef,
+  before: ValueRef,
+): void {
   const id = llvm.lookupIntrinsicID("llvm.assume");
   const assume = llvm.getIntrinsicDeclaration(module, id, []);
   const yes = llvm.constInt(llvm.int1TypeInContext(context), 1, false);

@@ -10,7 +10,7 @@ import {
 import { hasNoName, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** How long a chain of functions may hand such a pointer down. */
 const mostRounds = 8;
@@ -19,38 +19,38 @@ const mostRounds = 8;
 export const inlineUnnamedTypes: Pass = {
   name: "inline-unnamed-types",
   stage: "relocate",
-  run(unit) {
-    if (!unit.get(SparseLayout).decoder.types.some(hasNoName)) return Preserved.all;
+  run(ctx) {
+    if (!ctx.get(SparseLayout).decoder.types.some(hasNoName)) return Preserved.all;
     for (let round = 0; round < mostRounds; round++) {
-      const found = takersOfUnnamed(unit);
+      const found = takersOfUnnamed(ctx);
       if (found.size === 0) return Preserved.all;
-      inline(unit, found);
+      inline(ctx, found);
     }
     return Preserved.all;
   },
 };
 
 /** The functions that go on from a parameter to a member of a type without a name, and that can be inlined wherever they are called. */
-function takersOfUnnamed(unit: Unit): Set<ValueRef> {
-  const { llvm } = unit;
-  const { decoder } = unit.get(SparseLayout);
+function takersOfUnnamed(ctx: PassContext): Set<ValueRef> {
+  const { llvm } = ctx;
+  const { decoder } = ctx.get(SparseLayout);
   const found = new Set<ValueRef>();
-  for (const { fn, instructions, opcodes } of unit.get(Code).functions) {
+  for (const { fn, instructions, opcodes } of ctx.get(Code).functions) {
     const isTaker = instructions.some((gep, at) => {
       if (opcodes[at] !== Opcode.GetElementPtr || llvm.getNumOperands(gep) !== 2) return false;
       if (llvm.getValueKind(llvm.getOperand(gep, 0)) !== ValueKind.Argument) return false;
       const offset = llvm.getOperand(gep, 1);
       if (llvm.getValueKind(offset) !== ValueKind.ConstantInt) return false;
-      if (llvm.abiSizeOfType(unit.dataLayout, llvm.getGEPSourceElementType(gep)) !== 1n) return false;
+      if (llvm.abiSizeOfType(ctx.dataLayout, llvm.getGEPSourceElementType(gep)) !== 1n) return false;
       return decoder.placesAt(llvm.constIntGetSExtValue(offset)).some(({ owner }) => hasNoName(owner));
     });
-    if (isTaker && isInlinable(unit, fn)) found.add(fn);
+    if (isTaker && isInlinable(ctx, fn)) found.add(fn);
   }
   return found;
 }
 
 /** Whether a function is only called, from others than itself. */
-function isInlinable({ llvm }: Unit, fn: ValueRef): boolean {
+function isInlinable({ llvm }: PassContext, fn: ValueRef): boolean {
   const linkage = llvm.getLinkage(fn);
   if (linkage !== Linkage.Internal && linkage !== Linkage.Private) return false;
   return users(llvm, fn).every((user) => {
@@ -60,8 +60,8 @@ function isInlinable({ llvm }: Unit, fn: ValueRef): boolean {
   });
 }
 
-function inline(unit: Unit, chosen: ReadonlySet<ValueRef>): void {
-  const { llvm, module, context } = unit;
+function inline(ctx: PassContext, chosen: ReadonlySet<ValueRef>): void {
+  const { llvm, module, context } = ctx;
   const always = llvm.getEnumAttributeKindForName("alwaysinline");
   const never = llvm.getEnumAttributeKindForName("noinline");
   const attribute = llvm.createEnumAttribute(context, always, 0);
@@ -78,6 +78,6 @@ function inline(unit: Unit, chosen: ReadonlySet<ValueRef>): void {
     for (const call of users(llvm, fn))
       llvm.removeCallSiteEnumAttribute(call, AttributeIndex.Function, never);
   }
-  runLlvm(unit, "always-inline");
+  runLlvm(ctx, "always-inline");
   for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
 }

@@ -1,8 +1,7 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import type { BuilderRef, MetadataRef, ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
-import type { Analysis } from "../../manager/index.js";
-import type { Unit } from "../../unit.js";
+import type { Analysis, PassContext } from "../../manager/index.js";
 
 /** An access or a question where the program has it, before LLVM merges it with others. */
 export interface Access {
@@ -32,14 +31,14 @@ export const Accesses: Analysis<readonly Access[]> = {
 /** Remembers what `relocate` writes and for which lines: LLVM keeps one of the lines of what it merges, or none. */
 export class AccessLog {
   readonly accesses: Access[] = [];
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #builder: BuilderRef;
   readonly #paths = new Map<ValueRef, { root: MetadataRef; access: string; group: number }>();
   readonly #enumerators = new Map<MetadataRef, ReadonlyMap<string, number>>();
   #groups = 0;
 
-  constructor(unit: Unit, builder: BuilderRef) {
-    this.#unit = unit;
+  constructor(ctx: PassContext, builder: BuilderRef) {
+    this.#ctx = ctx;
     this.#builder = builder;
   }
 
@@ -64,7 +63,7 @@ export class AccessLog {
   }
 
   enumerator(node: MetadataRef, name: string, kind: number): void {
-    const di = this.#unit.get(DebugInfo);
+    const di = this.#ctx.get(DebugInfo);
     let known = this.#enumerators.get(node);
     if (known === undefined) {
       known = new Map(di.elements(node).map((value, index) => [di.string(di.operand(value, 0)), index]));
@@ -75,8 +74,8 @@ export class AccessLog {
   }
 
   #add(kind: number, node: MetadataRef, access: string, group: number): void {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     const places: SourceLocation[] = [];
     let scope: MetadataRef | 0 = 0;
     for (

@@ -1,12 +1,12 @@
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * Lowers the alignment that the users of `pointer` claim to `bytes`. rustc derived it from the sparse layout, where every
  * offset is a multiple of 128; on the target only the member's own alignment is sure.
  */
-export function capAlignment(unit: Unit, pointer: ValueRef, bytes: number): void {
-  const { llvm } = unit;
+export function capAlignment(ctx: PassContext, pointer: ValueRef, bytes: number): void {
+  const { llvm } = ctx;
   for (const user of users(llvm, pointer)) {
     switch (llvm.getInstructionOpcode(user)) {
       case Opcode.Load:
@@ -17,15 +17,15 @@ export function capAlignment(unit: Unit, pointer: ValueRef, bytes: number): void
           llvm.setAlignment(user, bytes);
         break;
       case Opcode.Call:
-        capArguments(unit, user, pointer, bytes);
+        capArguments(ctx, user, pointer, bytes);
         break;
     }
   }
 }
 
 /** `llvm.memcpy` and its kin say the alignment of an argument by an attribute. */
-function capArguments(unit: Unit, call: ValueRef, pointer: ValueRef, bytes: number): void {
-  const { llvm, context } = unit;
+function capArguments(ctx: PassContext, call: ValueRef, pointer: ValueRef, bytes: number): void {
+  const { llvm, context } = ctx;
   const align = llvm.getEnumAttributeKindForName("align");
   const count = llvm.getNumArgOperands(call);
   for (let argument = 0; argument < count; argument++) {

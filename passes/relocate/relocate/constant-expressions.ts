@@ -1,6 +1,6 @@
 import { Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { decodeConstant, smallestEncoded } from "../../analyses/attributed-types/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { relocateGep } from "./gep.js";
 import type { Relocator } from "./relocator.js";
 
@@ -12,12 +12,12 @@ import type { Relocator } from "./relocator.js";
  * Where one holds a number of the sparse layout, it is written out as instructions in front of its user.
  */
 export function expandConstants(relocator: Relocator, instruction: ValueRef): void {
-  const { unit, builder } = relocator;
-  const { llvm } = unit;
+  const { ctx, builder } = relocator;
+  const { llvm } = ctx;
   const count = llvm.getNumOperands(instruction);
   for (let operand = 0; operand < count; operand++) {
     const value = llvm.getOperand(instruction, operand);
-    if (llvm.getValueKind(value) !== ValueKind.ConstantExpr || !holdsNumber(unit, value)) continue;
+    if (llvm.getValueKind(value) !== ValueKind.ConstantExpr || !holdsNumber(ctx, value)) continue;
     const before =
       llvm.getInstructionOpcode(instruction) === Opcode.PHI
         ? llvm.getBasicBlockTerminator(llvm.getIncomingBlock(instruction, operand))
@@ -28,14 +28,14 @@ export function expandConstants(relocator: Relocator, instruction: ValueRef): vo
   }
 }
 
-function holdsNumber(unit: Unit, value: ValueRef): boolean {
-  const { llvm } = unit;
+function holdsNumber(ctx: PassContext, value: ValueRef): boolean {
+  const { llvm } = ctx;
   const kind = llvm.getValueKind(value);
-  if (kind === ValueKind.ConstantInt) return decodeConstant(unit, value) !== undefined;
+  if (kind === ValueKind.ConstantInt) return decodeConstant(ctx, value) !== undefined;
   if (kind !== ValueKind.ConstantExpr) return false;
   if (llvm.getConstOpcode(value) === Opcode.GetElementPtr) {
     const type = llvm.getGEPSourceElementType(value);
-    if (llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded) return true;
+    if (llvm.abiSizeOfType(ctx.dataLayout, type) >= smallestEncoded) return true;
     for (let index = 1; index < llvm.getNumOperands(value); index++) {
       const at = llvm.getOperand(value, index);
       if (llvm.getValueKind(at) !== ValueKind.ConstantInt) continue;
@@ -45,15 +45,15 @@ function holdsNumber(unit: Unit, value: ValueRef): boolean {
   }
   const count = llvm.getNumOperands(value);
   for (let operand = 0; operand < count; operand++) {
-    if (holdsNumber(unit, llvm.getOperand(value, operand))) return true;
+    if (holdsNumber(ctx, llvm.getOperand(value, operand))) return true;
   }
   return false;
 }
 
 /** Writes the expression out in front of `before` and relocates what it holds. */
 function expand(relocator: Relocator, value: ValueRef, before: ValueRef): ValueRef {
-  const { unit, builder } = relocator;
-  const { llvm } = unit;
+  const { ctx, builder } = relocator;
+  const { llvm } = ctx;
   if (llvm.getValueKind(value) !== ValueKind.ConstantExpr) return value;
   const operands: ValueRef[] = [];
   for (let operand = 0; operand < llvm.getNumOperands(value); operand++) {
@@ -74,8 +74,8 @@ function expand(relocator: Relocator, value: ValueRef, before: ValueRef): ValueR
  * offset has been decoded.
  */
 function expandGep(relocator: Relocator, value: ValueRef, operands: ValueRef[], before: ValueRef): ValueRef {
-  const { unit, builder } = relocator;
-  const { llvm } = unit;
+  const { ctx, builder } = relocator;
+  const { llvm } = ctx;
   const type = llvm.getGEPSourceElementType(value);
   const base = operands[0]!;
   const held = llvm.isConstant(base) ? llvm.buildFreeze(builder, base, "") : base;

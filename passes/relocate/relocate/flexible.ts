@@ -10,8 +10,8 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { type FlexibleArray, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
+import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
-import type { Unit } from "../../unit.js";
 
 /** No program has a number as large as this by chance, which `corelate::__private::Elements` has for most arrays. */
 const tellingBound = 1 << 16;
@@ -33,17 +33,17 @@ interface Bound {
  *     br i1 %1, label %ok, label %panic
  */
 export class FlexibleArrays {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   /** The numbers of elements, as LLVM has them. */
   readonly #bounds = new Map<ValueRef, Bound>();
   /** Instructions with such a number. */
   readonly #withBound: { readonly instruction: ValueRef; readonly bound: Bound }[] = [];
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
-    const { llvm, context } = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
+    const { llvm, context } = ctx;
     const i64 = llvm.int64TypeInContext(context);
-    for (const { fields } of unit.get(SparseLayout).decoder.types) {
+    for (const { fields } of ctx.get(SparseLayout).decoder.types) {
       for (const { owner, rustName, shape } of fields) {
         if (shape.kind !== "array" || !shape.flexible || shape.flexible.bound === 0) continue;
         const { bound: count } = shape.flexible;
@@ -67,7 +67,7 @@ export class FlexibleArrays {
 
   /** Takes away what rustc checks of `index` before it is an index of `array`. */
   allow(index: ValueRef, { bound }: FlexibleArray): void {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     for (const check of users(llvm, index)) {
       if (llvm.getInstructionOpcode(check) !== Opcode.ICmp || llvm.getOperand(check, 0) !== index) continue;
       if (llvm.getICmpPredicate(check) !== IntPredicate.ULT) continue;
@@ -86,13 +86,13 @@ export class FlexibleArrays {
       functions.set(bound, known);
       const isSure = bound.count >= tellingBound || known.has(this.#functionOf(instruction));
       const say = isSure ? passes.lengthOfFlexible : passes.perhapsLengthOfFlexible;
-      this.#unit.report(say(bound.name, bound.count, userLocation(this.#unit, instruction)));
+      this.#ctx.report(say(bound.name, bound.count, userLocation(this.#ctx, instruction)));
     }
   }
 
   /** The functions that `pointers` are in, and those that they are passed to. */
   #functionsWith(pointers: readonly ValueRef[]): ReadonlySet<ValueRef> {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const found = new Set(pointers.map((pointer) => this.#functionOf(pointer)));
     const open = [...pointers];
     const seen = new Set(open);
@@ -113,13 +113,13 @@ export class FlexibleArrays {
   }
 
   #functionOf(instruction: ValueRef): ValueRef {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     return llvm.getBasicBlockParent(llvm.getInstructionParent(instruction) as BasicBlockRef) as ValueRef;
   }
 
   /** Whether an instruction with the number of elements is one of those that need none. */
   #isHarmless(instruction: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const opcode = llvm.getInstructionOpcode(instruction);
     // What is left of a check that was taken away.
     if (opcode === Opcode.ICmp && llvm.getFirstUse(instruction) === 0) return true;
@@ -127,17 +127,17 @@ export class FlexibleArrays {
   }
 
   #isNumber(value: ValueRef, number: bigint): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     return llvm.getValueKind(value) === ValueKind.ConstantInt && llvm.constIntGetZExtValue(value) === number;
   }
 
   /** Whether `user` of a condition is a jump to a panic where the condition is false. */
   #panicsUnless(user: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.getInstructionOpcode(user) !== Opcode.Br || llvm.getNumSuccessors(user) !== 2) return false;
     const otherwise = llvm.getSuccessor(user, 1);
     for (const instruction of instructions(llvm, otherwise)) {
-      if (isPanic(this.#unit, instruction)) return true;
+      if (isPanic(this.#ctx, instruction)) return true;
       if (llvm.getInstructionOpcode(instruction) === Opcode.Unreachable) return true;
     }
     return false;
@@ -145,7 +145,7 @@ export class FlexibleArrays {
 
   /** Whether a call gets a slice only to make a pointer of it, or an element without a check. */
   #takesNoLength(call: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     return /as_(mut_)?ptr|get_unchecked|llvm\./.test(llvm.getValueName2(llvm.getCalledValue(call)));
   }
 }

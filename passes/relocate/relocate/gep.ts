@@ -19,7 +19,7 @@ import {
   smallestEncoded,
 } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { capAlignment } from "./alignment.js";
 import type { Relocator } from "./relocator.js";
 
@@ -31,10 +31,10 @@ interface Offsets {
 
 /** Replaces the `getelementptr` `gep` where it holds numbers of the sparse layout; see the rules in index.ts. */
 export function relocateGep(relocator: Relocator, gep: ValueRef): void {
-  const { unit, builder, indices } = relocator;
-  const { llvm } = unit;
+  const { ctx, builder, indices } = relocator;
+  const { llvm } = ctx;
   const base = llvm.getOperand(gep, 0);
-  const offsets = offsetsOf(unit, gep);
+  const offsets = offsetsOf(ctx, gep);
   const array = indices.shapeAt(base);
   if (array?.kind === "array" && array.flexible && offsets.scaled.length === 1)
     relocator.flexible.allow(offsets.scaled[0]!.index, array.flexible);
@@ -46,11 +46,11 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
     return;
 
-  const { decoder } = unit.get(SparseLayout);
+  const { decoder } = ctx.get(SparseLayout);
   const isField = decoder.placesAt(offsets.constant).length > 0;
-  if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(unit, gep)) return;
+  if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(ctx, gep)) return;
   // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
-  if (onlyAskedAbout(unit, gep)) forgetInSlots(unit, gep);
+  if (onlyAskedAbout(ctx, gep)) forgetInSlots(ctx, gep);
   llvm.positionBuilderBefore(builder, gep);
   llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
   let pointer = base;
@@ -63,8 +63,8 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   }
   const shape = indices.shapeAt(pointer);
   if (shape) {
-    capAlignment(unit, gep, alignmentOf(shape));
-    if (!goesOn(unit, gep)) indices.log.path(pointer, RelocationKind.FieldByteOffset);
+    capAlignment(ctx, gep, alignmentOf(shape));
+    if (!goesOn(ctx, gep)) indices.log.path(pointer, RelocationKind.FieldByteOffset);
   }
   if (pointer === gep) return;
   llvm.replaceAllUsesWith(gep, pointer);
@@ -85,33 +85,33 @@ function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number 
 }
 
 function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
-  const { unit, indices } = relocator;
-  const place = onlyPlace(relocator, gep, base, unit.get(SparseLayout).decoder.placesAt(offset));
+  const { ctx, indices } = relocator;
+  const place = onlyPlace(relocator, gep, base, ctx.get(SparseLayout).decoder.placesAt(offset));
   if (place) {
     const { field } = place.steps.at(-1)!;
     const name = `${place.owner.name}.${place.rustName}`;
-    if (isTooWide(field)) unit.report(passes.bitfieldTooWide(name, userLocation(unit, gep)));
-    else if (field.bits && !onlyAskedAbout(unit, gep)) {
-      unit.report(passes.bitfieldDirect(name, userLocation(unit, gep)));
+    if (isTooWide(field)) ctx.report(passes.bitfieldTooWide(name, userLocation(ctx, gep)));
+    else if (field.bits && !onlyAskedAbout(ctx, gep)) {
+      ctx.report(passes.bitfieldDirect(name, userLocation(ctx, gep)));
     }
     if (indices.shapeAt(base) === undefined && hasNoName(place.owner))
-      unit.report(passes.rootWithoutName(name, userLocation(unit, gep)));
+      ctx.report(passes.rootWithoutName(name, userLocation(ctx, gep)));
     const pointer = indices.path(base, { root: place.owner, steps: place.steps });
     if (field.shape.kind === "array" && field.shape.flexible)
       relocator.flexible.found(pointer, field.shape.flexible);
     return pointer;
   }
-  const decoded = unit.get(SparseLayout).decoder.decode(offset);
+  const decoded = ctx.get(SparseLayout).decoder.decode(offset);
   const bytes = materialise(relocator, gep, decoded);
   if (bytes !== undefined) return addBytes(relocator, gep, base, bytes);
   if (offset >= smallestEncoded || offset <= -smallestEncoded) {
-    unit.report(
+    ctx.report(
       decoded.kind === "near"
-        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, userLocation(unit, gep))
-        : passes.undecodableOffset(offset, userLocation(unit, gep)),
+        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, userLocation(ctx, gep))
+        : passes.undecodableOffset(offset, userLocation(ctx, gep)),
     );
   }
-  return addBytes(relocator, gep, base, integer(unit, offset));
+  return addBytes(relocator, gep, base, integer(ctx, offset));
 }
 
 /**
@@ -119,7 +119,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
  * chain goes on with, or the first.
  */
 function onlyPlace(
-  { unit, indices }: Relocator,
+  { ctx, indices }: Relocator,
   gep: ValueRef,
   base: ValueRef,
   places: readonly Place[],
@@ -129,31 +129,31 @@ function onlyPlace(
     shape?.kind === "attributed" ? places.find((place) => place.owner === shape.type) : undefined;
   if (expected) return expected;
   const names = new Set(places.map((place) => `${place.owner.name}.${place.rustName}`));
-  if (names.size > 1) unit.report(passes.ambiguous([...names], userLocation(unit, gep)));
+  if (names.size > 1) ctx.report(passes.ambiguous([...names], userLocation(ctx, gep)));
   return places[0];
 }
 
 /** Whether the address is only a step on the way to that of a member, or to a question: what comes then is the access. */
-function goesOn(unit: Unit, gep: ValueRef): boolean {
-  const { llvm } = unit;
+function goesOn(ctx: PassContext, gep: ValueRef): boolean {
+  const { llvm } = ctx;
   return users(llvm, gep).every((user) => {
     if (llvm.getInstructionOpcode(user) === Opcode.GetElementPtr) {
-      const { constant, scaled } = offsetsOf(unit, user);
+      const { constant, scaled } = offsetsOf(ctx, user);
       return scaled.length === 0 && constant >= smallestEncoded;
     }
-    return isForDebuggers(unit, user) || isQuestion(unit, user);
+    return isForDebuggers(ctx, user) || isQuestion(ctx, user);
   });
 }
 
 /** Whether the pointer only goes into queries, which know how to ask about bit-fields, and into the slots that debuggers read. */
-function onlyAskedAbout(unit: Unit, gep: ValueRef): boolean {
-  const { llvm } = unit;
+function onlyAskedAbout(ctx: PassContext, gep: ValueRef): boolean {
+  const { llvm } = ctx;
   return users(llvm, gep).every((user) => {
-    return isQuestion(unit, user) || isForDebuggers(unit, user);
+    return isQuestion(ctx, user) || isForDebuggers(ctx, user);
   });
 }
 
-function isQuestion({ llvm }: Unit, user: ValueRef): boolean {
+function isQuestion({ llvm }: PassContext, user: ValueRef): boolean {
   return (
     llvm.getInstructionOpcode(user) === Opcode.Call &&
     llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info"
@@ -161,25 +161,25 @@ function isQuestion({ llvm }: Unit, user: ValueRef): boolean {
 }
 
 /** Whether the instruction keeps a value where debuggers look for it, in a slot that the program does not read. */
-function isForDebuggers({ llvm }: Unit, user: ValueRef): boolean {
+function isForDebuggers({ llvm }: PassContext, user: ValueRef): boolean {
   if (llvm.getInstructionOpcode(user) !== Opcode.Store) return false;
   return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
 }
 
 /** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
-function dropUnread(unit: Unit, gep: ValueRef): boolean {
-  const { llvm } = unit;
-  if (!users(llvm, gep).every((user) => isForDebuggers(unit, user))) return false;
-  forgetInSlots(unit, gep);
+function dropUnread(ctx: PassContext, gep: ValueRef): boolean {
+  const { llvm } = ctx;
+  if (!users(llvm, gep).every((user) => isForDebuggers(ctx, user))) return false;
+  forgetInSlots(ctx, gep);
   llvm.instructionEraseFromParent(gep);
   return true;
 }
 
 /** Takes an address out of the slots that debuggers read. */
-function forgetInSlots(unit: Unit, gep: ValueRef): void {
-  const { llvm } = unit;
+function forgetInSlots(ctx: PassContext, gep: ValueRef): void {
+  const { llvm } = ctx;
   for (const user of users(llvm, gep))
-    if (isForDebuggers(unit, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
+    if (isForDebuggers(ctx, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
 }
 
 function addScaled(
@@ -189,35 +189,35 @@ function addScaled(
   index: ValueRef,
   stride: bigint,
 ): ValueRef {
-  const { unit, builder } = relocator;
-  const { llvm } = unit;
-  let bytes: ValueRef | undefined = integer(unit, stride);
+  const { ctx, builder } = relocator;
+  const { llvm } = ctx;
+  let bytes: ValueRef | undefined = integer(ctx, stride);
   if (stride >= smallestEncoded) {
-    const decoded = unit.get(SparseLayout).decoder.multipleOf(stride);
+    const decoded = ctx.get(SparseLayout).decoder.multipleOf(stride);
     bytes = materialise(relocator, gep, decoded);
     if (bytes === undefined) {
-      unit.report(passes.undecodableOffset(stride, userLocation(unit, gep)));
+      ctx.report(passes.undecodableOffset(stride, userLocation(ctx, gep)));
       return base;
     }
   }
-  const wide = llvm.buildIntCast2(builder, index, llvm.int64TypeInContext(unit.context), true, "");
+  const wide = llvm.buildIntCast2(builder, index, llvm.int64TypeInContext(ctx.context), true, "");
   return addBytes(relocator, gep, base, llvm.buildMul(builder, wide, bytes, ""));
 }
 
 /** `base` and `bytes`, in place of `gep` or of a part of it. */
-function addBytes({ unit, builder }: Relocator, gep: ValueRef, base: ValueRef, bytes: ValueRef): ValueRef {
-  const { llvm, context } = unit;
+function addBytes({ ctx, builder }: Relocator, gep: ValueRef, base: ValueRef, bytes: ValueRef): ValueRef {
+  const { llvm, context } = ctx;
   const sum = llvm.buildGEP2(builder, llvm.int8TypeInContext(context), base, [bytes], "");
   // What is said of the whole sum (`inbounds`) need not hold on the way there.
-  const { constant, scaled } = offsetsOf(unit, gep);
+  const { constant, scaled } = offsetsOf(ctx, gep);
   const parts = scaled.length + (constant === 0n ? 0 : 1);
   if (parts === 1) llvm.gepSetNoWrapFlags(sum, llvm.gepGetNoWrapFlags(gep));
   return sum;
 }
 
-function integer(unit: Unit, value: bigint): ValueRef {
-  const { llvm } = unit;
-  return llvm.constInt(llvm.int64TypeInContext(unit.context), BigInt.asUintN(64, value), true);
+function integer(ctx: PassContext, value: bigint): ValueRef {
+  const { llvm } = ctx;
+  return llvm.constInt(llvm.int64TypeInContext(ctx.context), BigInt.asUintN(64, value), true);
 }
 
 /**
@@ -225,34 +225,34 @@ function integer(unit: Unit, value: bigint): ValueRef {
  * `at` is where a message points.
  */
 export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded): ValueRef | undefined {
-  const { unit, builder, indices } = relocator;
+  const { ctx, builder, indices } = relocator;
   switch (decoded.kind) {
     case "size":
       if (hasNoName(decoded.type))
-        unit.report(passes.rootWithoutName(decoded.type.name, userLocation(unit, at)));
+        ctx.report(passes.rootWithoutName(decoded.type.name, userLocation(ctx, at)));
       return indices.sizeOf(decoded.type, decoded.count);
     case "path": {
       if (hasNoName(decoded.path.root))
-        unit.report(passes.rootWithoutName(showPath(decoded.path), userLocation(unit, at)));
+        ctx.report(passes.rootWithoutName(showPath(decoded.path), userLocation(ctx, at)));
       const last = decoded.path.steps.at(-1);
       if (last?.kind === "field" && isTooWide(last.field)) {
-        unit.report(passes.bitfieldTooWide(showPath(decoded.path), userLocation(unit, at)));
-        return integer(unit, 0n);
+        ctx.report(passes.bitfieldTooWide(showPath(decoded.path), userLocation(ctx, at)));
+        return integer(ctx, 0n);
       }
       const offset = indices.offsetOf(decoded.path);
-      return decoded.negative ? unit.llvm.buildNeg(builder, offset, "") : offset;
+      return decoded.negative ? ctx.llvm.buildNeg(builder, offset, "") : offset;
     }
     case "ambiguous":
-      unit.report(passes.ambiguous(decoded.readings, userLocation(unit, at)));
-      return integer(unit, 0n);
+      ctx.report(passes.ambiguous(decoded.readings, userLocation(ctx, at)));
+      return integer(ctx, 0n);
     default:
       return undefined;
   }
 }
 
 /** Takes a `getelementptr` apart with the sizes of LLVM's types. */
-function offsetsOf(unit: Unit, gep: ValueRef): Offsets {
-  const { llvm } = unit;
+function offsetsOf(ctx: PassContext, gep: ValueRef): Offsets {
+  const { llvm } = ctx;
   let constant = 0n;
   const scaled: { index: ValueRef; stride: bigint }[] = [];
   let type = llvm.getGEPSourceElementType(gep);
@@ -262,13 +262,13 @@ function offsetsOf(unit: Unit, gep: ValueRef): Offsets {
     if (operand > 1) {
       if (llvm.getTypeKind(type) === TypeKind.Struct) {
         const member = Number(llvm.constIntGetZExtValue(index));
-        constant += llvm.offsetOfElement(unit.dataLayout, type, member);
+        constant += llvm.offsetOfElement(ctx.dataLayout, type, member);
         type = llvm.structGetTypeAtIndex(type, member);
         continue;
       }
       type = llvm.getElementType(type) as TypeRef;
     }
-    const stride = llvm.abiSizeOfType(unit.dataLayout, type);
+    const stride = llvm.abiSizeOfType(ctx.dataLayout, type);
     if (llvm.getValueKind(index) === ValueKind.ConstantInt)
       constant += llvm.constIntGetSExtValue(index) * stride;
     else scaled.push({ index, stride });

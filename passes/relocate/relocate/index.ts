@@ -2,7 +2,7 @@ import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../../lib/ll
 import { SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code, operandCount } from "../../analyses/code/index.js";
 import { restoreLayout } from "../../decode/restore-layout/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 import { Accesses } from "./accesses.js";
 import { expandConstants } from "./constant-expressions.js";
 import { FlexibleArrays } from "./flexible.js";
@@ -22,24 +22,24 @@ export const relocate: Pass = {
   stage: "relocate",
   // An access index counts the members that C has.
   requires: [restoreLayout],
-  run(unit) {
-    using builder = createBuilder(unit.owner);
+  run(ctx) {
+    using builder = createBuilder(ctx.owner);
     const relocator: Relocator = {
-      unit,
+      ctx,
       builder: builder.ref,
-      indices: new AccessIndices(unit, builder.ref),
-      flexible: new FlexibleArrays(unit),
+      indices: new AccessIndices(ctx, builder.ref),
+      flexible: new FlexibleArrays(ctx),
     };
-    if (unit.get(SparseLayout).decoder.types.length > 0) {
-      for (const { instructions, opcodes } of unit.get(Code).functions) {
+    if (ctx.get(SparseLayout).decoder.types.length > 0) {
+      for (const { instructions, opcodes } of ctx.get(Code).functions) {
         for (let i = 0; i < instructions.length; i++)
           relocateInstruction(relocator, instructions[i]!, opcodes[i]!);
       }
       relocator.flexible.refuseLengths();
-      refuseGlobals(unit, { vtables: false });
+      refuseGlobals(ctx, { vtables: false });
     }
     lowerQueries(relocator);
-    unit.update(Accesses, relocator.indices.log.accesses);
+    ctx.update(Accesses, relocator.indices.log.accesses);
     return Preserved.allBut(Code);
   },
 };
@@ -49,13 +49,13 @@ function relocateInstruction(relocator: Relocator, instruction: ValueRef, opcode
   if (constants.expressions) expandConstants(relocator, instruction);
   if (opcode === Opcode.Load) return;
   if (opcode === Opcode.GetElementPtr) return relocateGep(relocator, instruction);
-  if (refuseInstruction(relocator.unit, instruction, opcode)) return;
+  if (refuseInstruction(relocator.ctx, instruction, opcode)) return;
   if (constants.integers || constants.expressions) relocateOperands(relocator, instruction, opcode);
 }
 
 /** Which kinds of constants are among the operands: most instructions have neither. */
 function constantOperands(
-  { unit: { llvm }, flexible }: Relocator,
+  { ctx: { llvm }, flexible }: Relocator,
   instruction: ValueRef,
   opcode: Opcode,
 ): { integers: boolean; expressions: boolean } {

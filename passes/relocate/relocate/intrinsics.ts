@@ -16,7 +16,7 @@ import {
   type Shape,
 } from "../../analyses/attributed-types/index.js";
 import { Dominators } from "../../analyses/control-flow/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { AccessLog } from "./accesses.js";
 
 /**
@@ -24,7 +24,7 @@ import { AccessLog } from "./accesses.js";
  * Their arguments are those of `CGBuiltin.cpp` and `IRBuilder::CreatePreserve…AccessIndex` in LLVM.
  */
 export class AccessIndices {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #builder: BuilderRef;
   readonly #accessIndexKind: number;
   readonly #elementTypeKind: number;
@@ -43,13 +43,13 @@ export class AccessIndices {
   readonly log: AccessLog;
   #sequence = 0;
 
-  constructor(unit: Unit, builder: BuilderRef) {
-    this.#unit = unit;
+  constructor(ctx: PassContext, builder: BuilderRef) {
+    this.#ctx = ctx;
     this.#builder = builder;
-    this.#dominators = unit.get(Dominators);
-    this.log = new AccessLog(unit, builder);
-    this.#accessIndexKind = unit.llvm.getMDKindIDInContext(unit.context, "llvm.preserve.access.index");
-    this.#elementTypeKind = unit.llvm.getEnumAttributeKindForName("elementtype");
+    this.#dominators = ctx.get(Dominators);
+    this.log = new AccessLog(ctx, builder);
+    this.#accessIndexKind = ctx.llvm.getMDKindIDInContext(ctx.context, "llvm.preserve.access.index");
+    this.#elementTypeKind = ctx.llvm.getEnumAttributeKindForName("elementtype");
   }
 
   /** The shape that `pointer` leads to, if it is an access index of ours. */
@@ -72,7 +72,7 @@ export class AccessIndices {
   }
 
   #computedBefore(base: ValueRef, field: Field): ValueRef | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     // A path from null is the offset in an operand. An operand of a phi is computed at the end of a block, after instructions that are not written yet.
     if (llvm.isNull(base)) return undefined;
     // LLVM may give a base that was deleted and another one the same address.
@@ -89,7 +89,7 @@ export class AccessIndices {
 
   /** The block that the builder is in. */
   #here(): BasicBlockRef {
-    return this.#unit.llvm.getInsertBlock(this.#builder) as BasicBlockRef;
+    return this.#ctx.llvm.getInsertBlock(this.#builder) as BasicBlockRef;
   }
 
   #newField(base: ValueRef, field: Field): ValueRef {
@@ -115,7 +115,7 @@ export class AccessIndices {
 
   /** `&(*array)[index]`. */
   element(array: ValueRef, shape: Shape & { kind: "array" }, index: number): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const call = this.#call("llvm.preserve.array.access.index", 2, [array, this.#i32(1), this.#i32(index)]);
     const byte = llvm.int8TypeInContext(context);
     this.#elementType(call, llvm.arrayType2(byte, Math.max(1, shape.size)));
@@ -136,7 +136,7 @@ export class AccessIndices {
 
   /** What `kind` asks about the member that `pointer`, a chain from here, leads to: an i64. */
   fieldInfo(pointer: ValueRef, kind: number): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const flag = llvm.constInt(llvm.int64TypeInContext(context), kind, false);
     const call = this.#call("llvm.bpf.preserve.field.info", 1, [pointer, flag]);
     this.log.path(pointer, kind);
@@ -145,7 +145,7 @@ export class AccessIndices {
 
   /** The byte offset of `path` from its root: an i64. */
   offsetOf(path: Path): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const nothing = llvm.constNull(llvm.pointerTypeInContext(context, 0));
     return this.fieldInfo(this.path(nothing, path), RelocationKind.FieldByteOffset);
   }
@@ -172,14 +172,14 @@ export class AccessIndices {
 
   /** Tells LLVM that `value` is less than `limit` on every target. */
   assumeBelow(value: ValueRef, limit: bigint): void {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const end = llvm.constInt(llvm.typeOf(value), limit, false);
     this.#call("llvm.assume", 0, [llvm.buildICmp(this.#builder, IntPredicate.ULT, value, end, "")]);
   }
 
   /** ENUMVAL_EXISTS or ENUMVAL_VALUE of the enumerator `name`, whose local value is `value`: an i64. */
   enumValue(node: MetadataRef, name: string, value: bigint, kind: number): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const text = llvm.buildGlobalString(this.#builder, `${name}:${value}`, "");
     const flag = kind === RelocationKind.EnumvalExists ? 0 : 1;
     const call = this.#call("llvm.bpf.preserve.enum.value", 0, [
@@ -194,7 +194,7 @@ export class AccessIndices {
 
   /** Size of `type` on the target, times `count`: an i64. */
   sizeOf(type: AttributedType, count: bigint): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const size = this.typeInfo(type.node, RelocationKind.TypeSize);
     if (count === 1n) return size;
     const factor = llvm.constInt(llvm.int64TypeInContext(context), BigInt.asUintN(64, count), true);
@@ -202,7 +202,7 @@ export class AccessIndices {
   }
 
   #aboutType(name: string, node: MetadataRef, flag: number): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     // The sequence number keeps LLVM from merging two calls that differ in their metadata only.
     const call = this.#call(name, 0, [
       this.#i32(this.#sequence++),
@@ -214,7 +214,7 @@ export class AccessIndices {
 
   /** Says which type an access or a question is about. */
   #about(call: ValueRef, node: MetadataRef): void {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const value = this.#nodes.get(node) ?? llvm.metadataAsValue(context, node);
     this.#nodes.set(node, value);
     llvm.setMetadata(call, this.#accessIndexKind, value);
@@ -223,13 +223,13 @@ export class AccessIndices {
   /** A call of an intrinsic, of which `pointers` types are to be said. */
   #call(name: string, pointers: number, args: readonly ValueRef[]): ValueRef {
     const { callee, type } = this.#intrinsic(name, pointers);
-    return this.#unit.llvm.buildCall2(this.#builder, type, callee, args, "");
+    return this.#ctx.llvm.buildCall2(this.#builder, type, callee, args, "");
   }
 
   #intrinsic(name: string, pointers: number): { callee: ValueRef; type: TypeRef } {
     let known = this.#callees.get(name);
     if (known === undefined) {
-      const { llvm, context, module } = this.#unit;
+      const { llvm, context, module } = this.#ctx;
       const id = llvm.lookupIntrinsicID(name);
       const overloads = new Array<TypeRef>(pointers).fill(llvm.pointerTypeInContext(context, 0));
       known = {
@@ -242,7 +242,7 @@ export class AccessIndices {
   }
 
   #elementType(call: ValueRef, type: TypeRef): void {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const known = this.#elementTypes.get(type);
     const attribute = known ?? llvm.createTypeAttribute(context, this.#elementTypeKind, type);
     this.#elementTypes.set(type, attribute);
@@ -259,7 +259,7 @@ export class AccessIndices {
     const key = `${owner.fields.length} ${align}`;
     const known = this.#recordTypes.get(key);
     if (known !== undefined) return known;
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const element = llvm.intTypeInContext(context, 8 * align);
     const type = llvm.structTypeInContext(
       context,
@@ -271,14 +271,14 @@ export class AccessIndices {
   }
 
   #i32(value: number): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     const known = this.#integers.get(value) ?? llvm.constInt(llvm.int32TypeInContext(context), value, false);
     this.#integers.set(value, known);
     return known;
   }
 
   #toI64(value: ValueRef): ValueRef {
-    const { llvm, context } = this.#unit;
+    const { llvm, context } = this.#ctx;
     return llvm.buildZExt(this.#builder, value, llvm.int64TypeInContext(context), "");
   }
 }

@@ -2,31 +2,31 @@ import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { numberIn, readInteger, showPath } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { materialise } from "./gep.js";
 import type { Relocator } from "./relocator.js";
 
 /** Replaces constants of the sparse layout among the operands of an instruction that is no `getelementptr`. */
 export function relocateOperands(relocator: Relocator, instruction: ValueRef, opcode: number): void {
-  const { unit, builder } = relocator;
-  const { llvm } = unit;
-  if (opcode === Opcode.Switch) refuseCases(unit, instruction);
+  const { ctx, builder } = relocator;
+  const { llvm } = ctx;
+  if (opcode === Opcode.Switch) refuseCases(ctx, instruction);
   // Before LLVM 22 the cases of a switch are operands, too.
   const count = opcode === Opcode.Switch ? 1 : llvm.getNumOperands(instruction);
   for (let operand = 0; operand < count; operand++) {
     const value = llvm.getOperand(instruction, operand);
-    const location = () => userLocation(unit, instruction);
+    const location = () => userLocation(ctx, instruction);
     if (llvm.getValueKind(value) !== ValueKind.ConstantInt) {
-      const found = isAggregate(unit, value) ? numberIn(unit, value) : undefined;
+      const found = isAggregate(ctx, value) ? numberIn(ctx, value) : undefined;
       if (found !== undefined)
-        unit.report(passes.numberInPlace(found, "a part of a larger constant", location()));
+        ctx.report(passes.numberInPlace(found, "a part of a larger constant", location()));
       continue;
     }
-    const { decoded, computed } = readInteger(unit, value);
-    if (computed !== undefined) unit.report(passes.computed(computed, location()));
+    const { decoded, computed } = readInteger(ctx, value);
+    if (computed !== undefined) ctx.report(passes.computed(computed, location()));
     if (decoded === undefined) continue;
     if (decoded.kind === "near") {
-      unit.report(passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, location()));
+      ctx.report(passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, location()));
       continue;
     }
     // A value that comes into a phi has to be there at the end of the block that it comes from.
@@ -42,18 +42,18 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
 }
 
 /** Whether `value` is a constant with parts. */
-function isAggregate({ llvm }: Unit, value: ValueRef): boolean {
+function isAggregate({ llvm }: PassContext, value: ValueRef): boolean {
   if (llvm.isAConstant(value) === 0) return false;
   const kind = llvm.getTypeKind(llvm.typeOf(value));
   return kind === TypeKind.Struct || kind === TypeKind.Array || kind === TypeKind.Vector;
 }
 
 /** A case of a switch is a constant, and stays one. */
-function refuseCases(unit: Unit, instruction: ValueRef): void {
-  const { llvm } = unit;
+function refuseCases(ctx: PassContext, instruction: ValueRef): void {
+  const { llvm } = ctx;
   for (const value of switchCases(llvm, instruction)) {
-    const found = numberIn(unit, value);
+    const found = numberIn(ctx, value);
     if (found !== undefined)
-      unit.report(passes.numberInPlace(found, "a case of a `match`", userLocation(unit, instruction)));
+      ctx.report(passes.numberInPlace(found, "a case of a `match`", userLocation(ctx, instruction)));
   }
 }

@@ -13,7 +13,7 @@ import { ReachedBlocks } from "../../analyses/control-flow/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import { constantBytes } from "../../ir.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import type { Relocator } from "./relocator.js";
 
 /** The extern functions that the companion crate's macros call; see ARCHITECTURE.md, queries. */
@@ -25,7 +25,7 @@ const queries = {
 
 /** Replaces the calls of the companion crate's query functions by LLVM's intrinsics, and removes the functions. */
 export function lowerQueries(relocator: Relocator): void {
-  const { llvm, module } = relocator.unit;
+  const { llvm, module } = relocator.ctx;
   for (const [name, lower] of Object.entries(queries)) {
     const fn = llvm.getNamedFunction(module, name);
     if (fn === 0) continue;
@@ -62,29 +62,29 @@ function isYesOrNo(relocator: Relocator, call: ValueRef): boolean {
   return kind !== undefined && yesOrNo.has(kind);
 }
 
-function fieldQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
-  const pointer = unit.llvm.getOperand(call, 0);
-  const kind = kindOf({ unit }, call);
+function fieldQuery({ ctx, indices }: Relocator, call: ValueRef): ValueRef | undefined {
+  const pointer = ctx.llvm.getOperand(call, 0);
+  const kind = kindOf({ ctx }, call);
   if (indices.shapeAt(pointer) === undefined || kind === undefined || !isFieldBased(kind)) {
     // What nothing leads to has no path: rustc leaves the query behind a panic.
-    if (isReached(unit, call)) unit.report(passes.notAPath(userLocation(unit, call)));
+    if (isReached(ctx, call)) ctx.report(passes.notAPath(userLocation(ctx, call)));
     return undefined;
   }
   return indices.fieldInfo(pointer, kind);
 }
 
-function isReached(unit: Unit, call: ValueRef): boolean {
-  const { llvm } = unit;
+function isReached(ctx: PassContext, call: ValueRef): boolean {
+  const { llvm } = ctx;
   const block = llvm.getInstructionParent(call) as BasicBlockRef;
-  return unit
+  return ctx
     .get(ReachedBlocks)
     .of(llvm.getBasicBlockParent(block) as ValueRef)
     .has(block);
 }
 
-function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
-  const kind = kindOf({ unit }, call);
-  const key = keyOf({ unit }, unit.llvm.getOperand(call, 0));
+function typeQuery({ ctx, indices }: Relocator, call: ValueRef): ValueRef | undefined {
+  const kind = kindOf({ ctx }, call);
+  const key = keyOf({ ctx }, ctx.llvm.getOperand(call, 0));
   switch (key && kind) {
     case RelocationKind.TypeIdLocal:
     case RelocationKind.TypeIdTarget:
@@ -92,51 +92,51 @@ function typeQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | und
     case RelocationKind.TypeExists:
     case RelocationKind.TypeSize:
     case RelocationKind.TypeMatches:
-      if (isRecordWithoutName(unit, key!.type))
-        unit.report(passes.rootWithoutName("the type", userLocation(unit, call)));
+      if (isRecordWithoutName(ctx, key!.type))
+        ctx.report(passes.rootWithoutName("the type", userLocation(ctx, call)));
       return indices.typeInfo(key!.type, kind!);
     default:
-      unit.report(passes.notAKey("__corelate_type_info", userLocation(unit, call)));
+      ctx.report(passes.notAKey("__corelate_type_info", userLocation(ctx, call)));
       return undefined;
   }
 }
 
 /** Whether `type` is a struct or union that C gives no name. */
-function isRecordWithoutName(unit: Unit, type: MetadataRef): boolean {
-  const di = unit.get(DebugInfo);
+function isRecordWithoutName(ctx: PassContext, type: MetadataRef): boolean {
+  const di = ctx.get(DebugInfo);
   if (di.kind(type) !== MetadataKind.DICompositeType || di.name(type) !== "") return false;
   const tag = di.tag(type);
   return tag === DwarfTag.StructureType || tag === DwarfTag.UnionType;
 }
 
-function enumQuery({ unit, indices }: Relocator, call: ValueRef): ValueRef | undefined {
-  const { llvm } = unit;
-  const kind = kindOf({ unit }, call);
-  const key = keyOf({ unit }, llvm.getOperand(call, 0));
+function enumQuery({ ctx, indices }: Relocator, call: ValueRef): ValueRef | undefined {
+  const { llvm } = ctx;
+  const kind = kindOf({ ctx }, call);
+  const key = keyOf({ ctx }, llvm.getOperand(call, 0));
   const bytes = key && constantBytes(llvm, key.initializer);
   if (key === undefined || bytes === undefined || bytes.length <= 8 || kind === undefined) {
-    unit.report(passes.notAKey("__corelate_enum_value", userLocation(unit, call)));
+    ctx.report(passes.notAKey("__corelate_enum_value", userLocation(ctx, call)));
     return undefined;
   }
-  const value = unit.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0);
+  const value = ctx.bigEndian ? bytes.readBigInt64BE(0) : bytes.readBigInt64LE(0);
   const name = bytes.subarray(8, 8 + key.nameLength).toString("utf8");
   return indices.enumValue(key.type, name, value, kind);
 }
 
-function kindOf({ unit }: Pick<Relocator, "unit">, call: ValueRef): number | undefined {
-  const value = unit.llvm.getOperand(call, 1);
-  return unit.llvm.getValueKind(value) === ValueKind.ConstantInt
-    ? Number(unit.llvm.constIntGetZExtValue(value))
+function kindOf({ ctx }: Pick<Relocator, "ctx">, call: ValueRef): number | undefined {
+  const value = ctx.llvm.getOperand(call, 1);
+  return ctx.llvm.getValueKind(value) === ValueKind.ConstantInt
+    ? Number(ctx.llvm.constIntGetZExtValue(value))
     : undefined;
 }
 
 /** The type that a `TypeKey<T>` or `EnumKey<T, N>` static is about, and what it holds. */
 function keyOf(
-  { unit }: Pick<Relocator, "unit">,
+  { ctx }: Pick<Relocator, "ctx">,
   global: ValueRef,
 ): { type: MetadataRef; initializer: ValueRef; nameLength: number } | undefined {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   if (llvm.getValueKind(global) !== ValueKind.GlobalVariable) return undefined;
   const key = di.globalType(global);
   const initializer = llvm.getInitializer(global);

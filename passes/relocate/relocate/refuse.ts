@@ -10,25 +10,25 @@ import {
 } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { firstLocation, userLocation } from "../../analyses/source-locations/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { UnreadData } from "./unread-data.js";
 
 /** Refuses an instruction whose meaning would hang on the sparse size of a type. Returns whether it did. */
-export function refuseInstruction(unit: Unit, instruction: ValueRef, opcode: number): boolean {
-  const { llvm } = unit;
+export function refuseInstruction(ctx: PassContext, instruction: ValueRef, opcode: number): boolean {
+  const { llvm } = ctx;
   if (opcode === Opcode.Alloca) {
     const type = llvm.getAllocatedType(instruction);
-    if (llvm.abiSizeOfType(unit.dataLayout, type) < smallestEncoded) return false;
-    const at = firstLocation(unit, [instruction, ...users(llvm, instruction)]);
-    unit.report(passes.localByValue(typeName(unit, type), at));
+    if (llvm.abiSizeOfType(ctx.dataLayout, type) < smallestEncoded) return false;
+    const at = firstLocation(ctx, [instruction, ...users(llvm, instruction)]);
+    ctx.report(passes.localByValue(typeName(ctx, type), at));
     return true;
   }
   if (opcode !== Opcode.Call) return false;
   const name = llvm.getValueName2(llvm.getCalledValue(instruction));
   if (/^llvm\.(memcpy|memmove|memset)\./.test(name)) {
-    const decoded = decodeConstant(unit, llvm.getOperand(instruction, 2));
+    const decoded = decodeConstant(ctx, llvm.getOperand(instruction, 2));
     if (decoded === undefined) return false;
-    unit.report(passes.copyByValue(typeCopied(decoded), userLocation(unit, instruction)));
+    ctx.report(passes.copyByValue(typeCopied(decoded), userLocation(ctx, instruction)));
     return true;
   }
   // A lifetime marker says a size that nobody looks at.
@@ -42,35 +42,35 @@ function typeCopied(decoded: Decoded): string {
 }
 
 /** The attributed type of this LLVM type's size, or the type's own name. */
-function typeName(unit: Unit, type: TypeRef): string {
-  const decoded = unit.get(SparseLayout).decoder.multipleOf(unit.llvm.abiSizeOfType(unit.dataLayout, type));
+function typeName(ctx: PassContext, type: TypeRef): string {
+  const decoded = ctx.get(SparseLayout).decoder.multipleOf(ctx.llvm.abiSizeOfType(ctx.dataLayout, type));
   return decoded.kind === "size" ? decoded.type.name : "type with an attributed member";
 }
 
 /** Refuses statics of attributed types and numbers of the sparse layout in data: nothing relocates data. rustc's vtables can wait. */
-export function refuseGlobals(unit: Unit, options: { readonly vtables: boolean }): void {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
-  const unread = new UnreadData(unit);
-  for (const global of globals(llvm, unit.module)) {
+export function refuseGlobals(ctx: PassContext, options: { readonly vtables: boolean }): void {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
+  const unread = new UnreadData(ctx);
+  for (const global of globals(llvm, ctx.module)) {
     const initializer = llvm.getInitializer(global);
     if (initializer === 0) continue;
     const type = llvm.globalGetValueType(global);
-    const isLarge = llvm.abiSizeOfType(unit.dataLayout, type) >= smallestEncoded;
+    const isLarge = llvm.abiSizeOfType(ctx.dataLayout, type) >= smallestEncoded;
     if (!isLarge && unread.has(global)) continue;
-    const found = isLarge ? typeName(unit, type) : numberIn(unit, initializer);
+    const found = isLarge ? typeName(ctx, type) : numberIn(ctx, initializer);
     if (found === undefined || llvm.getSection(global)?.startsWith(".core_keep")) continue;
     if (!options.vtables && /^vtable\.\d+$/.test(llvm.getValueName2(global))) continue;
-    const at = di.globalLocation(global) ?? firstLocation(unit, readers(unit, global));
+    const at = di.globalLocation(global) ?? firstLocation(ctx, readers(ctx, global));
     const name = di.globalName(global);
-    unit.report(isLarge ? passes.staticByValue(found, name, at) : passes.numberInStatic(found, name, at));
+    ctx.report(isLarge ? passes.staticByValue(found, name, at) : passes.numberInStatic(found, name, at));
   }
 }
 
 /** The instructions that use a constant, also as a part of another. */
-function readers(unit: Unit, constant: ValueRef): ValueRef[] {
-  const { llvm } = unit;
+function readers(ctx: PassContext, constant: ValueRef): ValueRef[] {
+  const { llvm } = ctx;
   return users(llvm, constant).flatMap((user) =>
-    llvm.isAInstruction(user) !== 0 ? [user] : readers(unit, user),
+    llvm.isAInstruction(user) !== 0 ? [user] : readers(ctx, user),
   );
 }

@@ -1,5 +1,5 @@
 import { Linkage, uses, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
 /**
  * Finds data that the program hands around and nobody reads. Every call of a function with `#[track_caller]`, such as `ptr.add(1)`,
@@ -8,26 +8,26 @@ import type { Unit } from "../../unit.js";
  *     call ptr @"<*const T>::add"(ptr %p, i64 1, ptr @alloc_8df36daa)      ; @add has no use of its third parameter
  */
 export class UnreadData {
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #parameters = new Map<ValueRef, readonly ValueRef[]>();
   /** Of globals and parameters. */
   readonly #known = new Map<ValueRef, boolean>();
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
   }
 
   /** Whether nothing outside of the module can know `global`, and nothing in it reads it. */
   has(global: ValueRef): boolean {
     return this.#once(global, () => {
-      const linkage = this.#unit.llvm.getLinkage(global);
+      const linkage = this.#ctx.llvm.getLinkage(global);
       return (linkage === Linkage.Private || linkage === Linkage.Internal) && this.#isUnread(global);
     });
   }
 
   /** Whether `value` is passed to functions that do not read it, and part of data that is passed so. */
   #isUnread(value: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     return uses(llvm, value).every((use) => {
       const user = llvm.getUser(use);
       if (llvm.isAGlobalVariable(user) !== 0) return this.has(user);
@@ -47,7 +47,7 @@ export class UnreadData {
   #parametersOf(callee: ValueRef): readonly ValueRef[] {
     let known = this.#parameters.get(callee);
     if (known === undefined) {
-      const { llvm } = this.#unit;
+      const { llvm } = this.#ctx;
       const hasBody = llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee);
       known = hasBody ? llvm.getParams(callee) : [];
       this.#parameters.set(callee, known);

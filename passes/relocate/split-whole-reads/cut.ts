@@ -7,7 +7,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { Preserved, type Unit } from "../../unit.js";
+import { type PassContext, Preserved } from "../../manager/index.js";
 import { isHuge } from "./gather.js";
 import { byteStep, lengthOf } from "./members.js";
 
@@ -34,23 +34,23 @@ interface Place {
  * SROA takes a local apart where it is loaded from. Copies that overlap it leaves in one piece, and what says how long a local lives overlaps all of
  * them, so that goes, too.
  */
-export function cutCopies(unit: Unit): void {
-  for (const { fn, instructions, opcodes } of unit.get(Code).functions)
-    if (opcodes.some((opcode, i) => opcode === Opcode.Alloca && isHuge(unit, instructions[i]!)))
-      cutIn(unit, fn);
-  unit.invalidate(Preserved.allBut(Code));
+export function cutCopies(ctx: PassContext): void {
+  for (const { fn, instructions, opcodes } of ctx.get(Code).functions)
+    if (opcodes.some((opcode, i) => opcode === Opcode.Alloca && isHuge(ctx, instructions[i]!)))
+      cutIn(ctx, fn);
+  ctx.invalidate(Preserved.allBut(Code));
 }
 
 /** Bounds what copies of a local within itself add. */
 const mostCuts = 4096;
 
-function cutIn(unit: Unit, fn: ValueRef): void {
-  dropLifetimes(unit, fn);
-  const all = copiesIn(unit, fn);
+function cutIn(ctx: PassContext, fn: ValueRef): void {
+  dropLifetimes(ctx, fn);
+  const all = copiesIn(ctx, fn);
   const whole = all.filter(({ length }) => length >= smallestEncoded);
   const cuts = new Map<ValueRef, Set<bigint>>();
   const cut = ({ base }: Place, at: bigint): boolean => {
-    if (!isWhole(unit, base)) return false;
+    if (!isWhole(ctx, base)) return false;
     const known = cuts.get(base) ?? new Set();
     cuts.set(base, known);
     if (known.has(at) || known.size >= mostCuts) return false;
@@ -82,54 +82,58 @@ function cutIn(unit: Unit, fn: ValueRef): void {
     const inside = [...new Set(within)].filter((at) => at > 0n && at < copy.length);
     if (inside.length > 0)
       writePieces(
-        unit,
+        ctx,
         copy,
         inside.sort((a, b) => (a < b ? -1 : 1)),
       );
   }
 }
 
-function isWhole(unit: Unit, base: ValueRef): boolean {
-  return unit.llvm.isAAllocaInst(base) !== 0 && isHuge(unit, base);
+function isWhole(ctx: PassContext, base: ValueRef): boolean {
+  return ctx.llvm.isAAllocaInst(base) !== 0 && isHuge(ctx, base);
 }
 
 /** Takes away what says when the huge locals of a function begin and end to live. */
-function dropLifetimes(unit: Unit, fn: ValueRef): void {
-  const { llvm } = unit;
+function dropLifetimes(ctx: PassContext, fn: ValueRef): void {
+  const { llvm } = ctx;
   for (const block of basicBlocks(llvm, fn))
     for (const call of instructions(llvm, block)) {
       if (llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
       if (!/^llvm\.lifetime\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) continue;
       // Before LLVM 22 the size comes first.
       const local = llvm.getArgOperand(call, llvm.getNumArgOperands(call) - 1);
-      if (isWhole(unit, local)) llvm.instructionEraseFromParent(call);
+      if (isWhole(ctx, local)) llvm.instructionEraseFromParent(call);
     }
 }
 
-function copiesIn(unit: Unit, fn: ValueRef): Copy[] {
-  const { llvm } = unit;
+function copiesIn(ctx: PassContext, fn: ValueRef): Copy[] {
+  const { llvm } = ctx;
   return basicBlocks(llvm, fn).flatMap((block) =>
     instructions(llvm, block).flatMap((call) => {
-      const length = llvm.getInstructionOpcode(call) === Opcode.Call ? lengthOf(unit, call) : undefined;
+      const length = llvm.getInstructionOpcode(call) === Opcode.Call ? lengthOf(ctx, call) : undefined;
       if (length === undefined) return [];
-      const [to, from] = [0, 1].map((i) => placeOf(unit, llvm.getOperand(call, i) as ValueRef));
+      const [to, from] = [0, 1].map((i) => placeOf(ctx, llvm.getOperand(call, i) as ValueRef));
       return [{ call, length, to: to!, from: from! }];
     }),
   );
 }
 
-function placeOf(unit: Unit, pointer: ValueRef): Place {
+function placeOf(ctx: PassContext, pointer: ValueRef): Place {
   let [base, offset] = [pointer, 0n];
-  while (unit.llvm.isAGetElementPtrInst(base) !== 0) {
-    const step = byteStep(unit, base);
+  while (ctx.llvm.isAGetElementPtrInst(base) !== 0) {
+    const step = byteStep(ctx, base);
     if (step === undefined) break;
-    base = unit.llvm.getOperand(base, 0) as ValueRef;
+    base = ctx.llvm.getOperand(base, 0) as ValueRef;
     offset += step;
   }
   return { base, offset };
 }
 
-function writePieces({ llvm, context, owner }: Unit, { call, length }: Copy, cuts: readonly bigint[]): void {
+function writePieces(
+  { llvm, context, owner }: PassContext,
+  { call, length }: Copy,
+  cuts: readonly bigint[],
+): void {
   using builder = createBuilder(owner);
   llvm.positionBuilderBefore(builder.ref, call);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));

@@ -2,7 +2,7 @@ import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-
 import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 import { copyingHelper } from "./helper.js";
 
 /** How often callees are inlined that bring further ones with them: `?`, `map` and `ok` are a few deep. */
@@ -12,62 +12,62 @@ const rounds = 16;
  * Brings the calls that copy a whole attributed struct, and all that is done with the copy, into one function each: on the way from rustc they are behind
  * `MaybeUninit`, `Result` and the user's own wrappers, which return what they copied. Returns whether there is such a call.
  */
-export function gatherCopies(unit: Unit): boolean {
-  const { llvm } = unit;
-  const isHelper = (callee: ValueRef) => copyingHelper(unit, callee) !== undefined;
+export function gatherCopies(ctx: PassContext): boolean {
+  const { llvm } = ctx;
+  const isHelper = (callee: ValueRef) => copyingHelper(ctx, callee) !== undefined;
   const wanted = new Set<ValueRef>();
   let found = false;
-  for (const { instruction, caller } of unit.get(Code).callsTo(isHelper)) {
+  for (const { instruction, caller } of ctx.get(Code).callsTo(isHelper)) {
     if (llvm.getNumArgOperands(instruction) !== 3) continue;
     const through = new Set<ValueRef>();
-    if (!comesFromHuge(unit, llvm.getArgOperand(instruction, 0), caller, through)) continue;
+    if (!comesFromHuge(ctx, llvm.getArgOperand(instruction, 0), caller, through)) continue;
     found = true;
     for (const fn of through) wanted.add(fn);
-    sizeFunction(unit, llvm.getArgOperand(instruction, 1), wanted);
+    sizeFunction(ctx, llvm.getArgOperand(instruction, 1), wanted);
   }
   if (!found) return false;
   for (let round = 0, last = -1; round < rounds; round++) {
-    for (const { fn, instructions, opcodes } of unit.get(Code).functions) {
+    for (const { fn, instructions, opcodes } of ctx.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++)
-        if (opcodes[i] === Opcode.Alloca && isHuge(unit, instructions[i]!))
-          takers(unit, fn, instructions[i]!, wanted);
+        if (opcodes[i] === Opcode.Alloca && isHuge(ctx, instructions[i]!))
+          takers(ctx, fn, instructions[i]!, wanted);
     }
-    const calls = [...unit.get(Code).callsTo((callee) => wanted.has(callee))];
+    const calls = [...ctx.get(Code).callsTo((callee) => wanted.has(callee))];
     if (calls.length === 0 || calls.length === last) break;
     last = calls.length;
-    for (const fn of wanted) inlineAlways(unit, fn);
+    for (const fn of wanted) inlineAlways(ctx, fn);
     const noinline = llvm.getEnumAttributeKindForName("noinline");
     for (const { instruction } of calls)
       llvm.removeCallSiteEnumAttribute(instruction, AttributeIndex.Function, noinline);
-    runLlvm(unit, "always-inline,globaldce");
+    runLlvm(ctx, "always-inline,globaldce");
     wanted.clear();
   }
   return true;
 }
 
 /** Whether a local is as large as only an attributed struct is. */
-export function isHuge({ llvm, dataLayout }: Unit, local: ValueRef): boolean {
+export function isHuge({ llvm, dataLayout }: PassContext, local: ValueRef): boolean {
   return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= smallestEncoded;
 }
 
 /** Follows a pointer back to a huge local, through variables, arguments and functions like `as_mut_ptr`, which `through` collects. */
 function comesFromHuge(
-  unit: Unit,
+  ctx: PassContext,
   pointer: ValueRef,
   fn: ValueRef,
   through: Set<ValueRef>,
   seen = new Set<ValueRef>(),
 ): boolean {
-  const { llvm } = unit;
+  const { llvm } = ctx;
   if (seen.has(pointer)) return false;
   seen.add(pointer);
-  const from = (value: ValueRef, within = fn) => comesFromHuge(unit, value, within, through, seen);
+  const from = (value: ValueRef, within = fn) => comesFromHuge(ctx, value, within, through, seen);
   if (llvm.isAArgument(pointer) !== 0) {
     const index = llvm.getParams(fn).indexOf(pointer);
     let any = false;
     for (const call of users(llvm, fn)) {
       if (llvm.isACallInst(call) === 0 || llvm.getCalledValue(call) !== fn || index < 0) continue;
-      if (from(llvm.getArgOperand(call, index), callerOf(unit, call))) any = true;
+      if (from(llvm.getArgOperand(call, index), callerOf(ctx, call))) any = true;
     }
     if (any) through.add(fn);
     return any;
@@ -75,7 +75,7 @@ function comesFromHuge(
   if (llvm.isAInstruction(pointer) === 0) return false;
   switch (llvm.getInstructionOpcode(pointer)) {
     case Opcode.Alloca:
-      return isHuge(unit, pointer);
+      return isHuge(ctx, pointer);
     case Opcode.GetElementPtr:
       return from(llvm.getOperand(pointer, 0) as ValueRef);
     case Opcode.Load: {
@@ -100,12 +100,12 @@ function comesFromHuge(
   }
 }
 
-function callerOf({ llvm }: Unit, call: ValueRef): ValueRef {
+function callerOf({ llvm }: PassContext, call: ValueRef): ValueRef {
   return llvm.getBasicBlockParent(llvm.getInstructionParent(call) as never) as ValueRef;
 }
 
 /** The function that says how large the copy is, `size_of::<T>()`. */
-function sizeFunction({ llvm }: Unit, size: ValueRef, into: Set<ValueRef>): void {
+function sizeFunction({ llvm }: PassContext, size: ValueRef, into: Set<ValueRef>): void {
   const call = llvm.isATruncInst(size) === 0 ? size : (llvm.getOperand(size, 0) as ValueRef);
   if (llvm.isACallInst(call) === 0) return;
   const callee = llvm.getCalledValue(call);
@@ -113,7 +113,7 @@ function sizeFunction({ llvm }: Unit, size: ValueRef, into: Set<ValueRef>): void
 }
 
 /** The functions that are given a pointer into `local`: they work on the copy. */
-function takers({ llvm }: Unit, fn: ValueRef, local: ValueRef, into: Set<ValueRef>): void {
+function takers({ llvm }: PassContext, fn: ValueRef, local: ValueRef, into: Set<ValueRef>): void {
   const pointers = [local];
   const seen = new Set<ValueRef>();
   for (let at = pointers.pop(); at !== undefined; at = pointers.pop()) {
@@ -130,7 +130,7 @@ function takers({ llvm }: Unit, fn: ValueRef, local: ValueRef, into: Set<ValueRe
   }
 }
 
-function inlineAlways({ llvm, context }: Unit, fn: ValueRef): void {
+function inlineAlways({ llvm, context }: PassContext, fn: ValueRef): void {
   for (const name of ["noinline", "optnone"])
     llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, llvm.getEnumAttributeKindForName(name));
   const always = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("alwaysinline"), 0);

@@ -3,9 +3,9 @@ import { createBuilder, Opcode, users, type ValueRef } from "../../../lib/llvm-b
 import { smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
-import type { Unit } from "../../unit.js";
+import type { PassContext } from "../../manager/index.js";
 
-type Ref = ReturnType<Unit["llvm"]["typeOf"]>;
+type Ref = ReturnType<PassContext["llvm"]["typeOf"]>;
 
 /** A copy of a whole struct: `address` stands for where it is copied from, `result` for what the helper answered. */
 export interface Source {
@@ -26,15 +26,15 @@ interface Use {
 }
 
 /** Puts a read of its own in the place of each member that is used; returns whether all that is used is members. */
-export function readMembers(unit: Unit, source: Source): boolean {
-  const { llvm, context, dataLayout } = unit;
+export function readMembers(ctx: PassContext, source: Source): boolean {
+  const { llvm, context, dataLayout } = ctx;
   const { stride } = source;
-  const uses = stride === undefined ? undefined : usesOf(unit, source.address, source.result);
+  const uses = stride === undefined ? undefined : usesOf(ctx, source.address, source.result);
   if (stride === undefined || uses === undefined) return false;
   const block = llvm.getInstructionParent(source.result);
   if (uses.some(({ instruction }) => llvm.getInstructionParent(instruction) !== block)) return false;
 
-  using builder = createBuilder(unit.owner);
+  using builder = createBuilder(ctx.owner);
   const results: ValueRef[] = [];
   const call = (place: ValueRef, bytes: bigint, pointer: ValueRef) => {
     const size = llvm.constInt(source.helper.sizeType, bytes, false);
@@ -63,14 +63,13 @@ export function readMembers(unit: Unit, source: Source): boolean {
     before(instruction);
     const pointer = inPadding ? use.pointer : within(use);
     if (copies) {
-      if (!inPadding)
-        call(llvm.getOperand(instruction, 0) as ValueRef, lengthOf(unit, instruction)!, pointer);
+      if (!inPadding) call(llvm.getOperand(instruction, 0) as ValueRef, lengthOf(ctx, instruction)!, pointer);
     } else {
       const type = llvm.typeOf(instruction);
       // In front of the first member there is padding only: an enum's other variant has something there, and a copy of either takes it along.
       let value = llvm.constNull(type);
       if (!inPadding) {
-        const place = localOf(unit, source, type);
+        const place = localOf(ctx, source, type);
         before(instruction);
         call(place, llvm.storeSizeOfType(dataLayout, type), pointer);
         value = llvm.buildLoad2(builder.ref, type, place, "");
@@ -78,12 +77,12 @@ export function readMembers(unit: Unit, source: Source): boolean {
       llvm.replaceAllUsesWith(instruction, value);
     }
     llvm.instructionEraseFromParent(instruction);
-    if (pointer !== use.pointer) dropAddress(unit, use.pointer);
+    if (pointer !== use.pointer) dropAddress(ctx, use.pointer);
   }
 
   if (results.length === 0 && llvm.getFirstUse(source.result) !== 0) {
     // Nothing of it is used but whether it can be read.
-    const place = localOf(unit, source, llvm.int8TypeInContext(context));
+    const place = localOf(ctx, source, llvm.int8TypeInContext(context));
     before(source.result);
     call(place, 1n, source.address);
   }
@@ -101,8 +100,8 @@ export function readMembers(unit: Unit, source: Source): boolean {
 }
 
 /** The loads and copies of what lies at the address; undefined where something else is done with it. */
-function usesOf(unit: Unit, address: ValueRef, result: ValueRef): Use[] | undefined {
-  const { llvm } = unit;
+function usesOf(ctx: PassContext, address: ValueRef, result: ValueRef): Use[] | undefined {
+  const { llvm } = ctx;
   const found: Use[] = [];
   const pointers: [ValueRef, bigint][] = [[address, 0n]];
   for (let next = pointers.pop(); next !== undefined; next = pointers.pop()) {
@@ -112,7 +111,7 @@ function usesOf(unit: Unit, address: ValueRef, result: ValueRef): Use[] | undefi
       if (llvm.isAInstruction(user) === 0) return undefined;
       switch (llvm.getInstructionOpcode(user)) {
         case Opcode.GetElementPtr: {
-          const step = byteStep(unit, user);
+          const step = byteStep(ctx, user);
           if (step === undefined) return undefined;
           pointers.push([user, offset + step]);
           break;
@@ -122,7 +121,7 @@ function usesOf(unit: Unit, address: ValueRef, result: ValueRef): Use[] | undefi
           found.push({ instruction: user, pointer, offset, copies: false });
           break;
         case Opcode.Call: {
-          const length = lengthOf(unit, user);
+          const length = lengthOf(ctx, user);
           if (length === undefined || length >= smallestEncoded || llvm.getOperand(user, 1) !== pointer)
             return undefined;
           found.push({ instruction: user, pointer, offset, copies: true });
@@ -137,7 +136,7 @@ function usesOf(unit: Unit, address: ValueRef, result: ValueRef): Use[] | undefi
 }
 
 /** Deletes an address that nothing uses any more: an offset in an array of structs names no member. */
-function dropAddress({ llvm }: Unit, address: ValueRef): void {
+function dropAddress({ llvm }: PassContext, address: ValueRef): void {
   for (let at = address; llvm.isAGetElementPtrInst(at) !== 0 && llvm.getFirstUse(at) === 0; ) {
     const base = llvm.getOperand(at, 0) as ValueRef;
     llvm.instructionEraseFromParent(at);
@@ -146,7 +145,7 @@ function dropAddress({ llvm }: Unit, address: ValueRef): void {
 }
 
 /** The constant number of bytes that a `getelementptr i8` adds. */
-export function byteStep({ llvm, dataLayout }: Unit, gep: ValueRef): bigint | undefined {
+export function byteStep({ llvm, dataLayout }: PassContext, gep: ValueRef): bigint | undefined {
   if (llvm.getNumOperands(gep) !== 2) return undefined;
   const index = llvm.getOperand(gep, 1) as ValueRef;
   if (llvm.isAConstantInt(index) === 0) return undefined;
@@ -154,7 +153,7 @@ export function byteStep({ llvm, dataLayout }: Unit, gep: ValueRef): bigint | un
 }
 
 /** How many bytes a copy takes; undefined for what is no copy, or a volatile one. */
-export function lengthOf({ llvm }: Unit, call: ValueRef): bigint | undefined {
+export function lengthOf({ llvm }: PassContext, call: ValueRef): bigint | undefined {
   if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return undefined;
   const [length, isVolatile] = [llvm.getOperand(call, 2) as ValueRef, llvm.getOperand(call, 3) as ValueRef];
   if (llvm.isAConstantInt(length) === 0 || llvm.constIntGetZExtValue(isVolatile) !== 0n) return undefined;
@@ -162,9 +161,9 @@ export function lengthOf({ llvm }: Unit, call: ValueRef): bigint | undefined {
 }
 
 /** A local at the function's entry. */
-function localOf(unit: Unit, { address }: Source, type: Ref): ValueRef {
-  const { llvm } = unit;
-  using builder = createBuilder(unit.owner);
+function localOf(ctx: PassContext, { address }: Source, type: Ref): ValueRef {
+  const { llvm } = ctx;
+  using builder = createBuilder(ctx.owner);
   const fn = llvm.getBasicBlockParent(llvm.getInstructionParent(address) as never) as ValueRef;
   const first = llvm.getFirstInstruction(llvm.getEntryBasicBlock(fn));
   llvm.positionBuilderBefore(builder.ref, first as ValueRef);
@@ -172,9 +171,9 @@ function localOf(unit: Unit, { address }: Source, type: Ref): ValueRef {
 }
 
 /** The line of the user's own code that the instruction was inlined into. */
-export function userLine(unit: Unit, instruction: ValueRef): SourceLocation | undefined {
-  const { llvm } = unit;
-  const debugInfo = unit.get(DebugInfo);
+export function userLine(ctx: PassContext, instruction: ValueRef): SourceLocation | undefined {
+  const { llvm } = ctx;
+  const debugInfo = ctx.get(DebugInfo);
   let at = llvm.instructionGetDebugLoc(instruction);
   let location = at === 0 ? undefined : debugInfo.locationOfNode(at);
   while (at !== 0 && location !== undefined && libraryFile.test(location.file)) {

@@ -1,7 +1,7 @@
 import { type AttributeRef, functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** An attribute that holds a size of the sparse layout, and what of it is true on every target. */
 interface Claim {
@@ -13,25 +13,25 @@ interface Claim {
 export const stripLayoutAttributes: Pass = {
   name: "strip-layout-attributes",
   stage: "relocate",
-  run(unit) {
-    if (unit.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
-    const { llvm, context } = unit;
+  run(ctx) {
+    if (ctx.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
+    const { llvm, context } = ctx;
     const kindOf = (name: string) => llvm.getEnumAttributeKindForName(name);
     const claims: readonly Claim[] = [
       { kind: kindOf("dereferenceable"), instead: llvm.createEnumAttribute(context, kindOf("nonnull"), 0) },
       { kind: kindOf("dereferenceable_or_null") },
     ];
-    for (const fn of functions(llvm, unit.module)) cleanFunction(unit, fn, claims);
+    for (const fn of functions(llvm, ctx.module)) cleanFunction(ctx, fn, claims);
     // rustc wrote no call of the intrinsics that `relocate` made.
     const isOurs = (callee: ValueRef) => /^llvm\.(preserve|bpf)\./.test(llvm.getValueName2(callee));
-    for (const { instruction } of unit.get(Code).callsTo((callee) => !isOurs(callee)))
-      cleanCall(unit, instruction, claims);
-    for (const access of unit.get(Code).withOpcode(Opcode.Load, Opcode.Store)) capAlignment(unit, access);
+    for (const { instruction } of ctx.get(Code).callsTo((callee) => !isOurs(callee)))
+      cleanCall(ctx, instruction, claims);
+    for (const access of ctx.get(Code).withOpcode(Opcode.Load, Opcode.Store)) capAlignment(ctx, access);
     return Preserved.all;
   },
 };
 
-function cleanFunction({ llvm }: Unit, fn: ValueRef, claims: readonly Claim[]): void {
+function cleanFunction({ llvm }: PassContext, fn: ValueRef, claims: readonly Claim[]): void {
   for (let index = 0; index <= llvm.countParams(fn); index++) {
     for (const { kind, instead } of claims) {
       const attribute = llvm.getEnumAttributeAtIndex(fn, index, kind);
@@ -43,7 +43,7 @@ function cleanFunction({ llvm }: Unit, fn: ValueRef, claims: readonly Claim[]): 
 }
 
 /** Lowers the alignment of a load or store to that of what is loaded or stored. */
-function capAlignment({ llvm, dataLayout }: Unit, access: ValueRef): void {
+function capAlignment({ llvm, dataLayout }: PassContext, access: ValueRef): void {
   const claimed = llvm.getAlignment(access);
   if (claimed === 1) return;
   const isStore = llvm.getInstructionOpcode(access) === Opcode.Store;
@@ -52,7 +52,7 @@ function capAlignment({ llvm, dataLayout }: Unit, access: ValueRef): void {
   if (claimed > own) llvm.setAlignment(access, own);
 }
 
-function cleanCall({ llvm }: Unit, call: ValueRef, claims: readonly Claim[]): void {
+function cleanCall({ llvm }: PassContext, call: ValueRef, claims: readonly Claim[]): void {
   const count = llvm.getNumArgOperands(call);
   for (let index = 0; index <= count; index++) {
     for (const { kind, instead } of claims) {

@@ -1,8 +1,8 @@
 import { AttributeIndex, functions, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
 
 const formatting = /4core3fmt/;
 
@@ -10,37 +10,37 @@ const formatting = /4core3fmt/;
 export const dropPanicMessages: Pass = {
   name: "drop-panic-messages",
   stage: "simplify",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     if (llvm.getNamedFunction(module, panicMarker) === 0) return Preserved.all;
     const isFormatting = (fn: ValueRef) =>
       llvm.isAFunction(fn) !== 0 && !llvm.isDeclaration(fn) && formatting.test(llvm.getValueName2(fn));
     const touched = new Set<ValueRef>();
-    for (const { caller, callee } of unit.get(Code).callsTo(isFormatting)) touched.add(caller).add(callee);
+    for (const { caller, callee } of ctx.get(Code).callsTo(isFormatting)) touched.add(caller).add(callee);
     if (touched.size === 0) return Preserved.all;
     const leaveAlone: ValueRef[] = [];
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
-      if (isFormatting(fn)) replaceAttributes(unit, fn, ["noinline", "optnone"], ["alwaysinline"]);
+      if (isFormatting(fn)) replaceAttributes(ctx, fn, ["noinline", "optnone"], ["alwaysinline"]);
       else if (!touched.has(fn)) leaveAlone.push(fn);
     }
     const restore = leaveAlone.map((fn) =>
-      replaceAttributes(unit, fn, ["alwaysinline"], ["noinline", "optnone"]),
+      replaceAttributes(ctx, fn, ["alwaysinline"], ["noinline", "optnone"]),
     );
-    runLlvm(unit, "always-inline,function(sroa,adce)");
+    runLlvm(ctx, "always-inline,function(sroa,adce)");
     for (const undo of restore) undo();
-    return runLlvm(unit, "globaldce");
+    return runLlvm(ctx, "globaldce");
   },
 };
 
 /** Takes attributes of a function away and gives it others; the result puts it back as it was. */
 function replaceAttributes(
-  unit: Unit,
+  ctx: PassContext,
   fn: ValueRef,
   unwanted: readonly string[],
   wanted: readonly string[],
 ): () => void {
-  const { llvm, context } = unit;
+  const { llvm, context } = ctx;
   const kind = (name: string) => llvm.getEnumAttributeKindForName(name);
   const has = (name: string) => llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, kind(name)) !== 0;
   const add = (name: string) =>

@@ -1,6 +1,6 @@
 import { AttributeIndex, functions } from "../../../lib/llvm-bindings/index.js";
 import { runLlvm } from "../../ir.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** What `function-attrs` says of a function as a whole. */
 const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
@@ -9,8 +9,8 @@ const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "
 export const forwardCopies: Pass = {
   name: "forward-copies",
   stage: "simplify",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     const all = functions(llvm, module);
     const copies = all.some(
       (fn) => llvm.getValueName2(fn).startsWith("llvm.memcpy.") && llvm.getFirstUse(fn) !== 0,
@@ -23,7 +23,7 @@ export const forwardCopies: Pass = {
         fn,
         kinds: kinds.filter((kind) => llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, kind) === 0),
       }));
-    runLlvm(unit, "cgscc(function-attrs),function(memcpyopt)");
+    runLlvm(ctx, "cgscc(function-attrs),function(memcpyopt)");
     // LLVM's pipeline would use it before it inlines: of two loads from the context it would make one, from an address that it computes, which the
     // verifier does not take.
     for (const { fn, kinds } of added)

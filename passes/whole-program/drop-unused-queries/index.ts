@@ -1,6 +1,6 @@
 import { functions, users } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved } from "../../unit.js";
+import { type Pass, Preserved } from "../../manager/index.js";
 
 /** The intrinsics that give a number of the target's. */
 const queries = /^llvm\.bpf\.preserve\.(?:field\.info|type\.info|enum\.value)(?:\.|$)/;

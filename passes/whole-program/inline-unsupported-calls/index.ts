@@ -9,8 +9,8 @@ import {
 import { CallGraph, isProgram } from "../../analyses/call-graph/index.js";
 import type { Call } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
+import { type Pass, type PassContext, Preserved, panicReturns } from "../../manager/index.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
-import { type Pass, Preserved, panicReturns, type Unit } from "../../unit.js";
 
 /** BPF passes arguments in r1 to r5. */
 export const mostArguments = 5;
@@ -19,10 +19,10 @@ export const mostArguments = 5;
 export const inlineUnsupportedCalls: Pass = {
   name: "inline-unsupported-calls",
   stage: "whole-program",
-  run(unit) {
+  run(ctx) {
     inline(
-      unit,
-      candidates(unit).filter((fn) => !fitsRegisters(unit, fn) || returnsPointerInMemory(unit, fn)),
+      ctx,
+      candidates(ctx).filter((fn) => !fitsRegisters(ctx, fn) || returnsPointerInMemory(ctx, fn)),
     );
     return Preserved.all;
   },
@@ -32,44 +32,47 @@ export const inlineUnsupportedCalls: Pass = {
  * Inlines what is left, when LLVM is done, of the functions that BPF has no call for: those in which a panic has stayed, and what calls them. Whether there are any;
  * LLVM has to simplify their callers then. Before LLVM nearly every index is a possible panic.
  */
-export function inlineRest(unit: Unit): boolean {
-  const left = panicReturns(unit.options) ? panicking(unit, unit.get(CallGraph).calls) : new Set<ValueRef>();
-  const wanted = candidates(unit).filter((fn) => left.has(fn) || !fitsRegisters(unit, fn));
-  if (!inline(unit, wanted)) return false;
-  runLlvm(unit, "always-inline,globaldce");
+export function inlineRest(ctx: PassContext): boolean {
+  const left = panicReturns(ctx.options) ? panicking(ctx, ctx.get(CallGraph).calls) : new Set<ValueRef>();
+  const wanted = candidates(ctx).filter((fn) => left.has(fn) || !fitsRegisters(ctx, fn));
+  if (!inline(ctx, wanted)) return false;
+  runLlvm(ctx, "always-inline,globaldce");
   return true;
 }
 
 /** Functions with a body that can be inlined: the kernel calls programs. */
-function candidates(unit: Unit): ValueRef[] {
-  const { llvm, module } = unit;
-  return functions(llvm, module).filter((fn) => !llvm.isDeclaration(fn) && !isProgram(unit, fn));
+function candidates(ctx: PassContext): ValueRef[] {
+  const { llvm, module } = ctx;
+  return functions(llvm, module).filter((fn) => !llvm.isDeclaration(fn) && !isProgram(ctx, fn));
 }
 
 /** Says of functions, and of the calls of them, that they are to be inlined; whether there are calls. */
-function inline(unit: Unit, fns: readonly ValueRef[]): boolean {
+function inline(ctx: PassContext, fns: readonly ValueRef[]): boolean {
   if (fns.length === 0) return false;
   const wanted = new Set(fns);
-  for (const fn of wanted) mark(unit, fn);
+  for (const fn of wanted) mark(ctx, fn);
   let called = false;
-  for (const { instruction, callee } of unit.get(CallGraph).calls) {
+  for (const { instruction, callee } of ctx.get(CallGraph).calls) {
     if (!wanted.has(callee)) continue;
-    allowInlining(unit, instruction);
+    allowInlining(ctx, instruction);
     called = true;
   }
   return called;
 }
 
 /** Whether arguments and result go through r1 to r5 and r0. */
-export function fitsRegisters(unit: Unit, fn: ValueRef): boolean {
-  const { llvm } = unit;
+export function fitsRegisters(ctx: PassContext, fn: ValueRef): boolean {
+  const { llvm } = ctx;
   const type = llvm.globalGetValueType(fn);
-  return registersFor(unit, llvm.getParamTypes(type)) <= mostArguments && returnsOne(unit, fn);
+  return registersFor(ctx, llvm.getParamTypes(type)) <= mostArguments && returnsOne(ctx, fn);
 }
 
 /** Registers that arguments of these types take: a 128-bit integer takes two. */
-export function registersFor(unit: Unit, types: readonly ReturnType<Unit["llvm"]["typeOf"]>[]): number {
-  const { llvm } = unit;
+export function registersFor(
+  ctx: PassContext,
+  types: readonly ReturnType<PassContext["llvm"]["typeOf"]>[],
+): number {
+  const { llvm } = ctx;
   return types.reduce((sum, type) => {
     const isWide = llvm.getTypeKind(type) === TypeKind.Integer && llvm.getIntTypeWidth(type) > 64;
     return sum + (isWide ? Math.ceil(llvm.getIntTypeWidth(type) / 64) : 1);
@@ -77,8 +80,8 @@ export function registersFor(unit: Unit, types: readonly ReturnType<Unit["llvm"]
 }
 
 /** Whether the result is at most 64 bits. */
-export function returnsOne(unit: Unit, fn: ValueRef): boolean {
-  const { llvm } = unit;
+export function returnsOne(ctx: PassContext, fn: ValueRef): boolean {
+  const { llvm } = ctx;
   const type = llvm.getReturnType(llvm.globalGetValueType(fn));
   switch (llvm.getTypeKind(type)) {
     case TypeKind.Struct:
@@ -98,8 +101,8 @@ export function returnsOne(unit: Unit, fn: ValueRef): boolean {
  * Whether the function stores a pointer where its caller told it to put the result: the verifier takes no pointer into a stack in another
  * function's frame. Which memory a pointer is of is not known here; a constant is no stack.
  */
-function returnsPointerInMemory(unit: Unit, fn: ValueRef, seen = new Set<ValueRef>()): boolean {
-  const { llvm } = unit;
+function returnsPointerInMemory(ctx: PassContext, fn: ValueRef, seen = new Set<ValueRef>()): boolean {
+  const { llvm } = ctx;
   const sret = llvm.getEnumAttributeKindForName("sret");
   if (llvm.countParams(fn) === 0 || llvm.getEnumAttributeAtIndex(fn, 1, sret) === 0) return false;
   if (seen.has(fn)) return false;
@@ -117,7 +120,7 @@ function returnsPointerInMemory(unit: Unit, fn: ValueRef, seen = new Set<ValueRe
           within.push(user);
           break;
         case Opcode.Store:
-          if (first !== at && isStackPointer(unit, first)) return true;
+          if (first !== at && isStackPointer(ctx, first)) return true;
           break;
         case Opcode.Call: {
           // What is copied into the result, and what another function puts there.
@@ -127,7 +130,7 @@ function returnsPointerInMemory(unit: Unit, fn: ValueRef, seen = new Set<ValueRe
           } else if (
             first === at &&
             llvm.isAFunction(callee) !== 0 &&
-            returnsPointerInMemory(unit, callee, seen)
+            returnsPointerInMemory(ctx, callee, seen)
           ) {
             return true;
           }
@@ -140,14 +143,14 @@ function returnsPointerInMemory(unit: Unit, fn: ValueRef, seen = new Set<ValueRe
 }
 
 /** Whether a value is a pointer that may be one into a stack. */
-function isStackPointer(unit: Unit, value: ValueRef): boolean {
-  const { llvm } = unit;
+function isStackPointer(ctx: PassContext, value: ValueRef): boolean {
+  const { llvm } = ctx;
   return llvm.getTypeKind(llvm.typeOf(value)) === TypeKind.Pointer && !llvm.isConstant(value);
 }
 
 /** Functions that end the program themselves, and those that call one of them. */
-export function panicking(unit: Unit, calls: readonly Call[]): Set<ValueRef> {
-  const { llvm, module } = unit;
+export function panicking(ctx: PassContext, calls: readonly Call[]): Set<ValueRef> {
+  const { llvm, module } = ctx;
   const found = new Set<ValueRef>();
   const marker = llvm.getNamedFunction(module, panicMarker);
   for (const call of marker === 0 ? [] : users(llvm, marker)) {
@@ -162,8 +165,8 @@ export function panicking(unit: Unit, calls: readonly Call[]): Set<ValueRef> {
   return found;
 }
 
-function mark(unit: Unit, fn: ValueRef): void {
-  const { llvm, context } = unit;
+function mark(ctx: PassContext, fn: ValueRef): void {
+  const { llvm, context } = ctx;
   for (const name of ["noinline", "optnone"])
     llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, llvm.getEnumAttributeKindForName(name));
   const always = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName("alwaysinline"), 0);
@@ -171,8 +174,8 @@ function mark(unit: Unit, fn: ValueRef): void {
 }
 
 /** rustc marks calls of `#[inline(never)]` functions and cold calls, too. */
-function allowInlining(unit: Unit, call: ValueRef): void {
-  const { llvm } = unit;
+function allowInlining(ctx: PassContext, call: ValueRef): void {
+  const { llvm } = ctx;
   const noinline = llvm.getEnumAttributeKindForName("noinline");
   llvm.removeCallSiteEnumAttribute(call, AttributeIndex.Function, noinline);
 }

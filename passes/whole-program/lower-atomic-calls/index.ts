@@ -10,20 +10,20 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { type Pass, Preserved, type Unit } from "../../unit.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Turns calls of the companion crate's atomic functions into LLVM's atomic instructions. README.md is its page. */
 export const lowerAtomicCalls: Pass = {
   name: "lower-atomic-calls",
   stage: "whole-program",
-  run(unit) {
-    const { llvm, module } = unit;
+  run(ctx) {
+    const { llvm, module } = ctx;
     for (const fn of functions(llvm, module)) {
       if (!llvm.isDeclaration(fn)) continue;
       const name = llvm.getValueName2(fn);
       const operation = /^__corelate_atomic_([a-z]+)_(32|64)$/.exec(name);
-      if (operation !== null) lower(unit, fn, operation[1]!, Number(operation[2]));
-      else if (refusedFunctions.has(name)) keepApart(unit, fn);
+      if (operation !== null) lower(ctx, fn, operation[1]!, Number(operation[2]));
+      else if (refusedFunctions.has(name)) keepApart(ctx, fn);
     }
     return Preserved.allBut(Code);
   },
@@ -73,15 +73,15 @@ const loads: ReadonlySet<AtomicOrdering> = new Set([Monotonic, Acquire, Sequenti
 const stores: ReadonlySet<AtomicOrdering> = new Set([Monotonic, Release, SequentiallyConsistent]);
 
 /** Replaces the calls of `fn` that are as the companion crate writes them, and deletes it where no others are left. */
-function lower(unit: Unit, fn: ValueRef, name: string, bits: number): void {
-  const { llvm } = unit;
-  using builder = createBuilder(unit.owner);
+function lower(ctx: PassContext, fn: ValueRef, name: string, bits: number): void {
+  const { llvm } = ctx;
+  using builder = createBuilder(ctx.owner);
   for (const call of users(llvm, fn)) {
     if (llvm.isAInstruction(call) === 0 || llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
     if (llvm.getCalledValue(call) !== fn) continue;
     llvm.positionBuilderBefore(builder.ref, call);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
-    const made = make({ unit, builder: builder.ref, call, bits }, name);
+    const made = make({ ctx, builder: builder.ref, call, bits }, name);
     if (made === undefined) continue;
     if (llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, made);
     llvm.instructionEraseFromParent(call);
@@ -90,7 +90,7 @@ function lower(unit: Unit, fn: ValueRef, name: string, bits: number): void {
 }
 
 interface Site {
-  readonly unit: Unit;
+  readonly ctx: PassContext;
   readonly builder: ReturnType<typeof createBuilder>["ref"];
   readonly call: ValueRef;
   readonly bits: number;
@@ -98,13 +98,13 @@ interface Site {
 
 /** The instruction of a call; undefined where the call is not as the companion crate writes it. */
 function make(site: Site, name: string): ValueRef | undefined {
-  const { llvm } = site.unit;
+  const { llvm } = site.ctx;
   const args = Array.from({ length: llvm.getNumArgOperands(site.call) }, (_, i) =>
     llvm.getArgOperand(site.call, i),
   );
   const [place, ...others] = args;
   if (place === undefined || llvm.getTypeKind(llvm.typeOf(place)) !== TypeKind.Pointer) return undefined;
-  const ordering = orderingOf(site.unit, others.at(-1));
+  const ordering = orderingOf(site.ctx, others.at(-1));
   const numbers = name === "cmpxchg" ? others : others.slice(0, -1);
   if (!numbers.every((value) => isNumber(site, value))) return undefined;
   if (name !== "store" && !isNumber(site, site.call)) return undefined;
@@ -139,17 +139,17 @@ function make(site: Site, name: string): ValueRef | undefined {
   return llvm.buildAtomicRMW(site.builder, operation, place, operand, ordering, false);
 }
 
-function ordered({ unit }: Site, access: ValueRef, ordering: AtomicOrdering): ValueRef {
-  unit.llvm.setOrdering(access, ordering);
+function ordered({ ctx }: Site, access: ValueRef, ordering: AtomicOrdering): ValueRef {
+  ctx.llvm.setOrdering(access, ordering);
   return access;
 }
 
-function isNumber({ unit: { llvm }, bits }: Site, value: ValueRef): boolean {
+function isNumber({ ctx: { llvm }, bits }: Site, value: ValueRef): boolean {
   const type = llvm.typeOf(value);
   return llvm.getTypeKind(type) === TypeKind.Integer && llvm.getIntTypeWidth(type) === bits;
 }
 
-function orderingOf({ llvm }: Unit, value: ValueRef | undefined): AtomicOrdering | undefined {
+function orderingOf({ llvm }: PassContext, value: ValueRef | undefined): AtomicOrdering | undefined {
   if (
     value === undefined ||
     llvm.isAConstantInt(value) === 0 ||
@@ -160,7 +160,7 @@ function orderingOf({ llvm }: Unit, value: ValueRef | undefined): AtomicOrdering
 }
 
 /** One message for each place where it is called: LLVM would make one call of two in different branches, without a line. */
-function keepApart({ llvm, context }: Unit, fn: ValueRef): void {
+function keepApart({ llvm, context }: PassContext, fn: ValueRef): void {
   const kind = llvm.getEnumAttributeKindForName("nomerge");
   llvm.addAttributeAtIndex(fn, AttributeIndex.Function, llvm.createEnumAttribute(context, kind, 0));
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Opcode } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../../passes/index.js";
+import type { PassContext } from "../../../passes/index.js";
 import { withoutComments } from "./definitions.js";
 import type { SourceText } from "./sources.js";
 
@@ -16,7 +16,7 @@ export interface CastRead {
 const longest = 600;
 
 /**
- * Which of `names` are looked into through a cast, in one of the statements of which `unit` has an access: such a pointer has no variable, so nothing
+ * Which of `names` are looked into through a cast, in one of the statements of which `ctx` has an access: such a pointer has no variable, so nothing
  * but the text says what it is.
  *
  *     (*(*ctx as *const task_struct)).tgid
@@ -24,13 +24,13 @@ const longest = 600;
  *     corelate::read!(*ctx as *const task_struct, tgid)
  */
 export function castReads(
-  unit: Unit,
+  ctx: PassContext,
   texts: readonly SourceText[],
   names: ReadonlySet<string>,
 ): Map<string, CastRead> {
   const found = new Map<string, CastRead>();
   if (names.size === 0) return found;
-  const lines = accessedLines(unit);
+  const lines = accessedLines(ctx);
   for (const { file, text } of texts) {
     const accessed = lines.get(resolve(file));
     if (accessed === undefined) continue;
@@ -61,9 +61,9 @@ function startsOfLines(text: string): number[] {
 }
 
 /** The lines of each file that the accesses of the module come from. */
-function accessedLines(unit: Unit): Map<string, Set<number>> {
-  const code = unit.get(Code);
-  const di = unit.get(DebugInfo);
+function accessedLines(ctx: PassContext): Map<string, Set<number>> {
+  const code = ctx.get(Code);
+  const di = ctx.get(DebugInfo);
   const found = new Map<string, Set<number>>();
   for (const access of code.withOpcode(Opcode.Load, Opcode.Store, Opcode.GetElementPtr, Opcode.Call)) {
     const place = di.locationOf(access);

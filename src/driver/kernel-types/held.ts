@@ -1,7 +1,7 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../../passes/index.js";
+import type { PassContext } from "../../../passes/index.js";
 import { isOfCore } from "./reads.js";
 
 /** A type without the attribute that an attributed one holds by value. */
@@ -11,9 +11,9 @@ export interface HeldType {
 }
 
 /** The types without the attribute that attributed ones hold by value, by their names. */
-export function heldTypes(unit: Unit): Map<string, HeldType> {
-  const di = unit.get(DebugInfo);
-  const { decoder } = unit.get(SparseLayout);
+export function heldTypes(ctx: PassContext): Map<string, HeldType> {
+  const di = ctx.get(DebugInfo);
+  const { decoder } = ctx.get(SparseLayout);
   const attributed = new Set<MetadataRef>(decoder.types.map(({ node }) => node));
   const held = new Map<string, HeldType>();
   for (const { name, node } of decoder.types) {

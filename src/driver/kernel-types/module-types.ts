@@ -3,7 +3,7 @@ import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js
 import { Code } from "../../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import { libraryFile } from "../../../passes/analyses/source-locations/index.js";
-import type { Unit } from "../../../passes/index.js";
+import type { PassContext } from "../../../passes/index.js";
 import { type CastRead, castReads } from "./casts.js";
 import { type HeldType, heldTypes } from "./held.js";
 import { ofKernel } from "./kernel.js";
@@ -28,17 +28,17 @@ export class ModuleTypes {
   }
 
   /** Takes the program as `ModuleBuild.withoutUnused` has it. */
-  readonly used = (unit: Unit): void => {
-    this.#texts = textsOf([...this.#files, ...filesOf(unit)]);
+  readonly used = (ctx: PassContext): void => {
+    this.#texts = textsOf([...this.#files, ...filesOf(ctx)]);
     this.#defined = definedIn(this.#texts);
-    this.#read = new Map(readTypes(unit).map((type) => [type.name, type]));
-    this.#cast = castReads(unit, this.#texts, this.defined);
+    this.#read = new Map(readTypes(ctx).map((type) => [type.name, type]));
+    this.#cast = castReads(ctx, this.#texts, this.defined);
   };
 
   /** Takes it as `ModuleBuild.decoded` has it. */
-  readonly decoded = (unit: Unit): void => {
-    this.#held = heldTypes(unit);
-    this.#attributed = new Set(unit.get(SparseLayout).decoder.types.map(({ name }) => name));
+  readonly decoded = (ctx: PassContext): void => {
+    this.#held = heldTypes(ctx);
+    this.#attributed = new Set(ctx.get(SparseLayout).decoder.types.map(({ name }) => name));
   };
 
   /** Whether the program has attributed types. */
@@ -93,10 +93,10 @@ export class ModuleTypes {
 }
 
 /** The files that the functions of the program come from, but for Rust's own library and the companion crate. */
-function filesOf(unit: Unit): string[] {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
-  const code = unit.get(Code);
+function filesOf(ctx: PassContext): string[] {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
+  const code = ctx.get(Code);
   const files = code.functions.flatMap(({ fn }) => {
     const subprogram = llvm.getSubprogram(fn);
     return subprogram === 0 ? [] : [di.filePath(llvm.diScopeGetFile(subprogram))];

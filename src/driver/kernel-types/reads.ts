@@ -23,7 +23,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
-import type { Unit } from "../../../passes/index.js";
+import type { PassContext } from "../../../passes/index.js";
 
 /** A struct or union that is read, as the debug info has it. */
 export interface ReadType {
@@ -40,20 +40,20 @@ interface Pointer {
   readonly to: MetadataRef;
 }
 
-/** The types that `unit` reads, in the order in which it does, each once. */
-export function readTypes(unit: Unit): ReadType[] {
-  if (!readsRecords(unit.llvm)) return [];
-  const reader = new Reader(unit);
-  for (const { instructions } of unit.get(Code).functions)
+/** The types that `ctx` reads, in the order in which it does, each once. */
+export function readTypes(ctx: PassContext): ReadType[] {
+  if (!readsRecords(ctx.llvm)) return [];
+  const reader = new Reader(ctx);
+  for (const { instructions } of ctx.get(Code).functions)
     for (const instruction of instructions)
-      for (const pointer of declared(unit, instruction)) reader.follow(pointer);
+      for (const pointer of declared(ctx, instruction)) reader.follow(pointer);
   return [...reader.found.values()];
 }
 
 /** The pointers among the variables whose records are in front of `instruction`. */
-function* declared(unit: Unit, instruction: ValueRef): Generator<Pointer> {
-  const { llvm } = unit;
-  const di = unit.get(DebugInfo);
+function* declared(ctx: PassContext, instruction: ValueRef): Generator<Pointer> {
+  const { llvm } = ctx;
+  const di = ctx.get(DebugInfo);
   for (const record of debugRecords(llvm, instruction)) {
     const kind = llvm.dbgRecordGetKind(record);
     if (kind !== DbgRecordKind.Declare && kind !== DbgRecordKind.Value) continue;
@@ -76,11 +76,11 @@ const probeReads = new Set([4n, 45n, 112n, 113n, 114n, 115n]);
 
 class Reader {
   readonly found = new Map<string, ReadType>();
-  readonly #unit: Unit;
+  readonly #ctx: PassContext;
   readonly #seen = new Set<string>();
 
-  constructor(unit: Unit) {
-    this.#unit = unit;
+  constructor(ctx: PassContext) {
+    this.#ctx = ctx;
   }
 
   /** Goes on with everything that is read through `first`. */
@@ -90,15 +90,15 @@ class Reader {
       const key = `${next.value} ${next.to}`;
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
-      const { llvm } = this.#unit;
+      const { llvm } = this.#ctx;
       for (const user of users(llvm, next.value))
         if (llvm.getValueKind(user) === ValueKind.Instruction) waiting.push(...this.#use(next, user));
     }
   }
 
   #use({ value, to }: Pointer, user: ValueRef): Pointer[] {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     switch (llvm.getInstructionOpcode(user)) {
       case Opcode.Load: {
         this.#isRead(to, user);
@@ -139,7 +139,7 @@ class Reader {
   }
 
   #isRead(type: MetadataRef, instruction: ValueRef): void {
-    const di = this.#unit.get(DebugInfo);
+    const di = this.#ctx.get(DebugInfo);
     if (!isRecord(di, type)) return;
     const name = di.name(type);
     if (this.found.has(name) || isAttributed(di, type) || isOfCore(di, type)) return;
@@ -152,8 +152,8 @@ class Reader {
   }
 
   #functionOf(instruction: ValueRef): string {
-    const { llvm } = this.#unit;
-    const di = this.#unit.get(DebugInfo);
+    const { llvm } = this.#ctx;
+    const di = this.#ctx.get(DebugInfo);
     const location = llvm.instructionGetDebugLoc(instruction);
     const scope = location === 0 ? 0 : llvm.diLocationGetScope(location);
     const subprogram = scope === 0 ? undefined : di.subprogramOf(scope);
@@ -162,24 +162,24 @@ class Reader {
 
   /** The type of what is first in `type`, through the records that begin there. */
   #innermost(type: MetadataRef, depth: number): MetadataRef | undefined {
-    const di = this.#unit.get(DebugInfo);
+    const di = this.#ctx.get(DebugInfo);
     if ((!isRecord(di, type) && !isArray(di, type)) || depth > 16) return type;
     const member = memberAt(di, type, 0);
     return member === undefined ? undefined : this.#innermost(member, depth + 1);
   }
 
   #constantOffset(gep: ValueRef): number | undefined {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     const index = llvm.getOperand(gep, 1);
     if (llvm.getNumOperands(gep) !== 2 || llvm.isAConstantInt(index) === 0) return undefined;
     const element = llvm.getGEPSourceElementType(gep);
-    if (llvm.abiSizeOfType(this.#unit.dataLayout, element) !== 1n) return undefined;
+    if (llvm.abiSizeOfType(this.#ctx.dataLayout, element) !== 1n) return undefined;
     return Number(llvm.constIntGetSExtValue(index));
   }
 
   /** A call of a helper by its number. */
   #isProbeRead(callee: ValueRef): boolean {
-    const { llvm } = this.#unit;
+    const { llvm } = this.#ctx;
     if (llvm.getValueKind(callee) !== ValueKind.ConstantExpr) return false;
     const number = llvm.getOperand(callee, 0);
     return llvm.isAConstantInt(number) !== 0 && probeReads.has(llvm.constIntGetZExtValue(number));

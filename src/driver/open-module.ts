@@ -9,26 +9,26 @@ import {
   type OwnedModule,
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
-import { PassContext, type Unit } from "../../passes/index.js";
+import { PassContext } from "../../passes/index.js";
 import { checkTarget } from "./check-target.js";
 import { type IrSource, readModule } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
 
 /** A linked module with what the passes need, and what has to live as long as it does. */
-export interface OpenUnit extends Disposable {
-  readonly unit: Unit;
+export interface OpenModule extends Disposable {
+  readonly ctx: PassContext;
   readonly context: OwnedContext;
   readonly module: OwnedModule;
   readonly machine: Owned<TargetMachineRef>;
 }
 
 /** Links `sources` into a module for the passes. What they find goes to `found`. */
-export function openUnit(
+export function openModule(
   llvm: Llvm,
   sources: readonly IrSource[],
   options: ModuleOptions,
   found: Diagnostic[],
-): OpenUnit {
+): OpenModule {
   const open: Disposable[] = [];
   checkTarget(options.cpu, options.features);
   const dispose = () => {
@@ -46,8 +46,8 @@ export function openUnit(
     open.push(machine);
     const module = linkSources(context, sources, options);
     open.push(module);
-    const unit = unitOf(module, machine, options, found);
-    return { unit, context, module, machine, [Symbol.dispose]: dispose };
+    const ctx = contextOf(module, machine, options, found);
+    return { ctx, context, module, machine, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -82,12 +82,12 @@ function checkTriple(module: OwnedModule, name: string, options: ModuleOptions):
   if (!wanted.test(triple)) throw new CorelateError(input.wrongTarget(name, triple, options.target));
 }
 
-function unitOf(
+function contextOf(
   module: OwnedModule,
   machine: Owned<TargetMachineRef>,
   options: ModuleOptions,
   found: Diagnostic[],
-): Unit {
+): PassContext {
   const { context } = module;
   return new PassContext({
     llvm: context.llvm,
