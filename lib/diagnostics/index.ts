@@ -10,6 +10,7 @@ export * from "./errors.js";
 export * from "./input.js";
 export * from "./kernel.js";
 export * from "./kernel-types.js";
+export * from "./kernels.js";
 export * from "./link.js";
 export * from "./llvm.js";
 export * from "./normalise.js";

@@ -9,6 +9,7 @@ import { environment } from "./environment.js";
 import { input } from "./input.js";
 import { kernelErrors } from "./kernel.js";
 import { kernelTypes } from "./kernel-types.js";
+import { kernelsErrors } from "./kernels.js";
 import { linkErrors } from "./link.js";
 import { llvm } from "./llvm.js";
 import { normalise } from "./normalise.js";
@@ -38,6 +39,7 @@ const factories: readonly DiagnosticFactory[] = [
   environment,
   input,
   kernelErrors,
+  kernelsErrors,
   kernelTypes,
   linkErrors,
   llvm,
@@ -65,6 +67,7 @@ export const registry: readonly Concern[] = [
   concern("The kernel and libbpf", "CRL0300", "CRL0349"),
   concern("The linker", "CRL0400", "CRL0499"),
   concern("Bindings", "CRL0500", "CRL0599"),
+  concern("Kernels to boot", "CRL0600", "CRL0699"),
 ];
 
 /** Whose fault the first error among `diagnostics` is. */
