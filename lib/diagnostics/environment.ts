@@ -36,9 +36,14 @@ export const environment = {
       ...(input === undefined ? {} : { notes: [`the input is ${input}`] }),
     }),
   ),
+  /** `tool` did not start: `status` is null, or 127 as a shell has it, and `stderr` says why. */
   toolFailed: error("CRL0005", "environment", (tool: string, status: number | null, stderr: string) => ({
     message: `${tool} could not be run (status ${status ?? "none"})`,
     notes: stderr.split("\n").filter((line) => line !== ""),
+    help:
+      tool === "cargo"
+        ? "install cargo (rustup brings it; Debian's package is `cargo-web`), or put its folder on PATH"
+        : "check that it is on PATH and can be executed",
   })),
   companionCrateFailed: error("CRL0006", "environment", (stderr: string) => ({
     message: "the companion crate could not be built with this rustc",
