@@ -34,9 +34,9 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
   const head = readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line.startsWith("// "));
-  const said = (key: string) =>
+  const expectations = (key: string) =>
     head.filter((line) => line.startsWith(`// ${key}: `)).map((line) => line.slice(key.length + 5).trim());
-  const errors = said("error");
+  const errors = expectations("error");
 
   it(
     errors.length > 0 ? `is refused with ${errors.join(", ")}` : "has the relocations and types it says",
@@ -50,21 +50,22 @@ describe.each(fixtures)("$pass: $file", ({ path }) => {
         [r.function, r.kind, r.root, r.path, r.access].filter((x) => x !== "").join(" "),
       );
       expect([...new Set(found)].sort()).toEqual(
-        said("relocation")
+        expectations("relocation")
           .map((line) => line.replace(/ +/g, " "))
           .sort(),
       );
       const object = parseObject(output);
-      for (const type of said("btf")) expect(describeType(object.btf!, type)).toBe(type);
-      for (const line of said("btf-member")) expect(describeMember(object.btf!, line)).toBe(line);
-      for (const name of said("no-section")) expect(object.section(name)).toBeUndefined();
-      for (const name of said("no-symbol")) expect(object.elf.symbols.map((s) => s.name)).not.toContain(name);
-      for (const text of said("absent")) expect(Buffer.from(output).includes(text)).toBe(false);
-      for (const file of said("only-lines-of"))
+      for (const type of expectations("btf")) expect(describeType(object.btf!, type)).toBe(type);
+      for (const line of expectations("btf-member")) expect(describeMember(object.btf!, line)).toBe(line);
+      for (const name of expectations("no-section")) expect(object.section(name)).toBeUndefined();
+      for (const name of expectations("no-symbol"))
+        expect(object.elf.symbols.map((s) => s.name)).not.toContain(name);
+      for (const text of expectations("absent")) expect(Buffer.from(output).includes(text)).toBe(false);
+      for (const file of expectations("only-lines-of"))
         expect([...new Set(object.ext.lines.map((line) => basename(line.file)))]).toEqual([file]);
-      for (const line of said("line-of")) expect(linesOf(output, line)).toEqual([line]);
-      for (const line of said("sources-of")) expect(sourcesOf(output, line)).toBe(line);
-      for (const line of said("at-most")) {
+      for (const line of expectations("line-of")) expect(linesOf(output, line)).toEqual([line]);
+      for (const line of expectations("sources-of")) expect(sourcesOf(output, line)).toBe(line);
+      for (const line of expectations("at-most")) {
         const [section, most] = line.split(" ") as [string, string];
         expect(object.section(section)!.data.length / 8).toBeLessThanOrEqual(Number(most));
       }

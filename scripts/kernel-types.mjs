@@ -4,8 +4,8 @@
 // And src/driver/kernel-types/shipped-typedefs.ts: names that are typedefs of what is no record.
 // usage: node scripts/kernel-types.mjs [/sys/kernel/btf/vmlinux] VERSION
 import { writeFileSync } from "node:fs";
+import { typeWords } from "../dist/lib/btf/describe-kind.js";
 import { loadBtfFile } from "../dist/lib/btf/index.js";
-import { typeWords } from "../dist/lib/btf/kind-words.js";
 import { uapiTypes } from "../dist/lib/btf/uapi-types.js";
 import { fieldNames } from "../dist/src/driver/kernel-types/fields.js";
 

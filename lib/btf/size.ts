@@ -2,14 +2,14 @@ import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import type { Btf } from "./btf.js";
 
 /** How many typedefs and qualifiers may stand on top of one another. Real ones are below 10. */
-const longestChain = 256;
+const maxModifiers = 256;
 /** How many dimensions an array may have; libbpf stops at as many. */
-const mostDimensions = 32;
-const largestSize = 0xffff_ffff;
+const maxDimensions = 32;
+const maxSize = 0xffff_ffff;
 
 /** Follows typedefs, qualifiers and type tags to the type they stand for. @throws CRL0207 where they go round in a circle */
 export function skipModifiers(btf: Btf, id: number): number {
-  for (let at = id, steps = 0; steps < longestChain; steps++) {
+  for (let at = id, steps = 0; steps < maxModifiers; steps++) {
     const type = btf.type(at);
     switch (type.kind) {
       case "typedef":
@@ -35,12 +35,12 @@ export function skipModifiers(btf: Btf, id: number): number {
 export function sizeOf(btf: Btf, id: number): number | undefined {
   let count = 1;
   let at = id;
-  for (let depth = 0; depth < mostDimensions; depth++) {
+  for (let depth = 0; depth < maxDimensions; depth++) {
     const type = btf.type(skipModifiers(btf, at));
     switch (type.kind) {
       case "array":
         count *= type.count;
-        if (count > largestSize) return undefined;
+        if (count > maxSize) return undefined;
         at = type.element;
         continue;
       case "int":
@@ -65,5 +65,5 @@ export function sizeOf(btf: Btf, id: number): number | undefined {
 }
 
 function limited(size: number): number | undefined {
-  return size > largestSize ? undefined : size;
+  return size > maxSize ? undefined : size;
 }

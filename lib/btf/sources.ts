@@ -56,9 +56,9 @@ export function addSources(object: Uint8Array, sources: readonly AccessSource[])
   for (const { section, insn, key, line } of places) {
     const known = byKey.get(key);
     if (known === undefined) continue;
-    const mine = ofRelocation(known, line, counts.get(key)!);
-    if (mine.length !== 1 || mine[0]!.length !== 1 || showPlace(mine[0]![0]!) !== line)
-      writer.add(section, insn, mine);
+    const relevant = ofRelocation(known, line, counts.get(key)!);
+    if (relevant.length !== 1 || relevant[0]!.length !== 1 || showPlace(relevant[0]![0]!) !== line)
+      writer.add(section, insn, relevant);
   }
   return writer.empty ? object : appendSection(object, sectionName, writer.bytes());
 }
@@ -91,8 +91,8 @@ function ofRelocation(
   const groupsOn = (wanted: (shown: string) => boolean) =>
     new Set(known.filter(({ places }) => wanted(showPlace(places[0]!))).map(({ group }) => group));
   const own = groupsOn((shown) => shown === line);
-  const told = groupsOn((shown) => lines.has(shown));
-  const chosen = known.filter(({ group }) => own.has(group) || !told.has(group));
+  const shownGroups = groupsOn((shown) => lines.has(shown));
+  const chosen = known.filter(({ group }) => own.has(group) || !shownGroups.has(group));
   // LLVM may show it on a line without an access, that of a loop's head.
   const mine = lines.size === 1 || chosen.length === 0 ? known : chosen;
   const unique = new Map(mine.map(({ places }) => [places.map(showPlace).join("\n"), [...places]]));

@@ -19,7 +19,7 @@ export const kernelTypes = {
     notes: [`\`${type.function}\` reads one, or takes the address of a field`],
     help: "put `#[corelate::preserve_access_index]` on it",
   })),
-  mistaken: warning(
+  kindMismatch: warning(
     "CRL0166",
     ({ name, local, target, function: fn, location }: Mistaken, kernel: string) => ({
       message: `\`${name}\` is ${target} on ${kernel}, and ${local} in the object: it is never found there, and \`type_exists!\` is false`,

@@ -2,16 +2,16 @@
  * Signs that a terminal obeys or that nobody sees: control characters (colours, titles, cursor movements, line breaks), what turns the direction of
  * writing, and what has no width. Names, paths and log lines come from files that anybody may have made.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const nonPrinting = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** `text` as a terminal shows it safely in one line: what it would obey is written as Rust writes it in a string. */
 export function plainText(text: string): string {
-  return text.replace(unseen, escaped);
+  return text.replace(nonPrinting, escaped);
 }
 
 /** The same with tabs as they are: for lines of programs. */
 export function plainLine(text: string): string {
-  return text.replace(unseen, (sign) => (sign === "\t" ? sign : escaped(sign)));
+  return text.replace(nonPrinting, (sign) => (sign === "\t" ? sign : escaped(sign)));
 }
 
 /** `value` as JSON in one line, which a terminal shows safely and from which programs read the same text. */
@@ -22,7 +22,7 @@ export function plainJson(value: unknown, space?: number): string {
       (_key, part: unknown) => (typeof part === "bigint" ? numberOf(part) : part),
       space,
     ) ?? "null";
-  return text.replace(unseen, (sign) => (sign === "\n" ? sign : inJson(sign)));
+  return text.replace(nonPrinting, (sign) => (sign === "\n" ? sign : inJson(sign)));
 }
 
 /** 64-bit values are strings where JSON's numbers would lose bits. */

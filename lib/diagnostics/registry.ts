@@ -12,11 +12,11 @@ import { kernelTypes } from "./kernel-types.js";
 import { kernelsErrors } from "./kernels.js";
 import { linkErrors } from "./link.js";
 import { llvm } from "./llvm.js";
-import { normalise } from "./normalise.js";
 import { passes } from "./passes.js";
 import { settings } from "./settings.js";
 import { system } from "./system.js";
 import { unresolved } from "./unresolved.js";
+import { unsupported } from "./unsupported.js";
 import { usage } from "./usage.js";
 import { verdicts } from "./verdicts.js";
 
@@ -43,7 +43,7 @@ const factories: readonly DiagnosticFactory[] = [
   kernelTypes,
   linkErrors,
   llvm,
-  normalise,
+  unsupported,
   passes,
   settings,
   system,

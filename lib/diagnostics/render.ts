@@ -23,12 +23,12 @@ export function renderDiagnostic(diagnostic: Diagnostic, colour: boolean): strin
     const line = sourceLine(at.file, at.line);
     if (line !== undefined) {
       const bar = c.blue("|");
-      const source = plainLine(line.slice(0, longestLine));
+      const source = plainLine(line.slice(0, maxLineLength));
       lines.push(
         `${gutter} ${bar}`,
-        `${c.blue(String(at.line))} ${bar} ${source}${line.length > longestLine ? "…" : ""}`,
+        `${c.blue(String(at.line))} ${bar} ${source}${line.length > maxLineLength ? "…" : ""}`,
       );
-      const before = plainLine(line.slice(0, Math.min(longestLine, Math.max(0, at.column - 1))));
+      const before = plainLine(line.slice(0, Math.min(maxLineLength, Math.max(0, at.column - 1))));
       const indent = before.replace(/[^\t]/g, " ");
       lines.push(at.column > 0 ? `${gutter} ${bar} ${indent}${paint("^")}` : `${gutter} ${bar}`);
     }
@@ -46,8 +46,8 @@ export function renderDiagnosticJson(diagnostic: Diagnostic): string {
 }
 
 /** Of a longer line the beginning is shown. */
-const longestLine = 400;
-const largestSource = 8 << 20;
+const maxLineLength = 400;
+const maxSourceBytes = 8 << 20;
 /** What compilers that write debug info read. */
 const sources = /^\.(rs|c|h|cc|cpp|cxx|hh|hpp|hxx|inc|go|zig|s|ll)$/i;
 
@@ -61,5 +61,5 @@ function sourceLine(file: string, line: number): string | undefined {
   } catch {
     return undefined;
   }
-  return readRegular(file, largestSource)?.split("\n")[line - 1]?.trimEnd();
+  return readRegular(file, maxSourceBytes)?.split("\n")[line - 1]?.trimEnd();
 }

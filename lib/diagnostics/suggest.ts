@@ -15,8 +15,8 @@ export function nearestNames(wanted: string, known: Iterable<string>): string[] 
 }
 
 /** Edits (insert, delete, replace, swap neighbours) from `a` to `b`; a number above `most` where there are more. */
-function distanceTo(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+function distanceTo(a: string, b: string, limitOfEdits: number): number {
+  if (Math.abs(a.length - b.length) > limitOfEdits) return limitOfEdits + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -31,7 +31,7 @@ function distanceTo(a: string, b: string, most: number): number {
       row.push(edits);
       least = Math.min(least, edits);
     }
-    if (least > most) return most + 1;
+    if (least > limitOfEdits) return limitOfEdits + 1;
     beforeLast = last;
     last = row;
   }

@@ -12,7 +12,7 @@ export type UnresolvedReason =
   | "other";
 
 /** The reasons as tables show them. */
-export const unresolvedWords: Readonly<Record<UnresolvedReason, string>> = {
+export const unresolvedLabels: Readonly<Record<UnresolvedReason, string>> = {
   gone: "gone",
   "another-kind": "another kind",
   "another-size": "another size",
@@ -54,7 +54,7 @@ export const unresolved = error(
   "CRL0208",
   "input",
   ({ target, what, reason, why, sources: [first, ...others] }: UnresolvedRelocation) => ({
-    message: `${what} cannot be resolved against ${target}: ${unresolvedWords[reason]}`,
+    message: `${what} cannot be resolved against ${target}: ${unresolvedLabels[reason]}`,
     location: first && { file: first.file, line: first.line, column: first.column },
     notes: [
       ...(why === undefined ? [] : [why]),

@@ -1,6 +1,6 @@
 import { type DiagnosticText, error, warning } from "./define.js";
 import type { SourceLocation } from "./diagnostic.js";
-import { type UnresolvedReason, unresolvedAdvice, unresolvedWords } from "./unresolved.js";
+import { type UnresolvedReason, unresolvedAdvice, unresolvedLabels } from "./unresolved.js";
 
 /** A program that could not be loaded. */
 export interface ProgramFailure {
@@ -127,7 +127,7 @@ export const verdicts = {
 };
 
 function withoutValue({ what, reason }: UnresolvedText): string {
-  return `${what} has no value on this kernel: ${unresolvedWords[reason]}`;
+  return `${what} has no value on this kernel: ${unresolvedLabels[reason]}`;
 }
 
 function notesOn({ why, others }: UnresolvedText): string[] {

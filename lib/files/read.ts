@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
 
 /** What a pipe or a device may hold: `/dev/zero` has no end. */
-const mostOfStream = 256 << 20;
+const maxStreamBytes = 256 << 20;
 
 /** The bytes of the file at `path`. A pipe or a device is read to its end, but no further than 256 MiB. @throws Error as of `readFileSync` */
 export function readWhole(path: string): Uint8Array {
@@ -22,18 +22,18 @@ function readStream(file: number): Uint8Array {
     if (read === 0) return Buffer.concat(chunks);
     chunks.push(chunk.subarray(0, read));
     length += read;
-    if (length > mostOfStream)
-      throw new Error(`it is no regular file, and has more than ${mostOfStream} bytes`);
+    if (length > maxStreamBytes)
+      throw new Error(`it is no regular file, and has more than ${maxStreamBytes} bytes`);
   }
 }
 
 /** The text of a regular file of at most `most` bytes; undefined for anything else: a pipe would be waited for, a device has no end. */
-export function readRegular(path: string, most: number): string | undefined {
+export function readRegular(path: string, maxBytes: number): string | undefined {
   let file: number | undefined;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const stats: Stats = fstatSync(file);
-    if (!stats.isFile() || stats.size > most) return undefined;
+    if (!stats.isFile() || stats.size > maxBytes) return undefined;
     const bytes = Buffer.alloc(stats.size);
     // Files of /proc say that they are empty, and files may grow: no more than what was said.
     const read = stats.size === 0 ? 0 : readSync(file, bytes, 0, bytes.length, 0);

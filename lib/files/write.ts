@@ -26,7 +26,7 @@ import { dirname, join, resolve } from "node:path";
 export function replaceFile(path: string, bytes: Uint8Array): void {
   // `/dev/stdout` and the like lead to what this process has open, under whatever name.
   if (/^\/(dev|proc)\//.test(resolve(path))) return writeInto(path, bytes);
-  const target = behindLinks(path);
+  const target = resolveLinks(path);
   const old = statSync(target, { throwIfNoEntry: false });
   if (old !== undefined && !old.isFile()) return writeInto(target, bytes);
   if (old !== undefined) accessSync(target, constants.W_OK);
@@ -60,7 +60,7 @@ function writeInto(path: string, bytes: Uint8Array): void {
 }
 
 /** Where `path` leads, which need not be there. */
-function behindLinks(path: string): string {
+function resolveLinks(path: string): string {
   let at = path;
   for (let links = 0; lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink(); links++) {
     // The error for a link that leads to itself.

@@ -1,5 +1,5 @@
 import { Opcode, TypeKind, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
-import { SparseLayout, smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
+import { minSparseNumber, SparseLayout } from "../../passes/analyses/attributed-types/index.js";
 import type { FunctionCode } from "../../passes/analyses/code/index.js";
 import type { PassContext } from "../../passes/index.js";
 import type { Handed, Handing } from "./handing.js";
@@ -103,7 +103,7 @@ export class Flows {
     if (/^llvm\.mem(cpy|move)\./.test(words[1] ?? "")) {
       const { llvm } = this.#ctx;
       const length = llvm.getOperand(call, 2) as ValueRef;
-      const whole = llvm.isAConstantInt(length) !== 0 && llvm.constIntGetZExtValue(length) >= smallestEncoded;
+      const whole = llvm.isAConstantInt(length) !== 0 && llvm.constIntGetZExtValue(length) >= minSparseNumber;
       const to = this.#nameOf(llvm.getOperand(call, 0) as ValueRef);
       return { ...flow, kind: "copy", words: [...words.slice(0, 2), to, ...words.slice(3)], to, whole };
     }
@@ -116,7 +116,7 @@ export class Flows {
   #isHuge(local: ValueRef): boolean {
     const { llvm, dataLayout } = this.#ctx;
     if (llvm.isAAllocaInst(local) === 0) return false;
-    return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= smallestEncoded;
+    return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= minSparseNumber;
   }
 
   #isAggregate(ret: ValueRef): boolean {
@@ -251,7 +251,7 @@ export function handlesWholes(ctx: PassContext, { fn, instructions, opcodes }: F
   const { llvm, dataLayout } = ctx;
   for (const [index, opcode] of opcodes.entries()) {
     if (opcode !== Opcode.Alloca) continue;
-    if (llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(instructions[index]!)) >= smallestEncoded)
+    if (llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(instructions[index]!)) >= minSparseNumber)
       return true;
   }
   const large = llvm.getEnumAttributeKindForName("dereferenceable");
@@ -259,6 +259,6 @@ export function handlesWholes(ctx: PassContext, { fn, instructions, opcodes }: F
   return llvm.getParams(fn).some((_, index) => {
     const bytes = llvm.getEnumAttributeAtIndex(fn, index + 1, large);
     if (bytes === 0 || llvm.getEnumAttributeAtIndex(fn, index + 1, alone) === 0) return false;
-    return llvm.getEnumAttributeValue(bytes) >= smallestEncoded;
+    return llvm.getEnumAttributeValue(bytes) >= minSparseNumber;
   });
 }

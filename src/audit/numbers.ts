@@ -3,10 +3,10 @@ import {
   type AttributedType,
   countBefore,
   type Field,
+  formatPath,
+  minSparseNumber,
   plainSizeOf,
   type Step,
-  showPath,
-  smallestEncoded,
 } from "../../passes/analyses/attributed-types/index.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
@@ -59,7 +59,7 @@ const largestAlignment = 128n;
 
 /** Whether `size` is that of a padding. Behind it may be what aligns the next member. */
 export function isPadding(decoder: Decoder, size: bigint): boolean {
-  if (size < smallestEncoded) return false;
+  if (size < minSparseNumber) return false;
   const { distances } = paddingsIn(decoder);
   const distance = distances[countBefore(distances, (one) => one < size)];
   return distance !== undefined && distance - size < largestAlignment;
@@ -72,7 +72,7 @@ export function nameOf(decoder: Decoder, value: bigint): string {
     case "size":
       return `${decoded.count}*${decoded.type.name}`;
     case "path":
-      return `${decoded.negative ? "-" : ""}${showPath(decoded.path)}`;
+      return `${decoded.negative ? "-" : ""}${formatPath(decoded.path)}`;
     default:
       return String(value);
   }
@@ -83,7 +83,7 @@ export function addressIn(decoder: Decoder, value: bigint): string {
   const field = paddingsIn(decoder).ends.get(value);
   if (field !== undefined) return `${field.owner.name}.${field.rustName}+end`;
   const decoded = decoder.decode(value);
-  return decoded.kind === "near" ? `${showPath(decoded.path)}+${decoded.distance}` : nameOf(decoder, value);
+  return decoded.kind === "near" ? `${formatPath(decoded.path)}+${decoded.distance}` : nameOf(decoder, value);
 }
 
 function inC(decoded: Decoded): bigint | undefined {

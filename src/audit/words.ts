@@ -7,7 +7,7 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
-import { SparseLayout, smallestEncoded } from "../../passes/analyses/attributed-types/index.js";
+import { minSparseNumber, SparseLayout } from "../../passes/analyses/attributed-types/index.js";
 import type { PassContext } from "../../passes/index.js";
 import type { Handed, Handing } from "./handing.js";
 import { functionName, symbolName, withoutNumbers } from "./names.js";
@@ -191,7 +191,7 @@ export class Words {
 
   #sizeNumber(number: bigint): string {
     const { decoder } = this.#ctx.get(SparseLayout);
-    if (number < smallestEncoded) return String(number);
+    if (number < minSparseNumber) return String(number);
     if (isPadding(decoder, number)) {
       this.#certainty = "optional";
       return paddingSize;
@@ -250,7 +250,7 @@ export class Words {
     const number = llvm.constIntGetSExtValue(value);
     if (width < 64 || decoder.types.length === 0) return String(number);
     const declared = declaredNumber(decoder, number);
-    const named = declared === undefined ? number < smallestEncoded : !isBitField(decoder, number);
+    const named = declared === undefined ? number < minSparseNumber : !isBitField(decoder, number);
     if (this.#inAddress && !named) {
       this.#certainty = "unnamed";
       return `?${hidden}${addressIn(decoder, number)}${hidden}`;

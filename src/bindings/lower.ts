@@ -38,13 +38,13 @@ interface Scope {
 }
 
 /** More pointers to arrays of pointers than anybody writes: what is deeper goes round in circles. */
-const deepestNesting = 512;
+const maxNesting = 512;
 
 /**
  * A pointer to a function spells out what it takes, and that may be pointers to functions: twenty of them within one another, with two
  * parameters each, are a million. Each type of a kernel is written once or twice.
  */
-function mostWithin(btf: Btf): number {
+function maxNestedTypes(btf: Btf): number {
   return 100_000 + btf.typeBytes;
 }
 
@@ -63,7 +63,7 @@ export class Lowering {
 
   constructor(btf: Btf, names: TypeNames, layouts: TypeLayouts, options: LowerOptions) {
     this.#btf = btf;
-    this.#left = mostWithin(btf);
+    this.#left = maxNestedTypes(btf);
     this.#names = names;
     this.#layouts = layouts;
     this.#options = options;
@@ -124,7 +124,7 @@ export class Lowering {
 
   /** How many nameless structs and unions the C declaration of a member of type `id` has. */
   #namelessComposites(id: number, depth = 0): number {
-    if (depth > deepestNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
+    if (depth > maxNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
     this.#count();
     const type = this.#btf.type(this.#names.unqualified(id));
     if (type.kind === "ptr") return this.#namelessComposites(type.type, depth + 1);
@@ -159,7 +159,7 @@ export class Lowering {
   /** The name of the enum that a member's type is, or is an array of. */
   #enumeration(id: number): string | undefined {
     let at = id;
-    for (let depth = 0; depth < deepestNesting; depth++) {
+    for (let depth = 0; depth < maxNesting; depth++) {
       const type = this.#btf.type(this.#names.unqualified(at));
       // What is no name in C would be anything in Rust; an enum without a name fits as well.
       if (isEnum(type)) return identifier.test(type.name) ? type.name : "";
@@ -187,7 +187,7 @@ export class Lowering {
   }
 
   #type(id: number, scope: Scope): RustType {
-    if (this.#depth === deepestNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
+    if (this.#depth === maxNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
     this.#count();
     this.#depth += 1;
     const type = this.#typeText(id, scope);

@@ -76,9 +76,9 @@ function memberLines(member: RustMember, indent: number, enums: EnumStyle | unde
   if (member.kind === "bits") settings.push(`bits = ${member.bitWidth}, at = ${member.bitOffset}`);
   if (member.kind === "field" && member.cName !== undefined) settings.push(`name = "${member.cName}"`);
   // A Rust enum says its name in debug info, and so does the type `pid_type::Type`; an integer does not.
-  const told =
+  const enumAttribute =
     enums === undefined || (member.kind === "field" && enums !== "consts" && member.enumeration !== "");
-  if (member.enumeration !== undefined && !told) settings.push(`enum = "${member.enumeration}"`);
+  if (member.enumeration !== undefined && !enumAttribute) settings.push(`enum = "${member.enumeration}"`);
   return [
     ...(settings.length > 0 ? [`${pad}#[corelate(${settings.join(", ")})]`] : []),
     ...typedLines(`pub ${member.name}:`, member.type, ",", indent),

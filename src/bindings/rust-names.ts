@@ -58,7 +58,7 @@ export function rawIdentifier(cName: string): string | undefined {
 const neverRaw = new Set(["_", "self", "Self", "super", "crate"]);
 
 /** So many underscores tell names apart that a compiler wrote; a file may have thousands of one name. */
-const mostUnderscores = 8;
+const maxUnderscores = 8;
 
 /** The names that a place has, each once. */
 export class TakenNames {
@@ -68,7 +68,7 @@ export class TakenNames {
   /** `name`, or the first of `name_`, `name__`, … and then `name_2`, `name_3`, … that is free; it is not free any more. */
   unique(name: string): string {
     let candidate = name;
-    for (let tries = 0; this.#taken.has(candidate) && tries < mostUnderscores; tries++) candidate += "_";
+    for (let tries = 0; this.#taken.has(candidate) && tries < maxUnderscores; tries++) candidate += "_";
     let number = this.#next.get(name) ?? 2;
     for (; this.#taken.has(candidate); number++) candidate = `${name}_${number}`;
     if (number > 2) this.#next.set(name, number);

@@ -19,7 +19,7 @@ export interface LaidMember {
 }
 
 /** More arrays of structs of arrays than anybody writes: what is deeper goes round in circles. */
-const deepestNesting = 512;
+const maxNesting = 512;
 
 /** The layouts of the Rust types that are written for the types of one BTF; each is worked out once. */
 export class TypeLayouts {
@@ -51,7 +51,7 @@ export class TypeLayouts {
 
   /** Size and alignment of the Rust type for `id`. @throws CRL0207 where it contains itself. */
   of(id: number): SizeAndAlign {
-    if (this.#depth === deepestNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
+    if (this.#depth === maxNesting) throw new CorelateError(btfErrors.cyclic(this.#btf.name(id)));
     this.#depth += 1;
     const layout = this.#of(id);
     this.#depth -= 1;

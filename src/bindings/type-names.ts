@@ -27,7 +27,7 @@ const namedKinds: ReadonlySet<BtfKind> = new Set([
 ] as const);
 
 /** More typedefs of typedefs than anybody writes: what is deeper goes round in circles. */
-const deepestTypedef = 256;
+const maxTypedefChain = 256;
 
 /** The Rust name of every type of a BTF that has a name; built once, in time linear in the BTF. */
 export class TypeNames {
@@ -111,7 +111,7 @@ export class TypeNames {
     const type = this.#btf.type(at);
     if (type.kind === "fwd") return this.#composites.get(type.name) ?? at;
     if (type.kind !== "typedef") return at;
-    if (depth > deepestTypedef) throw new CorelateError(btfErrors.cyclic(type.name));
+    if (depth > maxTypedefChain) throw new CorelateError(btfErrors.cyclic(type.name));
     const target = this.#entity(type.type, depth + 1);
     const named = this.#btf.type(target);
     const repeats = named.name === type.name && (isRecord(named) || isEnum(named) || named.kind === "fwd");
@@ -124,7 +124,7 @@ export class TypeNames {
     for (let steps = 0; ; steps++) {
       const type = this.#btf.type(at);
       if (!isQualifier(type)) return at;
-      if (steps > deepestTypedef) throw new CorelateError(btfErrors.cyclic(`type ${id}`));
+      if (steps > maxTypedefChain) throw new CorelateError(btfErrors.cyclic(`type ${id}`));
       at = type.type;
     }
   }

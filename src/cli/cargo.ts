@@ -64,8 +64,8 @@ export async function runCargo(
       env: { ...withBpfLinker(cargoEnvironment(settings), linkerPath()), ...auditEnvironment(audited) },
       stdio: inheritedStreams(env),
     });
-    const unsaid = audit === undefined && env.CORELATE_AUDIT === undefined && !isQuiet(args);
-    if (status === 0 && unsaid && builds(args)) reportDiagnostics([auditNotes.notAudited()], "human");
+    const mentionAudit = audit === undefined && env.CORELATE_AUDIT === undefined && !isQuiet(args);
+    if (status === 0 && mentionAudit && builds(args)) reportDiagnostics([auditNotes.notAudited()], "human");
     return status;
   } catch (error) {
     throw new CorelateError(environment.toolFailed("cargo", null, (error as Error).message));

@@ -23,13 +23,13 @@ export function render(diagnostic: Diagnostic, format: MessageFormat): string {
 
 /** Prints what `error` has to say and gives the exit status for it. */
 export function exitStatusOf(error: unknown, argv: readonly string[]): number {
-  const told = explained(error);
-  reportDiagnostics(told.diagnostics, messageFormatOf(argv));
-  return told.exitStatus;
+  const failure = asCorelateError(error);
+  reportDiagnostics(failure.diagnostics, messageFormatOf(argv));
+  return failure.exitStatus;
 }
 
 /** What is not ours comes from the system, or is a defect of ours, which keeps its stack where that is asked for. */
-function explained(error: unknown): CorelateError {
+function asCorelateError(error: unknown): CorelateError {
   if (error instanceof CorelateError) return error;
   const { code, syscall, message, name, stack } = error as NodeJS.ErrnoException;
   if (code !== undefined && syscall !== undefined)

@@ -2,15 +2,15 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import {
   type Btf,
+  kindMismatches,
   loadBtfFile,
   loadTarget,
-  mistakenTypes,
   type Resolution,
   resolve,
   type TargetValue,
+  typeDescriptions,
   unrelocatedTypes,
   vmlinuxBtf,
-  wordsOf,
 } from "../../lib/btf/index.js";
 import {
   CorelateError,
@@ -19,7 +19,7 @@ import {
   plainJson,
   plainText,
   unresolved,
-  unresolvedWords,
+  unresolvedLabels,
 } from "../../lib/diagnostics/index.js";
 import { readObject } from "./inspect.js";
 import { reportDiagnostics } from "./report.js";
@@ -69,7 +69,8 @@ function misdeclared(object: Uint8Array, targets: readonly { name: string; btf: 
     if (!found.has(name)) found.set(name, diagnostic);
   };
   for (const { name, btf } of targets) {
-    for (const type of mistakenTypes(object, wordsOf(btf))) add(type.name, kernelTypes.mistaken(type, name));
+    for (const type of kindMismatches(object, typeDescriptions(btf)))
+      add(type.name, kernelTypes.kindMismatch(type, name));
     for (const type of unrelocatedTypes(object, btf)) add(type.name, kernelTypes.unrelocated(type, name));
   }
   return [...found.values()];
@@ -109,7 +110,7 @@ function render(found: readonly Resolution[], targets: readonly { name: string }
 /** The value on a target, or the word for why there is none. */
 function cell({ value, outcome }: TargetValue): string {
   if (outcome === "resolved") return String(value);
-  return outcome === "guarded" ? outcome : unresolvedWords[outcome];
+  return outcome === "guarded" ? outcome : unresolvedLabels[outcome];
 }
 
 /** The type and the path, as `task_struct.pid`. */

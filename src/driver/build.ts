@@ -12,10 +12,10 @@ import {
 } from "../toolchain/index.js";
 import { checkTarget } from "./check-target.js";
 import { type CompileOptions, compileInputs, isRust } from "./compile.js";
+import { discardedPrograms } from "./discarded-programs.js";
 import { readsThatRustcFolded } from "./folded-settings.js";
 import { newestMajor, readIr } from "./inputs/index.js";
 import { ModuleTypes, unattributedTypes } from "./kernel-types/index.js";
-import { lostPrograms } from "./lost-programs.js";
 import { type BuiltModule, ModuleBuild } from "./module.js";
 import { type BuildOptions, type BuildResult, codeDefaults, type ModuleOptions } from "./options.js";
 
@@ -77,7 +77,7 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
     ? readsThatRustcFolded(llvm, compile, module, built.plainSettings, built.diagnostics)
     : [];
   const unattributed = types ? unattributedTypes(compile, types) : [];
-  const lost = module.emit === "obj" ? lostPrograms(options.inputs.filter(isRust), built.output) : [];
+  const lost = module.emit === "obj" ? discardedPrograms(options.inputs.filter(isRust), built.output) : [];
   const audited = audit?.finish() ?? [];
   return {
     output: built.output,

@@ -4,7 +4,7 @@ import { DebugInfo, reachableNodes } from "../../passes/analyses/debug-info/inde
 import type { PassContext } from "../../passes/index.js";
 
 /** Far more than any program has; LLVM and the passes go down one call a step. */
-const deepest = 500;
+const maxDepth = 500;
 
 const pointers: ReadonlySet<number> = new Set<number>([
   DwarfTag.PointerType,
@@ -65,7 +65,7 @@ function tooDeep(
         path.pop();
         const above = path.at(-1);
         if (above !== undefined) above.depth = Math.max(above.depth, top.depth + 1);
-        if (top.depth > deepest) return top.node;
+        if (top.depth > maxDepth) return top.node;
         continue;
       }
       const known = depths.get(next);

@@ -21,7 +21,7 @@ const fn deref(x: &u32) -> u32 { *x }
 `;
 
 /** `CODE SETTING LINE` of what is said of a program with `items`, whose lines count from 1, and `body`, one line behind them. */
-function said(items: string, body: string): string[] {
+function reported(items: string, body: string): string[] {
   const source = join(folder, "program.rs");
   writeFileSync(
     source,
@@ -86,7 +86,7 @@ describe("what rustc computes from a setting is warned about:", () => {
       ["CRL0126 limit 1"],
     ],
   ])("%s", (_name, items, body, expected) => {
-    expect(said(items, body)).toEqual(expected);
+    expect(reported(items, body)).toEqual(expected);
   });
 });
 
@@ -104,7 +104,7 @@ describe("nothing is said of", () => {
     ],
     ["its size", "const SIZE: usize = core::mem::size_of_val(&0u32);", "x + SIZE as u32"],
   ])("%s", (_name, items, body) => {
-    expect(said(items, body)).toEqual([]);
+    expect(reported(items, body)).toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ export function readsThatRustcFolded(
   compile: CompileOptions,
   module: ModuleOptions,
   plain: readonly PlainSetting[],
-  told: readonly Diagnostic[],
+  reported: readonly Diagnostic[],
 ): Diagnostic[] {
   if (plain.length === 0) return [];
   const found: Diagnostic[] = [];
@@ -44,7 +44,7 @@ export function readsThatRustcFolded(
   } finally {
     folder.remove();
   }
-  return found.filter(({ message }) => !told.some((one) => one.message === message));
+  return found.filter(({ message }) => !reported.some((one) => one.message === message));
 }
 
 /** The inputs as rustc has them without its own optimisations, and its MIR of them. */

@@ -1,5 +1,5 @@
 import { addSources, orderForwards } from "../../lib/btf/index.js";
-import { CorelateError, type Diagnostic, normalise, settings } from "../../lib/diagnostics/index.js";
+import { CorelateError, type Diagnostic, settings, unsupported } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm, type OwnedModule } from "../../lib/llvm-bindings/index.js";
 import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
@@ -17,19 +17,19 @@ import {
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import {
-  inlineRest,
+  inlineRemaining,
   inlineUnsupportedCalls,
 } from "../../passes/whole-program/inline-unsupported-calls/index.js";
 import { separateAccessKeys } from "./access-keys.js";
 import { checkTypes } from "./check-types.js";
 import { emit, type OptLevel, optimise } from "./emit.js";
 import type { IrSource } from "./inputs/index.js";
-import { mistakenKernelTypes } from "./kernel-types/index.js";
+import { kindMismatchWarnings } from "./kernel-types/index.js";
 import { linkLibraries } from "./libraries.js";
 import { withoutRepetition } from "./messages.js";
 import { type OpenModule, openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
-import { judgeStacks } from "./stack.js";
+import { checkStackDepth } from "./stack.js";
 
 /** What a module has become. */
 export interface BuiltModule {
@@ -119,7 +119,7 @@ export class ModuleBuild implements Disposable {
     options.observe?.("optimised", module);
     const graph = symbolGraph(ctx);
     const judge = (object: Uint8Array) => {
-      const stack = judgeStacks(object, graph);
+      const stack = checkStackDepth(object, graph);
       if (stack?.severity === "error") throw new CorelateError(stack);
       if (stack !== undefined) diagnostics.push(stack);
     };
@@ -132,7 +132,7 @@ export class ModuleBuild implements Disposable {
     if (options.emit !== "obj") return { output: emitted, diagnostics, plainSettings };
     orderForwards(emitted);
     const output = addSources(emitted, ctx.get(AccessSources));
-    diagnostics.push(...mistakenKernelTypes(output));
+    diagnostics.push(...kindMismatchWarnings(output));
     return { output, diagnostics, plainSettings };
   }
 
@@ -153,7 +153,7 @@ export class ModuleBuild implements Disposable {
     const { ctx, context } = this.#opened;
     if (!this.#sources.every((source) => source.fromRustc === true)) checkTypes(ctx);
     const dropped = context.diagnostics.find(({ message }) => /invalid debug info/.test(message));
-    if (dropped !== undefined) this.#found.push(normalise.debugInfoDropped(dropped.message));
+    if (dropped !== undefined) this.#found.push(unsupported.debugInfoDropped(dropped.message));
   }
 
   #run(passes: readonly Pass[]): void {
@@ -177,7 +177,7 @@ function optimiseFor(
     ctx.invalidate(Preserved.none);
   };
   run();
-  if (!disabled.has(inlineUnsupportedCalls.name) && inlineRest(ctx)) run();
+  if (!disabled.has(inlineUnsupportedCalls.name) && inlineRemaining(ctx)) run();
 }
 
 /** Ends the build where the passes have said that something is wrong. */

@@ -1,15 +1,15 @@
 import { parseElf } from "../../lib/btf/index.js";
-import { type Diagnostic, normalise } from "../../lib/diagnostics/index.js";
+import { type Diagnostic, unsupported } from "../../lib/diagnostics/index.js";
 import { longestChain, type SymbolGraph } from "../../passes/analyses/call-graph/index.js";
 
 /** MAX_BPF_STACK in include/linux/filter.h. */
-const mostStack = 512;
+const maxStack = 512;
 
 /**
  * Programs in which each function may have `mostStack` bytes: `bpf_enable_priv_stack` in kernel/bpf/verifier.c, since Linux 6.13, where the JIT can give
  * functions stacks of their own. Everywhere else all frames of a chain of calls share them.
  */
-const ownStacks =
+const privateStackSections =
   /^\??(k(ret)?probe|k(ret)?syscall|u(ret)?probe|usdt|tracepoint|tp|raw_tracepoint|raw_tp|perf_event|tp_btf|fentry|fexit|fmod_ret)(\.(s|multi|multi\.s|session|session\.s))?(\+|\/|$)/;
 
 const instructionSize = 8;
@@ -63,7 +63,7 @@ function frameOf(code: Uint8Array, littleEndian: boolean): number {
  * CRL0143 where the frames of a chain of calls need more than 512 bytes: an error where every kernel refuses that, else a warning. The kernel rounds each
  * frame up to 16 (`check_max_stack_depth`; interpreters and older kernels to 32).
  */
-export function judgeStacks(object: Uint8Array, graph: SymbolGraph): Diagnostic | undefined {
+export function checkStackDepth(object: Uint8Array, graph: SymbolGraph): Diagnostic | undefined {
   const sizes = frameSizes(object);
   const size = (symbol: string) => Math.ceil(Math.max(1, sizes.get(symbol) ?? 0) / 16) * 16;
   const sum = (chain: readonly string[]) => chain.reduce((total, symbol) => total + size(symbol), 0);
@@ -71,16 +71,16 @@ export function judgeStacks(object: Uint8Array, graph: SymbolGraph): Diagnostic 
   const refused = [
     longestChain(graph.edges, size, shared),
     ...[...graph.edges.keys()].map((symbol) => [symbol]),
-  ].find((chain) => sum(chain) > mostStack);
+  ].find((chain) => sum(chain) > maxStack);
   const chain = refused ?? longestChain(graph.edges, size, own);
   const total = sum(chain);
-  if (total <= mostStack) return undefined;
+  if (total <= maxStack) return undefined;
   const lines = chain.map(
     (symbol) => `${graph.names.get(symbol) ?? symbol}: ${sizes.get(symbol) ?? 0} bytes`,
   );
   // The function with the largest frame is where something can be done.
   const largest = chain.reduce((a, b) => (size(b) > size(a) ? b : a));
-  const say = refused === undefined ? normalise.stackTooLargeForOld : normalise.stackTooLarge;
+  const say = refused === undefined ? unsupported.stackTooLargeForOld : unsupported.stackTooLarge;
   return say(lines, total, graph.locations.get(largest));
 }
 
@@ -91,6 +91,6 @@ function startsOfChains(graph: SymbolGraph): {
 } {
   const called = new Set([...graph.edges.values()].flat());
   const starts = [...graph.edges.keys()].filter((symbol) => !called.has(symbol));
-  const hasOwn = (symbol: string) => ownStacks.test(graph.programs.get(symbol) ?? "");
+  const hasOwn = (symbol: string) => privateStackSections.test(graph.programs.get(symbol) ?? "");
   return { shared: starts.filter((symbol) => !hasOwn(symbol)), own: starts.filter(hasOwn) };
 }

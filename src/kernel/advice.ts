@@ -120,7 +120,7 @@ const advices: readonly Advice[] = [
 ];
 
 /** An object without a licence, which loaders do not agree on. */
-const noLicence =
+const noLicense =
   "this helper is for GPL programs, and the object has no licence: libbpf takes that as none, aya's loader as GPL; write `corelate::license!(\"GPL\")`, or verify it as aya's loader would load it with --license GPL";
 
 /** What to do about what the verifier said; undefined where it is not well-known. `licensed`: the object has a section `license`. */
@@ -129,7 +129,7 @@ export function adviceFor(
   licensed = true,
 ): string | undefined {
   const messages = [reason, ...others];
-  if (!licensed && messages.some((message) => /GPL/.test(message))) return noLicence;
+  if (!licensed && messages.some((message) => /GPL/.test(message))) return noLicense;
   const fits = ({ pattern, lastCall: call }: Advice) =>
     messages.some((message) => pattern.test(message)) && (call?.test(lastCall) ?? true);
   return advices.find(fits)?.help;

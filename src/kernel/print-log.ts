@@ -54,7 +54,7 @@ function formatter(): (text: number, values: number) => string {
     const length: number = vasprintf(cell, text, values);
     if (length < 0) return koffi.decode.string(text);
     const address = Number(cell[0]);
-    const skipped = Math.max(0, length - longest);
+    const skipped = Math.max(0, length - maxLogLength);
     const printed = koffi.decode.string(address, Math.min(length, firstPart));
     const rest = koffi.decode.string(
       address + firstPart + skipped,
@@ -66,7 +66,7 @@ function formatter(): (text: number, values: number) => string {
 }
 
 /** Verifier logs may have gigabytes; their ends say what matters. */
-const longest = 64 << 20;
+const maxLogLength = 64 << 20;
 const firstPart = 1 << 20;
 
 let type: TypeObject | undefined;

@@ -60,8 +60,8 @@ function insnInReason(reason: string): number | undefined {
 
 /** The first line says it, but for those that only give the numbers to what follows. */
 function chooseReason(messages: readonly string[]): string | undefined {
-  const telling = messages.filter((text) => !introductions.some((pattern) => pattern.test(text)));
-  return telling[0] ?? messages[0];
+  const specific = messages.filter((text) => !introductions.some((pattern) => pattern.test(text)));
+  return specific[0] ?? messages[0];
 }
 
 const introductions: readonly RegExp[] = [

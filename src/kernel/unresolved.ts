@@ -2,16 +2,16 @@ import {
   type BpfObject,
   type Btf,
   inspect,
+  kindMismatches,
   loadTarget,
-  mistakenTypes,
   parseObject,
   type RelocationSource,
   type Resolution,
   resolve,
+  typeDescriptions,
   unrelocatedReads,
   unrelocatedTypes,
   vmlinuxBtf,
-  wordsOf,
 } from "../../lib/btf/index.js";
 import {
   CorelateError,
@@ -77,8 +77,8 @@ export function misdeclaredIn(
       btf ??= loadTarget(btfPath ?? vmlinuxBtf).btf;
       return btf;
     };
-    const words = (name: string) => (mayHave(name) ? wordsOf(target())(name) : []);
-    const mistaken = mistakenTypes(bytes, words).map((type) => kernelTypes.mistaken(type, kernel));
+    const words = (name: string) => (mayHave(name) ? typeDescriptions(target())(name) : []);
+    const mistaken = kindMismatches(bytes, words).map((type) => kernelTypes.kindMismatch(type, kernel));
     const read = unrelocatedReads(bytes, target, mayHave);
     const pointedTo = reasons.some((reason) => wrongPlace.test(reason))
       ? unrelocatedTypes(bytes, target())

@@ -10,7 +10,7 @@ import type { VerifyAnswer, VerifyRequest } from "./verify-child.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /** How long a load may take, and who is told that it goes on. */
-export interface Patience {
+export interface TimeoutOptions {
   /** Seconds for the whole object, and then for each program; without it there is no limit. */
   readonly timeout?: number;
   /** Called ten times a second; `program` where a single one is loaded. */
@@ -31,9 +31,9 @@ const child = fileURLToPath(new URL("./verify-child.js", import.meta.url));
 export async function verifyWithin(
   bytes: Uint8Array,
   options: VerifyOptions,
-  patience: Patience,
+  timeouts: TimeoutOptions,
 ): Promise<VerifyResult> {
-  const whole = await inChild({ bytes, options }, patience, undefined);
+  const whole = await inChild({ bytes, options }, timeouts, undefined);
   if (whole !== undefined) return whole;
   const programs = programsOf(bytes, options).filter(
     ({ autoload, name }) => autoload && (options.only?.includes(name) ?? true),
@@ -44,15 +44,15 @@ export async function verifyWithin(
       name,
       programs.length === 1
         ? undefined
-        : await inChild({ bytes, options: { ...options, only: [name] } }, patience, name),
+        : await inChild({ bytes, options: { ...options, only: [name] } }, timeouts, name),
     );
-  return merge(bytes, options, programs, results, patience.timeout ?? 0);
+  return merge(bytes, options, programs, results, timeouts.timeout ?? 0);
 }
 
 /** Runs one load in a child; undefined where it took too long. */
 function inChild(
   request: VerifyRequest,
-  { timeout, progress }: Patience,
+  { timeout, progress }: TimeoutOptions,
   program: string | undefined,
 ): Promise<VerifyResult | undefined> {
   return new Promise((resolve, reject) => {
@@ -64,9 +64,9 @@ function inChild(
     let start = Date.now();
     let answer: VerifyAnswer | undefined;
     let late = false;
-    let said = "";
+    let childErrors = "";
     loader.stderr?.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4096);
+      childErrors = (childErrors + chunk.toString()).slice(-4096);
     });
     const end = () => loader.kill("SIGKILL");
     let limit: NodeJS.Timeout | undefined;
@@ -103,7 +103,9 @@ function inChild(
       else
         reject(
           new CorelateError(
-            kernelErrors.childFailed(said.trim().split("\n").at(-1) || `${signal ?? `status ${status}`}`),
+            kernelErrors.childFailed(
+              childErrors.trim().split("\n").at(-1) || `${signal ?? `status ${status}`}`,
+            ),
           ),
         );
     });

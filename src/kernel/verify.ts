@@ -124,7 +124,7 @@ function verifyBytes(object: Uint8Array, options: VerifyOptions): VerifyResult {
       const whole =
         preparation.unsized.length > 0
           ? verdicts.noSize(preparation.unsized, report.warnings)
-          : judgeWhole(error, report, bytes, options);
+          : diagnoseObject(error, report, bytes, options);
       return assemble(libbpf, options, { ...attempt, messages }, refused, whole);
     }
     refused.set(culprit.name, judgeRefused(culprit, error, report, { bytes, options, sources, preparation }));
@@ -132,7 +132,7 @@ function verifyBytes(object: Uint8Array, options: VerifyOptions): VerifyResult {
 }
 
 /** What is wrong with an object that libbpf gives up for something else than one of its programs: functions that they share are none. */
-function judgeWhole(
+function diagnoseObject(
   error: number,
   report: LibbpfReport,
   bytes: Uint8Array,
@@ -243,8 +243,8 @@ function judgeRefused(
 ): ProgramVerdict & { readonly diagnostic: Diagnostic } {
   const log = report.programLogs.get(program.name) ?? "";
   const refusal = findRefusal(log);
-  const said = refusal === undefined ? report.warnings : [refusal.reason, ...refusal.messages];
-  const cause = explainUnresolved(bytes, options.btfPath, said);
+  const refusalLines = refusal === undefined ? report.warnings : [refusal.reason, ...refusal.messages];
+  const cause = explainUnresolved(bytes, options.btfPath, refusalLines);
   const [first, ...others] = cause?.sources ?? [];
   const located = refusal === undefined ? undefined : sources.locate(program, refusal);
   const location = first && { file: first.file, line: first.line, column: first.column };
@@ -281,20 +281,20 @@ function judgeRefused(
 const unsupportedErrors: ReadonlySet<string> = new Set(["EPERM", "ENOTSUPP", "EOPNOTSUPP", "ENOTSUP"]);
 
 function withoutLog(error: number, failure: ProgramFailure, report: LibbpfReport): Diagnostic {
-  const kernelSaidNo = report.failedProgram?.message.startsWith("BPF program load failed") ?? false;
-  return kernelSaidNo && unsupportedErrors.has(errnoName(error))
+  const isRefusedByKernel = report.failedProgram?.message.startsWith("BPF program load failed") ?? false;
+  return isRefusedByKernel && unsupportedErrors.has(errnoName(error))
     ? verdicts.unsupportedHere(failure)
     : verdicts.failedWithoutLog(failure);
 }
 
 function throwForEnvironment(error: number, report: LibbpfReport, name: string): void {
-  const said = (pattern: RegExp) => report.warnings.some((warning) => pattern.test(warning));
-  if (said(/bpf_object__probe_loading/)) {
+  const hasWarning = (pattern: RegExp) => report.warnings.some((warning) => pattern.test(warning));
+  if (hasWarning(/bpf_object__probe_loading/)) {
     if (errnoName(error) === "EPERM") throw new CorelateError(kernelErrors.noPrivilege(report.warnings));
     if (errnoName(error) === "ENOSYS") throw new CorelateError(kernelErrors.noBpf(report.warnings));
     throw new CorelateError(kernelErrors.cannotLoadAnything(errnoText(error), report.warnings));
   }
-  if (said(/Error loading vmlinux BTF|failed to find valid kernel BTF/))
+  if (hasWarning(/Error loading vmlinux BTF|failed to find valid kernel BTF/))
     throw new CorelateError(kernelErrors.noKernelBtf(name, report.warnings));
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, lstatSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { cacheFolderIfAny, own } from "./cache.js";
+import { cacheFolderIfAny, ensurePrivate } from "./cache.js";
 
 const name = "bpf-linker";
 
@@ -19,7 +19,7 @@ export function withBpfLinker(env: NodeJS.ProcessEnv, linker: string): NodeJS.Pr
   if (cache === undefined) return env;
   const folder = join(cache, `bin-${createHash("sha256").update(linker).digest("hex").slice(0, 12)}`);
   try {
-    own(folder);
+    ensurePrivate(folder);
     if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined)
       symlinkSync(linker, join(folder, name));
   } catch (error) {

@@ -12,12 +12,14 @@ import { CorelateError, system } from "../../lib/diagnostics/index.js";
  */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   const named = nonEmpty(env.CORELATE_CACHE);
-  if (named !== undefined) return own(named);
+  if (named !== undefined) return ensurePrivate(named);
   try {
-    return own(usual(env));
+    return ensurePrivate(usual(env));
   } catch (error) {
     if (!(error instanceof CorelateError)) throw error;
-    return own(join(nonEmpty(env.TMPDIR) ?? tmpdir(), `corelate-cache-${process.getuid?.() ?? "user"}`));
+    return ensurePrivate(
+      join(nonEmpty(env.TMPDIR) ?? tmpdir(), `corelate-cache-${process.getuid?.() ?? "user"}`),
+    );
   }
 }
 
@@ -46,14 +48,14 @@ function nonEmpty(value: string | undefined): string | undefined {
 }
 
 /** Makes the folder if need be, and looks whether it is this user's alone. @throws CRL0082 */
-export function own(folder: string): string {
+export function ensurePrivate(folder: string): string {
   if (!isAbsolute(folder))
     throw new CorelateError(
       system.badCache(folder, "its path is relative, so that each folder would have its own"),
     );
   try {
     makeFolder(folder);
-    const why = whyNotOwn(realpathSync(folder));
+    const why = whyNotPrivate(realpathSync(folder));
     if (why !== undefined) throw new CorelateError(system.badCache(folder, why));
     return folder;
   } catch (error) {
@@ -75,7 +77,7 @@ function makeFolder(folder: string): void {
 }
 
 /** Who else could put something there, or put something else in its place. */
-function whyNotOwn(folder: string): string | undefined {
+function whyNotPrivate(folder: string): string | undefined {
   const me = process.getuid?.();
   if (me === undefined) return undefined;
   const { uid, mode } = lstatSync(folder);

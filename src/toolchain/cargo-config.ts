@@ -12,14 +12,14 @@ const targets: readonly BpfTarget[] = ["bpfel-unknown-none", "bpfeb-unknown-none
  */
 export function cargoConfig(linker: string, env: NodeJS.ProcessEnv): string {
   const sections = targets.map((target) => {
-    const { flags, comment } = whatRustcNeeds(target, env);
+    const { flags, comment } = rustcRequirements(target, env);
     const lines = [...flags, ...cargoFlags].map((flag) => `    ${JSON.stringify(flag)},\n`).join("");
     return `${comment}[target.${target}]\nlinker = ${JSON.stringify(linker)}\nrustflags = [\n${lines}]\n`;
   });
   return sections.join("\n");
 }
 
-function whatRustcNeeds(
+function rustcRequirements(
   target: BpfTarget,
   env: NodeJS.ProcessEnv,
 ): { readonly flags: readonly string[]; readonly comment: string } {

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CorelateError, environment, system } from "../../lib/diagnostics/index.js";
 import { replaceFile } from "../../lib/files/index.js";
-import { cacheFolder, own } from "./cache.js";
+import { cacheFolder, ensurePrivate } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
 import { cargoOf, type Rustc } from "./rustc.js";
@@ -41,7 +41,7 @@ export function buildCompanion(rustc: Rustc, env: NodeJS.ProcessEnv): Companion 
   const crates = cratesFolder();
   const key = createHash("sha256").update(`${rustc.version}\0${rustc.target}\0${rustc.coreSysroot}\0`);
   for (const file of sourceFiles(crates)) key.update(file).update(readFileSync(join(crates, file)));
-  const folder = own(join(cacheFolder(env), `companion-${key.digest("hex").slice(0, 20)}`));
+  const folder = ensurePrivate(join(cacheFolder(env), `companion-${key.digest("hex").slice(0, 20)}`));
   const target = join(folder, "target");
   const companion = {
     rlib: join(target, rustc.target, "release", "libcorelate.rlib"),

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { CorelateError, environment } from "../../lib/diagnostics/index.js";
-import { cacheFolder, own } from "./cache.js";
+import { cacheFolder, ensurePrivate } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
 import { rustupName } from "./rustup.js";
@@ -43,7 +43,7 @@ export function librarySources(sysroot: string): string | undefined {
 export function sysrootWithCore(rustc: BareRustc, library: string, env: NodeJS.ProcessEnv): string {
   const cache = cacheFolder(env);
   const folder = join(cache, `core-${keyOf(rustc, library)}`);
-  if (existsSync(folder) && isWhole(own(folder), rustc.target)) return folder;
+  if (existsSync(folder) && isWhole(ensurePrivate(folder), rustc.target)) return folder;
 
   const making = mkdtempSync(join(cache, "making-core-"));
   try {
@@ -100,9 +100,9 @@ function keyOf(rustc: BareRustc, library: string): string {
 }
 
 function linkTheRest(rustc: BareRustc, rustlib: string): void {
-  const theirs = join(rustc.sysroot, "lib", "rustlib");
-  for (const name of readdirSync(theirs))
-    if (name !== rustc.target) symlinkSync(join(theirs, name), join(rustlib, name));
+  const ownRustlib = join(rustc.sysroot, "lib", "rustlib");
+  for (const name of readdirSync(ownRustlib))
+    if (name !== rustc.target) symlinkSync(join(ownRustlib, name), join(rustlib, name));
 }
 
 function compileCore(

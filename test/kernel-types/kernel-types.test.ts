@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { accessedTypes } from "../../src/driver/kernel-types/accesses.js";
 import { plainDefinitions } from "../../src/driver/kernel-types/definitions.js";
-import { ofKernel } from "../../src/driver/kernel-types/kernel.js";
+import { matchKernelTypes } from "../../src/driver/kernel-types/match-kernel.js";
 import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 
@@ -211,7 +211,7 @@ c!(mm_struct { start_code: u64 });`,
 
 describe("where the machine does not show its kernel's types", () => {
   const kernels = (text: string, path: string) =>
-    ofKernel(plainDefinitions(text), path).map(({ name }) => name);
+    matchKernelTypes(plainDefinitions(text), path).map(({ name }) => name);
   const absent = join(folder, "no/vmlinux");
   const c = (text: string) => `#[repr(C)] pub ${text}\n`;
 

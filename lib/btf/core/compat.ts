@@ -5,7 +5,7 @@ import type { BtfKind } from "../types.js";
 import { type Steps, Unresolvable } from "./steps.js";
 
 /** How deep types are compared; libbpf gives up there, too. */
-export const deepestComparison = 32;
+export const maxTypeDepth = 32;
 
 /** Whether two kinds may stand for one another: enums of 32 and 64 bits may. */
 export function kindsCompatible(a: BtfKind, b: BtfKind): boolean {
@@ -24,7 +24,7 @@ export function isEnum(kind: BtfKind): boolean {
  */
 export function fieldsCompatible(local: Btf, localId: number, target: Btf, targetId: number): boolean {
   let [a, b] = [localId, targetId];
-  for (let depth = 0; depth < deepestComparison; depth++) {
+  for (let depth = 0; depth < maxTypeDepth; depth++) {
     a = skipModifiers(local, a);
     b = skipModifiers(target, b);
     const left = local.type(a);
@@ -70,10 +70,10 @@ export function typesCompatible(
   target: Btf,
   targetId: number,
   steps: Steps,
-  level = deepestComparison,
+  level = maxTypeDepth,
 ): boolean {
   let [a, b] = [localId, targetId];
-  for (let depth = 0; depth < deepestComparison; depth++) {
+  for (let depth = 0; depth < maxTypeDepth; depth++) {
     steps.take();
     a = skipModifiers(local, a);
     b = skipModifiers(target, b);

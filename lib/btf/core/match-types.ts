@@ -2,7 +2,7 @@ import type { Btf } from "../btf.js";
 import { essentialName } from "../essential-name.js";
 import { skipModifiers } from "../size.js";
 import type { BtfMember, EnumType, RecordType } from "../types.js";
-import { deepestComparison, isEnum } from "./compat.js";
+import { isEnum, maxTypeDepth } from "./compat.js";
 import { type Steps, Unresolvable } from "./steps.js";
 
 /**
@@ -19,7 +19,7 @@ export function typesMatch(
   targetId: number,
   steps: Steps,
 ): boolean {
-  return new Matcher(local, target, steps).matches(localId, targetId, false, deepestComparison);
+  return new Matcher(local, target, steps).matches(localId, targetId, false, maxTypeDepth);
 }
 
 class Matcher {
@@ -37,7 +37,7 @@ class Matcher {
     if (level <= 0) throw tooDeep();
     let [a, b] = [localStart, targetStart];
     let pointed = behindPointer;
-    for (let depth = 0; depth < deepestComparison; depth++) {
+    for (let depth = 0; depth < maxTypeDepth; depth++) {
       this.#steps.take();
       a = skipModifiers(this.#local, a);
       b = skipModifiers(this.#target, b);

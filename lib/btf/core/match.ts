@@ -6,11 +6,11 @@ import { fieldsCompatible, kindsCompatible, typesCompatible } from "./compat.js"
 import { typesMatch } from "./match-types.js";
 import {
   type Accessor,
-  deepestAccess,
-  furthest,
   isEnumBased,
   isFlexible,
   isTypeBased,
+  maxBitOffset,
+  maxSpecLength,
   type Spec,
 } from "./spec.js";
 import { type Steps, Unresolvable } from "./steps.js";
@@ -78,12 +78,13 @@ export function matchSpec(local: Spec, { btf, id }: Candidate, steps: Steps): Sp
     if (size === undefined) throw new Unresolvable(`${btf.name(at) || "the type"} has no size on the target`);
     spec.bitOffset += accessor.index * size * 8;
   }
-  if (spec.bitOffset > furthest) throw new Unresolvable("the field is too far from the start of its type");
+  if (spec.bitOffset > maxBitOffset)
+    throw new Unresolvable("the field is too far from the start of its type");
   return spec;
 }
 
 function lengthen(spec: Spec): void {
-  if (spec.rawLength >= deepestAccess) throw new Unresolvable("the access is too deep on the target");
+  if (spec.rawLength >= maxSpecLength) throw new Unresolvable("the access is too deep on the target");
   spec.rawLength++;
 }
 

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf.js";
+import { describeKind, describeType } from "../describe-kind.js";
 import { essentialName } from "../essential-name.js";
-import { kindWords, typeWords } from "../kind-words.js";
 import { skipModifiers } from "../size.js";
 import { fieldsCompatible } from "./compat.js";
 import type { Failure } from "./failure.js";
@@ -29,7 +29,7 @@ function missingType(local: Spec, name: string, targets: readonly Btf[]): Failur
   for (const target of targets) {
     const [other] = target.findByEssentialName(name).filter((id) => target.kind(id) !== "func");
     if (other === undefined) continue;
-    return otherKind(name, typeWords(local.btf, local.root), typeWords(target, other));
+    return otherKind(name, describeType(local.btf, local.root), describeType(target, other));
   }
   return { reason: "gone", why: `the target has no ${own === "enum64" ? "enum" : own} ${name}` };
 }
@@ -41,7 +41,7 @@ function otherKind(name: string, here: string, there: string): Failure {
 function missingPart(local: Spec, root: string, { btf, id }: Candidate, steps: Steps): Failure {
   const gone = (why: string): Failure => ({ reason: "gone", why });
   if (isEnumBased(local.kind)) return gone(`${root} has no value ${local.accessors[0]?.name} on the target`);
-  const [here, there] = [typeWords(local.btf, local.root), typeWords(btf, id)];
+  const [here, there] = [describeType(local.btf, local.root), describeType(btf, id)];
   if (here !== there) return otherKind(root, here, there);
   let at = skipModifiers(btf, id);
   let path = root;
@@ -97,7 +97,7 @@ function compatible(local: Btf, own: number, target: Btf, other: number): boolea
 
 function describe(btf: Btf, id: number): string {
   const type = btf.type(skipModifiers(btf, id));
-  const words = kindWords(type.kind);
+  const words = describeKind(type.kind);
   if (type.kind === "enum" || type.kind === "enum64") return type.name === "" ? words : `enum ${type.name}`;
   if (type.kind !== "array") return words;
   let element: number = type.element;
@@ -107,5 +107,5 @@ function describe(btf: Btf, id: number): string {
     element = inner.element;
   }
   const inner = btf.type(skipModifiers(btf, element));
-  return `an array, each element ${kindWords(inner.kind)}`;
+  return `an array, each element ${describeKind(inner.kind)}`;
 }

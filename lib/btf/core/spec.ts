@@ -6,9 +6,9 @@ import { sizeOf, skipModifiers } from "../size.js";
 import { Unresolvable } from "./steps.js";
 
 /** How deep an access can go: libbpf's BPF_CORE_SPEC_MAX_LEN. */
-export const deepestAccess = 64;
+export const maxSpecLength = 64;
 /** How far a field can be from the start of its root type, bits: libbpf counts them in 32. */
-export const furthest = 0xffff_ffff;
+export const maxBitOffset = 0xffff_ffff;
 
 /** One step of an access that has a name or an index; anonymous members are passed through without a step. */
 export interface Accessor {
@@ -74,7 +74,7 @@ export function localSpec(btf: Btf, relocation: CoreRelocation): Spec {
     return spec;
   }
   if (!isFieldBased(kind)) throw new Unresolvable(`relocation kind ${kind} is unknown`);
-  if (rest.length + 1 > deepestAccess) throw fail();
+  if (rest.length + 1 > maxSpecLength) throw fail();
   spec.rawLength = rest.length + 1;
   const size = sizeOf(btf, at);
   if (size === undefined) throw fail();
@@ -99,7 +99,7 @@ export function localSpec(btf: Btf, relocation: CoreRelocation): Spec {
       throw fail();
     }
   }
-  if (spec.bitOffset > furthest) throw fail();
+  if (spec.bitOffset > maxBitOffset) throw fail();
   return spec;
 }
 

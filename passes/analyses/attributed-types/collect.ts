@@ -34,7 +34,7 @@ export interface FieldNode {
 }
 
 /** What the paddings in front of a member say of its type. */
-interface SaidOfMember {
+interface MemberTraits {
   readonly enumName?: string | undefined;
   readonly flexible?: { readonly last: boolean } | undefined;
 }
@@ -78,7 +78,7 @@ export class TypeCollector {
   }
 
   /** Collects `node` where it is attributed, and gives back the types that it leads to. */
-  typesBehind(node: MetadataRef): readonly (MetadataRef | 0)[] | undefined {
+  referencedTypes(node: MetadataRef): readonly (MetadataRef | 0)[] | undefined {
     if (!this.isAttributed(node)) return undefined;
     this.collect(node);
     const { members } = this.collected.get(node)!;
@@ -105,14 +105,14 @@ export class TypeCollector {
     }[] = [];
     const lent: { node: MetadataRef; name: string; through: readonly string[] }[] = [];
     let pads: string[] = [];
-    const last = lastOfC(rest.map((member) => di.typeName(member)));
+    const last = lastCMember(rest.map((member) => di.typeName(member)));
     for (const [at, member] of rest.entries()) {
       const name = di.typeName(member);
       if (isPadding(name)) {
         pads.push(name);
         continue;
       }
-      const via = said(pads, viaPattern);
+      const via = matchPadding(pads, viaPattern);
       if (via !== undefined) {
         lent.push({ node: member, name, through: via[1]!.split("_") });
         pads = [];
@@ -120,14 +120,14 @@ export class TypeCollector {
       }
       const declared = di.baseType(member) as MetadataRef;
       const { shape, type } = this.#memberType(declared, {
-        enumName: said(pads, enumPattern)?.[1],
+        enumName: matchPadding(pads, enumPattern)?.[1],
         flexible: isFlexible(di, declared, pads) ? { last: at === last } : undefined,
       });
       plain.push({ node: member, name, declared, shape, type, pads });
       pads = [];
     }
     const bits = plain.map(({ pads }) => {
-      const match = said(pads, bitsPattern);
+      const match = matchPadding(pads, bitsPattern);
       return match ? { width: Number(match[1]), at: Number(match[2]) } : undefined;
     });
     const lay = (sizeOf: (shape: Shape) => number) =>
@@ -137,11 +137,11 @@ export class TypeCollector {
           size: sizeOf(shape),
           align: shape.align,
           bits: bits[index],
-          skip: skippedBy(pads),
+          skip: skippedBytes(pads),
         })),
         packed,
         alignAttribute,
-        skippedBy(pads),
+        skippedBytes(pads),
       );
     const layout = lay(({ size }) => size);
     const plainLayout = plain.some(({ shape }) => shape.size !== plainSizeOf(shape))
@@ -171,7 +171,8 @@ export class TypeCollector {
         owner: type,
         index,
         name:
-          said(member.pads, renamedPattern)?.[1] ?? (/^__bindgen_anon_\d+$/.test(rustName) ? "" : rustName),
+          matchPadding(member.pads, renamedPattern)?.[1] ??
+          (/^__bindgen_anon_\d+$/.test(rustName) ? "" : rustName),
         rustName,
         sparseOffset: di.offset(member.node) / 8n,
         sparseSize: di.size(member.node) / 8n,
@@ -184,19 +185,19 @@ export class TypeCollector {
       places.push({ ...sparsePlace(type, rustName, field), steps: [fieldStep(field)] });
       return { node: member.node, field, declared: member.declared, type: member.type };
     });
-    places.push(...this.#lentPlaces(type, lent));
+    places.push(...this.#indirectPlaces(type, lent));
     this.collected.set(node, { type, node, members });
     return type;
   }
 
   /** What anonymous members of `type` lend it. An audit's plain build has them in a struct of their own, at the address of the type. */
-  #lentPlaces(
+  #indirectPlaces(
     type: AttributedType,
     lent: readonly { node: MetadataRef; name: string; through: readonly string[] }[],
   ): Place[] {
     const di = this.#di;
     const ways = lent.map(({ name, through }) =>
-      wayTo(type, [...through.map((n) => `__bindgen_anon_${n}`), name]),
+      resolveFieldNames(type, [...through.map((n) => `__bindgen_anon_${n}`), name]),
     );
     const { offsets } = cLayout(
       "struct",
@@ -222,7 +223,7 @@ export class TypeCollector {
     });
   }
 
-  #memberType(declared: MetadataRef, paddings: SaidOfMember): MemberType {
+  #memberType(declared: MetadataRef, paddings: MemberTraits): MemberType {
     if (paddings.enumName !== undefined || paddings.flexible) return this.#shapeOf(declared, paddings);
     let known = this.#memberTypes.get(declared);
     if (known === undefined) {
@@ -233,7 +234,7 @@ export class TypeCollector {
   }
 
   /** The shape of a member's type, and the node to put in its place: the same one unless a wrapper of Rust's is peeled off. */
-  #shapeOf(type: MetadataRef, paddings: SaidOfMember = {}): MemberType {
+  #shapeOf(type: MetadataRef, paddings: MemberTraits = {}): MemberType {
     const { enumName } = paddings;
     const di = this.#di;
     const bare = transparentTarget(di, type);
@@ -249,7 +250,7 @@ export class TypeCollector {
     return { shape: this.#scalar(bare), type: bare };
   }
 
-  #array(array: MetadataRef, { enumName, flexible }: SaidOfMember): MemberType {
+  #array(array: MetadataRef, { enumName, flexible }: MemberTraits): MemberType {
     const di = this.#di;
     const [bound = 0, ...others] = di.elements(array).map((subrange) => di.subrangeCount(subrange) ?? 0);
     const counts = [flexible ? 0 : bound, ...others];
@@ -278,9 +279,9 @@ export class TypeCollector {
   #scalar(type: MetadataRef): Shape {
     const di = this.#di;
     const size = Number(di.size(type) / 8n);
-    const said = di.align(type) / 8;
+    const alignment = di.align(type) / 8;
     // A basic type says no alignment: it is its size, as far as C's scalars go.
-    return { kind: "other", size, align: said > 0 ? said : Math.min(Math.max(1, size), 16) };
+    return { kind: "other", size, align: alignment > 0 ? alignment : Math.min(Math.max(1, size), 16) };
   }
 }
 
@@ -297,7 +298,7 @@ function fieldStep(field: Field, plainOffset = field.plainOffset): FieldStep {
 }
 
 /** The fields that `names` lead through from `type` on; undefined where there is no such path. */
-function wayTo(type: AttributedType, names: readonly string[]): readonly Field[] | undefined {
+function resolveFieldNames(type: AttributedType, names: readonly string[]): readonly Field[] | undefined {
   const way: Field[] = [];
   let at: AttributedType | undefined = type;
   for (const name of names) {
@@ -310,15 +311,15 @@ function wayTo(type: AttributedType, names: readonly string[]): readonly Field[]
 }
 
 /** The index of the last member that C has, too, among the members called `names`. */
-function lastOfC(names: readonly string[]): number {
-  const firstLent = names.findIndex((name) => viaPattern.test(name));
-  const ofC = firstLent < 0 ? names : names.slice(0, firstLent);
+function lastCMember(names: readonly string[]): number {
+  const firstIndirect = names.findIndex((name) => viaPattern.test(name));
+  const ofC = firstIndirect < 0 ? names : names.slice(0, firstIndirect);
   return ofC.findLastIndex((name) => !isPadding(name));
 }
 
 /** Whether a member is an array of no elements: written as such, which the companion crate marks, or by way of an alias or a constant. */
 function isFlexible(di: DebugInfo, declared: MetadataRef, pads: readonly string[]): boolean {
-  if (said(pads, flexiblePattern) !== undefined) return true;
+  if (matchPadding(pads, flexiblePattern) !== undefined) return true;
   if (di.kind(declared) !== MetadataKind.DICompositeType || di.tag(declared) !== DwarfTag.ArrayType)
     return false;
   const [first] = di.elements(declared);
@@ -326,7 +327,7 @@ function isFlexible(di: DebugInfo, declared: MetadataRef, pads: readonly string[
 }
 
 /** What one of the paddings in front of a member says. */
-function said(pads: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
+function matchPadding(pads: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
   for (const pad of pads) {
     const match = pattern.exec(pad);
     if (match !== null) return match;
@@ -335,8 +336,8 @@ function said(pads: readonly string[], pattern: RegExp): RegExpExecArray | undef
 }
 
 /** The bytes without a name that the paddings in front of a member, or of the end, stand for. */
-function skippedBy(pads: readonly string[]): number {
-  return Number(said(pads, skipPattern)?.[1] ?? 0);
+function skippedBytes(pads: readonly string[]): number {
+  return Number(matchPadding(pads, skipPattern)?.[1] ?? 0);
 }
 
 function sparseSizeOf(di: DebugInfo, inner: MemberType): bigint {

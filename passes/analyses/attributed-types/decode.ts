@@ -1,15 +1,15 @@
 import { Derivations } from "./derived.js";
-import { slack } from "./estimates.js";
+import { roundingError } from "./estimates.js";
 import {
   type AttributedType,
-  nearBy,
+  formatPath,
+  minSparseNumber,
+  nearDistance,
   type Path,
   type Place,
   type Shape,
   type Step,
   shapeOf,
-  showPath,
-  smallestEncoded,
 } from "./model.js";
 import { countBefore } from "./search.js";
 
@@ -48,7 +48,7 @@ class Candidates {
     this.#starts = places
       .map(({ place, type }) => ({ offset: place.sparseOffset, type }))
       .sort((a, b) => ascending(a.offset, b.offset));
-    this.#wide = places.filter(({ place }) => place.sparseSize > nearBy);
+    this.#wide = places.filter(({ place }) => place.sparseSize > nearDistance);
   }
 
   /** The types that `value` may be a multiple of, or lie in a field of, in the order of the module. */
@@ -57,12 +57,12 @@ class Candidates {
     const estimate = Number(value);
     for (let at = 0; at < this.#sizes.length && this.#sizes[at]! <= estimate; at++) {
       const size = this.#sizes[at]!;
-      if (Math.abs(Math.round(estimate / size) * size - estimate) > slack(estimate)) continue;
+      if (Math.abs(Math.round(estimate / size) * size - estimate) > roundingError(estimate)) continue;
       const index = this.#bySize[at]!;
       if (value % this.#types[index]!.sparseSize === 0n) found.add(index);
     }
     const started = countBefore(this.#starts, ({ offset }) => offset <= value);
-    for (let at = started - 1; at >= 0 && this.#starts[at]!.offset > value - nearBy; at--)
+    for (let at = started - 1; at >= 0 && this.#starts[at]!.offset > value - nearDistance; at--)
       found.add(this.#starts[at]!.type);
     for (const { place, type } of this.#wide) {
       if (place.sparseOffset <= value && value < place.sparseOffset + place.sparseSize) found.add(type);
@@ -104,7 +104,7 @@ export class Decoder {
 
   /** The type that `size` bytes are a multiple of. */
   multipleOf(size: bigint): Decoded {
-    if (size < smallestEncoded) return { kind: "none" };
+    if (size < minSparseNumber) return { kind: "none" };
     const hits = this.types.filter((type) => size % type.sparseSize === 0n);
     const names = new Set(hits.map((type) => `a size of ${type.name}`));
     if (names.size > 1) return { kind: "ambiguous", readings: [...names] };
@@ -114,7 +114,7 @@ export class Decoder {
 
   /** Every reading of `value`, a signed number of bytes. */
   decode(value: bigint): Decoded {
-    if (value < smallestEncoded && value > -smallestEncoded) return { kind: "none" };
+    if (value < minSparseNumber && value > -minSparseNumber) return { kind: "none" };
     const known = this.#cache.get(value);
     if (known) return known;
     const decoded = this.#decode(value);
@@ -150,7 +150,7 @@ function describe(decoded: Decoded): string {
     case "size":
       return `a size of ${decoded.type.name}`;
     case "path":
-      return `the offset of ${showPath(decoded.path)}`;
+      return `the offset of ${formatPath(decoded.path)}`;
     default:
       return decoded.kind;
   }
@@ -161,7 +161,7 @@ function descend(type: AttributedType, offset: bigint): { steps: Step[]; rest: b
   const place = type.places[countBefore(type.places, (one) => one.sparseOffset <= offset) - 1];
   if (!place) return undefined;
   const inside = offset - place.sparseOffset;
-  if (inside >= place.sparseSize && inside >= nearBy) return undefined;
+  if (inside >= place.sparseSize && inside >= nearDistance) return undefined;
   const steps: Step[] = [...place.steps];
   return { steps, rest: inside === 0n ? 0n : descendShape(shapeOf(place), inside, steps) };
 }

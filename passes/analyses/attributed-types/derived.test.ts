@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Derivations } from "./derived.js";
 import { types } from "./fixtures/random-types.js";
-import { type AttributedType, nearBy } from "./model.js";
+import { type AttributedType, nearDistance } from "./model.js";
 
 /** All numbers of `all`, members of members included. */
 function numbersOf(all: readonly AttributedType[]): bigint[] {
@@ -46,7 +46,7 @@ describe("what was computed from numbers of the sparse layout", () => {
           .map((n) => BigInt(n + 2))
           .concat([32n, 64n, 128n, 256n, 512n, 1024n]);
         const known = new Set(numbers);
-        const near = (a: bigint) => value - a <= nearBy && a - value <= nearBy;
+        const near = (a: bigint) => value - a <= nearDistance && a - value <= nearDistance;
         const scaled = (a: bigint) => factors.some((n) => a * n === value || a / n === value);
         const paired = (a: bigint) => known.has(value - a) || known.has(value + a);
         const computed = numbers.some((a) => near(a) || scaled(a) || paired(a));

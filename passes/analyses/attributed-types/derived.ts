@@ -1,18 +1,18 @@
 import { Estimates } from "./estimates.js";
 import {
   type AttributedType,
-  nearBy,
+  formatPath,
+  minSparseNumber,
+  nearDistance,
   type Place,
   type Step,
   shapeOf,
-  showPath,
-  smallestEncoded,
 } from "./model.js";
 import { PairFilter } from "./pair-filter.js";
 import { countBefore } from "./search.js";
 
 /** A number of the sparse layout: the offset of the last of `steps` from `root`, or the size of `root` where there are none. */
-interface Known {
+interface SparseNumber {
   readonly number: bigint;
   readonly root: AttributedType;
   readonly steps: readonly Step[];
@@ -20,18 +20,18 @@ interface Known {
 
 /** The numbers in ascending order, and where to find one. */
 interface Table {
-  readonly sorted: readonly Known[];
-  readonly byNumber: ReadonlyMap<bigint, Known>;
-  readonly byLowHalf: ReadonlyMap<number, Known>;
+  readonly sorted: readonly SparseNumber[];
+  readonly byNumber: ReadonlyMap<bigint, SparseNumber>;
+  readonly byLowHalf: ReadonlyMap<number, SparseNumber>;
   readonly estimates: Estimates;
 }
 
 /** Programs multiply and divide by these: words, bits, pages. */
 const factors = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32, 64, 128, 256, 512, 1024].map(BigInt);
-const roughFactors = factors.map(Number);
+const factorsOfEstimates = factors.map(Number);
 
 /** With more numbers than these, two of different types are not added up: by chance the sum would be a number of the program's. */
-const fewNumbers = 2000;
+const maxNumbersForMixedSums = 2000;
 
 const deepest = 4;
 const mostNumbers = 50_000;
@@ -62,15 +62,15 @@ export class Derivations {
 
   /** What `value`, a signed number of 64 bits, was computed from; undefined where it is the program's own. */
   explain(value: bigint): string | undefined {
-    if (value < smallestEncoded && value > -smallestEncoded) return undefined;
+    if (value < minSparseNumber && value > -minSparseNumber) return undefined;
     if (!this.#cache.has(value)) this.#cache.set(value, this.#explain(value < 0n ? -value : value));
     return this.#cache.get(value);
   }
 
   /** The same for a number of 32 bits, as `offset_of!(task, a) as u32` gives it. */
-  explainHalf(value: bigint): string | undefined {
+  explain32(value: bigint): string | undefined {
     const half = Number(BigInt.asUintN(32, value));
-    const known = ordinary(half) ? undefined : this.#numbers.byLowHalf.get(half);
+    const known = isCommonNumber(half) ? undefined : this.#numbers.byLowHalf.get(half);
     return known && `${describe(known)}, cut to 32 bits,`;
   }
 
@@ -79,7 +79,7 @@ export class Derivations {
     const estimate = Number(value);
     return (
       (estimates.mayBeClose(estimate) ? this.#close(value) : undefined) ??
-      (estimates.mayBeScaled(estimate, roughFactors)
+      (estimates.mayBeScaled(estimate, factorsOfEstimates)
         ? (this.#multiple(value) ?? this.#fraction(value))
         : undefined) ??
       this.#pair(value)
@@ -89,8 +89,8 @@ export class Derivations {
   #close(value: bigint): string | undefined {
     const at = this.#firstFrom(value);
     const [below, above] = [this.#numbers.sorted[at - 1], this.#numbers.sorted[at]];
-    if (above && above.number - value <= nearBy) return changed(above, value - above.number);
-    if (below && value - below.number <= nearBy) return changed(below, value - below.number);
+    if (above && above.number - value <= nearDistance) return changed(above, value - above.number);
+    if (below && value - below.number <= nearDistance) return changed(below, value - below.number);
     return undefined;
   }
 
@@ -113,7 +113,7 @@ export class Derivations {
   #pair(value: bigint): string | undefined {
     const largest = this.#numbers.sorted.at(-1)?.number ?? 0n;
     if (value > 2n * largest) return undefined;
-    const any = this.#numbers.sorted.length <= fewNumbers;
+    const any = this.#numbers.sorted.length <= maxNumbersForMixedSums;
     if (any && !this.#numbers.estimates.mayBePair(Number(value))) return undefined;
     if (!any) {
       this.#pairs ??= new PairFilter(
@@ -121,7 +121,7 @@ export class Derivations {
       );
       if (!this.#pairs.mayHave(value)) return undefined;
     }
-    const fits = (first: Known, second: Known | undefined) =>
+    const fits = (first: SparseNumber, second: SparseNumber | undefined) =>
       second !== undefined && (any || second.root === first.root);
     for (const first of this.#numbers.sorted) {
       const sum = this.#numbers.byNumber.get(value - first.number);
@@ -139,8 +139,8 @@ export class Derivations {
 }
 
 /** The numbers of each type, in ascending order. */
-function byRoot(sorted: readonly Known[]): Known[][] {
-  const groups = new Map<AttributedType, Known[]>();
+function byRoot(sorted: readonly SparseNumber[]): SparseNumber[][] {
+  const groups = new Map<AttributedType, SparseNumber[]>();
   for (const known of sorted) {
     const group = groups.get(known.root);
     if (group === undefined) groups.set(known.root, [known]);
@@ -150,7 +150,7 @@ function byRoot(sorted: readonly Known[]): Known[][] {
 }
 
 function tableOf(types: readonly AttributedType[]): Table {
-  const sorted: Known[] = [];
+  const sorted: SparseNumber[] = [];
   for (const root of types) {
     sorted.push({ number: root.sparseSize, root, steps: [] });
     collect(root, root.places, [], 0n, sorted);
@@ -164,10 +164,10 @@ function tableOf(types: readonly AttributedType[]): Table {
   };
 }
 
-function describe({ root, steps }: Known): string {
+function describe({ root, steps }: SparseNumber): string {
   return steps.length === 0
     ? `the size of \`${root.name}\``
-    : `the offset of \`${showPath({ root, steps })}\``;
+    : `the offset of \`${formatPath({ root, steps })}\``;
 }
 
 /** What lies at `places`, and the members of that; elements of arrays are left out. */
@@ -176,7 +176,7 @@ function collect(
   places: readonly Place[],
   steps: readonly Step[],
   base: bigint,
-  to: Known[],
+  to: SparseNumber[],
 ): void {
   for (const place of places) {
     if (to.length >= mostNumbers) return;
@@ -189,12 +189,12 @@ function collect(
   }
 }
 
-function changed(known: Known, by: bigint): string {
+function changed(known: SparseNumber, by: bigint): string {
   return by === 0n ? describe(known) : `${describe(known)} ${by < 0n ? `less ${-by}` : `plus ${by}`}`;
 }
 
 /** Small numbers and masks, which programs have many of. */
-function ordinary(half: number): boolean {
+function isCommonNumber(half: number): boolean {
   if (half < 1 << 16 || half >= 2 ** 32 - (1 << 16)) return true;
   let run = half;
   while (run % 2 === 0) run /= 2;

@@ -1,4 +1,4 @@
-import { nearBy } from "./model.js";
+import { nearDistance } from "./model.js";
 
 /**
  * Numbers of the sparse layout as floating-point numbers, in ascending order: most constants are told to have nothing to do with them by
@@ -15,7 +15,7 @@ export class Estimates {
 
   /** Whether one of the numbers may lie within `nearBy` of `value`. */
   mayBeClose(value: number): boolean {
-    return this.#has(value - Number(nearBy), value + Number(nearBy));
+    return this.#has(value - Number(nearDistance), value + Number(nearDistance));
   }
 
   /** Whether `value` may be one of the numbers times or divided by one of `factors`, rounded down. */
@@ -29,7 +29,7 @@ export class Estimates {
   /** Whether `value` may be the sum or the difference of two of the numbers. */
   mayBePair(value: number): boolean {
     const numbers = this.#sorted;
-    const lost = slack(value + (numbers.at(-1) ?? 0));
+    const lost = roundingError(value + (numbers.at(-1) ?? 0));
     let [low, high] = [0, numbers.length - 1];
     while (low <= high) {
       const sum = numbers[low]! + numbers[high]! - value;
@@ -48,7 +48,7 @@ export class Estimates {
 
   /** Whether one of the numbers may lie in `[from, to]`. */
   #has(from: number, to: number): boolean {
-    const start = from - slack(from);
+    const start = from - roundingError(from);
     let low = 0;
     let high = this.#sorted.length;
     while (low < high) {
@@ -56,11 +56,11 @@ export class Estimates {
       if (this.#sorted[middle]! < start) low = middle + 1;
       else high = middle;
     }
-    return low < this.#sorted.length && this.#sorted[low]! <= to + slack(to);
+    return low < this.#sorted.length && this.#sorted[low]! <= to + roundingError(to);
   }
 }
 
 /** What two roundings to 53 bits may lose at `value`. */
-export function slack(value: number): number {
+export function roundingError(value: number): number {
   return Math.abs(value) * 2 ** -51;
 }

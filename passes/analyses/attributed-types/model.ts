@@ -1,10 +1,10 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 
 /** No number of the sparse layout is smaller: the smallest padding is 2^32 bytes. */
-export const smallestEncoded = 1n << 32n;
+export const minSparseNumber = 1n << 32n;
 
 /** Beyond this many bytes from a number of the sparse layout, a constant is taken for the program's own. */
-export const nearBy = 4096n;
+export const nearDistance = 4096n;
 
 /**
  * A struct or union that carries `#[corelate::preserve_access_index]`, with two layouts: the sparse one that rustc
@@ -142,12 +142,12 @@ export function shapeOf(place: Place): Shape {
 }
 
 /** Whether C has no name at all for a type, so that no loader can look for the kernel's. */
-export function hasNoName(type: AttributedType): boolean {
+export function isUnnamed(type: AttributedType): boolean {
   return type.anonymous && !type.typedef;
 }
 
 /** The path in Rust's spelling, for messages. */
-export function showPath(path: Path): string {
+export function formatPath(path: Path): string {
   const steps = path.steps.map((s) => (s.kind === "field" ? `.${s.field.rustName}` : `[${s.index}]`));
   return path.root.name + steps.join("");
 }

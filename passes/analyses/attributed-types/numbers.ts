@@ -1,7 +1,7 @@
 import { TypeKind, type TypeRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 import type { Decoded, Decoder } from "./decode.js";
-import { showPath, smallestEncoded } from "./model.js";
+import { formatPath, minSparseNumber } from "./model.js";
 import { SparseLayout } from "./sparse-layout.js";
 
 /** The first number of the sparse layout in `constant` or its parts, or what was computed from one, in words. */
@@ -32,10 +32,10 @@ export function numberIn(ctx: PassContext, constant: ValueRef): string | undefin
 }
 
 /** rustc refuses types of this many bytes. Eight characters of a text, read as a number, are more. */
-const largestType = 1n << 61n;
+const maxTypeSize = 1n << 61n;
 
 /** In longer data, such as tables and texts, 32 bits are too few to tell a number by. */
-const longestOfHalves = 4096;
+const maxDataFor32BitNumbers = 4096;
 
 /** rustc writes data as bytes, so a number may stand at any multiple of four, and one that was cut to 32 bits, too. */
 function numberInData(ctx: PassContext, array: ValueRef): string | undefined {
@@ -47,17 +47,17 @@ function numberInData(ctx: PassContext, array: ValueRef): string | undefined {
   const { decoder } = ctx.get(SparseLayout);
   for (let at = 0; at + 8 <= bytes.length; at += 4) {
     const number = bigEndian ? bytes.readBigInt64BE(at) : bytes.readBigInt64LE(at);
-    if (number >= largestType) continue;
+    if (number >= maxTypeSize) continue;
     const decoded = decoder.decode(number);
     if (decoded.kind !== "none" && decoded.kind !== "near") return describe(decoded);
     const computed = decoder.derivations.explain(number);
     if (computed !== undefined) return computed;
   }
-  if (bytes.length > longestOfHalves) return undefined;
+  if (bytes.length > maxDataFor32BitNumbers) return undefined;
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
     if (isText(bytes.subarray(at, at + 4))) continue;
     const half = bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
-    const computed = decoder.derivations.explainHalf(BigInt(half));
+    const computed = decoder.derivations.explain32(BigInt(half));
     if (computed !== undefined) return computed;
   }
   return undefined;
@@ -114,7 +114,7 @@ export function describe(decoded: Decoded): string {
       return `the size of \`${decoded.type.name}\``;
     case "path":
     case "near":
-      return `the offset of \`${showPath(decoded.path)}\``;
+      return `the offset of \`${formatPath(decoded.path)}\``;
     default:
       return "a number of the sparse layout";
   }
@@ -128,13 +128,13 @@ function computedInteger({ llvm }: PassContext, decoder: Decoder, value: ValueRe
       const number = llvm.constIntGetSExtValue(value);
       return (
         derivations.explain(number) ??
-        (number >= smallestEncoded || number <= -smallestEncoded
-          ? derivations.explainHalf(number & 0xffffffffn)
+        (number >= minSparseNumber || number <= -minSparseNumber
+          ? derivations.explain32(number & 0xffffffffn)
           : undefined)
       );
     }
     case 32:
-      return derivations.explainHalf(llvm.constIntGetZExtValue(value));
+      return derivations.explain32(llvm.constIntGetZExtValue(value));
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 /** Groups of more numbers than these are not gone through. */
-const mostInGroup = 2000;
+const maxGroupSize = 2000;
 
 /**
  * Tells most numbers that are no sum and no difference of two from one group, by some of their bits: looking for the two costs as much as there are
@@ -12,7 +12,7 @@ export class PairFilter {
   readonly #open: boolean;
 
   constructor(groups: readonly (readonly bigint[])[]) {
-    this.#open = groups.some((group) => group.length > mostInGroup);
+    this.#open = groups.some((group) => group.length > maxGroupSize);
     if (this.#open) return;
     for (const group of groups) {
       const low = Uint32Array.from(group, (number) => Number(number & 0xffffffffn));

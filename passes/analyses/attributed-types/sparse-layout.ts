@@ -17,7 +17,7 @@ export class DescribedTypes {
       enumeration: (name, base) => builder.enumeration(name, base),
     });
     return new DescribedTypes(
-      reachableNodes(ctx, (node) => collector.typesBehind(node)),
+      reachableNodes(ctx, (node) => collector.referencedTypes(node)),
       collector,
     );
   }

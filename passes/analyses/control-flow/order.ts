@@ -12,19 +12,21 @@ export function orderOf(graph: Graph, entry: number): number[] {
 export function hasNestedLoops(graph: Graph, entry: number): boolean {
   const successors = (node: number) => graph[node]!;
   const isLoop = ({ head, members }: Component) => members.size > 1 || successors(head).includes(head);
-  return loops(graph, entry).some((loop) => components(loop.head, inOneTurn(loop, successors)).some(isLoop));
+  return loops(graph, entry).some((loop) =>
+    components(loop.head, withoutBackEdges(loop, successors)).some(isLoop),
+  );
 }
 
 /**
  * The ways that a turn of a loop may branch off, in the loop that has most of them; loops of one number have none but their end. `within`: those
  * that each number has inside.
  */
-export function mostBranchesInLoop(graph: Graph, entry: number, within: readonly number[] = []): number {
-  return Math.max(0, ...loops(graph, entry).map(({ members }) => branches(graph, members, within)));
+export function maxBranchesInLoop(graph: Graph, entry: number, within: readonly number[] = []): number {
+  return Math.max(0, ...loops(graph, entry).map(({ members }) => countBranches(graph, members, within)));
 }
 
 /** The ways to branch off in `nodes`: one for a number that leads to two others, two for one that leads to three, and those `within` it. */
-export function branches(graph: Graph, nodes: Iterable<number>, within: readonly number[] = []): number {
+export function countBranches(graph: Graph, nodes: Iterable<number>, within: readonly number[] = []): number {
   let sum = 0;
   for (const node of nodes) sum += Math.max(0, graph[node]!.length - 1) + (within[node] ?? 0);
   return sum;
@@ -40,12 +42,12 @@ type Successors = (node: number) => readonly number[];
 function orderWithin(entry: number, successors: Successors): number[] {
   return components(entry, successors).flatMap((component) => {
     const { head, members } = component;
-    return members.size === 1 ? [head] : orderWithin(head, inOneTurn(component, successors));
+    return members.size === 1 ? [head] : orderWithin(head, withoutBackEdges(component, successors));
   });
 }
 
 /** What each number of a loop leads to before the loop begins anew or is left. */
-function inOneTurn({ head, members }: Component, successors: Successors): Successors {
+function withoutBackEdges({ head, members }: Component, successors: Successors): Successors {
   return (node) => successors(node).filter((next) => next !== head && members.has(next));
 }
 

@@ -241,7 +241,7 @@ export class DebugInfo {
     return this.#members.get(record);
   }
   /** Says what the members of `record` are. It is kept true as long as all changes go through this class. */
-  knowMembers(record: MetadataRef, members: readonly KnownMember[]): void {
+  setKnownMembers(record: MetadataRef, members: readonly KnownMember[]): void {
     this.#members.set(record, members);
     for (const member of members) this.#memberByNode.set(member.node, member);
   }

@@ -8,7 +8,7 @@ import { replaceFunctions } from "./walk.js";
  * A subprogram that has room for annotations. LLVM leaves the last operands of a DISubprogram out where they are null, so the operand
  * cannot be set; the C API cannot make one with annotations either, but text can. The copy takes the original's place everywhere.
  */
-export function roomForAnnotations(ctx: PassContext, node: MetadataRef): MetadataRef {
+export function withAnnotationOperand(ctx: PassContext, node: MetadataRef): MetadataRef {
   if (ctx.get(DebugInfo).operands(node).length > subprogram.annotations) return node;
   const copy = copySubprogram(ctx, node, false);
   replaceFunctions(ctx, new Map([[node, copy]]));

@@ -3,7 +3,7 @@ import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
-const mostSteps = 8;
+const maxSteps = 8;
 
 /** Gives the instructions of a relocation the line of the access that they belong to. README.md is its page. */
 export const setRelocationLines: Pass = {
@@ -17,11 +17,11 @@ export const setRelocationLines: Pass = {
       for (const load of users(llvm, global)) {
         if (llvm.getInstructionOpcode(load) !== Opcode.Load || llvm.instructionGetDebugLoc(load) !== 0)
           continue;
-        const location = locationBehind(ctx, load);
+        const location = locationOfUser(ctx, load);
         if (location !== 0) llvm.instructionSetDebugLoc(load, location);
       }
     }
-    for (const end of ctx.get(Code).withOpcode(Opcode.Ret)) showLoadThatIsReturned(ctx, end);
+    for (const end of ctx.get(Code).withOpcode(Opcode.Ret)) setLineOfReturnedLoad(ctx, end);
     return Preserved.all;
   },
 };
@@ -30,7 +30,7 @@ export const setRelocationLines: Pass = {
  * A load of less than 64 bits that is returned at once is one instruction together with the extension to a register, and LLVM gives it the
  * line of the `ret`: in Rust that of the closing brace.
  */
-function showLoadThatIsReturned({ llvm }: PassContext, end: ValueRef): void {
+function setLineOfReturnedLoad({ llvm }: PassContext, end: ValueRef): void {
   if (llvm.getNumOperands(end) === 0) return;
   const value = llvm.getOperand(end, 0);
   if (llvm.isALoadInst(value) === 0) return;
@@ -39,9 +39,9 @@ function showLoadThatIsReturned({ llvm }: PassContext, end: ValueRef): void {
 }
 
 /** The location of the first user of `value` that has one, or of its user. */
-function locationBehind({ llvm }: PassContext, value: ValueRef) {
+function locationOfUser({ llvm }: PassContext, value: ValueRef) {
   let at = [value];
-  for (let step = 0; step < mostSteps && at.length > 0; step++) {
+  for (let step = 0; step < maxSteps && at.length > 0; step++) {
     // The list of uses has the last one first.
     at = at.flatMap((one) => users(llvm, one).reverse());
     for (const user of at) {

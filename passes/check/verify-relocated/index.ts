@@ -1,6 +1,6 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { numberIn, SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber, numberIn, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code, operandCount } from "../../analyses/code/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
@@ -53,7 +53,7 @@ function farOffset(ctx: PassContext, instruction: ValueRef, opcode: Opcode): big
     const index = llvm.getOperand(instruction, operand);
     if (llvm.getValueKind(index) !== ValueKind.ConstantInt) continue;
     const bytes = llvm.constIntGetSExtValue(index);
-    if (bytes >= smallestEncoded || bytes <= -smallestEncoded) return bytes;
+    if (bytes >= minSparseNumber || bytes <= -minSparseNumber) return bytes;
   }
   return undefined;
 }

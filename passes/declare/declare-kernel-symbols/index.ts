@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   DIFlags,
   globals,
@@ -37,7 +37,7 @@ function declare(ctx: PassContext, key: ValueRef): boolean {
   const type = typeBehind(ctx, key);
   if (type === undefined) {
     ctx.report(
-      normalise.symbolWithoutType(llvm.getValueName2(target), ctx.get(DebugInfo).globalLocation(key)),
+      unsupported.symbolWithoutType(llvm.getValueName2(target), ctx.get(DebugInfo).globalLocation(key)),
     );
     return true;
   }

@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   DwarfTag,
   globals,
@@ -32,7 +32,7 @@ export const emitBtfMaps: Pass = {
 
 function warn(ctx: PassContext, old: readonly ValueRef[]): void {
   const names = old.map((global) => ctx.llvm.getValueName2(global)).sort();
-  ctx.report(normalise.oldMaps(names, ctx.get(DebugInfo).globalLocation(old[0]!)));
+  ctx.report(unsupported.oldMaps(names, ctx.get(DebugInfo).globalLocation(old[0]!)));
 }
 
 function convert(ctx: PassContext, global: ValueRef): void {
@@ -40,7 +40,7 @@ function convert(ctx: PassContext, global: ValueRef): void {
   const di = ctx.get(DebugInfo);
   const name = llvm.getValueName2(global);
   const location = di.globalLocation(global);
-  const refuse = (why: string) => ctx.report(normalise.mapNotConverted(name, why, location));
+  const refuse = (why: string) => ctx.report(unsupported.mapNotConverted(name, why, location));
   const initializer = llvm.getInitializer(global);
   const bytes = initializer === 0 ? undefined : constantBytes(llvm, initializer);
   const definition = bytes && readDefinition(bytes, ctx.bigEndian);

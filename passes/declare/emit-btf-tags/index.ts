@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   DwarfTag,
   globals,
@@ -12,9 +12,9 @@ import {
   DebugInfo,
   reachableNodes,
   replaceNodes,
-  roomForAnnotations,
   subprogram,
   variable,
+  withAnnotationOperand,
 } from "../../analyses/debug-info/index.js";
 import { constantBytes } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
@@ -69,7 +69,7 @@ function declTag(ctx: PassContext, global: ValueRef): void {
     return annotate(ctx, element, annotationIndex(ctx, element), "btf_decl_tag", tag);
   const name = bytes.toString("utf8", length, length + Number(match[3]));
   const member = di.elements(element).find((node) => di.name(node) === name);
-  if (member === undefined) return ctx.report(normalise.unknownMember(di.name(element), name));
+  if (member === undefined) return ctx.report(unsupported.unknownMember(di.name(element), name));
   annotate(ctx, member, annotationIndex(ctx, member), "btf_decl_tag", tag);
 }
 
@@ -92,9 +92,9 @@ function itemTag(ctx: PassContext, initializer: ValueRef, length: number): void 
   const node = llvm.isAFunction(target) === 0 ? 0 : llvm.getSubprogram(target);
   if (node === 0) return;
   if (parameter < 0) {
-    const roomy = roomForAnnotations(ctx, node);
-    if (roomy !== node) llvm.setSubprogram(target, roomy);
-    return annotate(ctx, roomy, subprogram.annotations, "btf_decl_tag", tag);
+    const annotatable = withAnnotationOperand(ctx, node);
+    if (annotatable !== node) llvm.setSubprogram(target, annotatable);
+    return annotate(ctx, annotatable, subprogram.annotations, "btf_decl_tag", tag);
   }
   const tuple = di.operand(node, subprogram.retainedNodes);
   const locals = tuple === 0 ? [] : di.operands(tuple);

@@ -1,5 +1,5 @@
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -10,15 +10,16 @@ export const dropPaddingCopies: Pass = {
   run(ctx) {
     if (ctx.get(SparseLayout).decoder.types.length === 0) return Preserved.all;
     let changed = false;
-    for (const local of ctx.get(Code).withOpcode(Opcode.Alloca)) changed = dropUnread(ctx, local) || changed;
+    for (const local of ctx.get(Code).withOpcode(Opcode.Alloca))
+      changed = eraseWriteOnlyLocal(ctx, local) || changed;
     return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 
 /** Deletes a local of `smallest` bytes or more that is only written to; returns whether `local` was one. */
-export function dropUnread(ctx: PassContext, local: ValueRef, smallest = smallestEncoded): boolean {
+export function eraseWriteOnlyLocal(ctx: PassContext, local: ValueRef, minSize = minSparseNumber): boolean {
   const { llvm } = ctx;
-  if (llvm.abiSizeOfType(ctx.dataLayout, llvm.getAllocatedType(local)) < smallest) return false;
+  if (llvm.abiSizeOfType(ctx.dataLayout, llvm.getAllocatedType(local)) < minSize) return false;
   const all = users(llvm, local);
   if (!all.every((user) => onlyWrites(ctx, user, local))) return false;
   for (const user of all) {

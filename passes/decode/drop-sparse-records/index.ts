@@ -9,7 +9,7 @@ import {
   shedRecords,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -40,8 +40,8 @@ function renewBlock(ctx: PassContext, records: Records, block: BasicBlockRef): v
   const { llvm } = ctx;
   const kept = new Map<ValueRef, RecordText[]>();
   for (const instruction of instructions(llvm, block)) {
-    const said = debugRecords(llvm, instruction).flatMap((record) => records.read(record) ?? []);
-    if (said.length > 0) kept.set(instruction, said);
+    const rewritten = debugRecords(llvm, instruction).flatMap((record) => records.read(record) ?? []);
+    if (rewritten.length > 0) kept.set(instruction, rewritten);
   }
   shedRecords(ctx.owner, block, (instruction) => {
     for (const record of kept.get(instruction) ?? []) records.write(record, instruction);
@@ -80,7 +80,7 @@ class Records {
   /** Whether there is a number of the sparse layout in `expression`. */
   hasSparse(expression: MetadataRef): boolean {
     const numbers = this.#text(expression).match(/\d{10,}/g) ?? [];
-    return numbers.some((number) => BigInt(number) >= smallestEncoded);
+    return numbers.some((number) => BigInt(number) >= minSparseNumber);
   }
 
   /** What the record says, if it stays: not where it is sparse, nor where it speaks of several values, which cannot be written again. */

@@ -17,7 +17,7 @@ fn through(value: &u32) -> u32 { *value }
 `;
 
 /** Codes and lines, from the first line of `text`, of what is said of a program that computes `body`. */
-function said(statics: string, body: string, rustcArgs: readonly string[] = []): string[] {
+function reported(statics: string, body: string, rustcArgs: readonly string[] = []): string[] {
   const source = join(folder, "program.rs");
   const before = `${head}${statics}
 #[no_mangle] #[link_section = "raw_tp/sched_wakeup"] pub unsafe extern "C" fn program(ctx: *const u64) -> u64 { let _ = ctx;
@@ -70,16 +70,19 @@ describe("a plain read is warned about:", () => {
     ],
     ["of a bool", `${inRodata} x: bool = false;`, "x as u64"],
   ])("%s", (_name, statics, body) => {
-    expect(said(statics, body)).toEqual(["CRL0126 x 0"]);
+    expect(reported(statics, body)).toEqual(["CRL0126 x 0"]);
   });
 
   it("once for each of several", () => {
     const statics = `${exported} a: u32 = 5;\n${inRodata} b: u32 = 6;`;
-    expect(said(statics, "a as u64\n+ b as u64\n+ a as u64").sort()).toEqual(["CRL0126 a 0", "CRL0126 b 1"]);
+    expect(reported(statics, "a as u64\n+ b as u64\n+ a as u64").sort()).toEqual([
+      "CRL0126 a 0",
+      "CRL0126 b 1",
+    ]);
   });
 
   it("in a crate with dependencies that optimises otherwise", () => {
-    expect(said(`${exported} x: u32 = 5;`, "x as u64", ["-Copt-level=3"])).toEqual(["CRL0126 x 0"]);
+    expect(reported(`${exported} x: u32 = 5;`, "x as u64", ["-Copt-level=3"])).toEqual(["CRL0126 x 0"]);
   });
 });
 
@@ -111,12 +114,12 @@ describe("nothing is said of", () => {
     ],
     ["text", 'static x: &str = "hello";', "x.len() as u64 + x.as_bytes()[*ctx as usize & 3] as u64"],
   ])("%s", (_name, statics, body) => {
-    expect(said(statics, body)).toEqual([]);
+    expect(reported(statics, body)).toEqual([]);
   });
 });
 
 it("a Global without a symbol of its name is warned about", () => {
-  expect(said("static x: corelate::Global<u32> = corelate::Global::new(0);", "x.load() as u64")).toEqual([
+  expect(reported("static x: corelate::Global<u32> = corelate::Global::new(0);", "x.load() as u64")).toEqual([
     "CRL0129 x above",
   ]);
 });

@@ -19,7 +19,7 @@ export interface FoldedRead {
 }
 
 /** Functions are followed so deep. */
-const deepest = 8;
+const maxDepth = 8;
 
 /** The reads of `global` that are not volatile, through addresses of its members and into functions that get its address. */
 export function foldedReads(ctx: PassContext, global: ValueRef): FoldedRead[] {
@@ -54,7 +54,7 @@ export function foldedReads(ctx: PassContext, global: ValueRef): FoldedRead[] {
             found.push({ instruction: call || user, fixed });
           return;
         }
-        if (depth >= deepest || llvm.isAFunction(callee) === 0 || llvm.isDeclaration(callee)) return;
+        if (depth >= maxDepth || llvm.isAFunction(callee) === 0 || llvm.isDeclaration(callee)) return;
         const count = Math.min(llvm.getNumArgOperands(user), llvm.countParams(callee));
         for (let index = 0; index < count; index++)
           if (llvm.getOperand(user, index) === address)

@@ -15,7 +15,7 @@ export interface PlainSetting {
 }
 
 /** The sections that a loader makes maps of, with a value for each variable. */
-const ofLoaders = /^\.(rodata|data|bss)(\.|$)/;
+const loaderSections = /^\.(rodata|data|bss)(\.|$)/;
 
 /**
  * Analysis: what loaders may set. It is about the program as rustc wrote it: passes behind `keep-loader-settings`, which asks for it first, fold
@@ -78,7 +78,7 @@ function isForLoaders(ctx: PassContext, global: ValueRef): boolean {
   const { llvm } = ctx;
   if (!llvm.isGlobalConstant(global) || llvm.getInitializer(global) === 0) return false;
   const section = llvm.getSection(global) ?? "";
-  return section === "" ? isExported(ctx, global) : ofLoaders.test(section);
+  return section === "" ? isExported(ctx, global) : loaderSections.test(section);
 }
 
 /** What there is to say of `global` where its initial value is compiled into reads; undefined where nothing was seen of that: rustc may have done it. */

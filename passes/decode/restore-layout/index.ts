@@ -4,8 +4,8 @@ import {
   type CollectedType,
   DescribedTypes,
   hasSavedLayout,
+  minSparseNumber,
   SparseLayout,
-  smallestEncoded,
   type TypeCollector,
   transparentTarget,
 } from "../../analyses/attributed-types/index.js";
@@ -41,7 +41,7 @@ export const restoreLayout: Pass = {
       const { record, members } = written[index]!;
       if (record !== node) records.set(node, record);
       type.node = record;
-      di.knowMembers(record, members);
+      di.setKnownMembers(record, members);
     }
     const members = written.flatMap(({ members }) => members);
     const holders = [...nodes.all, ...arraysOf(types), ...records.values()];
@@ -99,14 +99,14 @@ function refuseHolders(ctx: PassContext, nodes: ReachableNodes, collector: TypeC
   const di = ctx.get(DebugInfo);
   for (const node of nodes.composites) {
     if (di.tag(node) === DwarfTag.ArrayType) continue;
-    if (di.size(node) / 8n < smallestEncoded || collector.isAttributed(node)) continue;
-    if (isOfCore(di, node) || !di.elements(node).some((member) => holds(ctx, member, collector))) continue;
+    if (di.size(node) / 8n < minSparseNumber || collector.isAttributed(node)) continue;
+    if (isCoreType(di, node) || !di.elements(node).some((member) => holds(ctx, member, collector))) continue;
     ctx.report(passes.holderByValue(di.name(node), firstUse(ctx, node)));
   }
 }
 
 /** Whether core declares the type, or what it stands in: `Ok` is a type inside of `Result`. */
-export function isOfCore(di: DebugInfo, type: MetadataRef): boolean {
+export function isCoreType(di: DebugInfo, type: MetadataRef): boolean {
   let outermost: MetadataRef | 0 = type;
   for (let steps = 0; steps < 64 && di.kind(outermost) === MetadataKind.DICompositeType; steps++) {
     const scope = di.scope(outermost);

@@ -5,13 +5,13 @@ import type { PassContext } from "../../manager/index.js";
 import { firstUse } from "./first-use.js";
 
 /** BTF has 32 bits for a member's offset in bits. */
-const mostBytes = 2 ** 29;
+const maxBytes = 2 ** 29;
 /** In a struct with a bit-field 24 bits are left for it, since 8 hold the width (`BTF_MEMBER_BIT_OFFSET`, include/uapi/linux/btf.h). */
-const mostBytesWithBitFields = 2 ** 21;
+const maxBytesWithBitFields = 2 ** 21;
 /** `BTF_INFO_VLEN` has 16 bits. */
-const mostMembers = 0xffff;
+const maxMembers = 0xffff;
 /** KSYM_NAME_LEN of the kernel, without the NUL (`__btf_name_valid` in kernel/bpf/btf.c). */
-const longestName = 511;
+const maxNameLength = 511;
 
 /**
  * Refuses what BTF cannot say of an attributed type: LLVM would write numbers that are cut off, or leave the type's members out, and the object would have
@@ -19,13 +19,14 @@ const longestName = 511;
  */
 export function refuseBeyondBtf(ctx: PassContext, type: AttributedType, node: MetadataRef): void {
   const where = () => locationOf(ctx, type, node);
-  const named = (name: string) => Buffer.byteLength(name) > longestName;
-  const most = type.fields.some(({ bits }) => bits !== undefined) ? mostBytesWithBitFields : mostBytes;
-  if (type.layout.size >= most) ctx.report(passes.tooLargeForBtf(type.name, type.layout.size, most, where()));
-  if (type.fields.length > mostMembers)
-    ctx.report(passes.tooManyMembersForBtf(type.name, type.fields.length, mostMembers, where()));
+  const named = (name: string) => Buffer.byteLength(name) > maxNameLength;
+  const limit = type.fields.some(({ bits }) => bits !== undefined) ? maxBytesWithBitFields : maxBytes;
+  if (type.layout.size >= limit)
+    ctx.report(passes.tooLargeForBtf(type.name, type.layout.size, limit, where()));
+  if (type.fields.length > maxMembers)
+    ctx.report(passes.tooManyMembersForBtf(type.name, type.fields.length, maxMembers, where()));
   const long = named(type.name) ? type.name : type.fields.find(({ name }) => named(name))?.name;
-  if (long !== undefined) ctx.report(passes.tooLongForBtf(long, longestName, where()));
+  if (long !== undefined) ctx.report(passes.tooLongForBtf(long, maxNameLength, where()));
 }
 
 function locationOf(

@@ -23,7 +23,7 @@ export const stripMacroScopes: Pass = {
       return known;
     };
     /** Goes out from `scope`, and leaves out the blocks of libraries around one that is not in a library. */
-    const settle = (scope: MetadataRef) => {
+    const userScope = (scope: MetadataRef) => {
       for (let at: MetadataRef | 0 = scope; at !== 0 && !seen.has(at) && isBlock(di.kind(at)); ) {
         seen.add(at);
         const around = di.operand(at, 1);
@@ -41,7 +41,7 @@ export const stripMacroScopes: Pass = {
         let at = llvm.instructionGetDebugLoc(instruction);
         for (; at !== 0 && !locations.has(at); at = llvm.diLocationGetInlinedAt(at)) {
           locations.add(at);
-          settle(llvm.diLocationGetScope(at));
+          userScope(llvm.diLocationGetScope(at));
         }
       }
     }

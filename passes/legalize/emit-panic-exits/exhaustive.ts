@@ -18,7 +18,7 @@ import type { PassContext } from "../../manager/index.js";
  *
  * @returns whether `terminator` was one.
  */
-export function settleExhaustive(ctx: PassContext, terminator: ValueRef | 0): boolean {
+export function removeUnreachableDefault(ctx: PassContext, terminator: ValueRef | 0): boolean {
   const { llvm } = ctx;
   if (terminator === 0 || llvm.getInstructionOpcode(terminator) !== Opcode.Switch) return false;
   const values = switchCases(llvm, terminator);

@@ -16,7 +16,7 @@ import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
 import { warnOfCertainPanic } from "./certain.js";
-import { settleExhaustive } from "./exhaustive.js";
+import { removeUnreachableDefault } from "./exhaustive.js";
 
 /** Replaces the panics that are left after LLVM's optimisation by what `--panic` asks for. README.md is its page. */
 export const emitPanicExits: Pass = {
@@ -28,15 +28,15 @@ export const emitPanicExits: Pass = {
     for (const fn of functions(llvm, module)) {
       warnOfCertainPanic(ctx, fn);
       for (const block of basicBlocks(llvm, fn))
-        changed = settleExhaustive(ctx, llvm.getBasicBlockTerminator(block)) || changed;
-      let endless: BasicBlockRef | undefined;
+        changed = removeUnreachableDefault(ctx, llvm.getBasicBlockTerminator(block)) || changed;
+      let infiniteLoop: BasicBlockRef | undefined;
       for (const block of basicBlocks(llvm, fn)) {
         const end = llvm.getBasicBlockTerminator(block);
         if (end === 0 || llvm.getInstructionOpcode(end) !== Opcode.Unreachable) continue;
         const panic = instructions(llvm, block).find((instruction) => isPanic(ctx, instruction));
         if (panic !== undefined && ctx.options.panic === "loop") {
-          endless ??= endlessBlock(ctx, fn);
-          jump(ctx, end, endless);
+          infiniteLoop ??= loopBlock(ctx, fn);
+          jump(ctx, end, infiniteLoop);
         } else {
           if (panic !== undefined && ctx.options.panic === "trap") throwBefore(ctx, panic);
           returnZero(ctx, fn, end, panic);
@@ -52,7 +52,7 @@ export const emitPanicExits: Pass = {
   },
 };
 
-function endlessBlock(ctx: PassContext, fn: ValueRef): BasicBlockRef {
+function loopBlock(ctx: PassContext, fn: ValueRef): BasicBlockRef {
   const { llvm } = ctx;
   const block = llvm.appendBasicBlockInContext(ctx.context, fn, "panic");
   using builder = createBuilder(ctx.owner);

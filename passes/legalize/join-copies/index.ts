@@ -1,16 +1,16 @@
 import { createBuilder, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
+import { hasNoConflict, positionsIn } from "./conflicts.js";
 import { erasePieces, type Piece, runOfPieces } from "./pieces.js";
-import { alignmentAt, areApart, isIdentified, type Place, pointerTo } from "./places.js";
-import { isQuiet, positionsIn } from "./quiet.js";
-import { isScanned } from "./scanned.js";
+import { alignmentAt, areDisjoint, isIdentified, type Place, pointerTo } from "./places.js";
+import { isRevisited } from "./revisited.js";
 
 export { alignmentAt, placeOf } from "./places.js";
-export { isScanned } from "./scanned.js";
+export { isRevisited } from "./revisited.js";
 
 /** The largest copy that gets a place of its own on the stack on its way. */
-const largestDetour = 64;
+const maxTemporarySize = 64;
 
 /** Replaces the pieces of a copy that LLVM has split by one aligned copy. README.md is its page. */
 export const joinCopies: Pass = {
@@ -35,7 +35,7 @@ function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
   const pieces = runOfPieces(ctx, load);
   if (pieces === undefined) return;
   const ends = [pieces[0]!.from.base, pieces[0]!.to.base];
-  if (isScanned(ctx, load, ends)) return;
+  if (isRevisited(ctx, load, ends)) return;
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0);
   const { from, to } = pieces[0]!;
   const source = { ...from, size };
@@ -52,15 +52,15 @@ function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
   // In a loop a piece may be taken over from the time before.
   const isBehind = ({ read, write }: Piece) => reads.code.indexOf(read) <= reads.code.indexOf(write);
   if (inOneBlock && !pieces.every(isBehind)) return;
-  const apart = areApart(ctx, source, target);
+  const disjoint = areDisjoint(ctx, source, target);
   const own = new Set(pieces.flatMap(({ read, write }) => [read, write]));
   const afterReads = llvm.getNextInstruction(reads.code[reads.last]!) as ValueRef;
 
-  const straight =
+  const direct =
     inOneBlock &&
-    apart &&
+    disjoint &&
     isIdentified(ctx, target.base) &&
-    isQuiet(ctx, {
+    hasNoConflict(ctx, {
       code: reads.code,
       first: Math.min(reads.first, writes.first),
       last: Math.max(reads.last, writes.last),
@@ -69,13 +69,13 @@ function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
       untouched: target,
       lastRead: reads.last,
     });
-  const detour =
-    !straight &&
-    size <= largestDetour &&
-    (!inOneBlock || apart || reads.last < writes.first) &&
-    isQuiet(ctx, { ...reads, own, unwritten: source, lastRead: reads.last }) &&
-    isQuiet(ctx, { ...writes, own, untouched: target, lastRead: -1 });
-  if (!straight && !detour) return;
+  const viaTemporary =
+    !direct &&
+    size <= maxTemporarySize &&
+    (!inOneBlock || disjoint || reads.last < writes.first) &&
+    hasNoConflict(ctx, { ...reads, own, unwritten: source, lastRead: reads.last }) &&
+    hasNoConflict(ctx, { ...writes, own, untouched: target, lastRead: -1 });
+  if (!direct && !viaTemporary) return;
 
   llvm.setAlignment(source.base, Math.max(8, llvm.getAlignment(source.base)));
   const sourceAlignment = alignmentAt(8, source.offset);
@@ -89,7 +89,7 @@ function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
     const [to, from] = [into, out].map((place) => pointerTo(ctx, builder.ref, place)) as [ValueRef, ValueRef];
     llvm.buildMemCpy(builder.ref, to, intoAlignment, from, outAlignment, length);
   };
-  if (straight) {
+  if (direct) {
     copy(afterReads, target, targetAlignment, source, sourceAlignment);
   } else {
     const fn = llvm.getBasicBlockParent(reads.block) as ValueRef;

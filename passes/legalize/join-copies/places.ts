@@ -41,7 +41,7 @@ export function isIdentified({ llvm }: PassContext, base: ValueRef): boolean {
 }
 
 /** Whether two regions have no byte in common, for certain. */
-export function areApart(ctx: PassContext, one: Region, other: Region): boolean {
+export function areDisjoint(ctx: PassContext, one: Region, other: Region): boolean {
   if (one.base === other.base)
     return one.offset + one.size <= other.offset || other.offset + other.size <= one.offset;
   const isLocal = ({ base }: Region) => ctx.llvm.isAAllocaInst(base) !== 0;

@@ -1,7 +1,7 @@
 import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
-import { knownMost } from "./known-bits.js";
+import { maxKnownValue } from "./known-bits.js";
 
 /** Prevents LLVM from adding to an address with a bitwise `or`. README.md is its page. */
 export const keepPointerSums: Pass = {
@@ -29,7 +29,7 @@ function hideIndex(ctx: PassContext, gep: ValueRef): boolean {
   for (let operand = 1; operand < llvm.getNumOperands(gep); operand++) {
     const index = llvm.getOperand(gep, operand);
     if (llvm.isAConstant(index) !== 0 || llvm.typeOf(index) !== i64) continue;
-    if (isRelocation(ctx, index) || knownMost(ctx, index) * Number(element) >= align) continue;
+    if (isRelocation(ctx, index) || maxKnownValue(ctx, index) * Number(element) >= align) continue;
     const hide = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
     llvm.positionBuilderBefore(builder.ref, gep);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(gep));

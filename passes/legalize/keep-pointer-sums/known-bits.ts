@@ -2,16 +2,16 @@ import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 
 /** How many operands deep to look: LLVM's own limit is six. */
-const deepest = 8;
+const maxDepth = 8;
 
 /** How many instructions to look at for a loop. */
-const mostSeen = 64;
+const maxVisited = 64;
 
 /**
  * The largest number that LLVM's code generator may know `value` to be at most; infinity where it knows of no bound, for certain. Where this is not sure, it is
  * small: an index that is hidden without need costs an instruction, one that is not hidden the whole program.
  */
-export function knownMost(
+export function maxKnownValue(
   ctx: PassContext,
   value: ValueRef,
   open: ReadonlySet<ValueRef> = new Set(),
@@ -19,16 +19,16 @@ export function knownMost(
   const { llvm } = ctx;
   if (llvm.isAConstantInt(value) !== 0) return Number(llvm.constIntGetZExtValue(value));
   if (llvm.isAArgument(value) !== 0) return Number.POSITIVE_INFINITY;
-  if (llvm.isAInstruction(value) === 0 || open.size >= deepest) return 0;
+  if (llvm.isAInstruction(value) === 0 || open.size >= maxDepth) return 0;
   const within = new Set([...open, value]);
   const operand = (index: number) => llvm.getOperand(value, index) as ValueRef;
-  const most = (index: number) => knownMost(ctx, operand(index), within);
+  const most = (index: number) => maxKnownValue(ctx, operand(index), within);
   switch (llvm.getInstructionOpcode(value)) {
     case Opcode.PHI: {
       // What comes around a loop is not known yet when the code generator comes to its head.
       const incoming = Array.from({ length: llvm.getNumOperands(value) }, (_, index) => operand(index));
       if (incoming.some((one) => dependsOn(ctx, one, value))) return Number.POSITIVE_INFINITY;
-      return Math.max(...incoming.map((one) => knownMost(ctx, one, within)));
+      return Math.max(...incoming.map((one) => maxKnownValue(ctx, one, within)));
     }
     case Opcode.Select:
       return Math.max(most(1), most(2));
@@ -51,7 +51,7 @@ export function knownMost(
     }
     case Opcode.Load:
       return llvm.getMetadata(value, llvm.getMDKindIDInContext(ctx.context, "range")) === 0
-        ? unsignedMost(ctx, value)
+        ? maxOfType(ctx, value)
         : 0;
     default:
       return 0;
@@ -63,7 +63,7 @@ function dependsOn(ctx: PassContext, value: ValueRef, phi: ValueRef): boolean {
   const { llvm } = ctx;
   const seen = new Set<ValueRef>();
   const open = [value];
-  for (let at = open.pop(); at !== undefined && seen.size < mostSeen; at = open.pop()) {
+  for (let at = open.pop(); at !== undefined && seen.size < maxVisited; at = open.pop()) {
     if (at === phi) return true;
     if (seen.has(at) || llvm.isAInstruction(at) === 0) continue;
     seen.add(at);
@@ -74,7 +74,7 @@ function dependsOn(ctx: PassContext, value: ValueRef, phi: ValueRef): boolean {
 }
 
 /** The most that the type of `value` holds, or infinity for 64 bits. */
-function unsignedMost({ llvm }: PassContext, value: ValueRef): number {
+function maxOfType({ llvm }: PassContext, value: ValueRef): number {
   const width = llvm.getIntTypeWidth(llvm.typeOf(value));
   return width >= 64 ? Number.POSITIVE_INFINITY : 2 ** width - 1;
 }

@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   AtomicOrdering,
   can,
@@ -11,7 +11,7 @@ import { type Call, Code } from "../../analyses/code/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { refusedFunctions } from "../../whole-program/lower-atomic-calls/index.js";
-import { settleOperation } from "./operations.js";
+import { lowerOperation } from "./operations.js";
 
 /** Turns atomic operations into instructions that the chosen `--cpu` has, and refuses the others. README.md is its page. */
 export const lowerAtomicAccesses: Pass = {
@@ -21,13 +21,13 @@ export const lowerAtomicAccesses: Pass = {
     const { llvm } = ctx;
     const code = ctx.get(Code);
     const hasOrdered = can(llvm, "orderedAccesses") && llvm.getTargetMachineCPU(ctx.targetMachine) === "v4";
-    for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) settleAccess(ctx, access, hasOrdered);
+    for (const access of code.withOpcode(Opcode.Load, Opcode.Store)) lowerAccess(ctx, access, hasOrdered);
     const operations = [...code.withOpcode(Opcode.AtomicRMW, Opcode.AtomicCmpXchg)];
     const refused = [...code.callsTo((fn) => refusedFunctions.has(llvm.getValueName2(fn)))];
     const fences = [...code.withOpcode(Opcode.Fence)];
-    for (const operation of operations) settleOperation(ctx, operation);
+    for (const operation of operations) lowerOperation(ctx, operation);
     refuseCalls(ctx, refused);
-    for (const fence of fences) settleFence(ctx, fence);
+    for (const fence of fences) lowerFence(ctx, fence);
     const unchanged = operations.length + refused.length + fences.length === 0;
     return unchanged ? Preserved.all : Preserved.allBut(Code);
   },
@@ -42,8 +42,8 @@ function refuseCalls(ctx: PassContext, calls: readonly Call[]): void {
     const where = debugInfo.locationOf(instruction);
     ctx.report(
       orderings === undefined
-        ? normalise.atomicOnNoCpu(`\`${method}\``, where)
-        : normalise.atomicOrdering(method, orderings, where),
+        ? unsupported.atomicOnNoCpu(`\`${method}\``, where)
+        : unsupported.atomicOrdering(method, orderings, where),
     );
   }
   // That they are defined nowhere is no news.
@@ -54,7 +54,7 @@ function refuseCalls(ctx: PassContext, calls: readonly Call[]): void {
 }
 
 /** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */
-function settleFence(ctx: PassContext, fence: ValueRef): void {
+function lowerFence(ctx: PassContext, fence: ValueRef): void {
   const { llvm, context } = ctx;
   if (!llvm.isAtomicSingleThread(fence)) return refuse(ctx, fence, "fence");
   const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
@@ -66,7 +66,7 @@ function settleFence(ctx: PassContext, fence: ValueRef): void {
   llvm.instructionEraseFromParent(fence);
 }
 
-function settleAccess(ctx: PassContext, instruction: ValueRef, hasOrdered: boolean): void {
+function lowerAccess(ctx: PassContext, instruction: ValueRef, hasOrdered: boolean): void {
   const { llvm } = ctx;
   switch (llvm.getOrdering(instruction)) {
     case AtomicOrdering.NotAtomic:
@@ -85,5 +85,5 @@ function settleAccess(ctx: PassContext, instruction: ValueRef, hasOrdered: boole
 }
 
 function refuse(ctx: PassContext, instruction: ValueRef, what: string): void {
-  ctx.report(normalise.atomicUnsupported(what, ctx.get(DebugInfo).locationOf(instruction)));
+  ctx.report(unsupported.atomicUnsupported(what, ctx.get(DebugInfo).locationOf(instruction)));
 }

@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   AtomicOrdering,
   AtomicRMWBinOp,
@@ -21,7 +21,7 @@ const methods: Partial<Record<AtomicRMWBinOp, string>> = {
 };
 
 /** Makes of a read-modify-write operation what the CPU has, or refuses it. */
-export function settleOperation(ctx: PassContext, instruction: ValueRef): void {
+export function lowerOperation(ctx: PassContext, instruction: ValueRef): void {
   const { llvm } = ctx;
   const debugInfo = ctx.get(DebugInfo);
   const exchanges = llvm.getInstructionOpcode(instruction) === Opcode.AtomicCmpXchg;
@@ -29,19 +29,19 @@ export function settleOperation(ctx: PassContext, instruction: ValueRef): void {
   const method = operation === undefined ? "compare_exchange" : methods[operation];
   const bits = widthOf(ctx, instruction, exchanges);
   const where = () => debugInfo.locationOf(instruction);
-  if (method === undefined) return ctx.report(normalise.atomicOnNoCpu("this operation", where()));
+  if (method === undefined) return ctx.report(unsupported.atomicOnNoCpu("this operation", where()));
   if (bits !== 32 && bits !== 64)
     return ctx.report(
-      normalise.atomicOnNoCpu(`\`${method}\` on ${bits ?? "other than 32 or 64"} bits`, where()),
+      unsupported.atomicOnNoCpu(`\`${method}\` on ${bits ?? "other than 32 or 64"} bits`, where()),
     );
 
   const sums = operation === AtomicRMWBinOp.Add || operation === AtomicRMWBinOp.Sub;
   const used = llvm.getFirstUse(instruction) !== 0;
   if (!hasAlu32(ctx)) {
     if (sums && used)
-      return ctx.report(normalise.atomicNeedsCpu(`\`${method}\` whose result is used`, "v3", where()));
+      return ctx.report(unsupported.atomicNeedsCpu(`\`${method}\` whose result is used`, "v3", where()));
     if (!sums && bits === 32)
-      return ctx.report(normalise.atomicNeedsCpu(`\`${method}\` on 32 bits`, "v3", where()));
+      return ctx.report(unsupported.atomicNeedsCpu(`\`${method}\` on 32 bits`, "v3", where()));
     // LLVM cannot select it, though the instruction is that of the sum.
     if (operation === AtomicRMWBinOp.Sub) return addNegative(ctx, instruction);
   }

@@ -10,7 +10,7 @@ import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** The largest offset that a load or a store has room for. */
-const largestOffset = 0x7fffn;
+const maxOffset = 0x7fffn;
 
 /** Adds an offset to the address if it does not fit into a load or store. README.md is its page. */
 export const lowerLargeOffsets: Pass = {
@@ -22,20 +22,21 @@ export const lowerLargeOffsets: Pass = {
     for (const global of globals(llvm, module)) {
       // Named "llvm.TYPE:KIND:VALUE$ACCESS"; kind 0 is a byte offset.
       const value = /^llvm\..*:0:(\d+)\$[\d:]*$/.exec(llvm.getValueName2(global))?.[1];
-      if (value === undefined || BigInt(value) <= largestOffset) continue;
-      for (const load of users(llvm, global)) changed = hide(ctx, load) || changed;
+      if (value === undefined || BigInt(value) <= maxOffset) continue;
+      for (const load of users(llvm, global)) changed = hideBehindAsm(ctx, load) || changed;
     }
     return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 
 /** Puts the number that `load` has behind an empty assembly statement, for all its users. Returns whether it did. */
-function hide(ctx: PassContext, load: ValueRef): boolean {
+function hideBehindAsm(ctx: PassContext, load: ValueRef): boolean {
   const { llvm, context } = ctx;
   const i64 = llvm.int64TypeInContext(context);
   if (!keepsNumber(ctx, load)) return false;
   // What a query answers has 32 bits, and is widened before it is added to an address.
-  if (llvm.typeOf(load) !== i64) return users(llvm, load).filter((user) => hide(ctx, user)).length > 0;
+  if (llvm.typeOf(load) !== i64)
+    return users(llvm, load).filter((user) => hideBehindAsm(ctx, user)).length > 0;
   const type = llvm.functionType(i64, [i64], false);
   const asm = llvm.getInlineAsm(type, "", "=r,0", false, false, InlineAsmDialect.ATT, false);
   using builder = createBuilder(ctx.owner);

@@ -38,10 +38,10 @@ export function copyInOrder(ctx: PassContext, call: ValueRef, step: number): voi
 }
 
 /** Steps of `widest` bytes, and ever narrower ones for what is left. */
-function stepsOf(length: number, widest: number): { readonly offset: number; readonly width: number }[] {
+function stepsOf(length: number, maxWidth: number): { readonly offset: number; readonly width: number }[] {
   const steps = [];
   let offset = 0;
-  for (let width = widest; width >= 1; width /= 2)
+  for (let width = maxWidth; width >= 1; width /= 2)
     for (; offset + width <= length; offset += width) steps.push({ offset, width });
   return steps;
 }

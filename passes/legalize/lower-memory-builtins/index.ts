@@ -3,18 +3,18 @@ import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { Runtime } from "../../runtime.js";
-import { alignmentAt, isScanned, placeOf } from "../join-copies/index.js";
+import { alignmentAt, isRevisited, placeOf } from "../join-copies/index.js";
 import { copyInOrder } from "./in-order.js";
 import { compare, copyUp, fill, move } from "./loops.js";
 
 /** What the backend writes out as single instructions at most: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
-const mostStores = 128;
+const maxStoresPerMemcpy = 128;
 
 /** Of `memmove` the backend loads everything before it stores anything: what has no register left takes eight bytes of stack a step. */
-const mostMoves = 16;
+const maxStoresPerMemmove = 16;
 
 /** As many values are in registers at once without a place on the stack. */
-const mostAtOnce = 4;
+const maxLoadsAtOnce = 4;
 
 /** Also where compiler_builtins, linked with libcore, defines them: its loops are not made for the verifier. */
 const isBuiltin = /^(?:llvm\.)?(memcpy|memmove|memset|memcmp)(?:\.|$)/;
@@ -79,9 +79,9 @@ function writeOut(ctx: PassContext, runtime: Runtime, call: ValueRef, kind: Kind
   const rest = constant === undefined ? 0n : constant % BigInt(step);
   // Up to seven bytes behind the last step are three stores.
   const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
-  const most = kind === "memmove" ? mostMoves : mostStores;
+  const most = kind === "memmove" ? maxStoresPerMemmove : maxStoresPerMemcpy;
   if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) {
-    const pays = kind === "memcpy" && stores > BigInt(mostAtOnce) && !isConstantData(ctx, second);
+    const pays = kind === "memcpy" && stores > BigInt(maxLoadsAtOnce) && !isConstantData(ctx, second);
     if (pays && ctx.options.copiesInOrder) copyInOrder(ctx, call, step);
     return;
   }
@@ -126,7 +126,7 @@ function stepOf(ctx: PassContext, call: ValueRef, kind: Kind, length: bigint): n
   const { llvm } = ctx;
   const pointers = (kind === "memset" ? [0] : [0, 1]).map((index) => llvm.getArgOperand(call, index));
   const bases = pointers.map((pointer) => placeOf(ctx, pointer).base);
-  const wanted = length >= 8n && !isScanned(ctx, call, bases) ? 8 : 1;
+  const wanted = length >= 8n && !isRevisited(ctx, call, bases) ? 8 : 1;
   const step = Math.min(
     8,
     ...pointers.map((pointer, index) => alignmentOf(ctx, call, index, pointer, wanted)),

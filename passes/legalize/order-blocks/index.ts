@@ -2,12 +2,12 @@ import { type BasicBlockRef, functions, Opcode } from "../../../lib/llvm-binding
 import { isProgram } from "../../analyses/call-graph/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
-  branches,
   controlFlow,
+  countBranches,
   Dominators,
   type Graph,
   hasNestedLoops,
-  mostBranchesInLoop,
+  maxBranchesInLoop,
   orderOf,
   ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
@@ -17,10 +17,10 @@ import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
  * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
  * (`BPF_COMPLEXITY_LIMIT_JMP_SEQ`): with eight a loop may still have a thousand turns.
  */
-const mostInLoop = 8;
+const loopBranchLimit = 8;
 
 /** Ways to branch off in a whole function. With more, what the verifier looks at twice outweighs the jumps that are saved. */
-const mostInFunction = 24;
+const functionBranchLimit = 24;
 
 /** Sorts the blocks of a function so that few jumps are needed. README.md is its page. */
 export const orderBlocks: Pass = {
@@ -57,7 +57,7 @@ function selectsOf(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
 
 /** Whether it is the verifier's time that counts here. What is called may be called in a loop, and is a turn of it then. */
 function dependsOnOrder(graph: Graph, within: readonly number[], isProgram: boolean): boolean {
-  const all = branches(graph, graph.keys(), within);
-  const most = isProgram ? mostBranchesInLoop(graph, 0, within) : all;
-  return most > mostInLoop || all > mostInFunction || hasNestedLoops(graph, 0);
+  const all = countBranches(graph, graph.keys(), within);
+  const most = isProgram ? maxBranchesInLoop(graph, 0, within) : all;
+  return most > loopBranchLimit || all > functionBranchLimit || hasNestedLoops(graph, 0);
 }

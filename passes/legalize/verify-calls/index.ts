@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   basicBlocks,
   functions,
@@ -20,14 +20,14 @@ import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { type Pass, type PassContext, Preserved, panicReturns } from "../../manager/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
 import {
-  mostArguments,
+  maxArguments,
   panicking,
   registersFor,
-  returnsOne,
+  returnsInRegister,
 } from "../../whole-program/inline-unsupported-calls/index.js";
 
 /** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
-const mostFrames = 8;
+const maxCallFrames = 8;
 
 /** Reports calls and operations that BPF does not have, on their Rust lines. README.md is its page. */
 export const verifyCalls: Pass = {
@@ -43,7 +43,7 @@ export const verifyCalls: Pass = {
       for (let i = 0; i < opcodes.length; i++) {
         const float = floatOpcodes.get(opcodes[i]!);
         if (float !== undefined)
-          ctx.report(normalise.floatingPoint(float, ctx.get(DebugInfo).locationOf(instructions[i]!)));
+          ctx.report(unsupported.floatingPoint(float, ctx.get(DebugInfo).locationOf(instructions[i]!)));
       }
     }
     return Preserved.all;
@@ -61,22 +61,22 @@ function checkShapes(ctx: PassContext, calls: readonly Call[]): void {
     const external = llvm.isDeclaration(callee);
     // What lower-memory-builtins writes out is no call.
     if (/^(memcpy|memmove|memset|memcmp|bcmp)$/.test(llvm.getValueName2(callee))) continue;
-    if (count > mostArguments) ctx.report(normalise.tooManyArguments(name, count, where));
-    if (!returnsOne(ctx, callee) && !reported.has(callee)) {
+    if (count > maxArguments) ctx.report(unsupported.tooManyArguments(name, count, where));
+    if (!returnsInRegister(ctx, callee) && !reported.has(callee)) {
       reported.add(callee);
-      ctx.report(normalise.aggregateReturn(name, where));
+      ctx.report(unsupported.aggregateReturn(name, where));
     }
     if (!external || llvm.getValueName2(callee) === panicMarker) continue;
     const inSection = (llvm.getSection(callee) ?? "") !== "" || llvm.getSubprogram(callee) !== 0;
-    if (!inSection) ctx.report(normalise.missingFunction(name, nameOf(ctx, caller), where));
+    if (!inSection) ctx.report(unsupported.missingFunction(name, nameOf(ctx, caller), where));
   }
   for (const fn of functions(llvm, ctx.module)) {
     if (llvm.isDeclaration(fn) || isProgram(ctx, fn) || llvm.getFirstUse(fn) !== 0) continue;
     if (llvm.getLinkage(fn) !== Linkage.External) continue;
     const count = registersFor(ctx, llvm.getParamTypes(llvm.globalGetValueType(fn)));
     const where = locationOfFunction(ctx, fn);
-    if (count > mostArguments) ctx.report(normalise.tooManyArguments(nameOf(ctx, fn), count, where));
-    if (!returnsOne(ctx, fn)) ctx.report(normalise.aggregateReturn(nameOf(ctx, fn), where));
+    if (count > maxArguments) ctx.report(unsupported.tooManyArguments(nameOf(ctx, fn), count, where));
+    if (!returnsInRegister(ctx, fn)) ctx.report(unsupported.aggregateReturn(nameOf(ctx, fn), where));
   }
 }
 
@@ -84,24 +84,24 @@ function checkGraph(ctx: PassContext, calls: readonly Call[]): void {
   const edges = new Map<ValueRef, ValueRef[]>();
   for (const { caller, callee } of calls)
     if (!ctx.llvm.isDeclaration(callee)) edges.set(caller, [...(edges.get(caller) ?? []), callee]);
-  const cycle = findCycle(edges);
-  if (cycle !== undefined) {
-    const [first, second] = cycle as [ValueRef, ValueRef];
+  const recursion = findCycle(edges);
+  if (recursion !== undefined) {
+    const [first, second] = recursion as [ValueRef, ValueRef];
     const call = calls.find(({ caller, callee }) => caller === first && callee === second);
     const where = call && ctx.get(DebugInfo).locationOf(call.instruction);
     ctx.report(
-      normalise.recursion(
-        cycle.map((fn) => nameOf(ctx, fn)),
+      unsupported.recursion(
+        recursion.map((fn) => nameOf(ctx, fn)),
         where,
       ),
     );
     return;
   }
   const chain = longestChain(edges);
-  if (chain.length > mostFrames) {
+  if (chain.length > maxCallFrames) {
     const where = locationOfFunction(ctx, chain[0]!);
     ctx.report(
-      normalise.callChainTooLong(
+      unsupported.callChainTooLong(
         chain.map((fn) => nameOf(ctx, fn)),
         where,
       ),
@@ -121,7 +121,7 @@ function checkPanics(ctx: PassContext, calls: readonly Call[]): void {
       .find((instruction) => isPanic(ctx, instruction));
     if (panic === undefined) continue;
     const where = ctx.get(DebugInfo).locationOf(panic) ?? locationOfFunction(ctx, fn);
-    const found = normalise.panicInSubprogram(nameOf(ctx, fn), where);
+    const found = unsupported.panicInSubprogram(nameOf(ctx, fn), where);
     // Nothing in this object calls it: another one may.
     ctx.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
   }
@@ -132,7 +132,7 @@ function checkIndirect(ctx: PassContext): void {
   // A helper is a number that was made a pointer.
   const isKnown = (callee: ValueRef) => llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0;
   for (const { instruction, caller } of ctx.get(Code).callsTo((callee) => !isKnown(callee)))
-    ctx.report(normalise.indirectCall(nameOf(ctx, caller), ctx.get(DebugInfo).locationOf(instruction)));
+    ctx.report(unsupported.indirectCall(nameOf(ctx, caller), ctx.get(DebugInfo).locationOf(instruction)));
 }
 
 const floatOpcodes: ReadonlyMap<number, string> = new Map([

@@ -5,7 +5,7 @@ import type { TypeBuilder } from "./builder.js";
 import { sizeOf } from "./replace.js";
 
 /** The kernel follows 32 types (MAX_RESOLVE_DEPTH in kernel/bpf/btf.c), qualifiers and the type that it starts from among them. */
-const deepest = 28;
+const maxDepth = 28;
 
 /**
  * Cuts types that are nested deeper than the kernel follows, and types that contain themselves by value, which only debug info that
@@ -52,7 +52,7 @@ class Cutter {
         if (di.tag(type) === DwarfTag.PointerType && !this.#continuesChain(base)) return 1;
         if (this.#open.has(base) && di.tag(type) === DwarfTag.PointerType) return 1;
         const height = this.height(base);
-        if (height < deepest) return height + 1;
+        if (height < maxDepth) return height + 1;
         this.#cut(type, base, di.tag(type) === DwarfTag.PointerType);
         return 1;
       }
@@ -61,7 +61,7 @@ class Cutter {
           const base = di.baseType(type);
           if (base === 0) return 1;
           const height = this.height(base);
-          if (height < deepest) return height + di.elements(type).length;
+          if (height < maxDepth) return height + di.elements(type).length;
           this.#cut(type, base, false);
           return 1;
         }
@@ -89,7 +89,7 @@ class Cutter {
     // A pointer ends what the kernel follows from a struct.
     if (base === 0 || this.#isPointer(base)) return 0;
     const height = this.height(base);
-    if (height < deepest) return height;
+    if (height < maxDepth) return height;
     this.#cut(member, base, false);
     return 1;
   }

@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, type KnownMember } from "../../analyses/debug-info/index.js";
 import type { PassContext } from "../../manager/index.js";
@@ -7,7 +7,7 @@ import { memberName } from "./names.js";
 import { nameOf, sizeOf } from "./replace.js";
 
 /** Members that BTF can count. */
-const mostMembers = 0xffff;
+const maxMembers = 0xffff;
 
 /**
  * Puts the members of a struct or union into the order and shape that the kernel checks (`btf_struct_check_meta` in kernel/bpf/btf.c):
@@ -29,8 +29,8 @@ export function arrangeMembers(ctx: PassContext, builder: TypeBuilder, type: Met
   if (problem !== undefined) {
     ctx.report(
       di.knownMembers(type) !== undefined
-        ? normalise.contradictoryRecord(nameOf(ctx, type), problem)
-        : normalise.contradictoryType(nameOf(ctx, type), problem, undefined),
+        ? unsupported.contradictoryRecord(nameOf(ctx, type), problem)
+        : unsupported.contradictoryType(nameOf(ctx, type), problem, undefined),
     );
     const size = di.size(type);
     const bytes = builder.member(type, "bytes", builder.bytes(size), size, 8, 0n);
@@ -54,7 +54,7 @@ export function arrangeMembers(ctx: PassContext, builder: TypeBuilder, type: Met
  */
 export function areInPlace(members: readonly KnownMember[]): boolean {
   return (
-    members.length <= mostMembers &&
+    members.length <= maxMembers &&
     members.every(
       ({ type, size, offset, isBitField }) =>
         type !== 0 && !isBitField && offset % Math.min(8, Math.max(1, size)) === 0,
@@ -98,7 +98,7 @@ function problemOf(ctx: PassContext, type: MetadataRef, members: readonly Metada
   const di = ctx.get(DebugInfo);
   const size = di.size(type);
   const isUnion = di.tag(type) === DwarfTag.UnionType;
-  if (members.length > mostMembers) return `it has ${members.length} members`;
+  if (members.length > maxMembers) return `it has ${members.length} members`;
   for (const member of members) {
     const base = di.baseType(member);
     const bitField = (ctx.llvm.diTypeGetFlags(member) & (1 << 19)) !== 0;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Bytes that fit where the kernel takes names: KSYM_NAME_LEN was 128 until Linux 6.1, the NUL included. */
-export const longestName = 127;
+export const maxNameLength = 127;
 
 /** What punctuation is called in a name. Longer ones first. */
 const words: readonly (readonly [RegExp, string])[] = [
@@ -27,7 +27,7 @@ const reserved = new Set(
 
 /** Whether the kernel takes `name` for a type: letters, digits and `_`, not too long. */
 export function isIdentifier(name: string): boolean {
-  return name.length <= longestName && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+  return name.length <= maxNameLength && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
 /**
@@ -70,9 +70,9 @@ export function identifierFor(name: string): string {
 
 /** `name` where it fits, else its beginning and a hash of `whole`. */
 export function shortened(name: string, whole: string): string {
-  if (name.length <= longestName) return name;
+  if (name.length <= maxNameLength) return name;
   const hash = hashOf(whole, 16);
-  return `${name.slice(0, longestName - hash.length - 1)}_${hash}`;
+  return `${name.slice(0, maxNameLength - hash.length - 1)}_${hash}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { normalise } from "../../../lib/diagnostics/index.js";
+import { unsupported } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { isAtomic, transparentTarget } from "../../analyses/attributed-types/index.js";
 import { DebugInfo, isCVoid } from "../../analyses/debug-info/index.js";
@@ -7,11 +7,11 @@ import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";
 
 /** BTF counts sizes in 32 bits of bytes and offsets in 32 bits of bits. */
-const largestBits = 1n << 32n;
+const maxSizeInBits = 1n << 32n;
 /** Enumerators that BTF can count. */
-const mostEnumerators = 0xffff;
+const maxEnumerators = 0xffff;
 /** Largest integer of BTF: BTF_INT_BITS may be 128. */
-const widestInteger = 128n;
+const maxIntegerBits = 128n;
 
 /**
  * What stands in BTF for a type that BTF cannot describe, or would describe in a way the kernel refuses; undefined where it can stay
@@ -59,7 +59,7 @@ function basic(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): Metad
     return size === 16n || size === 32n || size === 64n || size === 96n || size === 128n
       ? undefined
       : builder.bytes(size);
-  if (size > widestInteger || size % 8n !== 0n || ((size / 8n) & (size / 8n - 1n)) !== 0n)
+  if (size > maxIntegerBits || size % 8n !== 0n || ((size / 8n) & (size / 8n - 1n)) !== 0n)
     return builder.bytes(size);
   const known = [
     "DW_ATE_boolean",
@@ -95,9 +95,9 @@ function composite(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): M
   const di = ctx.get(DebugInfo);
   const size = di.size(type);
   const tag = di.tag(type);
-  if (size >= largestBits) {
+  if (size >= maxSizeInBits) {
     const name = nameOf(ctx, type);
-    ctx.report(normalise.typeTooLarge(name, size / 8n, undefined));
+    ctx.report(unsupported.typeTooLarge(name, size / 8n, undefined));
     return builder.emptyStruct(name, `corelate::${name}::${di.identifier(type)}`, true);
   }
   switch (tag) {
@@ -123,7 +123,7 @@ function enumeration(ctx: PassContext, builder: TypeBuilder, type: MetadataRef):
   if (isCVoid(di, type)) return builder.bytes(di.size(type));
   const size = di.size(type);
   const fits = size === 8n || size === 16n || size === 32n || size === 64n;
-  if (fits && di.elements(type).length <= mostEnumerators) return undefined;
+  if (fits && di.elements(type).length <= maxEnumerators) return undefined;
   if (size === 0n) return builder.emptyStruct(di.name(type), di.identifier(type), false);
   return fits || size === 128n
     ? builder.basic(di.name(type), size, DwarfEncoding.Unsigned)
@@ -138,14 +138,14 @@ function array(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): Metad
   const size = di.size(type);
   if (element === 0) return builder.bytes(size);
   // -1: of unknown length, as the last member in C; BTF has 0.
-  if (counts.some((count) => count < -1n || count >= largestBits)) {
-    ctx.report(normalise.contradictoryType(nameOf(ctx, type), "an array's length is negative", undefined));
+  if (counts.some((count) => count < -1n || count >= maxSizeInBits)) {
+    ctx.report(unsupported.contradictoryType(nameOf(ctx, type), "an array's length is negative", undefined));
     return builder.bytes(size);
   }
   const total = counts.reduce((product, count) => product * (count < 0n ? 0n : count), sizeOf(ctx, element));
-  if (total >= largestBits || counts.length === 0) {
+  if (total >= maxSizeInBits || counts.length === 0) {
     ctx.report(
-      normalise.contradictoryType(
+      unsupported.contradictoryType(
         nameOf(ctx, type),
         `its elements need ${total / 8n} bytes and it has ${size / 8n}`,
         undefined,

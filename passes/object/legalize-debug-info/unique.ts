@@ -41,7 +41,7 @@ export function nameTypes(ctx: PassContext, types: readonly MetadataRef[]): void
       candidates: [plain, path, `${plain}_${hash}`],
     };
   });
-  const names = settle(claims);
+  const names = assignNames(claims);
   for (const { node, identity, fixed } of claims) {
     const name = names.get(node)!;
     const short = fixed ? readableName(name) : shortened(name, identity);
@@ -62,7 +62,7 @@ interface Claim {
 }
 
 /** The first candidate of each that only types of one identity have. */
-function settle(claims: readonly Claim[]): Map<MetadataRef, string> {
+function assignNames(claims: readonly Claim[]): Map<MetadataRef, string> {
   const names = new Map<MetadataRef, string>();
   const taken = new Map<string, string>();
   let open = [...claims];

@@ -3,7 +3,7 @@ import { removeFromUsedLists } from "../../ir.js";
 import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Sections that are variables in C, and constants in Rust. */
-const ofVariables: readonly string[] = [".maps", "license", "version"];
+const writableSections: readonly string[] = [".maps", "license", "version"];
 
 /** Gives sections the flags that they have in objects from C. README.md is its page. */
 export const setSectionFlags: Pass = {
@@ -12,7 +12,7 @@ export const setSectionFlags: Pass = {
   run({ llvm, module }) {
     const all = globals(llvm, module);
     for (const global of all)
-      if (ofVariables.includes(llvm.getSection(global) ?? "")) llvm.setGlobalConstant(global, false);
+      if (writableSections.includes(llvm.getSection(global) ?? "")) llvm.setGlobalConstant(global, false);
     removeFromUsedLists(llvm, module, new Set([...all, ...functions(llvm, module)]));
     return Preserved.all;
   },

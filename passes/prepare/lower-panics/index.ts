@@ -17,7 +17,7 @@ import { OutOfRange } from "./out-of-range.js";
 export { isPanic, panicMarker } from "./marker.js";
 
 /** Mangled names, legacy and v0, of what is in Rust's own crates. */
-const fromRustItself =
+const definedByRust =
   /^(_ZN(4core|5alloc|3std)|_R[A-Za-z]*(C|NvN|INv|NvM).*_(4core|5alloc|3std)|rust_begin_unwind$|_R.*17rust_begin_unwind)/;
 
 /** Replaces calls of Rust's panic functions by a call that ends the program, before the code that formats panic messages is linked in from libcore. README.md is its page. */
@@ -25,7 +25,7 @@ export const lowerPanics: Pass = {
   name: "lower-panics",
   stage: "prepare",
   run(ctx) {
-    let settled = false;
+    let lowered = false;
     if (ctx.llvm.getNamedFunction(ctx.module, panicMarker) !== 0) warnOfEmptyArrays(ctx);
     const panicsUnreachable = ctx.get(PanicsUnreachable);
     const outOfRange = new OutOfRange(ctx);
@@ -40,10 +40,10 @@ export const lowerPanics: Pass = {
       outOfRange.check(instruction);
       if (isUnreachable(ctx, instruction, panicsUnreachable)) remove(ctx, instruction);
       else settle(ctx, instruction);
-      settled = true;
+      lowered = true;
     }
     // What the message was made of is dead now, and would bring core::fmt in.
-    return settled ? runLlvm(ctx, "globaldce") : Preserved.all;
+    return lowered ? runLlvm(ctx, "globaldce") : Preserved.all;
   },
 };
 
@@ -60,7 +60,7 @@ function verdictOn({ llvm }: PassContext, callee: ValueRef): Verdict {
   if (llvm.isAFunction(callee) === 0) return "never";
   const name = llvm.getValueName2(callee);
   if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return "always";
-  if (!fromRustItself.test(name)) return "never";
+  if (!definedByRust.test(name)) return "never";
   const noreturn = llvm.getEnumAttributeKindForName("noreturn");
   return llvm.getEnumAttributeAtIndex(callee, AttributeIndex.Function, noreturn) === 0 ? "ask" : "always";
 }
@@ -99,7 +99,7 @@ function markerOf(ctx: PassContext, type: TypeRef): ValueRef {
     const attribute = llvm.createEnumAttribute(context, llvm.getEnumAttributeKindForName(name), 0);
     llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
   }
-  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, leavesMemoryAlone(ctx));
+  llvm.addAttributeAtIndex(fn, AttributeIndex.Function, preservesMemory(ctx));
   return fn;
 }
 
@@ -107,7 +107,7 @@ function markerOf(ctx: PassContext, type: TypeRef): ValueRef {
  * What others see of the program's memory is as it was when a panic ends the program. Without this all that may panic could change what its
  * caller has. The number of such an attribute is another one in each LLVM, so it is read from text.
  */
-function leavesMemoryAlone({ llvm, owner }: PassContext): AttributeRef {
+function preservesMemory({ llvm, owner }: PassContext): AttributeRef {
   using text = parseIr(owner, "declare void @panic() memory(read, inaccessiblemem: readwrite)", "panic");
   const fn = llvm.getNamedFunction(text.ref, "panic") as ValueRef;
   const memory = llvm.getEnumAttributeKindForName("memory");

@@ -12,7 +12,7 @@ pub unsafe extern "C" fn f(ctx: *const u64) -> u64 { let p = *ctx as *mut number
 `;
 
 /** What is said of a program that does `body` with `p`, a `*mut numbered`: codes with lines, from the first line of the body on. */
-function said(body: string): string[] {
+function reported(body: string): string[] {
   const lines = headLines + types.split("\n").length - 1;
   return buildItems(`${types}${body}\n}`).diagnostics.map(
     ({ code, location }) => `${code} ${(location?.line ?? 0) - lines}`,
@@ -37,11 +37,11 @@ describe("a constant index that an array does not have", () => {
     "corelate::field_exists!(numbered, numbers[1].nr) as u64",
     "corelate::field_signed!(numbered, grid[3]) as u64",
   ])("is refused on its line: %s", (body) => {
-    expect(said(`let _one = 1;\n${body}`)).toEqual(["CRL0120 2"]);
+    expect(reported(`let _one = 1;\n${body}`)).toEqual(["CRL0120 2"]);
   });
 
   it("is refused behind a branch, too", () => {
-    expect(said("if *ctx > 3 {\nreturn corelate::read!(p, name[16]).unwrap_or(7) as u64\n}\n1")).toEqual([
+    expect(reported("if *ctx > 3 {\nreturn corelate::read!(p, name[16]).unwrap_or(7) as u64\n}\n1")).toEqual([
       "CRL0120 2",
     ]);
   });
@@ -55,11 +55,11 @@ it.each([
   // Generic code that never gets to the index.
   "fn at<const N: usize>(a: &[u64; N]) -> u64 { if N > 3 { a[3] } else { 0 } }\nat(&[*ctx, 2])",
 ])("is none: %s", (body) => {
-  expect(said(body)).toEqual([]);
+  expect(reported(body)).toEqual([]);
 });
 
 it("says of a flexible array how large a constant index may be", () => {
-  expect(said("corelate::read!(p as *const sentence, parts[491].nr).unwrap_or(7) as u64")).toEqual([
+  expect(reported("corelate::read!(p as *const sentence, parts[491].nr).unwrap_or(7) as u64")).toEqual([
     "CRL0120 1",
   ]);
 });

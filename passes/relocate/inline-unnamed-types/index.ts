@@ -7,22 +7,22 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { hasNoName, SparseLayout } from "../../analyses/attributed-types/index.js";
+import { isUnnamed, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** How long a chain of functions may hand such a pointer down. */
-const mostRounds = 8;
+const maxRounds = 8;
 
 /** Inlines functions that access an anonymous type, so that the access starts at a type with a name. README.md is its page. */
 export const inlineUnnamedTypes: Pass = {
   name: "inline-unnamed-types",
   stage: "relocate",
   run(ctx) {
-    if (!ctx.get(SparseLayout).decoder.types.some(hasNoName)) return Preserved.all;
-    for (let round = 0; round < mostRounds; round++) {
-      const found = takersOfUnnamed(ctx);
+    if (!ctx.get(SparseLayout).decoder.types.some(isUnnamed)) return Preserved.all;
+    for (let round = 0; round < maxRounds; round++) {
+      const found = functionsTakingUnnamed(ctx);
       if (found.size === 0) return Preserved.all;
       inline(ctx, found);
     }
@@ -31,7 +31,7 @@ export const inlineUnnamedTypes: Pass = {
 };
 
 /** The functions that go on from a parameter to a member of a type without a name, and that can be inlined wherever they are called. */
-function takersOfUnnamed(ctx: PassContext): Set<ValueRef> {
+function functionsTakingUnnamed(ctx: PassContext): Set<ValueRef> {
   const { llvm } = ctx;
   const { decoder } = ctx.get(SparseLayout);
   const found = new Set<ValueRef>();
@@ -42,7 +42,7 @@ function takersOfUnnamed(ctx: PassContext): Set<ValueRef> {
       const offset = llvm.getOperand(gep, 1);
       if (llvm.getValueKind(offset) !== ValueKind.ConstantInt) return false;
       if (llvm.abiSizeOfType(ctx.dataLayout, llvm.getGEPSourceElementType(gep)) !== 1n) return false;
-      return decoder.placesAt(llvm.constIntGetSExtValue(offset)).some(({ owner }) => hasNoName(owner));
+      return decoder.placesAt(llvm.constIntGetSExtValue(offset)).some(({ owner }) => isUnnamed(owner));
     });
     if (isTaker && isInlinable(ctx, fn)) found.add(fn);
   }

@@ -1,5 +1,5 @@
 import { Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { decodeConstant, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { decodeConstant, minSparseNumber } from "../../analyses/attributed-types/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { relocateGep } from "./gep.js";
 import type { Relocator } from "./relocator.js";
@@ -35,12 +35,12 @@ function holdsNumber(ctx: PassContext, value: ValueRef): boolean {
   if (kind !== ValueKind.ConstantExpr) return false;
   if (llvm.getConstOpcode(value) === Opcode.GetElementPtr) {
     const type = llvm.getGEPSourceElementType(value);
-    if (llvm.abiSizeOfType(ctx.dataLayout, type) >= smallestEncoded) return true;
+    if (llvm.abiSizeOfType(ctx.dataLayout, type) >= minSparseNumber) return true;
     for (let index = 1; index < llvm.getNumOperands(value); index++) {
       const at = llvm.getOperand(value, index);
       if (llvm.getValueKind(at) !== ValueKind.ConstantInt) continue;
       const bytes = llvm.constIntGetSExtValue(at);
-      if (bytes >= smallestEncoded || bytes <= -smallestEncoded) return true;
+      if (bytes >= minSparseNumber || bytes <= -minSparseNumber) return true;
     }
   }
   const count = llvm.getNumOperands(value);

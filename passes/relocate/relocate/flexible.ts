@@ -14,7 +14,7 @@ import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 
 /** No program has a number as large as this by chance, which `corelate::__private::Elements` has for most arrays. */
-const tellingBound = 1 << 16;
+const unambiguousBound = 1 << 16;
 
 /** How many elements rustc knows of some flexible arrays. */
 interface Bound {
@@ -84,7 +84,7 @@ export class FlexibleArrays {
       if (this.#isHarmless(instruction)) continue;
       const known = functions.get(bound) ?? this.#functionsWith(bound.pointers);
       functions.set(bound, known);
-      const isSure = bound.count >= tellingBound || known.has(this.#functionOf(instruction));
+      const isSure = bound.count >= unambiguousBound || known.has(this.#functionOf(instruction));
       const say = isSure ? passes.lengthOfFlexible : passes.perhapsLengthOfFlexible;
       this.#ctx.report(say(bound.name, bound.count, userLocation(this.#ctx, instruction)));
     }

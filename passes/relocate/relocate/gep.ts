@@ -10,13 +10,13 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import {
   type Decoded,
-  hasNoName,
+  formatPath,
   isTooWide,
+  isUnnamed,
+  minSparseNumber,
   type Place,
   type Shape,
   SparseLayout,
-  showPath,
-  smallestEncoded,
 } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import type { PassContext } from "../../manager/index.js";
@@ -42,15 +42,15 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
     array?.kind === "array" && offsets.scaled.length === 0
       ? elementIndex(array, offsets.constant)
       : undefined;
-  const large = (n: bigint) => n >= smallestEncoded || n <= -smallestEncoded;
+  const large = (n: bigint) => n >= minSparseNumber || n <= -minSparseNumber;
   if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
     return;
 
   const { decoder } = ctx.get(SparseLayout);
   const isField = decoder.placesAt(offsets.constant).length > 0;
-  if (!isField && decoder.decode(offsets.constant).kind === "near" && dropUnread(ctx, gep)) return;
+  if (!isField && decoder.decode(offsets.constant).kind === "near" && eraseUnreadAddress(ctx, gep)) return;
   // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
-  if (onlyAskedAbout(ctx, gep)) forgetInSlots(ctx, gep);
+  if (onlyAskedAbout(ctx, gep)) removeFromDebugSlots(ctx, gep);
   llvm.positionBuilderBefore(builder, gep);
   llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
   let pointer = base;
@@ -94,7 +94,7 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
     else if (field.bits && !onlyAskedAbout(ctx, gep)) {
       ctx.report(passes.bitfieldDirect(name, userLocation(ctx, gep)));
     }
-    if (indices.shapeAt(base) === undefined && hasNoName(place.owner))
+    if (indices.shapeAt(base) === undefined && isUnnamed(place.owner))
       ctx.report(passes.rootWithoutName(name, userLocation(ctx, gep)));
     const pointer = indices.path(base, { root: place.owner, steps: place.steps });
     if (field.shape.kind === "array" && field.shape.flexible)
@@ -104,10 +104,10 @@ function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset
   const decoded = ctx.get(SparseLayout).decoder.decode(offset);
   const bytes = materialise(relocator, gep, decoded);
   if (bytes !== undefined) return addBytes(relocator, gep, base, bytes);
-  if (offset >= smallestEncoded || offset <= -smallestEncoded) {
+  if (offset >= minSparseNumber || offset <= -minSparseNumber) {
     ctx.report(
       decoded.kind === "near"
-        ? passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, userLocation(ctx, gep))
+        ? passes.arithmeticOnOffset(formatPath(decoded.path), decoded.distance, userLocation(ctx, gep))
         : passes.undecodableOffset(offset, userLocation(ctx, gep)),
     );
   }
@@ -139,9 +139,9 @@ function goesOn(ctx: PassContext, gep: ValueRef): boolean {
   return users(llvm, gep).every((user) => {
     if (llvm.getInstructionOpcode(user) === Opcode.GetElementPtr) {
       const { constant, scaled } = offsetsOf(ctx, user);
-      return scaled.length === 0 && constant >= smallestEncoded;
+      return scaled.length === 0 && constant >= minSparseNumber;
     }
-    return isForDebuggers(ctx, user) || isQuestion(ctx, user);
+    return isDebugSlotStore(ctx, user) || isQuery(ctx, user);
   });
 }
 
@@ -149,11 +149,11 @@ function goesOn(ctx: PassContext, gep: ValueRef): boolean {
 function onlyAskedAbout(ctx: PassContext, gep: ValueRef): boolean {
   const { llvm } = ctx;
   return users(llvm, gep).every((user) => {
-    return isQuestion(ctx, user) || isForDebuggers(ctx, user);
+    return isQuery(ctx, user) || isDebugSlotStore(ctx, user);
   });
 }
 
-function isQuestion({ llvm }: PassContext, user: ValueRef): boolean {
+function isQuery({ llvm }: PassContext, user: ValueRef): boolean {
   return (
     llvm.getInstructionOpcode(user) === Opcode.Call &&
     llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info"
@@ -161,25 +161,25 @@ function isQuestion({ llvm }: PassContext, user: ValueRef): boolean {
 }
 
 /** Whether the instruction keeps a value where debuggers look for it, in a slot that the program does not read. */
-function isForDebuggers({ llvm }: PassContext, user: ValueRef): boolean {
+function isDebugSlotStore({ llvm }: PassContext, user: ValueRef): boolean {
   if (llvm.getInstructionOpcode(user) !== Opcode.Store) return false;
   return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
 }
 
 /** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
-function dropUnread(ctx: PassContext, gep: ValueRef): boolean {
+function eraseUnreadAddress(ctx: PassContext, gep: ValueRef): boolean {
   const { llvm } = ctx;
-  if (!users(llvm, gep).every((user) => isForDebuggers(ctx, user))) return false;
-  forgetInSlots(ctx, gep);
+  if (!users(llvm, gep).every((user) => isDebugSlotStore(ctx, user))) return false;
+  removeFromDebugSlots(ctx, gep);
   llvm.instructionEraseFromParent(gep);
   return true;
 }
 
 /** Takes an address out of the slots that debuggers read. */
-function forgetInSlots(ctx: PassContext, gep: ValueRef): void {
+function removeFromDebugSlots(ctx: PassContext, gep: ValueRef): void {
   const { llvm } = ctx;
   for (const user of users(llvm, gep))
-    if (isForDebuggers(ctx, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
+    if (isDebugSlotStore(ctx, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
 }
 
 function addScaled(
@@ -192,7 +192,7 @@ function addScaled(
   const { ctx, builder } = relocator;
   const { llvm } = ctx;
   let bytes: ValueRef | undefined = integer(ctx, stride);
-  if (stride >= smallestEncoded) {
+  if (stride >= minSparseNumber) {
     const decoded = ctx.get(SparseLayout).decoder.multipleOf(stride);
     bytes = materialise(relocator, gep, decoded);
     if (bytes === undefined) {
@@ -228,15 +228,15 @@ export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded
   const { ctx, builder, indices } = relocator;
   switch (decoded.kind) {
     case "size":
-      if (hasNoName(decoded.type))
+      if (isUnnamed(decoded.type))
         ctx.report(passes.rootWithoutName(decoded.type.name, userLocation(ctx, at)));
       return indices.sizeOf(decoded.type, decoded.count);
     case "path": {
-      if (hasNoName(decoded.path.root))
-        ctx.report(passes.rootWithoutName(showPath(decoded.path), userLocation(ctx, at)));
+      if (isUnnamed(decoded.path.root))
+        ctx.report(passes.rootWithoutName(formatPath(decoded.path), userLocation(ctx, at)));
       const last = decoded.path.steps.at(-1);
       if (last?.kind === "field" && isTooWide(last.field)) {
-        ctx.report(passes.bitfieldTooWide(showPath(decoded.path), userLocation(ctx, at)));
+        ctx.report(passes.bitfieldTooWide(formatPath(decoded.path), userLocation(ctx, at)));
         return integer(ctx, 0n);
       }
       const offset = indices.offsetOf(decoded.path);

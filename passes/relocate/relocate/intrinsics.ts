@@ -105,7 +105,7 @@ export class AccessIndices {
           this.#i32(field.index),
         ]);
     if (isStruct) this.#elementType(call, this.#recordType(field));
-    this.#about(call, owner.node);
+    this.#attachType(call, owner.node);
     const before = this.#shapes.get(base);
     const goesOn = before?.kind === "attributed" && before.type === owner;
     this.log.step(call, goesOn ? base : 0, owner.node, field.index);
@@ -119,7 +119,7 @@ export class AccessIndices {
     const call = this.#call("llvm.preserve.array.access.index", 2, [array, this.#i32(1), this.#i32(index)]);
     const byte = llvm.int8TypeInContext(context);
     this.#elementType(call, llvm.arrayType2(byte, Math.max(1, shape.size)));
-    this.#about(call, shape.node);
+    this.#attachType(call, shape.node);
     this.log.step(call, array, shape.node, index);
     this.#shapes.set(call, shape.element);
     return call;
@@ -187,7 +187,7 @@ export class AccessIndices {
       text,
       llvm.constInt(llvm.int64TypeInContext(context), flag, false),
     ]);
-    this.#about(call, node);
+    this.#attachType(call, node);
     this.log.enumerator(node, name, kind);
     return call;
   }
@@ -208,12 +208,12 @@ export class AccessIndices {
       this.#i32(this.#sequence++),
       llvm.constInt(llvm.int64TypeInContext(context), flag, false),
     ]);
-    this.#about(call, node);
+    this.#attachType(call, node);
     return call;
   }
 
   /** Says which type an access or a question is about. */
-  #about(call: ValueRef, node: MetadataRef): void {
+  #attachType(call: ValueRef, node: MetadataRef): void {
     const { llvm, context } = this.#ctx;
     const value = this.#nodes.get(node) ?? llvm.metadataAsValue(context, node);
     this.#nodes.set(node, value);

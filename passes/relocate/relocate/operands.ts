@@ -1,6 +1,6 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { numberIn, readInteger, showPath } from "../../analyses/attributed-types/index.js";
+import { formatPath, numberIn, readInteger } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { materialise } from "./gep.js";
@@ -26,7 +26,7 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
     if (computed !== undefined) ctx.report(passes.computed(computed, location()));
     if (decoded === undefined) continue;
     if (decoded.kind === "near") {
-      ctx.report(passes.arithmeticOnOffset(showPath(decoded.path), decoded.distance, location()));
+      ctx.report(passes.arithmeticOnOffset(formatPath(decoded.path), decoded.distance, location()));
       continue;
     }
     // A value that comes into a phi has to be there at the end of the block that it comes from.

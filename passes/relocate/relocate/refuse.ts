@@ -4,9 +4,9 @@ import {
   type Decoded,
   decodeConstant,
   describe,
+  minSparseNumber,
   numberIn,
   SparseLayout,
-  smallestEncoded,
 } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { firstLocation, userLocation } from "../../analyses/source-locations/index.js";
@@ -18,7 +18,7 @@ export function refuseInstruction(ctx: PassContext, instruction: ValueRef, opcod
   const { llvm } = ctx;
   if (opcode === Opcode.Alloca) {
     const type = llvm.getAllocatedType(instruction);
-    if (llvm.abiSizeOfType(ctx.dataLayout, type) < smallestEncoded) return false;
+    if (llvm.abiSizeOfType(ctx.dataLayout, type) < minSparseNumber) return false;
     const at = firstLocation(ctx, [instruction, ...users(llvm, instruction)]);
     ctx.report(passes.localByValue(typeName(ctx, type), at));
     return true;
@@ -56,7 +56,7 @@ export function refuseGlobals(ctx: PassContext, options: { readonly vtables: boo
     const initializer = llvm.getInitializer(global);
     if (initializer === 0) continue;
     const type = llvm.globalGetValueType(global);
-    const isLarge = llvm.abiSizeOfType(ctx.dataLayout, type) >= smallestEncoded;
+    const isLarge = llvm.abiSizeOfType(ctx.dataLayout, type) >= minSparseNumber;
     if (!isLarge && unread.has(global)) continue;
     const found = isLarge ? typeName(ctx, type) : numberIn(ctx, initializer);
     if (found === undefined || llvm.getSection(global)?.startsWith(".core_keep")) continue;

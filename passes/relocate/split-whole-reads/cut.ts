@@ -5,7 +5,7 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type PassContext, Preserved } from "../../manager/index.js";
 import { isHuge } from "./gather.js";
@@ -42,18 +42,18 @@ export function cutCopies(ctx: PassContext): void {
 }
 
 /** Bounds what copies of a local within itself add. */
-const mostCuts = 4096;
+const maxCuts = 4096;
 
 function cutIn(ctx: PassContext, fn: ValueRef): void {
   dropLifetimes(ctx, fn);
   const all = copiesIn(ctx, fn);
-  const whole = all.filter(({ length }) => length >= smallestEncoded);
+  const whole = all.filter(({ length }) => length >= minSparseNumber);
   const cuts = new Map<ValueRef, Set<bigint>>();
   const cut = ({ base }: Place, at: bigint): boolean => {
     if (!isWhole(ctx, base)) return false;
     const known = cuts.get(base) ?? new Set();
     cuts.set(base, known);
-    if (known.has(at) || known.size >= mostCuts) return false;
+    if (known.has(at) || known.size >= maxCuts) return false;
     known.add(at);
     return true;
   };

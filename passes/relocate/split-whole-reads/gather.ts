@@ -1,12 +1,12 @@
 import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import type { PassContext } from "../../manager/index.js";
 import { copyingHelper } from "./helper.js";
 
 /** How often callees are inlined that bring further ones with them: `?`, `map` and `ok` are a few deep. */
-const rounds = 16;
+const maxRounds = 16;
 
 /**
  * Brings the calls that copy a whole attributed struct, and all that is done with the copy, into one function each: on the way from rustc they are behind
@@ -20,13 +20,13 @@ export function gatherCopies(ctx: PassContext): boolean {
   for (const { instruction, caller } of ctx.get(Code).callsTo(isHelper)) {
     if (llvm.getNumArgOperands(instruction) !== 3) continue;
     const through = new Set<ValueRef>();
-    if (!comesFromHuge(ctx, llvm.getArgOperand(instruction, 0), caller, through)) continue;
+    if (!pointsIntoHugeLocal(ctx, llvm.getArgOperand(instruction, 0), caller, through)) continue;
     found = true;
     for (const fn of through) wanted.add(fn);
     sizeFunction(ctx, llvm.getArgOperand(instruction, 1), wanted);
   }
   if (!found) return false;
-  for (let round = 0, last = -1; round < rounds; round++) {
+  for (let round = 0, last = -1; round < maxRounds; round++) {
     for (const { fn, instructions, opcodes } of ctx.get(Code).functions) {
       for (let i = 0; i < opcodes.length; i++)
         if (opcodes[i] === Opcode.Alloca && isHuge(ctx, instructions[i]!))
@@ -47,11 +47,11 @@ export function gatherCopies(ctx: PassContext): boolean {
 
 /** Whether a local is as large as only an attributed struct is. */
 export function isHuge({ llvm, dataLayout }: PassContext, local: ValueRef): boolean {
-  return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= smallestEncoded;
+  return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= minSparseNumber;
 }
 
 /** Follows a pointer back to a huge local, through variables, arguments and functions like `as_mut_ptr`, which `through` collects. */
-function comesFromHuge(
+function pointsIntoHugeLocal(
   ctx: PassContext,
   pointer: ValueRef,
   fn: ValueRef,
@@ -61,7 +61,7 @@ function comesFromHuge(
   const { llvm } = ctx;
   if (seen.has(pointer)) return false;
   seen.add(pointer);
-  const from = (value: ValueRef, within = fn) => comesFromHuge(ctx, value, within, through, seen);
+  const from = (value: ValueRef, within = fn) => pointsIntoHugeLocal(ctx, value, within, through, seen);
   if (llvm.isAArgument(pointer) !== 0) {
     const index = llvm.getParams(fn).indexOf(pointer);
     let any = false;

@@ -11,7 +11,7 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
   DebugInfo,
@@ -19,8 +19,8 @@ import {
   reachableNodes,
   replaceNodes,
 } from "../../analyses/debug-info/index.js";
-import { dropUnread } from "../../decode/drop-padding-copies/index.js";
-import { isOfCore } from "../../decode/restore-layout/index.js";
+import { eraseWriteOnlyLocal } from "../../decode/drop-padding-copies/index.js";
+import { isCoreType } from "../../decode/restore-layout/index.js";
 import { deleteUnused, runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { cutCopies } from "./cut.js";
@@ -51,9 +51,9 @@ export const splitWholeReads: Pass = {
       giveUp(ctx, source);
     }
     ctx.invalidate(Preserved.allBut(Code));
-    forgetVariables(ctx, holders);
+    dropDebugRecords(ctx, holders);
     deleteUnused(ctx);
-    emptyHolders(ctx);
+    clearHolderTypes(ctx);
     return Preserved.all;
   },
 };
@@ -119,8 +119,8 @@ function wholeSize(ctx: PassContext, call: ValueRef): bigint | undefined {
   // `size_of::<T>() as u32`, folded or not.
   const cut = llvm.isATruncInst(size) === 0 ? size : (llvm.getOperand(size, 0) as ValueRef);
   if (llvm.isAConstantInt(cut) === 0) return undefined;
-  const said = llvm.constIntGetZExtValue(cut);
-  return said === whole || (cut === size && said === BigInt.asUintN(32, whole)) ? whole : undefined;
+  const copied = llvm.constIntGetZExtValue(cut);
+  return copied === whole || (cut === size && copied === BigInt.asUintN(32, whole)) ? whole : undefined;
 }
 
 /** Deletes locals of which nothing is read any more, such as the paddings', until none is left. */
@@ -128,7 +128,7 @@ function dropCopies(ctx: PassContext): void {
   for (let changed = true; changed; ) {
     changed = false;
     for (const local of [...ctx.get(Code).withOpcode(Opcode.Alloca)])
-      changed = dropUnread(ctx, local, 1n) || changed;
+      changed = eraseWriteOnlyLocal(ctx, local, 1n) || changed;
     ctx.invalidate(Preserved.allBut(Code));
   }
 }
@@ -150,13 +150,13 @@ function functionsWithCopies(ctx: PassContext): ValueRef[] {
 }
 
 /** Debug records say where a variable is, and of these some would say it by a number of the sparse layout, or by half of one. */
-function forgetVariables({ llvm, owner }: PassContext, functions: readonly ValueRef[]): void {
+function dropDebugRecords({ llvm, owner }: PassContext, functions: readonly ValueRef[]): void {
   if (!readsRecords(llvm)) return;
   for (const fn of functions) for (const block of basicBlocks(llvm, fn)) shedRecords(owner, block);
 }
 
 /** What core's types that held a copy say of their size goes from debug info: nothing of that size is left in the program. */
-function emptyHolders(ctx: PassContext): void {
+function clearHolderTypes(ctx: PassContext): void {
   const di = ctx.get(DebugInfo);
   using builder = new DebugInfoBuilder(ctx);
   const nodes = reachableNodes(ctx);
@@ -164,7 +164,7 @@ function emptyHolders(ctx: PassContext): void {
   for (const node of nodes.composites) {
     const tag = di.tag(node);
     const isRecord = tag === DwarfTag.StructureType || tag === DwarfTag.UnionType;
-    if (isRecord && di.size(node) / 8n >= smallestEncoded && isOfCore(di, node))
+    if (isRecord && di.size(node) / 8n >= minSparseNumber && isCoreType(di, node))
       emptied.set(node, builder.emptyLike(node));
   }
   replaceNodes(ctx, nodes.all, emptied);

@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { createBuilder, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
 import type { PassContext } from "../../manager/index.js";
@@ -59,7 +59,7 @@ export function readMembers(ctx: PassContext, source: Source): boolean {
   };
   for (const use of uses) {
     const { instruction, offset, copies } = use;
-    const inPadding = offset % stride < smallestEncoded;
+    const inPadding = offset % stride < minSparseNumber;
     before(instruction);
     const pointer = inPadding ? use.pointer : within(use);
     if (copies) {
@@ -122,7 +122,7 @@ function usesOf(ctx: PassContext, address: ValueRef, result: ValueRef): Use[] | 
           break;
         case Opcode.Call: {
           const length = lengthOf(ctx, user);
-          if (length === undefined || length >= smallestEncoded || llvm.getOperand(user, 1) !== pointer)
+          if (length === undefined || length >= minSparseNumber || llvm.getOperand(user, 1) !== pointer)
             return undefined;
           found.push({ instruction: user, pointer, offset, copies: true });
           break;

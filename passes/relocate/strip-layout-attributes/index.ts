@@ -1,5 +1,5 @@
 import { type AttributeRef, functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout, smallestEncoded } from "../../analyses/attributed-types/index.js";
+import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -35,7 +35,7 @@ function cleanFunction({ llvm }: PassContext, fn: ValueRef, claims: readonly Cla
   for (let index = 0; index <= llvm.countParams(fn); index++) {
     for (const { kind, instead } of claims) {
       const attribute = llvm.getEnumAttributeAtIndex(fn, index, kind);
-      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < smallestEncoded) continue;
+      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < minSparseNumber) continue;
       llvm.removeEnumAttributeAtIndex(fn, index, kind);
       if (instead !== undefined) llvm.addAttributeAtIndex(fn, index, instead);
     }
@@ -57,7 +57,7 @@ function cleanCall({ llvm }: PassContext, call: ValueRef, claims: readonly Claim
   for (let index = 0; index <= count; index++) {
     for (const { kind, instead } of claims) {
       const attribute = llvm.getCallSiteEnumAttribute(call, index, kind);
-      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < smallestEncoded) continue;
+      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < minSparseNumber) continue;
       llvm.removeCallSiteEnumAttribute(call, index, kind);
       if (instead !== undefined) llvm.addCallSiteAttribute(call, index, instead);
     }

@@ -3,7 +3,7 @@ import { runLlvm } from "../../ir.js";
 import { type Pass, Preserved } from "../../manager/index.js";
 
 /** What `function-attrs` says of a function as a whole. */
-const learnt = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
+const inferredAttributes = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
 
 /** Passes the original instead of a copy where a function only reads an argument. README.md is its page. */
 export const forwardCopies: Pass = {
@@ -16,7 +16,7 @@ export const forwardCopies: Pass = {
       (fn) => llvm.getValueName2(fn).startsWith("llvm.memcpy.") && llvm.getFirstUse(fn) !== 0,
     );
     if (!copies) return Preserved.all;
-    const kinds = learnt.map((name) => llvm.getEnumAttributeKindForName(name));
+    const kinds = inferredAttributes.map((name) => llvm.getEnumAttributeKindForName(name));
     const added = all
       .filter((fn) => !llvm.isDeclaration(fn))
       .map((fn) => ({

@@ -13,7 +13,7 @@ import { type Pass, type PassContext, Preserved, panicReturns } from "../../mana
 import { panicMarker } from "../../prepare/lower-panics/index.js";
 
 /** BPF passes arguments in r1 to r5. */
-export const mostArguments = 5;
+export const maxArguments = 5;
 
 /** Inlines functions that BPF cannot call, even those with `#[inline(never)]`. README.md is its page. */
 export const inlineUnsupportedCalls: Pass = {
@@ -32,7 +32,7 @@ export const inlineUnsupportedCalls: Pass = {
  * Inlines what is left, when LLVM is done, of the functions that BPF has no call for: those in which a panic has stayed, and what calls them. Whether there are any;
  * LLVM has to simplify their callers then. Before LLVM nearly every index is a possible panic.
  */
-export function inlineRest(ctx: PassContext): boolean {
+export function inlineRemaining(ctx: PassContext): boolean {
   const left = panicReturns(ctx.options) ? panicking(ctx, ctx.get(CallGraph).calls) : new Set<ValueRef>();
   const wanted = candidates(ctx).filter((fn) => left.has(fn) || !fitsRegisters(ctx, fn));
   if (!inline(ctx, wanted)) return false;
@@ -64,7 +64,7 @@ function inline(ctx: PassContext, fns: readonly ValueRef[]): boolean {
 export function fitsRegisters(ctx: PassContext, fn: ValueRef): boolean {
   const { llvm } = ctx;
   const type = llvm.globalGetValueType(fn);
-  return registersFor(ctx, llvm.getParamTypes(type)) <= mostArguments && returnsOne(ctx, fn);
+  return registersFor(ctx, llvm.getParamTypes(type)) <= maxArguments && returnsInRegister(ctx, fn);
 }
 
 /** Registers that arguments of these types take: a 128-bit integer takes two. */
@@ -80,7 +80,7 @@ export function registersFor(
 }
 
 /** Whether the result is at most 64 bits. */
-export function returnsOne(ctx: PassContext, fn: ValueRef): boolean {
+export function returnsInRegister(ctx: PassContext, fn: ValueRef): boolean {
   const { llvm } = ctx;
   const type = llvm.getReturnType(llvm.globalGetValueType(fn));
   switch (llvm.getTypeKind(type)) {

@@ -7,7 +7,7 @@ export interface ArchiveMember {
 const magic = "!<arch>\n";
 const headerLength = 60;
 /** Names of members that are longer are cut: as many members may name one place of a large table. */
-const longestName = 4096;
+const maxNameLength = 4096;
 
 /** Whether `bytes` begin as an archive does. */
 export function isArchive(bytes: Uint8Array): boolean {
@@ -39,7 +39,7 @@ export function archiveMembers(bytes: Uint8Array): ArchiveMember[] | undefined {
         name = lineAt(longNames, Number(long[1]));
       } else if (bsd) {
         const length = Number(bsd[1]);
-        name = ascii(bytes, start, Math.min(length, size, longestName)).split("\0", 1)[0]!;
+        name = ascii(bytes, start, Math.min(length, size, maxNameLength)).split("\0", 1)[0]!;
         start += Math.min(length, size);
       }
       if (!name.startsWith("__.SYMDEF")) {
@@ -53,7 +53,7 @@ export function archiveMembers(bytes: Uint8Array): ArchiveMember[] | undefined {
 
 /** The name at `at` of a table of names, without the slash that GNU's end with. */
 function lineAt(table: string, at: number): string {
-  const line = table.slice(at, at + longestName).split("\n", 1)[0]!;
+  const line = table.slice(at, at + maxNameLength).split("\n", 1)[0]!;
   return line.endsWith("/") ? line.slice(0, -1) : line;
 }
 

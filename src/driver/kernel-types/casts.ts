@@ -13,7 +13,7 @@ export interface CastRead {
 }
 
 /** A statement is no longer than this. */
-const longest = 600;
+const maxStatementLength = 600;
 
 /**
  * Which of `names` are looked into through a cast, in one of the statements of which `ctx` has an access: such a pointer has no variable, so nothing
@@ -38,7 +38,7 @@ export function castReads(
     for (const [index, start] of startsOfLines(code).entries()) {
       const line = index + 1;
       if (!accessed.has(line)) continue;
-      const statement = code.slice(start, start + longest).split(";", 1)[0]!;
+      const statement = code.slice(start, start + maxStatementLength).split(";", 1)[0]!;
       for (const name of namesIn(statement))
         if (names.has(name) && !found.has(name)) found.set(name, { file, line });
     }

@@ -1,7 +1,7 @@
 /**
  * Finds types of the kernel that a program uses without the attribute: their fields are read where the program declares them, whatever the kernel
  * has. With opaque pointers nothing of that is in the IR, and what has no variable is not in the debug info either, so the text of the program says which types
- * it declares (`definitions.ts`), the running kernel's BTF which of them are its own (`kernel.ts`), and rustc's MIR which are looked into (`accesses.ts`). A linker
+ * it declares (`definitions.ts`), the running kernel's BTF which of them are its own (`match-kernel.ts`), and rustc's MIR which are looked into (`accesses.ts`). A linker
  * has no MIR: there the variables say what is read (`reads.ts`), and the text where a cast is (`casts.ts`).
  */
 import { readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { accessedTypes } from "./accesses.js";
 import type { ModuleTypes } from "./module-types.js";
 
 export { withoutComments } from "./definitions.js";
-export { mistakenKernelTypes } from "./mistaken.js";
+export { kindMismatchWarnings } from "./kind-mismatches.js";
 export { ModuleTypes } from "./module-types.js";
 export { filesOfInputs, type SourceText, textsOf } from "./sources.js";
 

@@ -5,8 +5,8 @@ import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import { libraryFile } from "../../../passes/analyses/source-locations/index.js";
 import type { PassContext } from "../../../passes/index.js";
 import { type CastRead, castReads } from "./casts.js";
-import { type HeldType, heldTypes } from "./held.js";
-import { ofKernel } from "./kernel.js";
+import { type EmbeddedType, embeddedTypes } from "./embedded.js";
+import { matchKernelTypes } from "./match-kernel.js";
 import { type ReadType, readTypes } from "./reads.js";
 import { type Defined, definedIn, isDefinedIn, type SourceText, textsOf } from "./sources.js";
 
@@ -19,7 +19,7 @@ export class ModuleTypes {
   #defined: ReadonlyMap<string, Defined> = new Map();
   #read: ReadonlyMap<string, ReadType> = new Map();
   #cast: ReadonlyMap<string, CastRead> = new Map();
-  #held: ReadonlyMap<string, HeldType> = new Map();
+  #held: ReadonlyMap<string, EmbeddedType> = new Map();
   #attributed: ReadonlySet<string> = new Set();
 
   /** @param files what the program is made of, as far as it is known; the debug info names more */
@@ -37,7 +37,7 @@ export class ModuleTypes {
 
   /** Takes it as `ModuleBuild.decoded` has it. */
   readonly decoded = (ctx: PassContext): void => {
-    this.#held = heldTypes(ctx);
+    this.#held = embeddedTypes(ctx);
     this.#attributed = new Set(ctx.get(SparseLayout).decoder.types.map(({ name }) => name));
   };
 
@@ -55,7 +55,9 @@ export class ModuleTypes {
   warnings(accessed: ReadonlyMap<string, string>): Diagnostic[] {
     const names = new Set([
       ...this.#defined.keys(),
-      ...ofKernel(this.#undefined().map((type) => ({ ...type, line: 0, column: 0 }))).map(({ name }) => name),
+      ...matchKernelTypes(this.#undefined().map((type) => ({ ...type, line: 0, column: 0 }))).map(
+        ({ name }) => name,
+      ),
     ]);
     return [...names].flatMap((name) => {
       const how = this.#use(name, accessed.get(name));

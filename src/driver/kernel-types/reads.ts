@@ -142,7 +142,7 @@ class Reader {
     const di = this.#ctx.get(DebugInfo);
     if (!isRecord(di, type)) return;
     const name = di.name(type);
-    if (this.found.has(name) || isAttributed(di, type) || isOfCore(di, type)) return;
+    if (this.found.has(name) || isAttributed(di, type) || isLibraryType(di, type)) return;
     this.found.set(name, {
       name,
       fields: di.elements(type).map((member) => di.name(member)),
@@ -211,7 +211,7 @@ function isAttributed(di: DebugInfo, type: MetadataRef): boolean {
 }
 
 /** Whether it is of the standard library or of the companion crate. */
-export function isOfCore(di: DebugInfo, type: MetadataRef): boolean {
+export function isLibraryType(di: DebugInfo, type: MetadataRef): boolean {
   return /^(core|alloc|std|corelate)$/.test(di.namespaces(type)[0] ?? "");
 }
 

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { readRegular } from "../../../lib/files/index.js";
 import { filesOfCrate } from "../../toolchain/index.js";
 import { macroDefinitions, type PlainDefinition, plainDefinitions, withoutComments } from "./definitions.js";
-import { ofKernel } from "./kernel.js";
+import { matchKernelTypes } from "./match-kernel.js";
 
 /** A file of a program. */
 export interface SourceText {
@@ -17,14 +17,14 @@ export interface Defined {
 }
 
 /** No file of a person's is larger; what is was generated. */
-const largestFile = 4 << 20;
+const maxFileBytes = 4 << 20;
 
 /** What is in those of `files` that are text of a person's. */
 export function textsOf(files: Iterable<string>): SourceText[] {
   const known = new Map<string, string>();
   for (const file of files) if (!known.has(resolve(file))) known.set(resolve(file), file);
   return [...known.values()].flatMap((file) => {
-    const text = readRegular(file, largestFile);
+    const text = readRegular(file, maxFileBytes);
     return text === undefined ? [] : [{ file, text }];
   });
 }
@@ -41,7 +41,7 @@ export function definedIn(texts: readonly SourceText[]): Map<string, Defined> {
   }
   const found = new Map<string, Defined>();
   // Asked once, since it reads the kernel's BTF.
-  for (const definition of ofKernel([...files.keys()]))
+  for (const definition of matchKernelTypes([...files.keys()]))
     if (!found.has(definition.name)) found.set(definition.name, { definition, file: files.get(definition)! });
   return found;
 }

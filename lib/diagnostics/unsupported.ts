@@ -4,7 +4,7 @@ import type { SourceLocation } from "./diagnostic.js";
 type Where = SourceLocation | undefined;
 
 /** CRL0130 to CRL0199: types that BTF cannot describe, and calls and instructions that BPF does not have. */
-export const normalise = {
+export const unsupported = {
   typeTooLarge: warning("CRL0130", (type: string, bytes: bigint, location: Where) => ({
     message: `\`${type}\` has ${bytes} bytes, more than BTF can describe; BTF gets a declaration only`,
     location,

@@ -1,11 +1,11 @@
 import type { Btf } from "./btf.js";
+import { describeType } from "./describe-kind.js";
 import { essentialName } from "./essential-name.js";
 import { inspect } from "./inspect.js";
-import { typeWords } from "./kind-words.js";
 import { parseObject } from "./object.js";
 
 /** A type of an object's relocations that is something else in the kernel: it is never found there. */
-export interface MistakenType {
+export interface KindMismatch {
   readonly name: string;
   /** What it is in the object and in the kernel, such as `a typedef of an integer`. */
   readonly local: string;
@@ -18,17 +18,17 @@ export interface MistakenType {
  * The types that relocations of an object begin in and that a kernel has under their names as something else only: a typedef of an integer is no typedef
  * of a struct, and a struct is none either. Such a question is answered with no, without a word from the loader.
  *
- * @param wordsFor what the kernel's types of a name are, in the words of `typeWords`; empty where it has none
+ * @param describeAll what the kernel's types of a name are, in the words of `typeWords`; empty where it has none
  * @throws CRL0200 to CRL0207
  */
-export function mistakenTypes(
+export function kindMismatches(
   bytes: Uint8Array,
-  wordsFor: (name: string) => readonly string[],
-): MistakenType[] {
+  describeAll: (name: string) => readonly string[],
+): KindMismatch[] {
   const object = parseObject(bytes);
   const { btf } = object;
   if (btf === undefined || object.ext.relocations.length === 0) return [];
-  const found = new Map<string, MistakenType>();
+  const found = new Map<string, KindMismatch>();
   const seen = new Set<number>();
   const { relocations } = inspect(bytes);
   for (const [index, { type }] of object.ext.relocations.entries()) {
@@ -36,8 +36,8 @@ export function mistakenTypes(
     seen.add(type);
     const name = btf.name(type);
     if (name === "" || found.has(name) || !mayBeTypedef(btf, type)) continue;
-    const local = typeWords(btf, type);
-    const there = wordsFor(essentialName(name));
+    const local = describeType(btf, type);
+    const there = describeAll(essentialName(name));
     // A declaration is of a record of any kind.
     if (there.length === 0 || [local, ...there].some((words) => /declaration/.test(words))) continue;
     if (there.includes(local)) continue;
@@ -53,19 +53,19 @@ function mayBeTypedef(btf: Btf, id: number): boolean {
   return btf.kind(id) === "typedef" || essentialName(btf.name(id)).endsWith("_t");
 }
 
-/** As `mistakenTypes` asks for it. */
-export function wordsOf(target: Btf): (name: string) => string[] {
+/** As `kindMismatches` asks for it. */
+export function typeDescriptions(target: Btf): (name: string) => string[] {
   return (name) => [
     ...new Set(
       target
         .findByEssentialName(name)
-        .filter((id) => isAsked(target.kind(id)))
-        .map((id) => typeWords(target, id)),
+        .filter((id) => canBeQueried(target.kind(id)))
+        .map((id) => describeType(target, id)),
     ),
   ];
 }
 
 /** Whether types of a kind are what a question can be about: functions and variables have names of their own. */
-function isAsked(kind: string): boolean {
+function canBeQueried(kind: string): boolean {
   return kind !== "func" && kind !== "var" && kind !== "datasec" && kind !== "decl_tag";
 }

@@ -1,4 +1,4 @@
-import { Btf, btfSection, mistakenTypes, vmlinuxBtf, wordsOf } from "../../../lib/btf/index.js";
+import { Btf, btfSection, kindMismatches, typeDescriptions, vmlinuxBtf } from "../../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, kernelTypes } from "../../../lib/diagnostics/index.js";
 import { readWhole } from "../../../lib/files/index.js";
 import { shippedTypedefs } from "./shipped-typedefs.js";
@@ -7,29 +7,29 @@ import { shippedTypedefs } from "./shipped-typedefs.js";
  * A warning for each type of `object`'s relocations that the kernel has as something else only: the running one, or Linux in general as a list has it
  * where `path` does not show that one's types.
  */
-export function mistakenKernelTypes(object: Uint8Array, path = vmlinuxBtf): Diagnostic[] {
-  const { words, kernel } = kernelWords(path);
-  return mistakenTypes(object, words).map((type) => kernelTypes.mistaken(type, kernel()));
+export function kindMismatchWarnings(object: Uint8Array, path = vmlinuxBtf): Diagnostic[] {
+  const { words, kernel } = kernelDescriptions(path);
+  return kindMismatches(object, words).map((type) => kernelTypes.kindMismatch(type, kernel()));
 }
 
-function kernelWords(path: string): {
+function kernelDescriptions(path: string): {
   readonly words: (name: string) => readonly string[];
   readonly kernel: () => string;
 } {
   let known: ((name: string) => readonly string[]) | undefined;
   let isShipped = false;
   const words = (name: string) => {
-    known ??= runningWords(path);
+    known ??= runningKernelDescriptions(path);
     if (known === undefined) {
       isShipped = true;
-      known = shippedWords;
+      known = shippedDescriptions;
     }
     return known(name);
   };
   return { words, kernel: () => (isShipped ? "Linux" : "the running kernel") };
 }
 
-function runningWords(path: string): ((name: string) => readonly string[]) | undefined {
+function runningKernelDescriptions(path: string): ((name: string) => readonly string[]) | undefined {
   try {
     const raw = btfSection(readWhole(path));
     if (raw === undefined) return undefined;
@@ -38,7 +38,7 @@ function runningWords(path: string): ((name: string) => readonly string[]) | und
     let target: ((name: string) => string[]) | undefined;
     return (name) => {
       if (!bytes.includes(`\0${name}\0`)) return [];
-      target ??= wordsOf(new Btf(raw));
+      target ??= typeDescriptions(new Btf(raw));
       return target(name);
     };
   } catch (error) {
@@ -48,7 +48,7 @@ function runningWords(path: string): ((name: string) => readonly string[]) | und
   }
 }
 
-function shippedWords(name: string): string[] {
+function shippedDescriptions(name: string): string[] {
   if (name.startsWith("btf_trace_")) return ["a typedef of a pointer"];
   return Object.entries(shippedTypedefs).flatMap(([words, names]) =>
     new RegExp(String.raw`(?:^|\s)${name}(?:\s|$)`).test(names) ? [words] : [],

@@ -5,13 +5,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import {
   Btf,
   btfSection,
+  kindMismatches,
   loadTarget,
-  mistakenTypes,
   resolve,
+  typeDescriptions,
   vmlinuxBtf,
-  wordsOf,
 } from "../../lib/btf/index.js";
-import { mistakenKernelTypes } from "../../src/driver/kernel-types/mistaken.js";
+import { kindMismatchWarnings } from "../../src/driver/kernel-types/kind-mismatches.js";
 import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn program(_ctx: *const u64) -> u64 {
 
 /** What the program says of `name`: in the object, and on the target. */
 function words(declaration: string, name: string): string[] {
-  const found = mistakenTypes(built(declaration, name).output, wordsOf(target));
+  const found = kindMismatches(built(declaration, name).output, typeDescriptions(target));
   return found.map((type) => `${type.name}: ${type.local}, ${type.target}, line ${type.location?.line}`);
 }
 
@@ -141,7 +141,7 @@ describe("corelate build", () => {
 
   it("asks a list where the machine does not show its kernel's types", () => {
     const of = (declaration: string, name: string, path: string) =>
-      mistakenKernelTypes(built(declaration, name).output, path).map(({ message }) => message);
+      kindMismatchWarnings(built(declaration, name).output, path).map(({ message }) => message);
     expect(of(record("fmode_t"), "fmode_t", absent)).toEqual([
       expect.stringMatching(
         /^`fmode_t` is a typedef of an integer on Linux, and a typedef of a struct in the object/,
@@ -156,7 +156,7 @@ describe("corelate build", () => {
 
   it.skipIf(!canLoad)("and the running kernel agrees with the list", () => {
     const { btf } = loadTarget(vmlinuxBtf);
-    expect(wordsOf(btf)("fmode_t")).toEqual(["a typedef of an integer"]);
+    expect(typeDescriptions(btf)("fmode_t")).toEqual(["a typedef of an integer"]);
   });
 });
 

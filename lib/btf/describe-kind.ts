@@ -17,12 +17,14 @@ const words: Readonly<Partial<Record<BtfKind, string>>> = {
 };
 
 /** What people call a type of that kind, with an article. */
-export function kindWords(kind: BtfKind): string {
+export function describeKind(kind: BtfKind): string {
   return words[kind] ?? kind;
 }
 
 /** What people call a type: `a struct`, or `a typedef of an integer`. */
-export function typeWords(btf: Btf, id: number): string {
+export function describeType(btf: Btf, id: number): string {
   const kind = btf.kind(id);
-  return kind === "typedef" ? `a typedef of ${kindWords(btf.kind(skipModifiers(btf, id)))}` : kindWords(kind);
+  return kind === "typedef"
+    ? `a typedef of ${describeKind(btf.kind(skipModifiers(btf, id)))}`
+    : describeKind(kind);
 }

@@ -1,6 +1,6 @@
 import { type BasicBlockRef, instructions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
-import { accessed, areApart, placeOf, type Region } from "./places.js";
+import { accessed, areDisjoint, placeOf, type Region } from "./places.js";
 
 /** Where instructions of one block are in it. */
 export interface Positions {
@@ -18,8 +18,8 @@ export function positionsIn({ llvm }: PassContext, wanted: readonly ValueRef[]):
   return { block, code, first: Math.min(...indices), last: Math.max(...indices) };
 }
 
-/** A stretch of a block, and what nothing but `own` may do in it. */
-export interface Stretch {
+/** A range of a block, and what nothing but `own` may do in it. */
+export interface BlockRange {
   readonly code: readonly ValueRef[];
   readonly first: number;
   readonly last: number;
@@ -32,34 +32,34 @@ export interface Stretch {
 }
 
 /** Calls that touch no memory. */
-const isHarmless = /^llvm\.(?:experimental\.noalias\.scope\.decl|assume$)/;
+const touchesNoMemory = /^llvm\.(?:experimental\.noalias\.scope\.decl|assume$)/;
 
-export function isQuiet(ctx: PassContext, stretch: Stretch): boolean {
-  const { code, first, last, own } = stretch;
+export function hasNoConflict(ctx: PassContext, range: BlockRange): boolean {
+  const { code, first, last, own } = range;
   for (let index = first; index <= last; index++)
-    if (!own.has(code[index]!) && !isAllowed(ctx, code[index]!, index, stretch)) return false;
+    if (!own.has(code[index]!) && !isAllowed(ctx, code[index]!, index, range)) return false;
   return true;
 }
 
-function isAllowed(ctx: PassContext, instruction: ValueRef, index: number, stretch: Stretch): boolean {
+function isAllowed(ctx: PassContext, instruction: ValueRef, index: number, range: BlockRange): boolean {
   const { llvm } = ctx;
-  const { unwritten, untouched } = stretch;
+  const { unwritten, untouched } = range;
   const opcode = llvm.getInstructionOpcode(instruction) as Opcode;
   switch (opcode) {
     case Opcode.Load:
-      return !untouched || areApart(ctx, accessed(ctx, instruction, opcode), untouched);
+      return !untouched || areDisjoint(ctx, accessed(ctx, instruction, opcode), untouched);
     case Opcode.Store: {
       const region = accessed(ctx, instruction, opcode);
-      return [unwritten, untouched].every((other) => !other || areApart(ctx, region, other));
+      return [unwritten, untouched].every((other) => !other || areDisjoint(ctx, region, other));
     }
     case Opcode.Call: {
       const name = llvm.getValueName2(llvm.getCalledValue(instruction));
-      if (isHarmless.test(name)) return true;
+      if (touchesNoMemory.test(name)) return true;
       if (!name.startsWith("llvm.lifetime.")) return false;
       const pointer = llvm.getArgOperand(instruction, llvm.getNumArgOperands(instruction) - 1);
       const { base } = placeOf(ctx, pointer);
       if (base === untouched?.base) return false;
-      return base !== unwritten?.base || index > stretch.lastRead;
+      return base !== unwritten?.base || index > range.lastRead;
     }
     case Opcode.Fence:
     case Opcode.AtomicCmpXchg:

@@ -6,23 +6,26 @@ import { fieldNames } from "./fields.js";
 import { shippedTypes } from "./shipped.js";
 
 /** Those of `definitions` that are the kernel's types: the running one's, or a list's where `path` does not show those. */
-export function ofKernel(definitions: readonly PlainDefinition[], path = vmlinuxBtf): PlainDefinition[] {
+export function matchKernelTypes(
+  definitions: readonly PlainDefinition[],
+  path = vmlinuxBtf,
+): PlainDefinition[] {
   const plausible = definitions.filter(
     ({ name, fields }) => fields.length > 0 && !uapiTypes.has(kernelName(name)),
   );
   if (plausible.length === 0) return [];
   try {
     const raw = btfSection(readWhole(path));
-    return raw === undefined ? ofShipped(plausible) : ofBtf(plausible, raw);
+    return raw === undefined ? matchShippedTypes(plausible) : matchBtf(plausible, raw);
   } catch (error) {
     // No such file, or BTF of a kind that is not known here.
     if (error instanceof CorelateError || (error as NodeJS.ErrnoException).code !== undefined)
-      return ofShipped(plausible);
+      return matchShippedTypes(plausible);
     throw error;
   }
 }
 
-function ofBtf(definitions: readonly PlainDefinition[], raw: Uint8Array): PlainDefinition[] {
+function matchBtf(definitions: readonly PlainDefinition[], raw: Uint8Array): PlainDefinition[] {
   // Most programs have types of their own, whose names BTF does not have at all: looking for them costs a hundredth of reading it.
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const known = definitions.filter(({ name, fields }) =>
@@ -38,7 +41,7 @@ function ofBtf(definitions: readonly PlainDefinition[], raw: Uint8Array): PlainD
   });
 }
 
-function ofShipped(definitions: readonly PlainDefinition[]): PlainDefinition[] {
+function matchShippedTypes(definitions: readonly PlainDefinition[]): PlainDefinition[] {
   const [, ...words] = shippedTypes.split(/(\w+):/);
   const types = new Map<string, ReadonlySet<string>>();
   for (let at = 0; at + 1 < words.length; at += 2)

@@ -1,9 +1,9 @@
 import { parseElf } from "../../lib/btf/index.js";
-import { type Diagnostic, normalise } from "../../lib/diagnostics/index.js";
+import { type Diagnostic, unsupported } from "../../lib/diagnostics/index.js";
 import { readRegular } from "../../lib/files/index.js";
 
 /** Nobody writes more than this by hand, bytes. */
-const mostOfSource = 4 << 20;
+const maxSourceBytes = 4 << 20;
 
 /** A function with its attributes. */
 const functions =
@@ -11,15 +11,15 @@ const functions =
 const section = /link_section\s*=\s*"([^".][^"]*)"/;
 
 /** What is to be said of functions in sections of programs that rustc has left out of `object`, since nothing names or exports them. */
-export function lostPrograms(sources: readonly string[], object: Uint8Array): Diagnostic[] {
+export function discardedPrograms(sources: readonly string[], object: Uint8Array): Diagnostic[] {
   const kept = new Set(parseElf(object).sections.map(({ name }) => name));
   return sources.flatMap((file) => {
-    const text = readRegular(file, mostOfSource) ?? "";
+    const text = readRegular(file, maxSourceBytes) ?? "";
     return [...text.matchAll(functions)].flatMap(({ index, 0: whole, 1: attributes = "", 2: name = "" }) => {
       const wanted = section.exec(attributes)?.[1];
       if (wanted === undefined || kept.has(wanted) || /no_mangle|export_name|cfg/.test(attributes)) return [];
       const line = text.slice(0, index + whole.length).split("\n").length;
-      return [normalise.lostProgram(name, wanted, { file, line, column: 0 })];
+      return [unsupported.lostProgram(name, wanted, { file, line, column: 0 })];
     });
   });
 }

@@ -6,7 +6,7 @@ import type { PassContext } from "../../manager/index.js";
  * index. Then the copy's instructions count for little, and whether the verifier finds its states the same, for much; it forgets bytes that were written one by
  * one, and keeps a number for each eight that were written at once.
  */
-export function isScanned(ctx: PassContext, copy: ValueRef, ends: readonly ValueRef[]): boolean {
+export function isRevisited(ctx: PassContext, copy: ValueRef, ends: readonly ValueRef[]): boolean {
   const block = ctx.llvm.getInstructionParent(copy) as BasicBlockRef;
   return ends.some((end) => isIndexed(ctx, end)) || isInLoop(ctx, block);
 }
