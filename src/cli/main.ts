@@ -22,6 +22,7 @@ const commands: Record<string, () => Promise<Command>> = {
   resolve: async () => (await import("./resolve.js")).resolveCommand(),
   verify: async () => (await import("./verify.js")).verifyCommand(),
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
+  kernels: async () => (await import("./kernels.js")).kernelsCommand(),
 };
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -41,8 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
       return ExitStatus.Done;
     }
     for (const name of names) {
-      const command = await commands[name]!();
-      program.addCommand(command.exitOverride().configureOutput(silentErrors));
+      program.addCommand(quiet(await commands[name]!()));
     }
     await program.parseAsync(argv as string[]);
     return typeof process.exitCode === "number" ? process.exitCode : ExitStatus.Done;
@@ -54,6 +54,12 @@ async function main(argv: readonly string[]): Promise<number> {
     const command = Object.hasOwn(commands, asked) ? `corelate ${asked}` : "corelate";
     return exitStatusOf(new CorelateError(usage.commandLine(oneLine(error.message), command)), argv);
   }
+}
+
+/** The command with those below it, none of which ends the process or prints errors. */
+function quiet(command: Command): Command {
+  command.commands.forEach(quiet);
+  return command.exitOverride().configureOutput(silentErrors);
 }
 
 /** What is wrong with the command line is told as a diagnostic. */

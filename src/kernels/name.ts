@@ -31,3 +31,10 @@ export function isLine(text: string): boolean {
 export function lineOf(version: string): string | undefined {
   return /^(\d{1,3}\.\d{1,4})(?!\d)/.exec(version)?.[1];
 }
+
+/** Whether `version` is `kernel`, a version as `6.12.57`, and what distributions append. */
+export function isPatchLevel(version: string, kernel: string): boolean {
+  return (
+    /^\d+\.\d+\.\d+$/.test(kernel) && version.startsWith(kernel) && /^[+-]/.test(version.slice(kernel.length))
+  );
+}

@@ -1,0 +1,3 @@
+/** Kernel images, taken apart with the tools that decompress them. */
+export * from "./decompress.js";
+export * from "./unpack.js";
