@@ -3,7 +3,7 @@ import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readSync } from
 import { join } from "node:path";
 import { CorelateError, kernelsErrors, nearestNames } from "../../../lib/diagnostics/index.js";
 import { readRegular } from "../../../lib/files/index.js";
-import { cacheFolder, own } from "../../toolchain/index.js";
+import { cacheFolder, ensurePrivate } from "../../toolchain/index.js";
 import { architectures } from "../architecture.js";
 import type { CachedKernel } from "../kernel.js";
 import { isLine, isPatchLevel, parseKernelName } from "../name.js";
@@ -12,7 +12,7 @@ import { type Manifest, manifestName, mostOfManifest, parseManifest } from "./ma
 
 /** The folder with the kernels, a folder for each: `ARCHITECTURE/VERSION`. @throws CRL0082 */
 export function kernelCache(env: NodeJS.ProcessEnv): string {
-  return own(join(cacheFolder(env), "kernels"));
+  return ensurePrivate(join(cacheFolder(env), "kernels"));
 }
 
 /** A folder in the cache that holds no kernel that could be used, and why. */
