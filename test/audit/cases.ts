@@ -330,6 +330,25 @@ const KEY: u64 = fnv(offset_of!(task, parent) as u64);`,
 
 /** What looks like it, and is right. */
 export const allowed: readonly Case[] = [
+  {
+    name: "the plain name of an anonymous member, beside functions that are always inlined",
+    items: `
+        #[corelate::preserve_access_index]
+        mod anonymous {
+            #[repr(C)]
+            #[derive(Clone, Copy)]
+            pub struct holder { pub first: u64, pub __bindgen_anon_1: holder__bindgen_ty_1 }
+            #[repr(C)]
+            #[derive(Clone, Copy)]
+            pub union holder__bindgen_ty_1 { pub next: *const holder, pub number: u64 }
+        }
+        #[inline(always)]
+        fn twice(n: u64) -> u64 { n.wrapping_mul(2) }`,
+    body: `
+        let holder = *ctx as *const anonymous::holder;
+        let comm = corelate::helpers::get_current_comm().unwrap_or_default();
+        twice((*(*holder).next).number) + corelate::read_or_zero!(holder, next, number) + comm[0] as u64`,
+  },
   { name: "a size that is asked for", body: "if corelate::type_size!(task) == 32 { n * 3 } else { n + 7 }" },
   {
     name: "an offset that is asked for",

@@ -35,12 +35,29 @@ export const inlineQueries: Pass = {
         !wrappers.has(fn) &&
         llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, always) !== 0,
     );
+    // rustc writes the attribute on the calls, too.
+    const calls = others
+      .flatMap((fn) => [...callsOf(ctx, fn)])
+      .filter((call) => llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, always) !== 0);
     for (const fn of others) llvm.removeEnumAttributeAtIndex(fn, AttributeIndex.Function, always);
+    for (const call of calls) llvm.removeCallSiteEnumAttribute(call, AttributeIndex.Function, always);
     runLlvm(ctx, "always-inline");
     for (const fn of others) llvm.addAttributeAtIndex(fn, AttributeIndex.Function, attribute);
+    for (const fn of others) {
+      for (const call of callsOf(ctx, fn))
+        llvm.addCallSiteAttribute(call, AttributeIndex.Function, attribute);
+    }
     return Preserved.none;
   },
 };
+
+/** The calls of `fn`, other uses of it left out. */
+function* callsOf({ llvm }: PassContext, fn: ValueRef): Generator<ValueRef> {
+  for (const user of users(llvm, fn)) {
+    if (llvm.isAInstruction(user) === 0 || llvm.getInstructionOpcode(user) !== Opcode.Call) continue;
+    if (llvm.getCalledValue(user) === fn) yield user;
+  }
+}
 
 /** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; those of paddings; and those that lend names. */
 function wrappersOf(ctx: PassContext): Set<ValueRef> {
@@ -52,8 +69,7 @@ function wrappersOf(ctx: PassContext): Set<ValueRef> {
   const queries = queryFunctions.map((name) => llvm.getNamedFunction(module, name));
   const queue = [...queries.filter((fn): fn is ValueRef => fn !== 0), ...lent];
   for (let callee = queue.pop(); callee !== undefined; callee = queue.pop()) {
-    for (const call of users(llvm, callee)) {
-      if (llvm.isAInstruction(call) === 0 || llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
+    for (const call of callsOf(ctx, callee)) {
       const block = llvm.getInstructionParent(call);
       const caller = block === 0 ? 0 : llvm.getBasicBlockParent(block);
       if (caller === 0 || found.has(caller)) continue;

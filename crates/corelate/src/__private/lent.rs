@@ -6,7 +6,7 @@
 #[inline(always)]
 pub unsafe fn shared<T, L>(holder: &T) -> &L {
     // SAFETY: the caller's promise; nothing compiled from this is run.
-    unsafe { &*(&raw const *holder).cast() }
+    unsafe { &*(&raw const *holder as *const L) }
 }
 
 /// # Safety
@@ -14,5 +14,5 @@ pub unsafe fn shared<T, L>(holder: &T) -> &L {
 #[inline(always)]
 pub unsafe fn unique<T, L>(holder: &mut T) -> &mut L {
     // SAFETY: as above.
-    unsafe { &mut *(&raw mut *holder).cast() }
+    unsafe { &mut *(&raw mut *holder as *mut L) }
 }
