@@ -3,6 +3,7 @@ import {
   type Llvm,
   type ModuleRef,
   runPasses,
+  runPassesOnFunction,
   TypeKind,
   ValueKind,
   type ValueRef,
@@ -12,6 +13,12 @@ import { type PassContext, Preserved } from "./manager/index.js";
 /** Runs LLVM's own passes, in `opt`'s notation, over the module, and forgets what is known of it. Diagnostic CRL0026. */
 export function runLlvm(ctx: PassContext, passes: string): Preserved {
   return run(ctx, passes, Preserved.none);
+}
+
+/** Runs LLVM's own passes over some functions, and forgets what is known of the module. Diagnostic CRL0026. */
+export function runLlvmOn(ctx: PassContext, functions: Iterable<ValueRef>, passes: string): void {
+  for (const fn of functions) runPassesOnFunction(ctx.llvm, fn, passes, ctx.targetMachine);
+  ctx.invalidate(Preserved.none);
 }
 
 /** Deletes the functions and globals that nothing refers to. */

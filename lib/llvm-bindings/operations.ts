@@ -9,7 +9,7 @@ import {
   RelocMode,
   VerifierFailureAction,
 } from "./enums.js";
-import type { ModuleRef, TargetMachineRef } from "./handles.js";
+import type { ModuleRef, TargetMachineRef, ValueRef } from "./handles.js";
 import type { Llvm } from "./llvm.js";
 import {
   createPassBuilderOptions,
@@ -131,6 +131,18 @@ export function runPasses(
 ): void {
   using options = createPassBuilderOptions(llvm);
   const error = llvm.runPasses(module, passes, machine, options.ref);
+  if (error !== 0) throw new CorelateError(diagnostics.passesFailed(passes, llvm.getErrorMessage(error)));
+}
+
+/** The same for one function, of passes over functions. Diagnostic CRL0026. */
+export function runPassesOnFunction(
+  llvm: Llvm,
+  fn: ValueRef,
+  passes: string,
+  machine: TargetMachineRef | 0,
+): void {
+  using options = createPassBuilderOptions(llvm);
+  const error = llvm.runPassesOnFunction(fn, passes, machine, options.ref);
   if (error !== 0) throw new CorelateError(diagnostics.passesFailed(passes, llvm.getErrorMessage(error)));
 }
 

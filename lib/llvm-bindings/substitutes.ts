@@ -1,6 +1,6 @@
 /** What older versions of the C API lack and other functions of theirs can do. README.md, section "Versions", says since when each is there. */
 import { TypeKind } from "./enums.js";
-import type { TypeRef, ValueRef } from "./handles.js";
+import type { ModuleRef, TypeRef, ValueRef } from "./handles.js";
 import type { Llvm } from "./llvm.js";
 import type { LlvmFunctions } from "./tables.js";
 
@@ -15,6 +15,9 @@ export const substitutes: { readonly [Method in keyof LlvmFunctions]?: Substitut
   },
   /** Values and blocks take turns behind the condition and the default. */
   getSwitchCaseValue: (llvm) => (instruction, successor) => llvm.getOperand(instruction, 2 * successor),
+  /** Over all functions of the module. */
+  runPassesOnFunction: (llvm) => (fn, passes, machine, options) =>
+    llvm.runPasses(llvm.getGlobalParent(fn) as ModuleRef, `function(${passes})`, machine, options),
   getRawDataValues: (llvm) => (data) => {
     const element = llvm.getElementType(llvm.typeOf(data));
     // LLVMGetAsString gives the bytes of any data, but an LLVM with assertions takes only bytes for a string.

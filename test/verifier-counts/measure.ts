@@ -2,8 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileBitcode } from "../../bench/compile.js";
-import { CorelateError } from "../../lib/diagnostics/index.js";
-import { verify } from "../../src/kernel/index.js";
 import { buildCompanion, findRustc, runTool, sysrootLibraries } from "../../src/toolchain/index.js";
 
 /** The levels that are compared. */
@@ -14,6 +12,7 @@ export type Level = (typeof levels)[number];
 export type Count = number | undefined;
 
 const folder = import.meta.dirname;
+const ourCommand = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 const ourLinker = fileURLToPath(new URL("../../dist/src/cli/ld.js", import.meta.url));
 
 /** Compiles `programs/NAME.rs` behind helpers.rs to `NAME.bc` in `into`. */
@@ -40,23 +39,34 @@ export function countOf(name: string, into: string, level: Level, bpfLinker: str
     if (bpfLinker === undefined) throw new Error(done.stderr);
     return undefined;
   }
-  return acceptedCount(readFileSync(output), bpfLinker !== undefined);
+  return acceptedCount(output, bpfLinker !== undefined);
 }
 
-/**
- * The verifier stops by itself after 1,000,000 instructions.
- *
- * @throws CorelateError where libbpf cannot read an object that is not `foreign`
- */
-function acceptedCount(object: Uint8Array, foreign: boolean): Count {
-  const options = { libbpf: { env: process.env }, logLevel: 1, tolerateBtf: true } as const;
-  try {
-    const { programs } = verify(object, options);
-    const [program] = programs;
-    if (program?.outcome !== "accepted") return undefined;
-    return Number(/^processed (\d+) insns/m.exec(program.log)![1]);
-  } catch (error) {
-    if (foreign && error instanceof CorelateError) return undefined;
-    throw error;
+/** Seconds that a load may take. The verifier stops by itself after 1,000,000 instructions; until then it listens to nobody. */
+const patience = 240;
+
+/** @throws Error where the load took too long, or libbpf cannot read an object that is not `foreign` */
+function acceptedCount(object: string, foreign: boolean): Count {
+  const args = [ourCommand, "verify", object, "--json", "--tolerate-btf", "--timeout", `${patience}`];
+  const done = runTool(process.execPath, args, process.env);
+  if (!done.stdout.startsWith("{")) {
+    if (foreign) return undefined;
+    throw new Error(done.stderr);
   }
+  const { kernels } = JSON.parse(done.stdout) as Verified;
+  const [program] = kernels[0]!.objects[0]!.programs;
+  if (program?.outcome === "timed-out") throw new Error(`${object} took longer than ${patience} seconds`);
+  return program?.outcome === "accepted" ? program.stats!.verifiedInstructions : undefined;
+}
+
+/** What is read here of `verify --json`. */
+interface Verified {
+  readonly kernels: readonly {
+    readonly objects: readonly {
+      readonly programs: readonly {
+        readonly outcome: string;
+        readonly stats: { readonly verifiedInstructions: number } | null;
+      }[];
+    }[];
+  }[];
 }

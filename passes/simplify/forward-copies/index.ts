@@ -1,6 +1,15 @@
-import { AttributeIndex, functions } from "../../../lib/llvm-bindings/index.js";
-import { runLlvm } from "../../ir.js";
-import { type Pass, Preserved } from "../../manager/index.js";
+import {
+  AttributeIndex,
+  functions,
+  type Llvm,
+  Opcode,
+  operands,
+  users,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
+import { runLlvm, runLlvmOn } from "../../ir.js";
+import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** What `function-attrs` says of a function as a whole. */
 const inferredAttributes = ["memory", "willreturn", "mustprogress", "nofree", "norecurse", "nosync"];
@@ -11,19 +20,19 @@ export const forwardCopies: Pass = {
   stage: "simplify",
   run(ctx) {
     const { llvm, module } = ctx;
-    const all = functions(llvm, module);
-    const copies = all.some(
-      (fn) => llvm.getValueName2(fn).startsWith("llvm.memcpy.") && llvm.getFirstUse(fn) !== 0,
-    );
-    if (!copies) return Preserved.all;
+    const callers = callersWithCopies(ctx);
+    if (callers.size === 0) return Preserved.all;
     const kinds = inferredAttributes.map((name) => llvm.getEnumAttributeKindForName(name));
-    const added = all
+    const added = functions(llvm, module)
       .filter((fn) => !llvm.isDeclaration(fn))
       .map((fn) => ({
         fn,
         kinds: kinds.filter((kind) => llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, kind) === 0),
       }));
-    runLlvm(ctx, "cgscc(function-attrs),function(memcpyopt)");
+    runLlvm(ctx, "cgscc(function-attrs)");
+    // Not in other functions: how many copies of a value there are decides which of their loads LLVM puts together, and the verifier may need more for the other
+    // choice.
+    runLlvmOn(ctx, callers, "memcpyopt");
     // LLVM's pipeline would use it before it inlines: of two loads from the context it would make one, from an address that it computes, which the
     // verifier does not take.
     for (const { fn, kinds } of added)
@@ -31,3 +40,44 @@ export const forwardCopies: Pass = {
     return Preserved.none;
   },
 };
+
+/** The functions that call another one with a copy of a value. */
+function callersWithCopies(ctx: PassContext): Set<ValueRef> {
+  const { llvm } = ctx;
+  const found = new Set<ValueRef>();
+  const isDefined = (callee: ValueRef) => llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee);
+  for (const { instruction, caller, callee } of ctx.get(Code).callsTo(isDefined)) {
+    if (found.has(caller)) continue;
+    const count = llvm.getNumArgOperands(instruction);
+    for (let index = 0; index < count; index++)
+      if (isByValue(llvm, callee, index) && isCopy(llvm, llvm.getArgOperand(instruction, index)))
+        found.add(caller);
+  }
+  return found;
+}
+
+/** Whether a parameter is a value that is passed as a pointer to a copy: rustc says that its address is not kept, which it says of no reference. */
+function isByValue(llvm: Llvm, fn: ValueRef, parameter: number): boolean {
+  const attribute = (name: string) => {
+    const kind = llvm.getEnumAttributeKindForName(name);
+    return kind === 0 ? 0 : llvm.getEnumAttributeAtIndex(fn, parameter + 1, kind);
+  };
+  if (attribute("noalias") === 0 || attribute("sret") !== 0) return false;
+  // LLVM 21 has replaced `nocapture` by `captures(none)`, whose value is 0.
+  const captures = attribute("captures");
+  return captures !== 0 ? llvm.getEnumAttributeValue(captures) === 0n : attribute("nocapture") !== 0;
+}
+
+/** Whether a local variable is filled by a copy of another value. */
+function isCopy(llvm: Llvm, variable: ValueRef): boolean {
+  return (
+    llvm.isAAllocaInst(variable) !== 0 &&
+    users(llvm, variable).some(
+      (user) =>
+        llvm.isAInstruction(user) !== 0 &&
+        llvm.getInstructionOpcode(user) === Opcode.Call &&
+        llvm.getValueName2(llvm.getCalledValue(user)).startsWith("llvm.memcpy.") &&
+        operands(llvm, user)[0] === variable,
+    )
+  );
+}
