@@ -12,6 +12,15 @@ export * from "./kind-mismatches.js";
 export * from "./maps.js";
 export * from "./object.js";
 export * from "./path.js";
+export {
+  type Instruction,
+  InstructionClass,
+  instructionAt,
+  type Reachable,
+  type ReachOptions,
+  reachable,
+  wideLoad,
+} from "./reach/index.js";
 export * from "./resolve.js";
 export * from "./size.js";
 export * from "./sources.js";

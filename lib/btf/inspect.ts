@@ -14,7 +14,7 @@ export interface InspectedProgram {
 }
 
 /** A map, with the name of its type. */
-export interface InspectedMap extends ObjectMap {
+export interface InspectedMap extends Omit<ObjectMap, "flags" | "valueType"> {
   /** The kernel's name of the type in lower case, such as `hash`; undefined where the object does not say the type. */
   readonly typeName: string | undefined;
 }
@@ -58,7 +58,7 @@ export function inspect(bytes: Uint8Array): Inspection {
       function: fn.name,
       instructions: fn.size / 8,
     })),
-    maps: objectMaps(object).map(({ name, form, type, ...rest }) => ({
+    maps: objectMaps(object).map(({ name, form, type, flags: _, valueType: __, ...rest }) => ({
       name,
       form,
       type,

@@ -12,6 +12,10 @@ export interface ObjectMap {
   readonly keySize: number | undefined;
   readonly valueSize: number | undefined;
   readonly maxEntries: number | undefined;
+  /** `BPF_F_…`; undefined where there are none. */
+  readonly flags: number | undefined;
+  /** The value's type in the object's BTF. */
+  readonly valueType: number | undefined;
 }
 
 /** The maps of `object`, those in `.maps` first. */
@@ -37,6 +41,8 @@ function btfMaps(btf: Btf): ObjectMap[] {
         keySize: number(btf, member("key_size")) ?? pointee(btf, member("key")),
         valueSize: number(btf, member("value_size")) ?? pointee(btf, member("value")),
         maxEntries: number(btf, member("max_entries")),
+        flags: number(btf, member("map_flags")),
+        valueType: pointed(btf, member("value")),
       });
     }
   }
@@ -54,9 +60,14 @@ function number(btf: Btf, type: number | undefined): number | undefined {
 
 /** `__type(name, T)`: a pointer to T. */
 function pointee(btf: Btf, type: number | undefined): number | undefined {
+  const to = pointed(btf, type);
+  return to === undefined ? undefined : sizeOf(btf, to);
+}
+
+function pointed(btf: Btf, type: number | undefined): number | undefined {
   if (type === undefined) return undefined;
   const pointer = btf.type(skipModifiers(btf, type));
-  return pointer.kind === "ptr" ? sizeOf(btf, pointer.type) : undefined;
+  return pointer.kind === "ptr" ? pointer.type : undefined;
 }
 
 function legacyMaps(object: BpfObject): ObjectMap[] {
@@ -78,6 +89,8 @@ function legacyMaps(object: BpfObject): ObjectMap[] {
         keySize: u32(1),
         valueSize: u32(2),
         maxEntries: u32(3),
+        flags: u32(4) || undefined,
+        valueType: undefined,
       };
     });
 }

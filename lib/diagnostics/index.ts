@@ -17,6 +17,7 @@ export * from "./passes.js";
 export * from "./plain-text.js";
 export { type Concern, registry } from "./registry.js";
 export * from "./render.js";
+export * from "./requires.js";
 export * from "./settings.js";
 export * from "./suggest.js";
 export * from "./system.js";

@@ -13,6 +13,7 @@ import { kernelsErrors } from "./kernels.js";
 import { linkErrors } from "./link.js";
 import { llvm } from "./llvm.js";
 import { passes } from "./passes.js";
+import { requiresErrors } from "./requires.js";
 import { settings } from "./settings.js";
 import { system } from "./system.js";
 import { unresolved } from "./unresolved.js";
@@ -45,6 +46,7 @@ const factories: readonly DiagnosticFactory[] = [
   llvm,
   unsupported,
   passes,
+  requiresErrors,
   settings,
   system,
   { unresolved },
@@ -67,7 +69,8 @@ export const registry: readonly Concern[] = [
   concern("The kernel and libbpf", "CRL0300", "CRL0349"),
   concern("The linker", "CRL0400", "CRL0499"),
   concern("Bindings", "CRL0500", "CRL0599"),
-  concern("Kernels to boot", "CRL0600", "CRL0699"),
+  concern("Kernels to boot", "CRL0600", "CRL0669"),
+  concern("What programs need of a kernel", "CRL0670", "CRL0699"),
 ];
 
 /** Whose fault the first error among `diagnostics` is. */

@@ -20,6 +20,7 @@ const commands: Record<string, () => Promise<Command>> = {
   opt: async () => (await import("./opt.js")).optCommand(),
   inspect: async () => (await import("./inspect.js")).inspectCommand(),
   resolve: async () => (await import("./resolve.js")).resolveCommand(),
+  requires: async () => (await import("./requires.js")).requiresCommand(),
   verify: async () => (await import("./verify.js")).verifyCommand(),
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
   kernels: async () => (await import("./kernels.js")).kernelsCommand(),

@@ -4,6 +4,14 @@ import { arithmetic, isTaken, refine } from "./evaluate.js";
 import { type Instruction, InstructionClass, instructionAt, wideLoad } from "./instruction.js";
 import { afterCall, join, nothingKnown, type Registers, withRegister } from "./state.js";
 
+/** What is known besides the code. */
+export interface ReachOptions {
+  /** Whether the number that an instruction holds is another one on each kernel; `insn` counts from the start of the section. */
+  readonly isUnknown?: (section: string, insn: number) => boolean;
+  /** Symbols of the kernel that are not there: their address is 0. */
+  readonly isMissing?: (symbol: ElfSymbol) => boolean;
+}
+
 /** Which instructions can be reached. */
 export interface Reachable {
   /** `insn` counts from the start of the section. */
@@ -25,8 +33,12 @@ export interface Reachable {
  * instruction that takes their address (a callback), can be. Where the target of a call is not clear, every function can be reached, and of code that is
  * not understood every instruction.
  */
-export function reachable(object: BpfObject, sections: ReadonlyMap<string, Uint8Array>): Reachable {
-  return new Walk(object, sections).run();
+export function reachable(
+  object: BpfObject,
+  sections: ReadonlyMap<string, Uint8Array>,
+  options: ReachOptions = {},
+): Reachable {
+  return new Walk(object, sections, options).run();
 }
 
 interface Section {
@@ -42,11 +54,13 @@ interface Section {
 class Walk {
   readonly #object: BpfObject;
   readonly #little: boolean;
+  readonly #options: ReachOptions;
   readonly #sections = new Map<string, Section>();
   readonly #pending: [Section, number][] = [];
 
-  constructor(object: BpfObject, changed: ReadonlyMap<string, Uint8Array>) {
+  constructor(object: BpfObject, changed: ReadonlyMap<string, Uint8Array>, options: ReachOptions) {
     this.#object = object;
+    this.#options = options;
     this.#little = object.elf.littleEndian;
     const names = new Set(object.functions.map(({ section }) => section));
     for (const section of object.elf.sections) {
@@ -108,7 +122,11 @@ class Walk {
     switch (opcode & 7) {
       case InstructionClass.Alu:
       case InstructionClass.Alu64:
-        return next(arithmetic(instruction, state));
+        return next(
+          this.#options.isUnknown?.(section.name, insn) === true
+            ? withRegister(state, destination, undefined)
+            : arithmetic(instruction, state),
+        );
       case InstructionClass.Ldx:
         return next(withRegister(state, destination, undefined));
       case InstructionClass.St:
@@ -134,8 +152,11 @@ class Walk {
     if (destination > 10) return this.#giveUp(section, insn);
     if (insn + 1 >= section.count) return;
     const high = section.code.getUint32((insn + 1) * 8 + 4, this.#little);
-    const plain = symbol === undefined && source === 0;
-    const value = plain ? (BigInt(high) << 32n) | BigInt.asUintN(32, BigInt(immediate)) : undefined;
+    const missing = symbol !== undefined && this.#options.isMissing?.(symbol) === true;
+    const plain =
+      symbol === undefined && source === 0 && this.#options.isUnknown?.(section.name, insn) !== true;
+    const number = (BigInt(high) << 32n) | BigInt.asUintN(32, BigInt(immediate));
+    const value = missing ? 0n : plain ? number : undefined;
     if (symbol !== undefined && this.#isCode(symbol)) this.#call(symbol, immediate / 8, nothingKnown);
     else if (source === 4) this.#startAll();
     this.#reach(section, insn + 2, withRegister(state, destination, value));

@@ -1,0 +1,34 @@
+import { error } from "./define.js";
+import type { SourceLocation } from "./diagnostic.js";
+
+/** Something that a program needs and that a kernel has not. */
+export interface TooNew {
+  readonly program: string;
+  readonly wanted: string;
+  /** Such as `the helper ringbuf_reserve`. */
+  readonly what: string;
+  readonly since: string;
+  /** The lines that ask for it. */
+  readonly places: readonly SourceLocation[];
+}
+
+/** How many further lines are told. */
+const mostLines = 5;
+
+/** CRL0670 to CRL0699: what a program needs of a kernel. */
+export const requiresErrors = {
+  tooNew: error(
+    "CRL0670",
+    "input",
+    ({ program, wanted, what, since, places: [first, ...others] }: TooNew) => ({
+      message: `\`${program}\` does not run on ${wanted}: ${what} came with ${since}`,
+      location: first,
+      notes: others.slice(0, mostLines).map(({ file, line }) => `it is used at ${file}:${line}, too`),
+      help: "use it only where the kernel has it (`enum_value_exists!`, `type_exists!`, a weak kfunc), or ask for a newer kernel",
+    }),
+  ),
+  versionForm: error("CRL0671", "usage", (text: string) => ({
+    message: `\`${text}\` is not a kernel release`,
+    help: "write two numbers: --at-most 5.15",
+  })),
+};

@@ -1,0 +1,3 @@
+/** The oldest kernel that the programs of an object need, and why. */
+export type { Place, Reason, ReasonKind } from "./reason.js";
+export { type ObjectRequirements, type ProgramRequirements, requirements } from "./requires.js";

@@ -1,0 +1,36 @@
+import type { BpfObject, ObjectFunction } from "../btf/index.js";
+
+/** A struct of operations that a program is a member of. */
+export interface StructOpsUse {
+  /** The struct's name. */
+  readonly type: string;
+  /** Whether it is attached through a link. */
+  readonly link: boolean;
+}
+
+/**
+ * The structs that hold the address of `fn`: variables in `.struct_ops` and `.struct_ops.link`, in which the static linker's relocations say which
+ * function goes where.
+ */
+export function structOpsOf(object: BpfObject, fn: ObjectFunction): StructOpsUse[] {
+  const { btf, elf } = object;
+  if (btf === undefined) return [];
+  const found: StructOpsUse[] = [];
+  for (const { name, index } of elf.sections) {
+    if (!/^\??\.struct_ops(?:\.link)?$/.test(name)) continue;
+    const [id] = btf.findByName(name, "datasec");
+    const types = id === undefined ? undefined : btf.type(id);
+    if (types?.kind !== "datasec") continue;
+    for (const relocation of elf.relocationsOf(index)) {
+      const symbol = elf.symbols[relocation.symbol];
+      if (symbol === undefined || elf.sections[symbol.section]?.name !== fn.section) continue;
+      if (Number(symbol.value) !== fn.offset) continue;
+      const at = Number(relocation.offset);
+      const holder = types.variables.find(({ offset, size }) => at >= offset && at < offset + size);
+      const variable = holder && btf.type(holder.type);
+      if (variable?.kind !== "var") continue;
+      found.push({ type: btf.name(variable.type), link: name.endsWith(".link") });
+    }
+  }
+  return found;
+}
