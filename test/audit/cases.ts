@@ -59,7 +59,7 @@ export const decided: readonly Case[] = [
   },
   {
     name: "an array's length",
-    body: "let mut a = [n as u8; size_of::<task>() % 31 + 8]; core::hint::black_box(&mut a)[3] as u64 // here",
+    body: "let mut a = [n as u8; size_of::<task>() % 61 + 8]; core::hint::black_box(&mut a)[3] as u64 // here",
     code: "CRL0113",
   },
   {
@@ -432,5 +432,14 @@ export const allowed: readonly Case[] = [
   {
     name: "a read of members",
     body: "corelate::read!(t, parent, inner.b).unwrap_or(3)",
+  },
+  {
+    name: "a list through wrappers of the program's own",
+    items: `
+#[repr(transparent)] #[derive(Clone, Copy)] pub struct link<T>(*const T);
+pub type next = *const list;
+#[corelate::preserve_access_index] #[repr(C)]
+pub struct list { pub key: inner, pub next: next, pub prev: link<list>, #[cfg(any())] pub gone: nowhere, #[cfg(not(any()))] pub here: u16, pub all: [inner; 3] }`,
+    body: "let l = t.cast::<list>(); (*(*l).next).key.b + (*(*l).prev.0).here as u64 + (*l).all[1].b + offset_of!(list, prev) as u64",
   },
 ];

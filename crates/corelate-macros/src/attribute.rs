@@ -1,5 +1,6 @@
 //! `#[corelate::preserve_access_index]` on a struct, a union or an inline module.
 
+use crate::emit_bpf::Company;
 use crate::errors::Errors;
 use crate::names::plain;
 use crate::record::Record;
@@ -113,7 +114,10 @@ impl Tree {
                 }
                 into.extend(quote!(#head { #inside }));
             }
-            Tree::Record(record) => into.extend(emit(record, instances.next(), target)),
+            Tree::Record(record) => {
+                let company = instances.next().map(|instances| Company { instances, many: false });
+                into.extend(emit(record, company, target));
+            }
             Tree::Other(tokens) => into.extend(tokens.clone()),
         }
     }
@@ -170,9 +174,9 @@ fn take_opaque(item: &mut Item) -> bool {
     attrs.len() < before
 }
 
-pub fn emit(record: &Record, instances: Option<u64>, target: Target) -> TokenStream {
+pub fn emit(record: &Record, company: Option<Company>, target: Target) -> TokenStream {
     match target {
-        Target::Bpf => emit_bpf::record(record, instances),
+        Target::Bpf => emit_bpf::record(record, company),
         Target::Host => emit_host::record(record),
     }
 }

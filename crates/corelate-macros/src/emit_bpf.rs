@@ -2,50 +2,58 @@
 
 use crate::emit_plain;
 use crate::flexible;
+use crate::leaf;
 use crate::marker::{keep, padding};
 use crate::member::{Kind, Lent, Member};
+use crate::mirrored::Expressions;
 use crate::names::plain;
 use crate::record::Record;
 use crate::sparse::{self, Layout, Paddings};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
+/// The types that one is attributed together with.
+#[derive(Clone, Copy)]
+pub struct Company {
+    /// How often another type may hold this one (see [`sparse`]).
+    pub instances: u64,
+    /// Whether there may be thousands of them.
+    pub many: bool,
+}
+
 /// The type with its paddings, and the static that keeps its debug info; in an audit's plain build, what [`emit_plain`] says.
-/// `instances`: how often another type may hold this one (see [`sparse`]), where that is known.
-pub fn record(record: &Record, instances: Option<u64>) -> TokenStream {
+/// `company`: where that is known.
+pub fn record(record: &Record, company: Option<Company>) -> TokenStream {
     match sparse::layout() {
-        Layout::Sparse | Layout::Mirrored => sparse(record, instances),
+        Layout::Sparse | Layout::Mirrored => sparse(record, company),
         Layout::Plain => emit_plain::record(record),
     }
 }
 
-fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
+fn sparse(record: &Record, company: Option<Company>) -> TokenStream {
     let Record { vis, ident, generics, members, .. } = record;
     let (attrs, default) = flexible::derives(record);
-    let count = members.len() + record.lent.len();
-    let paddings = Paddings::new(&sparse::seed(), &record.name(), count, instances);
+    let sizes = Sizes::new(record, company);
     let (_, _, where_clause) = generics.split_for_impl();
     let mut body = TokenStream::new();
     let head = head_name(record);
     if members.is_empty() {
-        body.extend(padding(&head, 0));
+        body.extend(padding(&head, EMPTY));
     }
     for (index, member) in members.iter().enumerate() {
         let member_cfgs: Vec<_> = member.cfgs().collect();
-        let mut names = padding_names(member, index);
-        let mut size = paddings.size(&plain(member.ident()), index);
-        if index == 0 {
+        let mut names = padding_names(member, index).into_iter();
+        let first = if index == 0 {
             // The head has to be there whatever the member's `cfg` says, and its name has no room for anything else.
-            body.extend(padding(&head, size));
-            size = 0;
-        } else if names.is_empty() {
-            names.push(format_ident!("__corelate_pad_{index}"));
-        }
-        for name in names {
-            let padding = padding(&name, size);
+            body.extend(sizes.padding(&head, index));
+            None
+        } else {
+            let name = names.next().unwrap_or_else(|| format_ident!("__corelate_pad_{index}"));
+            Some(sizes.padding(&name, index))
+        };
+        for padding in first.into_iter().chain(names.map(|name| padding(&name, EMPTY))) {
             body.extend(quote!(#(#member_cfgs)* #padding));
-            size = 0;
         }
         let field = flexible::field(record, member);
         body.extend(quote!(#field,));
@@ -53,21 +61,57 @@ fn sparse(record: &Record, instances: Option<u64>) -> TokenStream {
     for (index, Lent { member, through }) in (members.len()..).zip(&record.lent) {
         let member_cfgs: Vec<_> = member.cfgs().collect();
         let name = format_ident!("__corelate_via_{index}_{}", through.join("_"));
-        let padding = padding(&name, paddings.size(&plain(member.ident()), index));
+        let padding = sizes.padding(&name, index);
         let field = flexible::field(record, member);
         body.extend(quote!(#(#member_cfgs)* #padding #field,));
     }
     if record.tail > 0 {
-        body.extend(padding(&format_ident!("__corelate_skip_{}_{}", members.len(), record.tail), 0));
+        body.extend(padding(&format_ident!("__corelate_skip_{}_{}", members.len(), record.tail), EMPTY));
     }
-    body.extend(padding(&format_ident!("__corelate_end"), paddings.size("", count)));
+    body.extend(sizes.padding(&format_ident!("__corelate_end"), members.len() + record.lent.len()));
 
-    let keep = keep(record, ".core_keep");
+    let constant = sizes.mirrored.as_ref().map(|mirrored| &mirrored.constant);
+    let keep = keep(record, ".core_keep", sizes.mirrored.as_ref().map(Expressions::sparse_size));
     quote_spanned! { ident.span() =>
+        #constant
         #(#attrs)*
         #vis struct #ident #generics #where_clause { #body }
         #default
         #keep
+    }
+}
+
+/// A padding without bytes.
+const EMPTY: usize = 0;
+
+/// The sizes of a type's paddings.
+struct Sizes {
+    /// In the sparse layout: one for each member, and one for the end. Bytes.
+    sparse: Vec<u64>,
+    mirrored: Option<Expressions>,
+}
+
+impl Sizes {
+    fn new(record: &Record, company: Option<Company>) -> Self {
+        let members = record.members.iter().chain(record.lent.iter().map(|lent| &lent.member));
+        let names: Vec<String> = members.map(|member| plain(member.ident())).chain([String::new()]).collect();
+        let instances = company.map(|company| company.instances);
+        let paddings = Paddings::new(&sparse::seed(), &record.name(), names.len() - 1, instances);
+        let mut sizes: Vec<u64> = names.iter().enumerate().map(|(index, name)| paddings.size(name, index)).collect();
+        for (size, shift) in sizes.iter_mut().zip(leaf::shifts(record).into_iter().flatten()) {
+            *size += shift;
+        }
+        let many = company.is_some_and(|company| company.many);
+        let mirrored = (sparse::layout() == Layout::Mirrored).then(|| Expressions::new(record, &paddings, &sizes, many));
+        Self { sparse: sizes, mirrored }
+    }
+
+    /// The padding called `name` in front of member `index`.
+    fn padding(&self, name: &Ident, index: usize) -> TokenStream {
+        match &self.mirrored {
+            Some(mirrored) => mirrored.padding(name, index),
+            None => padding(name, Literal::u64_unsuffixed(self.sparse[index])),
+        }
     }
 }
 

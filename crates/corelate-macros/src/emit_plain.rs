@@ -13,25 +13,28 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned, ToTokens};
 use syn::{Ident, Meta};
 
+/// The size of a padding.
+const NONE: usize = 0;
+
 pub fn record(record: &Record) -> TokenStream {
     let Record { vis, ident, generics, members, .. } = record;
     let (attrs, default) = flexible::derives(record);
     let (_, _, where_clause) = generics.split_for_impl();
     let keyword = record.kind.keyword();
-    let mut body = padding(&format_ident!("__corelate_pad_0"), 0);
+    let mut body = padding(&format_ident!("__corelate_pad_0"), NONE);
     body.extend(storage::alignment(record));
     for (index, part) in storage::parts(members).into_iter().enumerate() {
         if index > 0 {
             let cfgs: Vec<_> = part[0].cfgs().collect();
-            let padding = padding(&format_ident!("__corelate_pad_{index}"), 0);
+            let padding = padding(&format_ident!("__corelate_pad_{index}"), NONE);
             body.extend(quote!(#(#cfgs)* #padding));
         }
         body.extend(skipped(&format_ident!("__corelate_skip_{index}"), part[0].skip));
         body.extend(member(record, part, index));
     }
     body.extend(skipped(&format_ident!("__corelate_skip_end"), record.tail));
-    body.extend(padding(&format_ident!("__corelate_end"), 0));
-    let keep = keep(record, ".core_keep_plain");
+    body.extend(padding(&format_ident!("__corelate_end"), NONE));
+    let keep = keep(record, ".core_keep_plain", None);
     let copy = copy(record);
     let names = anonymous::plain_names(record);
     quote_spanned! { ident.span() =>

@@ -27,14 +27,13 @@
 //! - An attribute on a module, and `import!`, see all the types. `instances` is the largest number of times that any type of the
 //!   module holds this one by value, with arrays counted in full; the share is 2^49, so a type may be built of 2^12 different types.
 //!
-//! An audit compares with a second build, whose layout is the mirrored one: the low `b` bits of each offset, in units of 128, are the complement of
-//! those in the first, so what is made of any bit of an offset is another there. The first padding is 20 bytes longer, since
-//! otherwise the last seven bits of an offset would be the same in every layout, the declared one too.
+//! An audit compares with a second build, whose layout is the mirrored one ([`mirrored`](crate::mirrored)).
 //!
-//! ```text
-//! 2^b + (2^b - 128 - low) + 20                the first, where `low` is 128 * (hash mod 2^(b - 7))
-//! 2^b + (2^b - low) mod 2^b                   the others
-//! ```
+//! The low seven bits of a padding are 0, so those of an offset are the ones that C has. The exception are types of which every member is a number, a
+//! pointer or an array of those: their members begin `align` bytes before a multiple of 128, where `align` is the type's alignment. In the mirrored layout the
+//! path `a.b` has the bits -(a + b) - align(a) - align(b), and not the complement -(a + b) - align(b), so some of its bits are those of the sparse layout; those are other ones in
+//! the declared layout, where the path is align(a) bytes further. No choice does this for all paths: the lowest bit of a path is the sum of those of its
+//! steps, and three layouts can tell no more than four types by it that hold each other.
 //!
 //! 128 is the largest alignment that the kernel's types ask for on a cache line, so members stay where the sum of paddings says.
 //! With b = 41 a padding is one of 2^34 numbers; 20,000 fields give one collision in about 700 builds, and a collision is an error
@@ -46,8 +45,6 @@ const ALONE: u32 = 44;
 const TOGETHER: u32 = 49;
 /// How many paddings of a size there are for the members that are not the first of their type.
 const SHARED: u64 = 64;
-/// What the mirrored layout adds to a first padding. Members of 4 and of 8 bytes, too, are then no multiple of 16 from where they were.
-const SHIFT: u64 = 20;
 const LARGEST: u32 = 41;
 const SMALLEST: u32 = 32;
 
@@ -56,7 +53,6 @@ pub struct Paddings {
     seed: String,
     owner: String,
     bits: u32,
-    mirrored: bool,
 }
 
 impl Paddings {
@@ -66,22 +62,29 @@ impl Paddings {
         let count = (members as u64 + 1).saturating_mul(instances.unwrap_or(1).max(1));
         let needed = u64::BITS - (count - 1).leading_zeros();
         let bits = share.saturating_sub(needed + 1).clamp(SMALLEST, LARGEST);
-        Self { seed: seed.to_owned(), owner: owner.to_owned(), bits, mirrored: layout() == Layout::Mirrored }
+        Self { seed: seed.to_owned(), owner: owner.to_owned(), bits }
     }
 
     /// The padding in front of member `index` (from 0), or the one at the end with an empty `name`. Bytes.
     pub fn size(&self, name: &str, index: usize) -> u64 {
+        self.smallest() + self.low(name, index)
+    }
+
+    /// A padding with the complement of its low bits, of which there are as few as there are others.
+    pub fn complement(&self, name: &str, index: usize) -> u64 {
+        self.smallest() + (self.smallest() - self.low(name, index)) % self.smallest()
+    }
+
+    /// What every padding is at the least; it is less than twice that.
+    pub fn smallest(&self) -> u64 {
+        1 << self.bits
+    }
+
+    fn low(&self, name: &str, index: usize) -> u64 {
         let own = hash(&[self.seed.as_bytes(), self.owner.as_bytes(), name.as_bytes(), &(index as u64).to_le_bytes()]);
         // Only the first is the type's own.
         let hash = if index == 0 { own } else { hash(&[self.seed.as_bytes(), &(own % SHARED).to_le_bytes()]) };
-        let steps = 1u64 << (self.bits - 7);
-        let low = 128 * (hash % steps);
-        let base = 1u64 << self.bits;
-        match (self.mirrored, index) {
-            (false, _) => base + low,
-            (true, 0) => base + (base - 128 - low) + SHIFT,
-            (true, _) => base + (base - low) % base,
-        }
+        128 * (hash % (self.smallest() / 128))
     }
 }
 
@@ -161,16 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn the_mirrored_offsets_have_the_complements_of_the_bits() {
-        let sparse = Paddings::new("", "task_struct", 20, None);
-        let mirrored = Paddings { mirrored: true, ..Paddings::new("", "task_struct", 20, None) };
-        let mask = (1u64 << sparse.bits) - 128;
-        let (mut one, mut other) = (0, 0);
+    fn a_complement_is_what_is_left() {
+        let paddings = Paddings::new("", "task_struct", 20, None);
         for index in 0..=20 {
-            one += sparse.size("f", index);
-            other += mirrored.size("f", index);
-            assert_eq!((one ^ other) & mask, mask);
-            assert_eq!(other % 128, SHIFT);
+            let (one, other) = (paddings.size("f", index), paddings.complement("f", index));
+            assert_eq!((one + other) % paddings.smallest(), 0);
+            assert!((paddings.smallest()..2 * paddings.smallest()).contains(&other));
         }
     }
 

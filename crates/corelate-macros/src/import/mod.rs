@@ -8,12 +8,13 @@ mod names;
 
 use crate::anonymous::{self, Holder};
 use crate::bits::BitField;
+use crate::emit_bpf::{self, Company};
 use crate::errors::Errors;
 use crate::holders;
 use crate::member::{member, Kind, Member};
 use crate::names::plain;
 use crate::record::{self, Record};
-use crate::{attribute, emit_bpf, Target};
+use crate::{attribute, Target};
 use bitfields::ByType;
 use layout::Layouts;
 use proc_macro2::{Span, TokenStream};
@@ -135,7 +136,7 @@ fn attributed(records: &[Record], aliases: &HashMap<String, &Type>) -> TokenStre
         .iter()
         .zip(instances)
         .map(|(record, instances)| {
-            let tokens = emit_bpf::record(record, Some(instances));
+            let tokens = emit_bpf::record(record, Some(Company { instances, many: true }));
             let name = &record.ident;
             // Where the type's own name is one of Rust's words, the rest of the file knows it by bindgen's.
             let alias = name.to_string().starts_with("r#").then(|| {

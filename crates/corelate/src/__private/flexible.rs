@@ -13,23 +13,29 @@ use core::mem::{ManuallyDrop, MaybeUninit};
 pub unsafe trait Attributed {
     /// What a flexible array of it has. A type with a flexible array of its own is larger, and the kernel nests them three deep.
     const ELEMENTS: usize = 491;
+    /// Its size in the sparse layout. Only the mirrored one needs to know it.
+    const SPARSE_SIZE: usize = 0;
 }
 
 // SAFETY: as large as what they hold.
 unsafe impl<T: Attributed, const N: usize> Attributed for [T; N] {
     const ELEMENTS: usize = T::ELEMENTS;
+    const SPARSE_SIZE: usize = N.wrapping_mul(T::SPARSE_SIZE);
 }
 // SAFETY: as above.
 unsafe impl<T: Attributed> Attributed for ManuallyDrop<T> {
     const ELEMENTS: usize = T::ELEMENTS;
+    const SPARSE_SIZE: usize = T::SPARSE_SIZE;
 }
 // SAFETY: as above.
 unsafe impl<T: Attributed> Attributed for MaybeUninit<T> {
     const ELEMENTS: usize = T::ELEMENTS;
+    const SPARSE_SIZE: usize = T::SPARSE_SIZE;
 }
 // SAFETY: as above.
 unsafe impl<T: Attributed> Attributed for UnsafeCell<T> {
     const ELEMENTS: usize = T::ELEMENTS;
+    const SPARSE_SIZE: usize = T::SPARSE_SIZE;
 }
 
 /// `Elements::<T>::COUNT`: few of an attributed type, which is large, since rustc refuses types of 2^61 bytes. No round numbers: the

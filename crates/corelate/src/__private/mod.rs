@@ -11,6 +11,8 @@ mod keys;
 #[cfg(target_arch = "bpf")]
 pub mod lent;
 mod member_ptr;
+#[cfg(target_arch = "bpf")]
+mod mirrored;
 mod pad;
 mod reads;
 mod tags;
@@ -24,6 +26,8 @@ pub use flexible::*;
 pub use kernel_ptr::*;
 pub use keys::*;
 pub use member_ptr::*;
+#[cfg(target_arch = "bpf")]
+pub use mirrored::*;
 pub use pad::*;
 pub use reads::*;
 pub use tags::*;
