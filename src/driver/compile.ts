@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CorelateError, input } from "../../lib/diagnostics/index.js";
 import {
+  againIn,
   type Companion,
   type CompileRequest,
   type CompileResult,
@@ -77,6 +78,7 @@ export function startInputs(options: CompileOptions): Compiling {
     commands.map(({ command }) => command),
     commands[0]?.env ?? options.env,
     folder.name,
+    againIn(options.layout ?? "sparse"),
   );
   const finish = () =>
     gather(options.inputs, (path) => {

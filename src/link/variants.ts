@@ -4,6 +4,7 @@ import { CorelateError } from "../../lib/diagnostics/index.js";
 import { refusals } from "../audit/index.js";
 import { type Compiling, RustcFailure } from "../driver/index.js";
 import {
+  againIn,
   type Background,
   type Layout,
   startTools,
@@ -96,7 +97,12 @@ function start(
   // The pipe of a job server is not passed on, and the real compilation has a token of it.
   const { CARGO_MAKEFLAGS: _, MAKEFLAGS: __, ...own } = env;
   const format = parsed.rest.some((arg) => arg.startsWith("--error-format")) ? [] : ["--error-format=json"];
-  const tools = startTools([[...command, ...quiet, ...format]], { ...own, CORELATE_LAYOUT: layout }, folder);
+  const tools = startTools(
+    [[...command, ...quiet, ...format]],
+    { ...own, CORELATE_LAYOUT: layout },
+    folder,
+    againIn(layout),
+  );
   writeFileSync(pending, String(process.pid));
   return { variant: { layout, bitcode, folder, pid: tools.pid }, tools, pending };
 }

@@ -9,6 +9,15 @@ import type { ToolResult } from "./run.js";
 /** A command and its arguments. */
 export type ToolCommand = readonly [command: string, ...args: string[]];
 
+/** When a tool that failed is run again, with a variable in its environment that is made of what it said. */
+export interface Again {
+  /** Extended regular expression: some line has to match. */
+  readonly when: string;
+  readonly variable: string;
+  /** Script for `sed -nE`: what it prints is joined by commas. */
+  readonly value: string;
+}
+
 /** Tools that run while this process does something else. */
 export interface Background {
   /** The process that runs them; undefined where it could not be started. */
@@ -29,13 +38,14 @@ export function startTools(
   commands: readonly ToolCommand[],
   env: NodeJS.ProcessEnv,
   folder: string,
+  again?: Again,
 ): Background {
   const script = join(folder, "run.sh");
   const lines = commands.map((command, index) => {
     // The tools run where this process does; what they say goes to the folder.
     const at = (name: string) => quoted(join(folder, `${index}.${name}`));
     const run = `${command.map(quoted).join(" ")} >${at("out")} 2>${at("err")} </dev/null`;
-    return `${run}\necho $? >${at("part")}\nmv ${at("part")} ${at("status")}\n`;
+    return `${run}\nstatus=$?\n${again ? onceMore(again, run, at("err")) : ""}echo $status >${at("part")}\nmv ${at("part")} ${at("status")}\n`;
   });
   writeFileSync(script, lines.join(""), { mode: 0o600 });
   const how = guarded("/bin/sh", [script], ["ignore", "ignore", "ignore"], folder);
@@ -58,6 +68,19 @@ export function startTools(
       }
     },
   };
+}
+
+/** In shell: it may say of other things what it says when the first are put right. */
+function onceMore({ when, variable, value }: Again, run: string, said: string): string {
+  return `for try in 1 2 3; do
+[ $status -ne 0 ] && grep -Eq ${quoted(when)} ${said} || break
+${variable}=$${variable}$(sed -nE ${quoted(value)} ${said} | sort -u | tr '\\n' ',')
+export ${variable}
+${run}
+status=$?
+done
+unset ${variable}
+`;
 }
 
 /** Waits for tool `index` of those whose output is kept in `folder`, which may be another process's, as long as process `pid` is there. */

@@ -1,7 +1,7 @@
 import { basename, extname, join } from "node:path";
 import { readRegular } from "../../lib/files/index.js";
 import { valuesOf } from "./arguments.js";
-import type { ToolCommand } from "./background.js";
+import type { Again, ToolCommand } from "./background.js";
 import type { Companion } from "./companion.js";
 import { codegenFlags } from "./flags.js";
 import { privateOutputs } from "./private-outputs.js";
@@ -31,6 +31,23 @@ export interface CompileRequest {
 
 /** How the companion crate lays attributed types out: `CORELATE_LAYOUT`, see ARCHITECTURE.md. */
 export type Layout = "sparse" | "mirrored" | "plain";
+
+/**
+ * In the plain layout a struct is `Copy` where its members are, since a union takes no others. Where the program has an impl of its own that this conflicts with, or
+ * lifetimes that it does not hold for, rustc is run once more without it: for the types that it names, and for those with lifetimes.
+ */
+const withoutCopy: Again = {
+  when: "E0119|E0184|E0204|E0803|lifetime may not live long enough",
+  variable: "CORELATE_NO_COPY",
+  // Of the type with a destructor it says where it stands.
+  value:
+    's/.*for type `([A-Za-z0-9_]*::)*([A-Za-z0-9_]+)[<`].*/\\2/p; s/.*"E0184".*"text":"[^"]*(struct|union) +([A-Za-z0-9_]+).*/\\2/p',
+};
+
+/** When rustc is run once more for a layout that an audit compares with. */
+export function againIn(layout: Layout): Again | undefined {
+  return layout === "plain" ? withoutCopy : undefined;
+}
 
 /** What rustc made of a crate. rustc's own diagnostics are passed on as they are, whether it failed or not. */
 export interface CompileResult {

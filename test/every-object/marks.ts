@@ -201,6 +201,7 @@ export const marks: readonly Mark[] = [
   { file: "test/audit/audit.test.ts", ...invented },
   { file: "test/audit/plain-layout.test.ts", ...invented },
   { file: "test/audit/whole-copies.test.ts", ...invented },
+  { file: "test/audit/own-impls.test.ts", ...invented },
   {
     file: "test/audit/audit.test.ts",
     says: /invalid mem access 'scalar'|^math between (map_value|fp) pointer|pointer arithmetic on map_ptr|^variable ctx access/,

@@ -51,7 +51,7 @@ pub fn record(record: &Record) -> TokenStream {
 fn copy(record: &Record) -> TokenStream {
     // A bound cannot be conditional.
     let conditional = record.members.iter().any(|member| member.cfgs().next().is_some());
-    if conditional || record.attrs.iter().any(derives_copy) {
+    if conditional || record.attrs.iter().any(derives_copy) || is_told_not_to(record) {
         return TokenStream::new();
     }
     let Record { attrs, ident, generics, members, .. } = record;
@@ -70,6 +70,13 @@ fn copy(record: &Record) -> TokenStream {
         #(#cfgs)*
         impl #introduced ::core::marker::Copy for #ident #arguments #bounds {}
     }
+}
+
+/// `CORELATE_NO_COPY` has the names of the types that rustc refused it for, in an earlier run. It is there for those with lifetimes as well, whose members may be
+/// `Copy` for some lifetimes only.
+fn is_told_not_to(record: &Record) -> bool {
+    let Ok(names) = std::env::var("CORELATE_NO_COPY") else { return false };
+    !record.generics.params.is_empty() || names.split(',').any(|name| name == record.name())
 }
 
 fn derives_copy(attr: &syn::Attribute) -> bool {
