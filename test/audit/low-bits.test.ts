@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, describe, expect, it } from "vitest";
-import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { findLlvm, openLlvm, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import { passOptions } from "../../passes/index.js";
 import { codeDefaults, openModule } from "../../src/driver/index.js";
 import { buildCompanion, compileRust, findRustc, type Layout } from "../../src/toolchain/index.js";
@@ -51,9 +51,9 @@ pub static TABLE: [[u8; 8]; ${expressions.length}] = [${expressions.map((text) =
     [],
   );
   const { ctx } = opened;
-  let data = llvm.getInitializer(llvm.getNamedGlobal(ctx.module, "TABLE"));
+  let data = llvm.getInitializer(llvm.getNamedGlobal(ctx.module, "TABLE") as ValueRef) as ValueRef;
   // rustc has the bytes in a struct of one member.
-  while (llvm.getNumOperands(data) === 1) data = llvm.getOperand(data, 0) as typeof data;
+  while (llvm.getNumOperands(data) === 1) data = llvm.getOperand(data, 0) as ValueRef;
   const bytes = Buffer.from(llvm.getRawDataValues(data));
   return expressions.map((_, index) => bytes.readBigUInt64LE(index * 8));
 }

@@ -22,7 +22,11 @@ interface Made {
   readonly leaf: boolean;
   readonly align: number;
   /** The members with the types that they hold, if those are attributed. */
-  readonly members: readonly { readonly name: string; readonly align: number; readonly inner?: Made }[];
+  readonly members: readonly {
+    readonly name: string;
+    readonly align: number;
+    readonly inner?: Made | undefined;
+  }[];
 }
 
 const scalars = [
@@ -102,9 +106,9 @@ export function randomTypes(seed: number): RandomTypes {
     const align = Math.max(
       wide ?? 1,
       ...members.map((member) => member.align),
-      bits && 4,
-      flexible && 2,
-    ) as number;
+      bits === "" ? 1 : 4,
+      flexible === "" ? 1 : 2,
+    );
     const known = members.every(({ text }) => !/Atomic|^\(|t\d/.test(text));
     const leaf = known && bits === "" && flexible === "";
     const made: Made = { name: `${name}${argument && "<'static>"}`, union, leaf, align, members };
