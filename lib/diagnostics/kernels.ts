@@ -1,4 +1,5 @@
 import { error, warning } from "./define.js";
+import type { SourceLocation } from "./diagnostic.js";
 
 const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
@@ -107,5 +108,35 @@ export const kernelsErrors = {
   badMirror: error("CRL0619", "usage", (mirror: string) => ({
     message: `CORELATE_DEBIAN_MIRROR is no address of a mirror: ${mirror}`,
     help: "write what comes before `/debian`, such as http://deb.debian.org",
+  })),
+  nameTaken: error("CRL0620", "usage", (name: string, why: string) => ({
+    message: `no kernel can be added as \`${name}\``,
+    notes: [why],
+    help: `take another name, or run \`corelate kernels remove ${name}\` first`,
+  })),
+  nothingGiven: error("CRL0621", "usage", () => ({
+    message: "nothing says what the kernel is",
+    help: "give its image with --image FILE, or where to take it from with --from PATH (a .deb, a folder, an OCI image layout, a .btf.tar.xz); --btf FILE alone adds a kernel to resolve against",
+  })),
+  noVersion: error("CRL0622", "input", (what: string) => ({
+    message: `${what} does not say which version it is`,
+    help: "say it with --release VERSION, such as 5.15.0-105-generic",
+  })),
+  pinsNotRead: error("CRL0623", "input", (path: string, why: string) => ({
+    message: `${path} cannot be read or written`,
+    notes: [why],
+  })),
+  pinsFault: error(
+    "CRL0624",
+    "input",
+    (location: SourceLocation, what: string, help: string | undefined) => ({
+      message: what,
+      location,
+      help,
+    }),
+  ),
+  noPins: error("CRL0625", "usage", (name: string) => ({
+    message: `no kernel was named, and there is no ${name} here or in a folder above`,
+    help: "name kernels, such as `corelate kernels fetch 6.1 6.12`; `corelate kernels pin 6.1 6.12` writes the file",
   })),
 };

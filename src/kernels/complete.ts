@@ -1,11 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CorelateError, type Diagnostic, kernelsErrors } from "../../lib/diagnostics/index.js";
+import { Btf, btfSection } from "../../lib/btf/index.js";
+import { btfErrors, CorelateError, type Diagnostic, kernelsErrors } from "../../lib/diagnostics/index.js";
 import type { Architecture } from "./architecture.js";
 import { readEntry, type Staging } from "./cache/index.js";
 import { unpackImage } from "./image/index.js";
 import type { CachedKernel, KernelSource } from "./kernel.js";
-import { lineOf } from "./name.js";
+import { lineOf, parseKernelName } from "./name.js";
+
+/** An image with all its debug info is smaller. */
+const mostOfImage = 1 << 30;
 
 /** What is known of a kernel whose files are in place. */
 export interface Provenance {
@@ -35,6 +39,8 @@ export async function complete(
   const warnings: Diagnostic[] = [];
   let version = about.version;
   if (existsSync(image)) {
+    if (statSync(image).size > mostOfImage)
+      throw new CorelateError(kernelsErrors.tooLarge(what, mostOfImage));
     const unpacked = await unpackImage(what, readFileSync(image), env);
     if (unpacked.arch !== undefined && unpacked.arch !== about.arch)
       throw new CorelateError(kernelsErrors.wrongArchitecture(what, unpacked.arch, about.arch));
@@ -44,11 +50,11 @@ export async function complete(
       else warnings.push(kernelsErrors.noBtf(what));
     }
   }
+  checkBtf(what, join(staging.folder, "btf"));
   const line = about.line ?? (version === undefined ? undefined : lineOf(version));
-  if (version === undefined || line === undefined)
-    throw new CorelateError(kernelsErrors.corruptImage(what, "it does not say which version it is"));
+  if (version === undefined || line === undefined) throw new CorelateError(kernelsErrors.noVersion(what));
   const { name, arch, source, origin } = about;
-  const folder = staging.commit(name ?? version, {
+  const folder = staging.commit(name === undefined ? version : parseKernelName(name).kernel, {
     ...(name === undefined ? {} : { name }),
     line,
     version,
@@ -59,4 +65,14 @@ export async function complete(
   const kernel = readEntry(folder);
   if ("why" in kernel) throw new Error(`${kernel.folder}: ${kernel.why}`);
   return { kernel, warnings };
+}
+
+/** BTF that was given must be a kernel's: raw, or in an ELF file, and not that of a module. @throws CRL0202, CRL0203, CRL0209 */
+function checkBtf(what: string, path: string): void {
+  if (!existsSync(path)) return;
+  const bytes = readFileSync(path);
+  const section = btfSection(bytes);
+  if (section === undefined) throw new CorelateError(btfErrors.noBtf(what));
+  new Btf(section);
+  if (section.length !== bytes.length) writeFileSync(path, section);
 }

@@ -176,7 +176,8 @@ async function download(
     for (const diagnostic of got.warnings) tell({ kind: "warning", diagnostic });
     const { version, line, arch } = got.kernel;
     tell({ kind: "unpack", name: name.name, version });
-    await unpackDeb(got.path, staging.folder, { modules: options.modules ?? false }, options.env);
+    const { folder, scratch } = staging;
+    await unpackDeb(got.path, { folder, scratch, modules: options.modules ?? false, env: options.env });
     rmSync(got.path);
     const about = { arch, line, version, source: "debian" as const, origin: originOf(got.kernel) };
     const { kernel, warnings } = await complete(version, staging, about, options.env);

@@ -1,7 +1,19 @@
 /** Kernels that can be booted, or resolved against: where they come from, and the cache that they are kept in. */
+export { type AddOptions, addKernel, type KernelToAdd } from "./add.js";
 export * from "./architecture.js";
+export { type Available, type AvailableOptions, availableKernels } from "./available.js";
 export { bootImage } from "./boot-image.js";
-export { findKernel, kernelCache, listCached, nearKernelNames, requireKernel } from "./cache/index.js";
+export {
+  findKernel,
+  kernelCache,
+  listCached,
+  listDamaged,
+  nearKernelNames,
+  requireKernel,
+} from "./cache/index.js";
 export * from "./fetch.js";
 export * from "./kernel.js";
 export * from "./name.js";
+export * from "./pins/index.js";
+export { removeKernels } from "./remove.js";
+export type { DebianKernel } from "./sources/index.js";

@@ -1,7 +1,7 @@
 import type { Architecture } from "./architecture.js";
 
-/** Where a kernel in the cache came from; each has a file in sources/. */
-export type KernelSource = "debian" | "directory" | "deb" | "oci" | "btfhub";
+/** Where a kernel in the cache came from; each has a file in sources/, but single files that were given. */
+export type KernelSource = "btfhub" | "deb" | "debian" | "directory" | "file" | "oci";
 
 /** A kernel in the cache: whole, and with the contents that it had when it was put there. */
 export interface CachedKernel {

@@ -17,7 +17,14 @@ export interface Manifest {
 
 export const manifestName = "manifest.json";
 export const mostOfManifest = 32 << 20;
-const sources: readonly string[] = ["btfhub", "deb", "debian", "directory", "oci"] satisfies KernelSource[];
+const sources: readonly string[] = [
+  "btfhub",
+  "deb",
+  "debian",
+  "directory",
+  "file",
+  "oci",
+] satisfies KernelSource[];
 
 /** The manifest in `text`; a reason where it is none. The folder may be one that others filled. */
 export function parseManifest(text: string): Manifest | string {

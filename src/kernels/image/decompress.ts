@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { CorelateError, kernelsErrors } from "../../../lib/diagnostics/index.js";
@@ -113,4 +114,30 @@ async function runDecompressor(
   const { status } = await finished;
   if (length > most) throw new CorelateError(kernelsErrors.tooLarge(what, most));
   return { status, output: Buffer.concat(chunks) };
+}
+
+/**
+ * What `bytes` are when they are decompressed, as a stream: nothing of it is kept in memory. A damaged stream is an error at its end.
+ *
+ * @throws CRL0606, CRL0613
+ */
+export async function* decompressed(
+  what: string,
+  compression: Compression,
+  bytes: AsyncIterable<Uint8Array>,
+  env: NodeJS.ProcessEnv,
+): AsyncGenerator<Uint8Array> {
+  const { child, finished } = startDecompressor(compression, env);
+  const feeding = pipeline(bytes, child.stdin).catch(() => {});
+  try {
+    yield* child.stdout as AsyncIterable<Buffer>;
+    const { status, stderr } = await finished;
+    if (status !== 0)
+      throw new CorelateError(
+        kernelsErrors.notReadable(what, `its ${compression} stream is damaged or cut off: ${stderr}`),
+      );
+    await feeding;
+  } finally {
+    child.kill("SIGKILL");
+  }
 }

@@ -17,27 +17,28 @@ const defaultMirror = "http://deb.debian.org";
 /** apt with a configuration, lists and cache of its own: nothing of this machine's is read, but how it gets to the network, and nothing is installed. */
 export class Apt {
   readonly arch: Architecture;
-  readonly #folder: string;
+  /** Its own folder, of this architecture. */
+  readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
 
   /** `folder` is where its files go. @throws CRL0601, CRL0602 */
   constructor(folder: string, arch: Architecture, env: NodeJS.ProcessEnv) {
     this.arch = arch;
-    this.#folder = join(folder, arch);
+    this.folder = join(folder, arch);
     const keyring = keyrings.find(existsSync);
     const probe = spawnSync("apt-get", ["--version"], { env, encoding: "utf8" });
     if (probe.error !== undefined) throw new CorelateError(kernelsErrors.noApt());
     if (keyring === undefined) throw new CorelateError(kernelsErrors.noKeyring(keyrings[0]!));
     for (const below of ["lists/partial", "cache/archives/partial", "state", "log", "empty"])
-      mkdirSync(join(this.#folder, below), { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.#folder, "status"), "");
-    writeFileSync(join(this.#folder, "sources.list"), sourcesList(mirrorOf(env), keyring));
-    writeFileSync(this.#configuration, configuration(this.#folder, arch, networkSettings(env)));
+      mkdirSync(join(this.folder, below), { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.folder, "status"), "");
+    writeFileSync(join(this.folder, "sources.list"), sourcesList(mirrorOf(env), keyring));
+    writeFileSync(this.#configuration, configuration(this.folder, arch, networkSettings(env)));
     this.#env = { ...env, APT_CONFIG: this.#configuration, LC_ALL: "C" };
   }
 
   get #configuration(): string {
-    return join(this.#folder, "apt.conf");
+    return join(this.folder, "apt.conf");
   }
 
   /** When the lists were read last, in milliseconds since 1970; 0 where they never were. */
@@ -46,12 +47,12 @@ export class Apt {
   }
 
   get #stamp(): string {
-    return join(this.#folder, "updated");
+    return join(this.folder, "updated");
   }
 
   /** Reads the package lists. Returns what of them could not be read. @throws CRL0603 where nothing could. */
   async update(progress: (part: number) => void): Promise<string[]> {
-    const { stderr } = await this.#run("apt-get", ["update", "-q=2"], this.#folder, progress);
+    const { stderr } = await this.#run("apt-get", ["update", "-q=2"], this.folder, progress);
     const complaints = lines(stderr).filter((line) => /^[EW]:/.test(line));
     if (this.packageNames("linux-").length === 0)
       throw new CorelateError(kernelsErrors.aptFailed("update", complaints));

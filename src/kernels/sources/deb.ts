@@ -1,27 +1,19 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync } from "node:fs";
 import { CorelateError, kernelsErrors } from "../../../lib/diagnostics/index.js";
-import { type ArchiveEntry, unpackArchive } from "../archive.js";
-
-/** What of a package is kept. */
-export interface DebParts {
-  /** Modules are large, and most programs need none. */
-  readonly modules: boolean;
-}
+import { unpackArchive } from "../archive.js";
+import { KernelFiles } from "./kernel-files.js";
+import type { Place } from "./place.js";
 
 /**
- * Takes the kernel out of a Debian package: its image, its configuration, and its modules where they are asked for, into `folder` under the names that the cache
- * has. Nothing of the package is run.
+ * Takes the kernel out of a Debian package. Nothing of the package is run.
  *
  * @throws CRL0606 without dpkg-deb, CRL0613 where the file is no package, CRL0614 where there is no kernel in it.
  */
-export async function unpackDeb(
-  path: string,
-  folder: string,
-  parts: DebParts,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
+export async function unpackDeb(path: string, { folder, scratch, modules, env }: Place): Promise<void> {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new CorelateError(kernelsErrors.notReadable(path, "there is no such file"));
+  const files = new KernelFiles(modules);
   const child = spawn("dpkg-deb", ["--fsys-tarfile", path], { env, stdio: ["ignore", "pipe", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -36,26 +28,22 @@ export async function unpackDeb(
     child.on("close", resolve);
   });
   ended.catch(() => {});
+  const damaged = () => new CorelateError(kernelsErrors.notReadable(path, stderr.trim()));
   try {
-    await unpackArchive(path, child.stdout, folder, (entry) => placeOf(entry, parts));
+    await unpackArchive(path, child.stdout, scratch, ({ path, type }) =>
+      isFile(type) ? files.add(path) : undefined,
+    );
   } catch (error) {
     child.kill("SIGKILL");
     // A missing tool, or what the tool says of the package, comes before what is wrong with the archive that it wrote.
     const status = await ended;
-    if (status === 0 || status === null || !(error instanceof CorelateError)) throw error;
-    throw new CorelateError(kernelsErrors.notReadable(path, stderr.trim()));
+    throw status === 0 || status === null || !(error instanceof CorelateError) ? error : damaged();
   }
-  if ((await ended) !== 0) throw new CorelateError(kernelsErrors.notReadable(path, stderr.trim()));
-  if (!existsSync(join(folder, "image"))) throw new CorelateError(kernelsErrors.noKernelInside(path));
+  if ((await ended) !== 0) throw damaged();
+  files.place(path, scratch, folder);
 }
 
-/** Where in the cache's folder a file of a kernel's goes. The names are those of distributions, also of images of file systems. */
-export function placeOf({ path, type }: ArchiveEntry, { modules }: DebParts): string | undefined {
-  if (type !== "file" && type !== "contiguous-file") return undefined;
-  const below = path.replace(/^usr\/lib\/modules\//, "lib/modules/");
-  if (/^boot\/(vmlinu[xz]|Image)(-[^/]*)?$/.test(below) || /^lib\/modules\/[^/]+\/vmlinu[xz]$/.test(below))
-    return "image";
-  if (/^boot\/config-[^/]*$/.test(below) || /^lib\/modules\/[^/]+\/config$/.test(below)) return "config";
-  const module = /^lib\/modules\/[^/]+\/(.+)$/.exec(below)?.[1];
-  return modules && module !== undefined ? `modules/${module}` : undefined;
+/** Whether an archive's entry has contents of its own. */
+export function isFile(type: string): boolean {
+  return type === "file" || type === "contiguous-file";
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   CorelateError,
@@ -6,6 +6,7 @@ import {
   kernelsErrors,
   nearestNames,
 } from "../../../lib/diagnostics/index.js";
+import { readRegular, replaceFile } from "../../../lib/files/index.js";
 import type { Architecture } from "../architecture.js";
 import { isLine, isPatchLevel, type KernelName, lineOf } from "../name.js";
 import { Apt } from "./apt.js";
@@ -15,6 +16,7 @@ import { type DebianKernel, debianKernels, kernelPackages, newestOfLines } from 
 const fresh = 24 * 3600 * 1000;
 /** How many older kernels of a line are tried where the mirror does not have the newest, which its lists have. */
 const mostTries = 4;
+const mostOfKept = 16 << 20;
 
 /** Kernels of Debian's packages, for one architecture. */
 export class DebianSource {
@@ -24,6 +26,11 @@ export class DebianSource {
   /** `folder` is where apt's files go. @throws CRL0601, CRL0602 */
   constructor(folder: string, arch: Architecture, env: NodeJS.ProcessEnv) {
     this.#apt = new Apt(folder, arch, env);
+  }
+
+  /** When the lists were read, in milliseconds since 1970; 0 where they never were. */
+  get updated(): number {
+    return this.#apt.updated;
   }
 
   /** Whether `kernels` has to read the lists over the network. */
@@ -44,12 +51,34 @@ export class DebianSource {
 
   /** All kernels in the lists, the newest first. */
   kernels(): readonly DebianKernel[] {
-    if (this.#kernels === undefined) {
-      const names = ["linux-image-", "linux-binary-"].flatMap((prefix) => this.#apt.packageNames(prefix));
-      const { arch } = this.#apt;
-      this.#kernels = debianKernels(this.#apt.show(kernelPackages(names, arch)), arch);
-    }
+    this.#kernels ??= this.#kept() ?? this.#read();
     return this.#kernels;
+  }
+
+  /** What an earlier run made of these lists: apt takes seconds for it. */
+  #kept(): readonly DebianKernel[] | undefined {
+    if ((statSync(this.#file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < this.#apt.updated) return undefined;
+    try {
+      const kept = JSON.parse(readRegular(this.#file, mostOfKept) ?? "") as {
+        format?: unknown;
+        kernels?: unknown;
+      };
+      return kept.format === 1 && Array.isArray(kept.kernels) ? (kept.kernels as DebianKernel[]) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #read(): readonly DebianKernel[] {
+    const { arch } = this.#apt;
+    const names = ["linux-image-", "linux-binary-"].flatMap((prefix) => this.#apt.packageNames(prefix));
+    const kernels = debianKernels(this.#apt.show(kernelPackages(names, arch)), arch);
+    replaceFile(this.#file, Buffer.from(JSON.stringify({ format: 1, kernels })));
+    return kernels;
+  }
+
+  get #file(): string {
+    return join(this.#apt.folder, "kernels.json");
   }
 
   /** The kernels that `name` may mean, best first: of a line, of an upstream version, or one exact version. @throws CRL0604 */
