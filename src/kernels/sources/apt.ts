@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { CorelateError, kernelsErrors } from "../../../lib/diagnostics/index.js";
+import { readRegular } from "../../../lib/files/index.js";
 import { guarded, runTool } from "../../toolchain/index.js";
 import type { Architecture } from "../architecture.js";
 
@@ -31,9 +32,9 @@ export class Apt {
     if (keyring === undefined) throw new CorelateError(kernelsErrors.noKeyring(keyrings[0]!));
     for (const below of ["lists/partial", "cache/archives/partial", "state", "log", "empty"])
       mkdirSync(join(this.folder, below), { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.folder, "status"), "");
-    writeFileSync(join(this.folder, "sources.list"), sourcesList(mirrorOf(env), keyring));
-    writeFileSync(this.#configuration, configuration(this.folder, arch, networkSettings(env)));
+    keepFile(join(this.folder, "status"), "");
+    keepFile(join(this.folder, "sources.list"), sourcesList(mirrorOf(env), keyring));
+    keepFile(this.#configuration, configuration(this.folder, arch, networkSettings(env)));
     this.#env = { ...env, APT_CONFIG: this.#configuration, LC_ALL: "C" };
   }
 
@@ -116,6 +117,11 @@ export class Apt {
       child.on("close", (status) => resolve({ status, stderr }));
     });
   }
+}
+
+/** Writes a file unless it is as it is to be: apt takes its cache for old where one of these files is newer. */
+function keepFile(path: string, text: string): void {
+  if (readRegular(path, 1 << 20) !== text) writeFileSync(path, text);
 }
 
 function lines(text: string): string[] {
