@@ -28,6 +28,10 @@ describe("the order of blocks", () => {
     expect(orderOf([[3, 1], [3, 2], [3], []], 0)).toEqual([0, 1, 2, 3]);
   });
 
+  it("puts what is to come last behind the other ways to a join", () => {
+    expect(orderOf([[1, 2], [3], [3], []], 0, new Set([1]))).toEqual([0, 2, 1, 3]);
+  });
+
   it("keeps a loop in one piece, and the exit that stands inside behind it", () => {
     expect(orderOf([[1], [2, 3], [], [1, 2]], 0)).toEqual([0, 1, 3, 2]);
   });

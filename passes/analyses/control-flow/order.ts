@@ -2,10 +2,12 @@ import type { Graph } from "./graph.js";
 
 /**
  * The numbers that `entry` leads to: each behind what leads to it, but for the jumps back to the head of a loop, and each loop in one piece.
- * Where that leaves a choice, a number is followed by one that it leads to, the lowest of them.
+ * Where that leaves a choice, a number is followed by one that it leads to: the lowest of them, those in `last` only if there is no other.
  */
-export function orderOf(graph: Graph, entry: number): number[] {
-  return orderWithin(entry, (node) => graph[node]!);
+export function orderOf(graph: Graph, entry: number, last: ReadonlySet<number> = new Set()): number[] {
+  const rank = (node: number) => (last.has(node) ? graph.length + node : node);
+  const sorted = graph.map((successors) => successors.toSorted((a, b) => rank(a) - rank(b)));
+  return orderWithin(entry, (node) => sorted[node]!);
 }
 
 /** Whether `entry` leads to a loop with a loop in it. */
@@ -73,7 +75,7 @@ function components(entry: number, successors: Successors): Component[] {
     open.push(node);
     isOpen.add(node);
     // Taken from the end: what is entered last comes right behind this node.
-    path.push({ node, rest: successors(node).toSorted((a, b) => a - b) });
+    path.push({ node, rest: [...successors(node)] });
   };
   enter(entry);
   for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {

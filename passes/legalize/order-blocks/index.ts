@@ -1,4 +1,10 @@
-import { type BasicBlockRef, functions, Opcode } from "../../../lib/llvm-bindings/index.js";
+import {
+  type BasicBlockRef,
+  functions,
+  instructions,
+  type Llvm,
+  Opcode,
+} from "../../../lib/llvm-bindings/index.js";
 import { isProgram } from "../../analyses/call-graph/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
@@ -35,7 +41,8 @@ export const orderBlocks: Pass = {
       const within = blocks.map((block) => selects.get(block) ?? 0);
       if (dependsOnOrder(successors, within, isProgram(ctx, fn))) continue;
       let last = blocks[0]!;
-      for (const number of orderOf(successors, 0).slice(1)) {
+      const empty = new Set([...blocks.keys()].filter((number) => isEmpty(llvm, blocks[number]!)));
+      for (const number of orderOf(successors, 0, empty).slice(1)) {
         llvm.moveBasicBlockAfter(blocks[number]!, last);
         last = blocks[number]!;
       }
@@ -43,6 +50,20 @@ export const orderBlocks: Pass = {
     return Preserved.allBut(Code, Dominators, ReachedBlocks);
   },
 };
+
+/** Whether nothing is left of a block but the end of a variable's lifetime: LLVM deletes it where the block that it jumps to comes next. */
+function isEmpty(llvm: Llvm, block: BasicBlockRef): boolean {
+  return instructions(llvm, block).every((instruction) => {
+    switch (llvm.getInstructionOpcode(instruction)) {
+      case Opcode.Br:
+        return llvm.getNumSuccessors(instruction) === 1;
+      case Opcode.Call:
+        return llvm.getValueName2(llvm.getCalledValue(instruction)).startsWith("llvm.lifetime.");
+      default:
+        return false;
+    }
+  });
+}
 
 /** How many selects a block has: BPF has none, so that each becomes a jump. */
 function selectsOf(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
