@@ -1,4 +1,5 @@
 import { type BasicBlockRef, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isInLoop } from "../../analyses/control-flow/index.js";
 import type { PassContext } from "../../manager/index.js";
 
 /**
@@ -8,7 +9,7 @@ import type { PassContext } from "../../manager/index.js";
  */
 export function isRevisited(ctx: PassContext, copy: ValueRef, ends: readonly ValueRef[]): boolean {
   const block = ctx.llvm.getInstructionParent(copy) as BasicBlockRef;
-  return ends.some((end) => isIndexed(ctx, end)) || isInLoop(ctx, block);
+  return ends.some((end) => isIndexed(ctx, end)) || isInLoop(ctx.llvm, block);
 }
 
 /** Whether a variable says where in `base` something is. */
@@ -30,20 +31,4 @@ function isIndexed(ctx: PassContext, base: ValueRef): boolean {
         return false;
     }
   });
-}
-
-function isInLoop({ llvm }: PassContext, block: BasicBlockRef): boolean {
-  const seen = new Set<BasicBlockRef>();
-  const open = [block];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const terminator = llvm.getBasicBlockTerminator(at) as ValueRef;
-    for (let index = 0; index < llvm.getNumSuccessors(terminator); index++) {
-      const next = llvm.getSuccessor(terminator, index) as BasicBlockRef;
-      if (next === block) return true;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      open.push(next);
-    }
-  }
-  return false;
 }

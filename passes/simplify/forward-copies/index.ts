@@ -1,5 +1,6 @@
 import {
   AttributeIndex,
+  type BasicBlockRef,
   functions,
   type Llvm,
   Opcode,
@@ -8,6 +9,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isInLoop } from "../../analyses/control-flow/index.js";
 import { runLlvm, runLlvmOn } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -20,8 +22,8 @@ export const forwardCopies: Pass = {
   stage: "simplify",
   run(ctx) {
     const { llvm, module } = ctx;
-    const callers = callersWithCopies(ctx);
-    if (callers.size === 0) return Preserved.all;
+    const chosen = functionsWithCopies(ctx);
+    if (chosen.size === 0) return Preserved.all;
     const kinds = inferredAttributes.map((name) => llvm.getEnumAttributeKindForName(name));
     const added = functions(llvm, module)
       .filter((fn) => !llvm.isDeclaration(fn))
@@ -30,9 +32,7 @@ export const forwardCopies: Pass = {
         kinds: kinds.filter((kind) => llvm.getEnumAttributeAtIndex(fn, AttributeIndex.Function, kind) === 0),
       }));
     runLlvm(ctx, "cgscc(function-attrs)");
-    // Not in other functions: how many copies of a value there are decides which of their loads LLVM puts together, and the verifier may need more for the other
-    // choice.
-    runLlvmOn(ctx, callers, "memcpyopt");
+    runLlvmOn(ctx, chosen, "memcpyopt");
     // LLVM's pipeline would use it before it inlines: of two loads from the context it would make one, from an address that it computes, which the
     // verifier does not take.
     for (const { fn, kinds } of added)
@@ -41,19 +41,32 @@ export const forwardCopies: Pass = {
   },
 };
 
-/** The functions that call another one with a copy of a value. */
-function callersWithCopies(ctx: PassContext): Set<ValueRef> {
+/**
+ * The functions that copy: all that pass a copy of a value to another one, and those that copy in no loop. In a loop, how many copies of a value there are decides
+ * which of their loads LLVM puts together, and the verifier may need more for the other choice.
+ */
+function functionsWithCopies(ctx: PassContext): Set<ValueRef> {
   const { llvm } = ctx;
-  const found = new Set<ValueRef>();
+  const copying = new Set<ValueRef>();
+  const inLoops = new Set<ValueRef>();
+  for (const { instruction, caller } of ctx.get(Code).callsTo((callee) => isMemcpy(llvm, callee))) {
+    copying.add(caller);
+    if (isInLoop(llvm, llvm.getInstructionParent(instruction) as BasicBlockRef)) inLoops.add(caller);
+  }
+  for (const caller of inLoops) copying.delete(caller);
   const isDefined = (callee: ValueRef) => llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee);
   for (const { instruction, caller, callee } of ctx.get(Code).callsTo(isDefined)) {
-    if (found.has(caller)) continue;
+    if (copying.has(caller)) continue;
     const count = llvm.getNumArgOperands(instruction);
     for (let index = 0; index < count; index++)
       if (isByValue(llvm, callee, index) && isCopy(llvm, llvm.getArgOperand(instruction, index)))
-        found.add(caller);
+        copying.add(caller);
   }
-  return found;
+  return copying;
+}
+
+function isMemcpy(llvm: Llvm, callee: ValueRef): boolean {
+  return llvm.isAFunction(callee) !== 0 && llvm.getValueName2(callee).startsWith("llvm.memcpy.");
 }
 
 /** Whether a parameter is a value that is passed as a pointer to a copy: rustc says that its address is not kept, which it says of no reference. */
@@ -76,7 +89,7 @@ function isCopy(llvm: Llvm, variable: ValueRef): boolean {
       (user) =>
         llvm.isAInstruction(user) !== 0 &&
         llvm.getInstructionOpcode(user) === Opcode.Call &&
-        llvm.getValueName2(llvm.getCalledValue(user)).startsWith("llvm.memcpy.") &&
+        isMemcpy(llvm, llvm.getCalledValue(user)) &&
         operands(llvm, user)[0] === variable,
     )
   );
