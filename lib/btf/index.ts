@@ -22,8 +22,10 @@ export {
   wideLoad,
 } from "./reach/index.js";
 export * from "./resolve.js";
+export * from "./signatures/index.js";
 export * from "./size.js";
 export * from "./sources.js";
+export * from "./struct-ops.js";
 export * from "./types.js";
 export * from "./uapi-types.js";
 export * from "./unrelocated.js";

@@ -27,6 +27,16 @@ export const requiresErrors = {
       help: "use it only where the kernel has it (`enum_value_exists!`, `type_exists!`, a weak kfunc), or ask for a newer kernel",
     }),
   ),
+  otherSignature: error(
+    "CRL0672",
+    "input",
+    (program: string, target: string, outcome: string, why: string, [place]: readonly SourceLocation[]) => ({
+      message: `\`${program}\` does not get the arguments that it reads on ${target}: ${outcome}`,
+      location: place,
+      notes: [why],
+      help: "write a program for each signature, and load the one that fits: a loader can leave programs out (`?` before the section's name, `bpf_program__set_autoload`)",
+    }),
+  ),
   versionForm: error("CRL0671", "usage", (text: string) => ({
     message: `\`${text}\` is not a kernel release`,
     help: "write two numbers: --at-most 5.15",

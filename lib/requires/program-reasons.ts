@@ -1,4 +1,4 @@
-import type { BpfObject, ObjectFunction } from "../btf/index.js";
+import { type BpfObject, type ObjectFunction, structOpsOf } from "../btf/index.js";
 import {
   attachTypes,
   type Feature,
@@ -9,7 +9,6 @@ import {
   structOps,
 } from "../kernel-features/index.js";
 import type { Place, Reasons } from "./reason.js";
-import { structOpsOf } from "./struct-ops.js";
 
 /** The types whose programs the kernel asks for their attach type when it loads them (`bpf_prog_load_check_attach` in kernel/bpf/syscall.c, and the verifier). */
 const checkedAtLoad: ReadonlySet<string> = new Set([

@@ -7,6 +7,9 @@ import {
   loadTarget,
   type Resolution,
   resolve,
+  resolveSignatures,
+  type Signature,
+  type TargetSignature,
   type TargetValue,
   typeDescriptions,
   unrelocatedTypes,
@@ -18,6 +21,7 @@ import {
   kernelTypes,
   plainJson,
   plainText,
+  requiresErrors,
   unresolved,
   unresolvedLabels,
 } from "../../lib/diagnostics/index.js";
@@ -54,11 +58,14 @@ export function resolveCommand(): Command {
       }));
       const object = readObject(path);
       const found = resolve(object, targets);
+      const signatures = resolveSignatures(object, targets);
       process.stdout.write(
-        flags.json ? `${plainJson({ format: 1, relocations: found })}\n` : render(found, targets),
+        flags.json
+          ? `${plainJson({ format: 1, relocations: found, signatures })}\n`
+          : render(found, signatures, targets),
       );
       reportDiagnostics(misdeclared(object, targets), "human");
-      if (flags.strict) refuseUnresolved(found);
+      if (flags.strict) refuseUnresolved(found, signatures);
     });
 }
 
@@ -82,8 +89,12 @@ function columnName(file: string, files: readonly string[], index: number): stri
   return files.some((other, i) => i !== index && basename(other) === name) ? file : name;
 }
 
-function render(found: readonly Resolution[], targets: readonly { name: string }[]): string {
-  if (found.length === 0) return "no CO-RE relocations\n";
+function render(
+  found: readonly Resolution[],
+  signatures: readonly Signature[],
+  targets: readonly { name: string }[],
+): string {
+  if (found.length === 0 && signatures.length === 0) return "no CO-RE relocations\n";
   const heading = ["FUNCTION", "INSN", "KIND", "FIELD", "SOURCE", "LOCAL", ...targets.map((t) => t.name)];
   const rows = found.map((r) => [
     r.function,
@@ -94,6 +105,15 @@ function render(found: readonly Resolution[], targets: readonly { name: string }
     r.local === undefined ? "-" : String(r.local),
     ...r.targets.map(cell),
   ]);
+  const attached = signatures.map((one) => [
+    one.function,
+    "",
+    "signature",
+    one.name,
+    showSources(one.sources, ({ file, line }) => `${basename(file)}:${line}`),
+    one.reads.length === 0 ? "-" : one.reads.join(","),
+    ...one.targets.map(signatureCell),
+  ]);
   const right = new Set([1, ...heading.map((_, i) => i).slice(5)]);
   const reasons = new Set(
     found.flatMap((r) =>
@@ -102,8 +122,10 @@ function render(found: readonly Resolution[], targets: readonly { name: string }
         .map((t) => `${cell(t)}: ${nameOf(r)} on ${t.target}: ${t.why}`),
     ),
   );
+  for (const one of signatures) for (const line of signatureNotes(one)) reasons.add(line);
   return (
-    table([heading, ...spread(rows)], right) + [...reasons].map((reason) => `${plainText(reason)}\n`).join("")
+    table([heading, ...spread([...rows, ...attached])], right) +
+    [...reasons].map((reason) => `${plainText(reason)}\n`).join("")
   );
 }
 
@@ -113,13 +135,37 @@ function cell({ value, outcome }: TargetValue): string {
   return outcome === "guarded" ? outcome : unresolvedLabels[outcome];
 }
 
+/** The number of arguments on a target, or the word for what is wrong with them. */
+function signatureCell({ outcome, arguments: given }: TargetSignature): string {
+  return outcome === "there" ? argumentCount(given ?? []) : outcome;
+}
+
+function argumentCount(given: readonly string[]): string {
+  return `${given.length} arg${given.length === 1 ? "" : "s"}`;
+}
+
+/** What is wrong, and how the signature differs from the target before. */
+function signatureNotes({ name, targets }: Signature): string[] {
+  const notes: string[] = [];
+  let before: TargetSignature | undefined;
+  for (const one of targets) {
+    if (one.why !== undefined) notes.push(`${one.outcome}: on ${one.target}: ${one.why}`);
+    const text = (given: TargetSignature) => `(${given.arguments!.join(", ")}) -> ${given.returns}`;
+    if (one.arguments === undefined) continue;
+    if (before !== undefined && text(before) !== text(one))
+      notes.push(`${name} is ${text(before)} on ${before.target}, ${text(one)} on ${one.target}`);
+    before = one;
+  }
+  return notes;
+}
+
 /** The type and the path, as `task_struct.pid`. */
 function nameOf({ root, path }: Resolution): string {
   return path === "" ? root : path.startsWith("[") ? `${root}${path}` : `${root}.${path}`;
 }
 
-/** @throws CRL0208 where a relocation that is needed has no value. */
-function refuseUnresolved(found: readonly Resolution[]): void {
+/** @throws CRL0208 where a relocation that is needed has no value, CRL0672 where a program is given other arguments than it reads. */
+function refuseUnresolved(found: readonly Resolution[], signatures: readonly Signature[]): void {
   const failed = found.flatMap((r) =>
     r.targets.flatMap(({ target, outcome, why }) =>
       outcome === "resolved" || outcome === "guarded"
@@ -127,5 +173,13 @@ function refuseUnresolved(found: readonly Resolution[]): void {
         : [{ target, what: nameOf(r), reason: outcome, why, sources: r.sources }],
     ),
   );
-  if (failed.length > 0) throw new CorelateError(failed.map((one) => unresolved(one)));
+  const drifted = signatures.flatMap(({ function: program, sources, registers, targets }) =>
+    targets.flatMap(({ target, outcome, why }) =>
+      outcome === "there" || (registers && outcome === "gone")
+        ? []
+        : [requiresErrors.otherSignature(program, target, outcome, why ?? "", sources)],
+    ),
+  );
+  const all = [...failed.map((one) => unresolved(one)), ...drifted];
+  if (all.length > 0) throw new CorelateError(all);
 }

@@ -73,5 +73,9 @@ describe("docs/json.md", () => {
     expect(both).toEqual(listed("resolve", "A target:"));
     expect(found.targets[0]).toEqual({ target: "target.o", value: 8, outcome: "resolved", poisoned: false });
     expect(missing.targets[0]).toMatchObject({ outcome: "gone", reason: "gone", poisoned: true });
+    const program = file("attached.o", `#include "core.h"\nSEC("fentry/t") u64 f(u64 *c) { return c[4]; }`);
+    const [signature] = (await json(resolveCommand, program, "--btf", target)).signatures;
+    expect(members(signature)).toEqual(listed("resolve", "A signature:"));
+    expect(members(signature.targets[0])).toEqual(listed("resolve", "A signature's target:"));
   });
 });

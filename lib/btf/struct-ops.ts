@@ -1,9 +1,12 @@
-import type { BpfObject, ObjectFunction } from "../btf/index.js";
+import type { BpfObject, ObjectFunction } from "./object.js";
+import { skipModifiers } from "./size.js";
 
 /** A struct of operations that a program is a member of. */
 export interface StructOpsUse {
   /** The struct's name. */
   readonly type: string;
+  /** The member that holds the function; undefined where the BTF has none there. */
+  readonly member: string | undefined;
   /** Whether it is attached through a link. */
   readonly link: boolean;
 }
@@ -29,7 +32,14 @@ export function structOpsOf(object: BpfObject, fn: ObjectFunction): StructOpsUse
       const holder = types.variables.find(({ offset, size }) => at >= offset && at < offset + size);
       const variable = holder && btf.type(holder.type);
       if (variable?.kind !== "var") continue;
-      found.push({ type: btf.name(variable.type), link: name.endsWith(".link") });
+      const record = btf.type(skipModifiers(btf, variable.type));
+      const within = (at - holder!.offset) * 8;
+      const members = record.kind === "struct" ? record.members : [];
+      found.push({
+        type: record.name,
+        member: members.find(({ bitOffset }) => bitOffset === within)?.name,
+        link: name.endsWith(".link"),
+      });
     }
   }
   return found;

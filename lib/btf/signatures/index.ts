@@ -1,0 +1,2 @@
+/** What programs that are attached by BTF take for arguments, and what targets give them. */
+export * from "./resolve-signatures.js";
