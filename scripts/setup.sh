@@ -101,6 +101,8 @@ install_packages() {
 # Some tests are skipped without these: another linker, an older LLVM, LLVM's headers, the sources of rustc's core library. Not every release of Debian has all.
 install_for_tests() {
   local extra=() package
+  # Kernels are booted.
+  have qemu-system-x86_64 || extra+=(qemu-system-x86)
   have bpf-ld || extra+=(binutils-bpf)
   library 'libLLVM*.so*19*' || extra+=(libllvm19)
   [ -d /usr/lib/llvm-22/include/llvm-c ] || extra+=(llvm-22-dev)

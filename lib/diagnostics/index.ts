@@ -7,6 +7,7 @@ export type { DiagnosticFactory } from "./define.js";
 export * from "./diagnostic.js";
 export * from "./environment.js";
 export * from "./errors.js";
+export * from "./guest.js";
 export * from "./input.js";
 export * from "./kernel.js";
 export * from "./kernel-types.js";

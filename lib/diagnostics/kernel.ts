@@ -21,8 +21,8 @@ export const kernelErrors = {
     notes: warnings,
     help: "run it as root, or with the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN; see the sysctl kernel.unprivileged_bpf_disabled",
   })),
-  noBpf: error("CRL0304", "environment", (warnings: readonly string[]) => ({
-    message: "the running kernel has no bpf() system call",
+  noBpf: error("CRL0304", "environment", (warnings: readonly string[], kernel: string) => ({
+    message: `${kernel} has no bpf() system call`,
     notes: warnings,
     help: "use a kernel with CONFIG_BPF_SYSCALL; a container's seccomp filter may forbid the call too",
   })),
@@ -31,15 +31,15 @@ export const kernelErrors = {
     notes: warnings,
     help: "raise the limit on locked memory (`ulimit -l unlimited`) on kernels before 5.11",
   })),
-  noKernelBtf: error("CRL0306", "environment", (name: string, warnings: readonly string[]) => ({
-    message: `the running kernel has no BTF, which ${name} needs`,
-    notes: warnings,
-    help: "use a kernel with CONFIG_DEBUG_INFO_BTF (it has /sys/kernel/btf/vmlinux), or name a BTF file with --btf",
-  })),
-  unknownKernel: error("CRL0307", "usage", (name: string) => ({
-    message: `there is no kernel called \`${name}\` to verify on`,
-    help: "leave --kernel out or write `--kernel running`: other kernels cannot be booted yet",
-  })),
+  noKernelBtf: error(
+    "CRL0306",
+    "environment",
+    (name: string, warnings: readonly string[], kernel: string) => ({
+      message: `${kernel} has no BTF, which ${name} needs`,
+      notes: warnings,
+      help: "use a kernel with CONFIG_DEBUG_INFO_BTF (it has /sys/kernel/btf/vmlinux), or name a BTF file with --btf",
+    }),
+  ),
   cannotOpen: error("CRL0310", "input", (name: string, reasons: readonly string[]) => ({
     message: `libbpf cannot read ${name}`,
     notes: reasons,

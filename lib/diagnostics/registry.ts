@@ -6,6 +6,7 @@ import { copyErrors } from "./copies.js";
 import type { DiagnosticFactory } from "./define.js";
 import type { Diagnostic, DiagnosticCode, Fault } from "./diagnostic.js";
 import { environment } from "./environment.js";
+import { guestErrors } from "./guest.js";
 import { input } from "./input.js";
 import { kernelErrors } from "./kernel.js";
 import { kernelTypes } from "./kernel-types.js";
@@ -38,6 +39,7 @@ const factories: readonly DiagnosticFactory[] = [
   cargoNotes,
   copyErrors,
   environment,
+  guestErrors,
   input,
   kernelErrors,
   kernelsErrors,

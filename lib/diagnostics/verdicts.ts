@@ -13,6 +13,8 @@ export interface ProgramFailure {
   readonly location: SourceLocation | undefined;
   /** What libbpf warned of. */
   readonly warnings: readonly string[];
+  /** What the kernel is called: `the running kernel`. */
+  readonly kernel: string;
 }
 
 /** What the verifier's log says of it, in the shape of `src/kernel`. */
@@ -74,7 +76,7 @@ export const verdicts = {
     ...advice(failure.warnings),
   })),
   unsupportedHere: error("CRL0332", "input", (failure: ProgramFailure) => ({
-    message: `the running kernel does not support programs like \`${failure.program}\` (${failure.section}): ${failure.errno}`,
+    message: `${failure.kernel} does not support programs like \`${failure.program}\` (${failure.section}): ${failure.errno}`,
     notes: [
       `the kernel wrote no log, so it did not look at the program's code; the type is ${failure.type}`,
       ...failure.warnings.filter((warning) => !/ulimit/.test(warning)),
@@ -165,11 +167,11 @@ const known: readonly [RegExp, string][] = [
   ],
   [
     /failed to find kernel BTF type ID/,
-    "the running kernel has no such function, hook or tracepoint: look for it in `bpftool btf dump file /sys/kernel/btf/vmlinux`",
+    "the kernel has no such function, hook or tracepoint: look for it in `bpftool btf dump file /sys/kernel/btf/vmlinux`",
   ],
   [
     /extern \(\w+ ksym\) .*not found/,
-    "the running kernel does not export this symbol; declare it weak, and look whether it is there",
+    "the kernel does not export this symbol; declare it weak, and look whether it is there",
   ],
   [
     /\(LDX\/ST\/STX\) value too big/,

@@ -1,25 +1,26 @@
-import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import pc from "picocolors";
 import {
   CorelateError,
   ExitStatus,
   input,
   kernelErrors,
   type MessageFormat,
-  plainLine,
-  plainText,
+  plainJson,
 } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
+import type { VerifyOptions } from "../kernel/index.js";
 import {
-  type ProgramVerdict,
-  type VerifyOptions,
-  type VerifyResult,
-  verify,
-  verifyWithin,
-} from "../kernel/index.js";
+  chooseKernels,
+  type KernelResult,
+  type MatrixOptions,
+  type MatrixProgress,
+  matrixJson,
+  type VerifiedObject,
+  verifyMatrix,
+} from "../matrix/index.js";
+import { Progress } from "./progress.js";
 import { reportDiagnostics } from "./report.js";
-import { type Verified, verifyJson } from "./verify-json.js";
+import { renderResult } from "./verify-text.js";
 
 interface Flags {
   readonly kernel: readonly string[];
@@ -32,6 +33,7 @@ interface Flags {
   readonly unknownSettings?: boolean;
   readonly license?: string;
   readonly timeout?: number;
+  readonly bootTimeout?: number;
   readonly tolerateBtf?: boolean;
   readonly libbpf?: string;
   readonly messageFormat: MessageFormat;
@@ -41,9 +43,15 @@ interface Flags {
 export function verifyCommand(): Command {
   const collect = (value: string, before: readonly string[]) => [...before, value];
   return new Command("verify")
-    .description("load objects into the running kernel and show what the verifier says, on Rust lines")
+    .description(
+      "load objects into the running kernel, or into booted ones, and show what the verifier says, on Rust lines",
+    )
     .argument("<object...>", "BPF objects")
-    .option("--kernel <name...>", "the kernels to try: `running`", ["running"])
+    .option(
+      "--kernel <name...>",
+      "the kernels to try: `running`, one of `corelate kernels list`, the path of an image",
+      ["running"],
+    )
     .option("--set <name=value>", "set a global variable first; may be repeated", collect, [])
     .option(
       "--max-entries <map=n>",
@@ -54,6 +62,7 @@ export function verifyCommand(): Command {
     .option("--unknown-settings", "let the verifier follow both ways of a condition on a setting in .rodata")
     .option("--license <text>", "the licence of an object that states none; aya's loader takes GPL")
     .option("--timeout <seconds>", "end a load that takes longer", seconds)
+    .option("--boot-timeout <seconds>", "end a booted kernel that says nothing for longer", seconds)
     .option("--json", "print the result as JSON")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
     .option("--log", "print the verifier's logs")
@@ -80,60 +89,79 @@ function seconds(text: string): number {
 }
 
 async function run(paths: readonly string[], flags: Flags): Promise<void> {
-  for (const name of flags.kernel)
-    if (name !== "running") throw new CorelateError(kernelErrors.unknownKernel(name));
-  const maxEntries = sizes(flags.maxEntries);
-  const results: Verified[] = [];
-  for (const path of paths) {
-    const options: VerifyOptions = {
-      name: basename(path),
-      libbpf: { explicit: flags.libbpf, env: process.env },
-      logLevel: Number(flags.logLevel) as 0 | 1 | 2,
-      tolerateBtf: flags.tolerateBtf ?? false,
-      settings: flags.set,
-      maxEntries,
-      unknownSettings: flags.unknownSettings ?? false,
-      ...(flags.license === undefined ? {} : { license: flags.license }),
-      ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
-    };
-    const result = await load(readObject(path), path, options, flags.timeout);
-    if (!flags.json) process.stdout.write(render(result, flags, paths.length > 1 ? path : undefined));
-    reportDiagnostics(result.diagnostics, flags.messageFormat);
-    results.push({ path, result });
+  const verify: VerifyOptions = {
+    libbpf: { explicit: flags.libbpf, env: process.env },
+    logLevel: Number(flags.logLevel) as 0 | 1 | 2,
+    tolerateBtf: flags.tolerateBtf ?? false,
+    settings: flags.set,
+    maxEntries: sizes(flags.maxEntries),
+    unknownSettings: flags.unknownSettings ?? false,
+    statistics: flags.json ?? false,
+    ...(flags.license === undefined ? {} : { license: flags.license }),
+    ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
+  };
+  const kernels = await chooseKernels(flags.kernel, process.env);
+  const objects = paths.map((path) => ({ path, bytes: readObject(path) }));
+  const only = kernels.length === 1;
+  const progress = new Progress();
+  const options: MatrixOptions = {
+    env: process.env,
+    verify,
+    timeout: flags.timeout,
+    bootTimeout: flags.bootTimeout,
+    cache: true,
+    watch: process.stderr.isTTY === true,
+    progress: (event) => {
+      if (event.kind === "object" && only) show(event.object, flags, paths.length > 1, progress);
+      else showProgress(event, progress);
+    },
+  };
+  let results: KernelResult[];
+  try {
+    results = await verifyMatrix(
+      kernels.map((kernel) => ({ kernel, objects })),
+      options,
+    );
+  } finally {
+    progress.clear();
   }
-  if (flags.json) process.stdout.write(`${verifyJson(results)}\n`);
-  const failed = results.filter(({ result }) => !result.ok);
+  for (const { kernel, objects } of results)
+    if (kernel !== "running" || !only)
+      for (const object of objects) show(object, flags, paths.length > 1, progress);
+  if (flags.json) process.stdout.write(`${plainJson(matrixJson(results), 2)}\n`);
+  const failed = results.flatMap(({ objects }) => objects).filter(({ result }) => !result.ok);
   if (failed.length > 0)
     process.exitCode = failed.every(({ result }) => result.fault === "environment")
       ? ExitStatus.Environment
       : ExitStatus.Input;
 }
 
-/** A process of its own is for what has to be ended, or watched: it costs a start of Node. */
-async function load(
-  bytes: Uint8Array,
-  path: string,
-  options: VerifyOptions,
-  timeout: number | undefined,
-): Promise<VerifyResult> {
-  const terminal = process.stderr.isTTY === true;
-  if (timeout === undefined && !terminal) return verify(bytes, options);
-  let shown = false;
-  const clear = () => {
-    if (shown) process.stderr.write("\r\x1b[K");
-    shown = false;
-  };
-  const progress = (elapsed: number, program: string | undefined) => {
-    if (!terminal || elapsed < 1) return;
-    process.stderr.write(
-      `\r\x1b[Kverifying ${plainText(path)}${program === undefined ? "" : ` (${plainText(program)})`}: ${elapsed.toFixed(1)} s`,
-    );
-    shown = true;
-  };
-  try {
-    return await verifyWithin(bytes, options, { progress, ...(timeout === undefined ? {} : { timeout }) });
-  } finally {
-    clear();
+function show({ path, result }: VerifiedObject, flags: Flags, several: boolean, progress: Progress): void {
+  progress.clear();
+  if (!flags.json) {
+    const logs = flags.log === true || flags.logLevel !== "0";
+    process.stdout.write(renderResult(result, { path: several ? path : undefined, logs }));
+  }
+  reportDiagnostics(result.diagnostics, flags.messageFormat);
+}
+
+function showProgress(event: MatrixProgress, progress: Progress): void {
+  if (process.stderr.isTTY !== true) return;
+  switch (event.kind) {
+    case "loading":
+      if (event.seconds >= 1)
+        progress.show(
+          `verifying ${event.path}${event.program === undefined ? "" : ` (${event.program})`}: ${event.seconds.toFixed(1)} s`,
+        );
+      return;
+    case "objects":
+      return progress.show(
+        `kernel ${event.kernel}: ${event.done} of ${event.of} objects`,
+        event.done / event.of,
+      );
+    case "preparing":
+      return progress.show(`kernel ${event.kernel}: ${event.what}`);
+    default:
   }
 }
 
@@ -156,34 +184,4 @@ function readObject(path: string): Uint8Array {
   } catch (error) {
     throw new CorelateError(input.unreadable(path, (error as Error).message));
   }
-}
-
-/** `path` heads the object where there are several. */
-function render(result: VerifyResult, flags: Flags, path: string | undefined): string {
-  const lines = [
-    `${path === undefined ? "" : `${plainText(path)}: `}kernel ${result.kernel}, libbpf ${result.libbpf.version}`,
-  ];
-  const width = Math.max(0, ...result.programs.map(({ name }) => plainText(name).length));
-  for (const program of result.programs) {
-    lines.push(
-      `${paint(program)} ${plainText(program.name).padEnd(width)}  ${plainText(program.section)}${count(program)}`,
-    );
-    if (flags.log || flags.logLevel !== "0")
-      // One by one: a log has more lines than a call may have arguments.
-      for (const line of program.log.split("\n")) lines.push(`    ${plainLine(line)}`);
-  }
-  const { outcome, sanitised } = result.btf;
-  lines.push(`BTF ${outcome}${sanitised ? ", with changes by libbpf for this kernel" : ""}`);
-  return `${lines.join("\n")}\n`;
-}
-
-function paint({ outcome }: ProgramVerdict): string {
-  const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
-  const text = outcome.padEnd(10);
-  if (outcome === "not-loaded") return colours.dim(text);
-  return outcome === "accepted" ? colours.green(text) : colours.red(text);
-}
-
-function count({ info }: ProgramVerdict): string {
-  return info === undefined ? "" : `  (${info.verifiedInstructions} instructions verified)`;
 }

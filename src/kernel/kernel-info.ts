@@ -9,6 +9,10 @@ export interface ProgramInfo {
   readonly lineRecords: number;
   /** 0: the program has no BTF in the kernel. */
   readonly btfId: number;
+  /** Bytes of machine code; 0 where programs are interpreted. */
+  readonly jitedSize: number;
+  /** Bytes that the verifier needed at most; of booted kernels since Linux 6.12. */
+  readonly memoryPeak?: number;
 }
 
 /** Asks about the program behind the descriptor `fd`; undefined where the kernel does not answer. */
@@ -20,6 +24,7 @@ export function programInfo(libbpf: Libbpf, fd: number): ProgramInfo | undefined
     functionRecords: info.readUInt32LE(144),
     lineRecords: info.readUInt32LE(148),
     btfId: info.readUInt32LE(128),
+    jitedSize: info.readUInt32LE(16),
   };
 }
 

@@ -17,6 +17,7 @@ export type RingBufferPointer = Pointer<"ring_buffer">;
 export interface LibbpfFunctions {
   libbpf_version_string(): string;
   libbpf_bpf_prog_type_str(type: number): string | null;
+  libbpf_bpf_attach_type_str(type: number): string | null;
   libbpf_set_print(callback: bigint): bigint;
   bpf_object__open_mem(bytes: Uint8Array, size: number, options: Uint8Array): ObjectPointer;
   bpf_object__load(object: ObjectPointer): number;
@@ -28,6 +29,7 @@ export interface LibbpfFunctions {
   bpf_program__name(program: ProgramPointer): string;
   bpf_program__section_name(program: ProgramPointer): string;
   bpf_program__type(program: ProgramPointer): number;
+  bpf_program__expected_attach_type(program: ProgramPointer): number;
   bpf_program__fd(program: ProgramPointer): number;
   bpf_program__insns(program: ProgramPointer): number;
   bpf_program__insn_cnt(program: ProgramPointer): bigint | number;
@@ -57,6 +59,7 @@ export interface LibbpfFunctions {
 const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, ...string[]] } = {
   libbpf_version_string: ["str"],
   libbpf_bpf_prog_type_str: ["str", "int"],
+  libbpf_bpf_attach_type_str: ["str", "int"],
   libbpf_set_print: ["uint64_t", "uint64_t"],
   bpf_object__open_mem: ["uintptr_t", "void *", "size_t", "void *"],
   bpf_object__load: ["int", "uintptr_t"],
@@ -68,6 +71,7 @@ const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, 
   bpf_program__name: ["str", "uintptr_t"],
   bpf_program__section_name: ["str", "uintptr_t"],
   bpf_program__type: ["int", "uintptr_t"],
+  bpf_program__expected_attach_type: ["int", "uintptr_t"],
   bpf_program__fd: ["int", "uintptr_t"],
   bpf_program__insns: ["uintptr_t", "uintptr_t"],
   bpf_program__insn_cnt: ["size_t", "uintptr_t"],

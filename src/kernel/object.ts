@@ -12,6 +12,10 @@ export interface Program {
   readonly type: string;
   /** Whether `load` loads it; false for sections that start with `?`. */
   readonly autoload: boolean;
+  /** libbpf's name of the way to attach it, such as `trace_raw_tp`. */
+  readonly attachType?: string;
+  /** Instructions; after `load` with those of the functions that it calls. */
+  readonly size?: number;
   readonly pointer: ProgramPointer;
 }
 
@@ -61,11 +65,15 @@ export class BpfObject implements Disposable {
       at = this.libbpf.bpf_object__next_program(this.pointer, at);
       if (at === 0) return list;
       const type = this.libbpf.bpf_program__type(at);
+      const attachType = this.libbpf.libbpf_bpf_attach_type_str(
+        this.libbpf.bpf_program__expected_attach_type(at),
+      );
       list.push({
         name: this.libbpf.bpf_program__name(at),
         section: this.libbpf.bpf_program__section_name(at),
         type: this.libbpf.libbpf_bpf_prog_type_str(type) ?? String(type),
         autoload: this.libbpf.bpf_program__autoload(at),
+        ...(attachType === null ? {} : { attachType }),
         pointer: at,
       });
     }
@@ -113,8 +121,13 @@ export class BpfObject implements Disposable {
 
   /** The instructions as libbpf has them: after `load`, relocated. */
   instructions(program: Program): Uint8Array {
-    const count = Number(this.libbpf.bpf_program__insn_cnt(program.pointer));
-    return this.libbpf.readBytes(this.libbpf.bpf_program__insns(program.pointer), count * 8);
+    const size = this.instructionCount(program) * 8;
+    return this.libbpf.readBytes(this.libbpf.bpf_program__insns(program.pointer), size);
+  }
+
+  /** How many instructions libbpf has: after `load`, with those of the functions that the program calls. */
+  instructionCount(program: Program): number {
+    return Number(this.libbpf.bpf_program__insn_cnt(program.pointer));
   }
 
   /** The object's BTF as libbpf has it (after `load`, with its changes), or undefined where there is none. */

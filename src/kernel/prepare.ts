@@ -1,7 +1,7 @@
 import { objectMaps, parseObject } from "../../lib/btf/index.js";
 import { CorelateError, kernelErrors, nearestNames } from "../../lib/diagnostics/index.js";
 import type { BpfObject } from "./object.js";
-import { parseSetting, settingPatches } from "./settings/index.js";
+import { type Patch, parseSetting, settingPatches } from "./settings/index.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /** `BPF_F_RDONLY_PROG`: with it and the map frozen, the verifier takes values in it for known (kernel/bpf/verifier.c, `bpf_map_is_rdonly`). */
@@ -11,6 +11,10 @@ const readOnlyForPrograms = 1 << 7;
 export interface Preparation {
   /** @throws CRL0314, CRL0317 */
   apply(object: BpfObject): void;
+  /** What `apply` writes into global variables, in this order. */
+  readonly patches: readonly Patch[];
+  /** The sizes that it gives to maps. */
+  readonly sizes: readonly (readonly [map: string, entries: number])[];
   /** Maps whose size is left to the loader, and has not been given. */
   readonly unsized: readonly string[];
   /** Whether the object says under which licence it is. */
@@ -33,6 +37,8 @@ export function prepare(bytes: Uint8Array, options: VerifyOptions): Preparation 
       throw new CorelateError(kernelErrors.noSuchMap(name, near.length > 0 ? near : names.slice(0, 10)));
     }
   return {
+    patches,
+    sizes,
     licensed: parsed.section("license") !== undefined,
     unsized: maps
       .filter(

@@ -11,7 +11,6 @@ import {
   typeDescriptions,
   unrelocatedReads,
   unrelocatedTypes,
-  vmlinuxBtf,
 } from "../../lib/btf/index.js";
 import {
   CorelateError,
@@ -39,10 +38,11 @@ export function explainUnresolved(
   btfPath: string | undefined,
   messages: readonly string[],
 ): UnresolvedCause | undefined {
+  if (btfPath === undefined) return undefined;
   try {
     const index = relocationOf({ bytes, object: parseObject(bytes) }, messages);
     if (index === undefined) return undefined;
-    const target = { name: "target", ...loadTarget(btfPath ?? vmlinuxBtf) };
+    const target = { name: "target", ...loadTarget(btfPath) };
     return causeOf(resolve(bytes, [target])[index]);
   } catch (error) {
     // A damaged object or no BTF to look at: what libbpf said has to do.
@@ -56,25 +56,24 @@ const wrongPlace =
   /access beyond struct|invalid mem access|cannot access ptr member|access beyond the end of member|cannot access size/;
 
 /**
- * A warning for each type that the kernel has as something else, and for each that it has otherwise than the object, of those that the object is seen to read: the kernel takes such a read where it cannot
+ * Against the kernel BTF at `path`, which messages call `words`: a warning for each type that the kernel has as something else, and for each that it has otherwise than the object, of those that the object is seen to read: the kernel takes such a read where it cannot
  * tell what is read. Where one of `reasons`, the verifier's, is a read at a wrong place, also of those that functions take pointers to.
  */
 export function misdeclaredIn(
   bytes: Uint8Array,
-  btfPath: string | undefined,
+  { path, words: kernel }: { readonly path: string; readonly words: string },
   reasons: readonly string[],
 ): Diagnostic[] {
-  const kernel = btfPath ?? "the running kernel";
   try {
     let text: Buffer | undefined;
     let btf: Btf | undefined;
     // Most types are the program's own, and reading all of a kernel's types for them takes longer than all the rest.
     const mayHave = (name: string) => {
-      text ??= Buffer.from(readWhole(btfPath ?? vmlinuxBtf));
+      text ??= Buffer.from(readWhole(path));
       return text.includes(`\0${name}\0`);
     };
     const target = () => {
-      btf ??= loadTarget(btfPath ?? vmlinuxBtf).btf;
+      btf ??= loadTarget(path).btf;
       return btf;
     };
     const words = (name: string) => (mayHave(name) ? typeDescriptions(target())(name) : []);

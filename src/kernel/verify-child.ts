@@ -1,5 +1,6 @@
 import { CorelateError, type Diagnostic, type Fault } from "../../lib/diagnostics/index.js";
-import { type VerifyResult, verify } from "./verify.js";
+import type { VerifyResult } from "./verdict.js";
+import { verify } from "./verify.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /** What `verifyWithin` sends to this process. */

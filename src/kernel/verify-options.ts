@@ -10,6 +10,8 @@ export interface VerifyOptions {
   readonly btfPath?: string;
   /** Ask for the logs of accepted programs too: 1 gives the statistics, 2 each instruction with its registers. */
   readonly logLevel?: 0 | 1 | 2;
+  /** Ask what the verifier counted (`ProgramVerdict.counts`). A program that is refused is then loaded twice, the second time for its log. */
+  readonly statistics?: boolean;
   /** Take an object whose BTF the kernel refuses, or that has none, for good when its programs are. */
   readonly tolerateBtf?: boolean;
   /** Global variables to set first, as `NAME=VALUE`; see `parseSetting`. */

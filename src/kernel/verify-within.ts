@@ -5,7 +5,8 @@ import { openLibbpf } from "./libbpf.js";
 import { findLibbpf } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
 import { capturePrints } from "./print-log.js";
-import { type VerifyResult, verify } from "./verify.js";
+import type { VerifyResult } from "./verdict.js";
+import { verify } from "./verify.js";
 import type { VerifyAnswer, VerifyRequest } from "./verify-child.js";
 import type { VerifyOptions } from "./verify-options.js";
 
@@ -46,7 +47,7 @@ export async function verifyWithin(
         ? undefined
         : await inChild({ bytes, options: { ...options, only: [name] } }, timeouts, name),
     );
-  return merge(bytes, options, programs, results, timeouts.timeout ?? 0);
+  return merge(bytes, options, results, timeouts.timeout ?? 0);
 }
 
 /** Runs one load in a child; undefined where it took too long. */
@@ -125,24 +126,32 @@ function programsOf(bytes: Uint8Array, options: VerifyOptions): readonly Program
 function merge(
   bytes: Uint8Array,
   options: VerifyOptions,
-  programs: readonly Program[],
   results: ReadonlyMap<string, VerifyResult | undefined>,
   timeout: number,
 ): VerifyResult {
   // Opening without loading gives what is left to say where no program came to an end.
-  const ended =
+  const opened =
     [...results.values()].find((result) => result !== undefined) ?? verify(bytes, { ...options, only: [] });
-  const late = programs.filter(({ name }) => results.get(name) === undefined);
+  return mergeAlone(opened, results, timeout);
+}
+
+/** The result of an object whose programs were loaded one by one: `opened` says what belongs to the object, and `results` has undefined for a program that took too long. */
+export function mergeAlone(
+  opened: VerifyResult,
+  results: ReadonlyMap<string, VerifyResult | undefined>,
+  timeout: number,
+): VerifyResult {
+  const late = opened.programs.filter(({ name }) => results.has(name) && results.get(name) === undefined);
   const own = [...results.values()].flatMap((result) => result?.diagnostics ?? []);
   const diagnostics = [
     ...new Map(own.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values(),
     ...late.map(({ name, section }): Diagnostic => verdicts.timedOut(name, section, timeout)),
   ];
   return {
-    ...ended,
+    ...opened,
     ok: false,
     fault: "input",
-    programs: ended.programs.map((verdict) => {
+    programs: opened.programs.map((verdict) => {
       if (!results.has(verdict.name)) return verdict;
       const result = results.get(verdict.name);
       return (

@@ -12,8 +12,10 @@ export {
   requireKernel,
 } from "./cache/index.js";
 export * from "./fetch.js";
+export { unpackImage } from "./image/index.js";
 export * from "./kernel.js";
 export * from "./name.js";
+export { type Packages, unpackPackages } from "./packages.js";
 export * from "./pins/index.js";
 export { removeKernels } from "./remove.js";
 export type { DebianKernel } from "./sources/index.js";

@@ -87,6 +87,19 @@ export class Apt {
     if (status !== 0) throw new CorelateError(kernelsErrors.aptFailed(`download ${name}`, lines(stderr)));
   }
 
+  /** Downloads packages as a release of Debian's has them into `folder`. @throws CRL0603 */
+  async downloadFrom(
+    release: string,
+    names: readonly string[],
+    folder: string,
+    progress: (part: number) => void,
+  ): Promise<void> {
+    const args = ["download", "-q=2", ...names.map((name) => `${name}/${release}`)];
+    const { status, stderr } = await this.#run("apt-get", args, folder, progress);
+    if (status !== 0)
+      throw new CorelateError(kernelsErrors.aptFailed(`download ${names.join(" ")}`, lines(stderr)));
+  }
+
   /** `progress` is told how much of it is done, from 0 to 1. */
   async #run(
     command: string,

@@ -1,0 +1,137 @@
+import type { Attempt, OpenedProgram, PrintedMessage, ProgramInfo } from "../kernel/index.js";
+
+/** The loader runs. */
+export interface ReadyAnswer {
+  readonly event: "ready";
+  readonly release: string;
+  readonly machine: string;
+  readonly libbpf: string;
+  /** Whether the kernel shows its BTF. */
+  readonly btf: boolean;
+}
+
+/** One attempt to load an object; `only` where a single program was tried. */
+export interface AttemptAnswer {
+  readonly event: "attempt";
+  readonly object: number;
+  readonly only?: string;
+  /** libbpf could not open it: the errno. */
+  readonly openError?: number;
+  /** A variable or a map that was to be set is not there. */
+  readonly unprepared: boolean;
+  readonly attempt: Attempt;
+}
+
+/** The process that loaded an object, or one of its programs, has ended. */
+export interface DoneAnswer {
+  readonly event: "done";
+  readonly object: number;
+  readonly only?: string;
+  readonly outcome: "finished" | "timed-out" | "crashed";
+}
+
+/** The loader is done with the job. */
+export interface EndAnswer {
+  readonly event: "end";
+}
+
+export type Answer = ReadyAnswer | AttemptAnswer | DoneAnswer | EndAnswer;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Reads what a guest has sent, which is not trusted; undefined where it is no answer. */
+export function readAnswer(json: unknown): Answer | undefined {
+  if (!isObject(json)) return undefined;
+  const object = Number(json.object);
+  const only = typeof json.only === "string" ? { only: json.only } : {};
+  switch (json.event) {
+    case "ready":
+      return {
+        event: "ready",
+        release: text(json.release),
+        machine: text(json.machine),
+        libbpf: text(json.libbpf).replace(/^v/, ""),
+        btf: json.btf === true,
+      };
+    case "attempt":
+      return {
+        event: "attempt",
+        object,
+        ...only,
+        ...(typeof json.openError === "number" ? { openError: json.openError } : {}),
+        unprepared: json.unprepared === true,
+        attempt: attempt(json),
+      };
+    case "done":
+      return json.outcome === "finished" || json.outcome === "timed-out" || json.outcome === "crashed"
+        ? { event: "done", object, ...only, outcome: json.outcome }
+        : undefined;
+    case "end":
+      return { event: "end" };
+    default:
+      return undefined;
+  }
+}
+
+function attempt(json: Json): Attempt {
+  const infos = isObject(json.infos) ? Object.entries(json.infos) : [];
+  return {
+    error: count(json.error),
+    left: count(json.left),
+    programs: list(json.programs).filter(isObject).map(program),
+    loaded: new Set(list(json.loaded).map(text)),
+    infos: new Map(infos.flatMap(([name, value]) => (isObject(value) ? [[name, info(value)]] : []))),
+    hasBtf: json.hasBtf === true,
+    sanitised: typeof json.sanitised === "boolean" ? json.sanitised : undefined,
+    messages: list(json.messages).filter(isObject).map(message),
+  };
+}
+
+function program(json: Json): OpenedProgram {
+  return {
+    name: text(json.name),
+    section: text(json.section),
+    type: text(json.type),
+    autoload: json.autoload === true,
+    size: count(json.size),
+    ...(typeof json.attachType === "string" ? { attachType: json.attachType } : {}),
+  };
+}
+
+function info(json: Json): ProgramInfo {
+  return {
+    verifiedInstructions: count(json.verifiedInstructions),
+    functionRecords: count(json.functionRecords),
+    lineRecords: count(json.lineRecords),
+    btfId: count(json.btfId),
+    jitedSize: count(json.jitedSize),
+    ...(typeof json.memoryPeak === "number" ? { memoryPeak: json.memoryPeak } : {}),
+  };
+}
+
+function message(json: Json): PrintedMessage {
+  const level = json.level === "warn" || json.level === "info" ? json.level : "debug";
+  return {
+    level,
+    text: text(json.text)
+      .replace(/^libbpf: /, "")
+      .replace(/\n$/, ""),
+  };
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Bytes come one a character: names and logs are UTF-8 where they are text at all. */
+function text(value: unknown): string {
+  return typeof value === "string" ? Buffer.from(value, "latin1").toString() : "";
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}

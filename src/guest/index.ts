@@ -1,0 +1,4 @@
+/** Kernels that are booted with QEMU, and what a loader in them says of objects. */
+export * from "./loader-build.js";
+export { findQemu, type GuestArchitecture, isGuestArchitecture, machines } from "./machine.js";
+export * from "./verify-guest.js";

@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { compileC, fixtureText, markedLine } from "../../src/kernel/fixtures/compile.js";
+import type { KernelResult } from "../../src/matrix/index.js";
+import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
+import { whyNotBootable } from "./kernels.js";
+
+/** A boot in emulation, on a machine that may be busy, and the first time a loader that is compiled. */
+const patience = 600_000;
+
+const reasons = new Map<string, string | undefined>();
+/** The oldest and one of the newest: both start in some seconds. */
+const kernels = ["5.10", "6.12"];
+
+beforeAll(async () => {
+  for (const name of kernels) reasons.set(name, await whyNotBootable(name));
+}, patience);
+
+describe.each(kernels)("kernel %s, booted", (name) => {
+  it("says of each program of each object what it thinks of it", { timeout: patience }, async (context) => {
+    const why = reasons.get(name);
+    if (why !== undefined) return context.skip(why);
+    const objects = ["accepted.c", "refused.c"].map((file) => ({
+      path: file,
+      bytes: compileC({ file }),
+    }));
+    const rows = (await chooseKernels([name], process.env)).map((kernel) => ({ kernel, objects }));
+    const [result] = await verifyMatrix(rows, { env: process.env, verify: {}, cache: false });
+    expect(result).toMatchObject({ kernel: name, arch: "x86_64", outcome: "refused" });
+    expect(result!.version).toMatch(new RegExp(`^${name.replace(".", "\\.")}\\.`));
+    const [accepted, refused] = (result as KernelResult).objects.map((object) => object.result);
+    expect(accepted).toMatchObject({ ok: true, btf: { outcome: "accepted" } });
+    expect(accepted!.programs.map(({ outcome }) => outcome)).toEqual(["accepted", "accepted"]);
+    expect(accepted!.programs[0]!.counts!.instructions).toBeGreaterThanOrEqual(2);
+    // Each refusal on its line, as for the running kernel.
+    const text = fixtureText("refused.c");
+    const marked = refused!.programs.filter(({ name }) => text.includes(`/* at: ${name} */`));
+    const lines = marked.filter(({ outcome }) => outcome === "refused");
+    expect(lines.length).toBeGreaterThan(5);
+    for (const { name, location } of lines)
+      expect([name, location?.line]).toEqual([name, markedLine(text, name)]);
+  });
+});
