@@ -98,7 +98,8 @@ install_packages() {
   tell_and_stop "apt-get has run, but they are still not there; this release of Debian may have older ones"
 }
 
-# Some tests are skipped without these: another linker, an older LLVM, LLVM's headers, the sources of rustc's core library. Not every release of Debian has all.
+# Some tests are skipped without these: another linker, an older LLVM, LLVM's headers, the sources of rustc's core library, what reads kernel images. Not every
+# release of Debian has all.
 install_for_tests() {
   local extra=() package
   # Kernels are booted.
@@ -110,6 +111,12 @@ install_for_tests() {
   [ -f /usr/lib/rustlib/src/rust/library/core/src/lib.rs ] || extra+=(rust-web-src)
   [ -x /usr/bin/cargo-clippy ] || extra+=(rust-web-clippy)
   [ -x /usr/bin/rust-analyzer ] || extra+=(rust-web-analyzer)
+  # Kernels are fetched with apt, and are compressed in many ways.
+  [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || extra+=(debian-archive-keyring)
+  local tool
+  for tool in xz:xz-utils zstd:zstd lz4:lz4 lzop:lzop bzip2:bzip2 flock:util-linux; do
+    have "${tool%%:*}" || extra+=("${tool##*:}")
+  done
   [ "${#extra[@]}" -gt 0 ] || return 0
   have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
   export DEBIAN_FRONTEND=noninteractive

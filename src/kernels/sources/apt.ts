@@ -54,7 +54,10 @@ export class Apt {
   /** Reads the package lists. Returns what of them could not be read. @throws CRL0603 where nothing could. */
   async update(progress: (part: number) => void): Promise<string[]> {
     const { stderr } = await this.#run("apt-get", ["update", "-q=2"], this.folder, progress);
-    const complaints = lines(stderr).filter((line) => /^[EW]:/.test(line));
+    // A release that the mirror does not have is the least of what may be wrong.
+    const complaints = lines(stderr)
+      .filter((line) => /^[EW]:/.test(line))
+      .sort((a, b) => Number(isMissing(a)) - Number(isMissing(b)));
     if (this.packageNames("linux-").length === 0)
       throw new CorelateError(kernelsErrors.aptFailed("update", complaints));
     rmSync(this.#stamp, { force: true });
@@ -130,6 +133,11 @@ export class Apt {
       child.on("close", (status) => resolve({ status, stderr }));
     });
   }
+}
+
+/** Whether apt says that the mirror does not have a release, or not for this architecture. */
+export function isMissing(complaint: string): boolean {
+  return /does not have a Release file|404 +Not Found|doesn't support architecture/.test(complaint);
 }
 
 /** Writes a file unless it is as it is to be: apt takes its cache for old where one of these files is newer. */

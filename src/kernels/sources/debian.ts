@@ -9,7 +9,7 @@ import {
 import { readRegular, replaceFile } from "../../../lib/files/index.js";
 import type { Architecture } from "../architecture.js";
 import { isLine, isPatchLevel, type KernelName, lineOf } from "../name.js";
-import { Apt } from "./apt.js";
+import { Apt, isMissing } from "./apt.js";
 import { type DebianKernel, debianKernels, kernelPackages, newestOfLines } from "./debian-index.js";
 
 /** How long the package lists are taken for new. */
@@ -43,9 +43,7 @@ export class DebianSource {
     this.#kernels = undefined;
     const complaints = await this.#apt.update(progress);
     // That a release is not on the mirror, or not for this architecture, is nothing to tell.
-    const others = complaints.filter(
-      (line) => !/does not have a Release file|404 +Not Found|doesn't support architecture/.test(line),
-    );
+    const others = complaints.filter((line) => !isMissing(line));
     return others.length > 0 ? [kernelsErrors.listsNotRead(this.#apt.arch, others)] : [];
   }
 

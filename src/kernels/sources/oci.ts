@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, lstatSync } from "node:fs";
+import { createReadStream, existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { CorelateError, kernelsErrors } from "../../../lib/diagnostics/index.js";
 import { readRegular } from "../../../lib/files/index.js";
@@ -37,7 +37,7 @@ interface Descriptor {
 
 /** Whether `path` is an image layout of OCI's, as `skopeo copy … oci:PATH` writes it. */
 export function isOciLayout(path: string): boolean {
-  return lstatSync(join(path, "oci-layout"), { throwIfNoEntry: false })?.isFile() === true;
+  return existsSync(join(path, "oci-layout"));
 }
 
 /**
