@@ -62,6 +62,11 @@ look() {
   [ -n "${CORELATE_LLVM:-}" ] || library 'libLLVM*.so*22*' || need "libLLVM 22" llvm-22
   have ld.lld-22 || need "LLD 22" lld-22
   { have bpftool || [ -x /usr/sbin/bpftool ]; } || need "bpftool" bpftool
+  # Kernel images are compressed with these.
+  local tool
+  for tool in xz:xz-utils zstd:zstd lz4:lz4 bzip2:bzip2; do
+    have "${tool%%:*}" || need "${tool%%:*}, for kernel images" "${tool##*:}"
+  done
   # Only measurements need these: bpf-linker is built for them.
   if [ -n "${CORELATE_BENCH:-}" ]; then
     [ -x /usr/bin/time ] || need "GNU time" time
@@ -111,12 +116,9 @@ install_for_tests() {
   [ -f /usr/lib/rustlib/src/rust/library/core/src/lib.rs ] || extra+=(rust-web-src)
   [ -x /usr/bin/cargo-clippy ] || extra+=(rust-web-clippy)
   [ -x /usr/bin/rust-analyzer ] || extra+=(rust-web-analyzer)
-  # Kernels are fetched with apt, and are compressed in many ways.
+  # Kernels are fetched with apt, and compressed with LZO by some.
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || extra+=(debian-archive-keyring)
-  local tool
-  for tool in xz:xz-utils zstd:zstd lz4:lz4 lzop:lzop bzip2:bzip2 flock:util-linux; do
-    have "${tool%%:*}" || extra+=("${tool##*:}")
-  done
+  have lzop || extra+=(lzop)
   [ "${#extra[@]}" -gt 0 ] || return 0
   have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
   export DEBIAN_FRONTEND=noninteractive
