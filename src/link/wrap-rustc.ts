@@ -61,8 +61,15 @@ export function wrapRustc(args: readonly string[], options: WrapOptions): number
   if (!parsed.hasLinker) flags.push(`-Clinker=${options.linker}`);
   const underCargo = parsed.rustc !== undefined && env.CARGO_CRATE_NAME !== undefined;
   // With -Z build-std cargo compiles the core library for the other crates, and there is nothing to look for.
-  if (underCargo && parsed.code.length === 0 && buildsStd(parsed, env))
-    return run(parsed.rustc!, [...parsed.rest, ...flags], env);
+  if (underCargo && parsed.code.length === 0 && buildsStd(parsed, env)) {
+    // What has to do with attributed types is compiled for the audit as anywhere else: with cargo's core library, which is the same in all layouts.
+    using variants =
+      env.CORELATE_AUDIT === "1" ? startVariants(parsed, parsed.rustc!, flags, env) : undefined;
+    const given = [...parsed.rest, ...flags, ...(variants?.flags ?? [])];
+    const status = run(parsed.rustc!, given, { ...env, ...variants?.env });
+    if (status === 0) variants?.finish();
+    return status;
+  }
   const rustc = findRustc({ env, target: parsed.target, explicit: parsed.rustc });
   flags.push(...lintFlags(rustc.version));
   if (!parsed.hasSysroot) flags.push(...rustc.targetFlags);

@@ -7,7 +7,9 @@ import { CorelateError } from "../../lib/diagnostics/index.js";
 import { build } from "../../src/index.js";
 import { buildCompanion, compileRust, findRustc } from "../../src/toolchain/index.js";
 import { rawTpProgram } from "../raw-tp-program.js";
-import { allowed, type Case, decided } from "./cases.js";
+import { allowed } from "./allowed-cases.js";
+import { type Case, decided } from "./cases.js";
+import { decidedByNumbers } from "./number-cases.js";
 
 const folder = tmp.dirSync({ prefix: "corelate-audit-", unsafeCleanup: true, mode: 0o700 });
 afterAll(() => folder.removeCallback());
@@ -60,7 +62,7 @@ function diagnosticsOf(path: string, options: Partial<Parameters<typeof build>[0
 }
 
 describe("rustc decides", () => {
-  it.each(decided)("$name", (place) => {
+  it.each([...decided, ...decidedByNumbers])("$name", (place) => {
     const path = write(place);
     // Without an audit nothing is noticed.
     expect(diagnosticsOf(path, { audit: false })).toEqual([]);

@@ -52,9 +52,11 @@ describe.skipIf(!inEcosystem)("-Z build-std", () => {
     async (profile) => {
       const folder = tmp.dirSync({ prefix: "corelate-build-std-", unsafeCleanup: true, mode: 0o700 }).name;
       project(folder, files);
+      // The user's crates are audited as they are elsewhere.
+      const audit = profile === "release" ? ["--audit"] : [];
       const args = ["build", "--profile", profile, "--target", "bpfel-unknown-none", "-Z", "build-std=core"];
       const env = { RUSTC: rustc.path, RUSTC_BOOTSTRAP: "1", CARGO_TERM_COLOR: "never" };
-      const done = await start(process.execPath, [corelate, "cargo", "--", ...args], folder, env);
+      const done = await start(process.execPath, [corelate, "cargo", ...audit, "--", ...args], folder, env);
       if (!existsSync(sources)) {
         // What is said then is cargo's, and ours is not to hide it.
         expect(done.stderr).toMatch(/rust-src/);
@@ -74,6 +76,19 @@ describe.skipIf(!inEcosystem)("-Z build-std", () => {
           .relocations.map(({ path }) => path)
           .sort(),
       ).toEqual(["pid", "tgid"]);
+      if (audit.length === 0) return;
+      const decides = "if const { core::mem::size_of::<task_struct>() > 64 } { 1 } else { 2 }";
+      project(folder, {
+        ...files,
+        "src/main.rs": files["src/main.rs"].replace("as i32 +", `as i32 + ${decides} +`),
+      });
+      const refused = await start(
+        process.execPath,
+        [corelate, "cargo", ...audit, "--", ...args],
+        folder,
+        env,
+      );
+      expect([refused.status, refused.stderr]).toEqual([101, expect.stringContaining("error[CRL0116]")]);
     },
     600_000,
   );

@@ -114,6 +114,29 @@ describe.each(Object.entries(toolchains))("with the core library compiled here, 
     check(join(folder, "linked.o"));
   }, 300_000);
 
+  it("an audit compares what is compiled with it", async () => {
+    const decides = "if const { core::mem::size_of::<task_struct>() > 64 } { 1 } else { 2 } +";
+    project(folder, { "decides.rs": source.replace("sums[(task", `${decides} sums[(task`) });
+    const emit = [
+      "rustc",
+      "--",
+      "decides.rs",
+      "--target",
+      target,
+      "--edition=2021",
+      "--emit=obj",
+      "-o",
+      "decides.o",
+    ];
+    for (const [args, more] of [
+      [["build", "decides.rs"], {}],
+      [emit, { CORELATE_AUDIT: "1" }],
+    ] as const) {
+      const done = await ours(args, more);
+      expect([done.status, done.stderr]).toEqual([1, expect.stringContaining("error[CRL0116]")]);
+    }
+  }, 300_000);
+
   it("corelate cargo builds", async () => {
     const done = await ours(["cargo", "--", "build", "--offline", "--release", "--target", target]);
     expect(done.stderr).toContain("Finished");
