@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { benchAudit } from "./audit.js";
 import { benchBpfLinker } from "./bpf-linker/compare.js";
 import { findBpfLinker } from "./bpf-linker/install.js";
 import { benchBuild } from "./build.js";
@@ -27,6 +28,7 @@ const builds = sizes.map((size) =>
   noted(size.name, () => benchBuild(size, folder, program("main.js"), runs)),
 );
 const startUp = noted("start-up", () => benchStartUp(folder, program("main.js"), 2 * runs));
+const audits = noted("audits", () => benchAudit(join(folder, "audit"), program("main.js"), runs));
 const linker = noted("looking for bpf-linker", () => findBpfLinker(root, process.env));
 const links: Findings["links"] =
   "missing" in linker
@@ -38,6 +40,6 @@ const links: Findings["links"] =
         ),
       };
 const instructions = noted("instructions", () => countInstructions(root));
-const text = report({ runs, builds, startUp, links, instructions });
+const text = report({ runs, builds, startUp, audits, links, instructions });
 writeFileSync(join(root, "bench", "RESULTS.md"), text);
 process.stdout.write(text);

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
+import type { AuditFigures } from "./audit.js";
 import type { LinkFigures } from "./bpf-linker/compare.js";
 import type { BuildFigures } from "./build.js";
 import { benchRustc } from "./compile.js";
@@ -11,6 +12,7 @@ export interface Findings {
   readonly runs: number;
   readonly builds: readonly BuildFigures[];
   readonly startUp: readonly Pair[];
+  readonly audits: readonly AuditFigures[];
   readonly links:
     | { readonly version: string; readonly figures: readonly LinkFigures[] }
     | { missing: string };
@@ -31,6 +33,7 @@ export function report(found: Findings): string {
 
 ${builds(found.builds)}
 ${startUp(found.startUp)}
+${audits(found.audits)}
 ${links(found.links)}
 ${instructions(found.instructions)}`;
 }
@@ -80,6 +83,24 @@ function startUp(pairs: readonly Pair[]): string {
 A module with one empty program, as above: ${seconds(costs(pairs, "ours", "wall").median)} against ${seconds(costs(pairs, "theirs", "wall").median)}.
 The difference is ${seconds(difference.median)} of wall time (${seconds(difference.least)} to ${seconds(difference.most)}), ${seconds(cpu.median)} of CPU time.
 `;
+}
+
+function audits(figures: readonly AuditFigures[]): string {
+  return `## Audits
+
+\`corelate build X.rs\` against the same with \`--no-audit\`, rustc included. The goals are ratios of 1.5 and 2 on the clock; the two other compilations run beside the first
+where there are processors for them.
+
+${table(
+  ["program", "runs", "audited", "not audited", "wall", "CPU", "peak", "peak, ratio"],
+  figures.map(({ name, builds }) => [
+    name,
+    `${builds.length}`,
+    seconds(costs(builds, "ours", "wall").median),
+    seconds(costs(builds, "theirs", "wall").median),
+    ...comparison(builds),
+  ]),
+)}`;
 }
 
 function links(found: Findings["links"]): string {

@@ -30,7 +30,7 @@ import {
 } from "../driver/index.js";
 import { type BpfTarget, callingRustc, rustupSysroots } from "../toolchain/index.js";
 import type { LinkRequest } from "./arguments.js";
-import { readLinkInputs } from "./inputs.js";
+import { isStandard, readLinkInputs } from "./inputs.js";
 import type { Log } from "./log.js";
 import { findObstacles } from "./optimised.js";
 import { linkedVariants } from "./variants.js";
@@ -88,7 +88,10 @@ export function link(
   using audit =
     variants &&
     auditOf({ llvm, module, unknown: variants.unknown, notAudited: auditNotes.noVariant }, variants.compiled);
-  const types = new ModuleTypes(filesOfInputs(request.inputs));
+  const types = new ModuleTypes(
+    // The library's text is large, and nothing in it is a type of the kernel's.
+    filesOfInputs(request.inputs.filter((path) => !isStandard(path))),
+  );
   const linked = openLinked(llvm, inputs.sources, module, request, log);
   const { built, found } = explained(linked.optimised, () => {
     const built = finishModule(linked.build, types, audit);

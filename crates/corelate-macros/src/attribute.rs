@@ -115,7 +115,7 @@ impl Tree {
                 into.extend(quote!(#head { #inside }));
             }
             Tree::Record(record) => {
-                let company = instances.next().map(|instances| Company { instances, many: false });
+                let company = instances.next().map(|instances| Company { instances, many: false, first: false });
                 into.extend(emit(record, company, target));
             }
             Tree::Other(tokens) => into.extend(tokens.clone()),

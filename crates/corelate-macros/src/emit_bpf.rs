@@ -20,6 +20,8 @@ pub struct Company {
     pub instances: u64,
     /// Whether there may be thousands of them.
     pub many: bool,
+    /// Whether it is the first of them.
+    pub first: bool,
 }
 
 /// The type with its paddings, and the static that keeps its debug info; in an audit's plain build, what [`emit_plain`] says.
@@ -27,7 +29,8 @@ pub struct Company {
 pub fn record(record: &Record, company: Option<Company>) -> TokenStream {
     match sparse::layout() {
         Layout::Sparse | Layout::Mirrored => sparse(record, company),
-        Layout::Plain => emit_plain::record(record),
+        // A module with one of these statics never becomes an object; of the other types nobody needs the debug info.
+        Layout::Plain => emit_plain::record(record, company.is_none_or(|company| !company.many || company.first)),
     }
 }
 
@@ -71,7 +74,7 @@ fn sparse(record: &Record, company: Option<Company>) -> TokenStream {
     body.extend(sizes.padding(&format_ident!("__corelate_end"), members.len() + record.lent.len()));
 
     let constant = sizes.mirrored.as_ref().map(|mirrored| &mirrored.constant);
-    let keep = keep(record, ".core_keep", sizes.mirrored.as_ref().map(Expressions::sparse_size));
+    let keep = keep(record, Some(".core_keep"), sizes.mirrored.as_ref().map(Expressions::sparse_size));
     quote_spanned! { ident.span() =>
         #constant
         #(#attrs)*

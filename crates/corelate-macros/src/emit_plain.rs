@@ -16,7 +16,8 @@ use syn::{Ident, Meta};
 /// The size of a padding.
 const NONE: usize = 0;
 
-pub fn record(record: &Record) -> TokenStream {
+/// `kept`: whether the module is to have the type's debug info.
+pub fn record(record: &Record, kept: bool) -> TokenStream {
     let Record { vis, ident, generics, members, .. } = record;
     let (attrs, default) = flexible::derives(record);
     let (_, _, where_clause) = generics.split_for_impl();
@@ -34,7 +35,7 @@ pub fn record(record: &Record) -> TokenStream {
     }
     body.extend(skipped(&format_ident!("__corelate_skip_end"), record.tail));
     body.extend(padding(&format_ident!("__corelate_end"), NONE));
-    let keep = keep(record, ".core_keep_plain", None);
+    let keep = keep(record, kept.then_some(".core_keep_plain"), None);
     let copy = copy(record);
     let names = anonymous::plain_names(record);
     quote_spanned! { ident.span() =>

@@ -25,13 +25,12 @@ export function plainDefinitions(text: string): PlainDefinition[] {
 }
 
 /**
- * The definitions that macros of the program write with C's layout, by what they are called with. `text` is a file of it, `all` are all of its files.
+ * The definitions that macros of the program write with C's layout, by what they are called with. `text` is a file of it, `macros` are those of all of its files.
  *
  *     macro_rules! kernel { ($name:ident { $($field:ident: $type:ty),* }) => { #[repr(C)] pub struct $name { $(pub $field: $type),* } } }
  *     kernel!(task_struct { tgid: i32 });
  */
-export function macroDefinitions(text: string, all: readonly string[]): PlainDefinition[] {
-  const macros = new Set(all.flatMap(macrosOfTypes));
+export function macroDefinitions(text: string, macros: ReadonlySet<string>): PlainDefinition[] {
   if (macros.size === 0) return [];
   const code = withoutComments(text);
   const found: PlainDefinition[] = [];
@@ -49,7 +48,7 @@ export function macroDefinitions(text: string, all: readonly string[]): PlainDef
 }
 
 /** The macros of a file that write structs with C's layout, and give them no attribute. */
-function macrosOfTypes(text: string): string[] {
+export function macrosOfTypes(text: string): string[] {
   if (!text.includes("macro_rules!")) return [];
   const code = withoutComments(text);
   return [...code.matchAll(/\bmacro_rules!\s*(\w+)\s*[({[]/g)].flatMap((match) => {

@@ -1,7 +1,13 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { readRegular } from "../../../lib/files/index.js";
 import { filesOfCrate } from "../../toolchain/index.js";
-import { macroDefinitions, type PlainDefinition, plainDefinitions, withoutComments } from "./definitions.js";
+import {
+  macroDefinitions,
+  macrosOfTypes,
+  type PlainDefinition,
+  plainDefinitions,
+  withoutComments,
+} from "./definitions.js";
 import { matchKernelTypes } from "./match-kernel.js";
 
 /** A file of a program. */
@@ -32,11 +38,12 @@ export function textsOf(files: Iterable<string>): SourceText[] {
 /** The kernel's types that `texts` define without the attribute, each where it is defined first. */
 export function definedIn(texts: readonly SourceText[]): Map<string, Defined> {
   const imported = importedFiles(texts);
-  const all = texts.map(({ text }) => text);
+  // A macro may be called in another file.
+  const macros = new Set(texts.flatMap(({ text }) => macrosOfTypes(text)));
   const files = new Map<PlainDefinition, string>();
   for (const { file, text } of texts) {
     if (imported.some((end) => file.endsWith(end))) continue;
-    for (const definition of [...plainDefinitions(text), ...macroDefinitions(text, all)])
+    for (const definition of [...plainDefinitions(text), ...macroDefinitions(text, macros)])
       files.set(definition, file);
   }
   const found = new Map<string, Defined>();

@@ -135,8 +135,10 @@ fn attributed(records: &[Record], aliases: &HashMap<String, &Type>) -> TokenStre
     records
         .iter()
         .zip(instances)
-        .map(|(record, instances)| {
-            let tokens = emit_bpf::record(record, Some(Company { instances, many: true }));
+        .enumerate()
+        .map(|(index, (record, instances))| {
+            let company = Company { instances, many: true, first: index == 0 };
+            let tokens = emit_bpf::record(record, Some(company));
             let name = &record.ident;
             // Where the type's own name is one of Rust's words, the rest of the file knows it by bindgen's.
             let alias = name.to_string().starts_with("r#").then(|| {
