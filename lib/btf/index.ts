@@ -21,6 +21,7 @@ export {
   reachable,
   wideLoad,
 } from "./reach/index.js";
+export * from "./reduce/index.js";
 export * from "./resolve.js";
 export * from "./signatures/index.js";
 export * from "./size.js";

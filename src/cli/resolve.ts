@@ -24,8 +24,10 @@ import {
   requiresErrors,
   unresolved,
   unresolvedLabels,
+  usage,
 } from "../../lib/diagnostics/index.js";
 import { readObject } from "./inspect.js";
+import { writeReduced } from "./min-btf.js";
 import { reportDiagnostics } from "./report.js";
 import { showSources, spread } from "./sources.js";
 import { table } from "./table.js";
@@ -35,6 +37,7 @@ interface Flags {
   readonly base?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
+  readonly minBtf?: string;
 }
 
 /** `corelate resolve OBJ --btf FILE…`. */
@@ -42,6 +45,7 @@ export function resolveCommand(): Command {
   return new Command("resolve")
     .description("apply an object's CO-RE relocations against BTF files, without loading it")
     .argument("<object>")
+    .argument("[others...]", "further objects for --min-btf")
     .option("--btf <file...>", "BTF of the target kernels, a column each (default: the running kernel's)")
     .option("--base <file>", "BTF of the kernel that the targets with split BTF, its modules, belong to")
     .option("--json", "print one JSON object")
@@ -49,14 +53,25 @@ export function resolveCommand(): Command {
       "--strict",
       "fail when a relocation that is needed has no value on one of the targets: what cannot be reached there does not count",
     )
-    .action((path: string, flags: Flags) => {
+    .option(
+      "--min-btf <out>",
+      "write the part of each BTF file that the objects' relocations need: a file, or a folder for several",
+    )
+    .action((path: string, others: string[], flags: Flags) => {
       const files = flags.btf ?? [vmlinuxBtf];
       const base = flags.base === undefined ? undefined : loadBtfFile(flags.base);
       const targets = files.map((file, index) => ({
+        file,
         name: columnName(file, files, index),
         ...loadTarget(file, base),
       }));
       const object = readObject(path);
+      if (others.length > 0 && flags.minBtf === undefined)
+        throw new CorelateError(
+          usage.commandLine("too many arguments: several objects need --min-btf", "corelate resolve"),
+        );
+      if (flags.minBtf !== undefined)
+        writeReduced(flags.minBtf, [object, ...others.map(readObject)], targets);
       const found = resolve(object, targets);
       const signatures = resolveSignatures(object, targets);
       process.stdout.write(

@@ -30,4 +30,4 @@ export { essentialName } from "../essential-name.js";
 export type { Failure, FailureReason } from "./failure.js";
 export { poisonImmediate } from "./patch.js";
 export { type ResolvedObject, type ResolvedRelocation, resolveObject } from "./resolve.js";
-export { isFieldBased } from "./spec.js";
+export { isFieldBased, isTypeBased, type Spec } from "./spec.js";

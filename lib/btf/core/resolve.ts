@@ -19,6 +19,8 @@ export interface ResolvedRelocation {
   readonly poisoned: boolean;
   /** Why there is no value, or why the instruction could not be patched; a loader then refuses the object unless `poisoned`. */
   readonly failure: Failure | undefined;
+  /** The access in the target; undefined where there is none. */
+  readonly matched?: Spec;
 }
 
 /** An object with its relocations applied for one target. */
@@ -58,6 +60,7 @@ export function resolveObject(object: BpfObject, local: Btf, target: Btf | reado
       after: patch.failure === undefined ? after?.value : undefined,
       poisoned: patch.poisoned,
       failure: (patch.failure && outcome.failure) ?? patch.failure,
+      ...(outcome.matched && { matched: outcome.matched }),
     };
   });
   return { relocations, sections };
@@ -79,6 +82,7 @@ interface Outcome {
   readonly failure?: Failure;
   /** Where there is a failure: it spoils the instruction only; the loader does not give up. */
   readonly poisons?: boolean;
+  readonly matched?: Spec;
 }
 
 class Resolver {
@@ -132,7 +136,7 @@ class Resolver {
       fitting.push(candidate);
     }
     if (fitting.length > 0) this.#candidates.set(relocation.type, fitting);
-    if (chosen) return { after: chosen.value };
+    if (chosen) return { after: chosen.value, matched: chosen.spec };
     const after = calculate(relocation.kind, undefined);
     if (after !== undefined) return { after };
     const all = candidates(this.#local, relocation.type, this.#targets);
