@@ -75,7 +75,8 @@ export async function listKernels(
   ];
   const lines = [table([["NAME", "VERSION", "ARCH", "SIZE", "", "FROM"], ...rows], new Set([3]))];
   lines.push(`\n${cached.length} in the cache (${megabytes(size)}, ${cache})`);
-  if (!flags.offline) lines.push(`, ${kernels.length} to fetch from Debian`);
+  if (!flags.offline)
+    lines.push(`, ${kernels.filter((one) => !isCached(one, cached)).length} more to fetch from Debian`);
   lines.push("\n");
   for (const { folder, why } of damaged) lines.push(`damaged, and not used: ${folder}: ${why}\n`);
   for (const { arch, error } of unknown)
