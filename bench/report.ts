@@ -89,7 +89,7 @@ function audits(figures: readonly AuditFigures[]): string {
   return `## Audits
 
 \`corelate build X.rs\` against the same with \`--no-audit\`, rustc included. The goals are ratios of 1.5 and 2 on the clock; the two other compilations run beside the first
-where there are processors for them.
+where there are processors for them. *CPU* is that of corelate and of the first compilation: GNU time does not see the others, since nobody waits for the processes that run them.
 
 ${table(
   ["program", "runs", "audited", "not audited", "wall", "CPU", "peak", "peak, ratio"],
