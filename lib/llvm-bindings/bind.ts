@@ -1,5 +1,5 @@
 /** Turns lines of the tables into functions that call libLLVM through koffi. */
-import type { LibraryHandle } from "koffi";
+import koffi, { type LibraryHandle } from "koffi";
 import type { AnyParam, AnyResult, FilledResult, Fn, Host, Kind, OutKind, SizedResult } from "./signature.js";
 
 /** What binding needs beyond conversions. */
@@ -21,55 +21,82 @@ export function bind(symbol: string, spec: Fn<never, unknown>, host: BindHost): 
   return simple ? convertResult(raw, params.length, result, host) : convertAll(raw, params, result, host);
 }
 
-/** Arguments go through as they are; what is left is the result, if at all. One argument is what most calls have. */
+/**
+ * Arguments go through as they are; what is left is the result, if at all. One argument is what most calls have: a function that takes any number of
+ * them costs as much as the call.
+ */
 function convertResult(raw: Raw, count: number, result: AnyResult, host: BindHost): Raw {
-  const scratch = new Scratch();
-  if (result.form === "scalar") {
-    const fromC = result.fromC;
-    if (fromC === undefined) return raw;
-    if (count === 1) return (arg) => fromC(raw(arg) as never, host);
-    return (...args) => fromC(raw(...args) as never, host);
+  switch (result.form) {
+    case "scalar": {
+      const fromC = result.fromC;
+      if (fromC === undefined) return raw;
+      if (count === 1) return (arg) => fromC(raw(arg) as never, host);
+      if (count === 2) return (first, second) => fromC(raw(first, second) as never, host);
+      return (...args) => fromC(raw(...args) as never, host);
+    }
+    case "sized": {
+      const read = sizedReader(result, host);
+      if (count === 1) return (arg) => read.text(raw(arg, read.address()));
+      return (...args) => read.text(raw(...args, read.address()));
+    }
+    case "filled": {
+      const counted = host.method(result.countedBy);
+      const read = filledReader(raw, result, host);
+      if (count === 1) return (arg) => read([arg], counted(arg) as number);
+      return (...args) => read(args, counted(...args) as number);
+    }
   }
-  if (result.form === "sized") {
-    if (count === 1) return (arg) => readSized((cells) => raw(arg, cells), result, host, scratch);
-    return (...args) => readSized((cells) => raw(...args, cells), result, host, scratch);
-  }
-  const counted = host.method(result.countedBy);
-  return (...args) => readFilled(raw, args, counted(...args) as number, result, host, scratch);
 }
 
 function convertAll(raw: Raw, params: readonly AnyParam[], result: AnyResult, host: BindHost): Raw {
   const outs = params.filter((p): p is OutKind<string, unknown> => p.form === "out");
   const scratches = params.map(() => new Scratch());
-  const resultScratch = new Scratch();
+  const outCells = new Scratch();
+  const call = resultCaller(raw, result, host);
   return (...args) => {
     const values: unknown[] = [];
-    const cells: BigUint64Array[] = [];
+    const cells = outs.length === 0 ? undefined : outCells.cells(outs.length * 2).fill(0, 0, outs.length * 2);
     let next = 0;
+    let nextOut = 0;
     for (let i = 0; i < params.length; i++) {
       const param = params[i]!;
-      if (param.form === "out") {
-        const cell = new BigUint64Array(1);
-        cells.push(cell);
-        values.push(cell);
-      } else pushArgument(values, param, args[next++], scratches[i]!);
+      if (param.form === "out") values.push(outCells.address + 8 * nextOut++);
+      else pushArgument(values, param, args[next++], scratches[i]!);
     }
-    const value = callForResult(raw, values, args, result, host, resultScratch);
-    if (outs.length === 0) return value;
+    const value = call(values, args);
+    if (cells === undefined) return value;
     const answer: Record<string, unknown> = value === undefined ? {} : { value };
-    for (const [i, out] of outs.entries()) answer[out.name] = readCell(cells[i]!, out.kind, host);
+    for (let i = 0; i < outs.length; i++)
+      answer[outs[i]!.name] = readCell(cells[2 * i]!, cells[2 * i + 1]!, outs[i]!.kind, host);
     return answer;
   };
 }
 
-/** Memory that a bound function passes to C, and uses again in its next call: making a typed array costs more than most calls. */
+/**
+ * Memory that a bound function passes to C, and uses again in its next call. It is C's, since its address is a number: koffi takes that as fast as a
+ * handle, and a typed array at three times the cost.
+ */
 class Scratch {
-  #cells = new Uint32Array(8);
+  #cells: Uint32Array | undefined;
+  #memory: unknown;
+  #address = 0;
+
+  /** Where the cells are; `cells` was called before. */
+  get address(): number {
+    return this.#address;
+  }
 
   /** At least `count` numbers of 32 bits. */
   cells(count: number): Uint32Array {
-    if (this.#cells.length < count) this.#cells = new Uint32Array(count * 2);
-    return this.#cells;
+    if (this.#cells === undefined || this.#cells.length < count) this.#grow(Math.max(16, count * 2));
+    return this.#cells!;
+  }
+
+  #grow(count: number): void {
+    if (this.#memory !== undefined) koffi.free(this.#memory);
+    this.#memory = koffi.alloc("uint32_t", count);
+    this.#address = Number(koffi.address(this.#memory));
+    this.#cells = new Uint32Array(koffi.view(this.#memory, 4 * count));
   }
 }
 
@@ -101,85 +128,99 @@ function pushArgument(
   }
 }
 
-function callForResult(
+/** What calls C with converted arguments, and converts the result; `args` are the caller's. */
+function resultCaller(
   raw: Raw,
-  values: unknown[],
-  args: unknown[],
   result: AnyResult,
   host: BindHost,
-  scratch: Scratch,
-): unknown {
+): (values: unknown[], args: unknown[]) => unknown {
   switch (result.form) {
     case "scalar": {
-      const value = raw(...values);
-      return result.fromC ? result.fromC(value as never, host) : value;
+      const fromC = result.fromC;
+      return fromC === undefined
+        ? (values) => raw(...values)
+        : (values) => fromC(raw(...values) as never, host);
     }
-    case "sized":
-      return readSized((cells) => raw(...values, cells), result, host, scratch);
-    case "filled":
-      return readFilled(raw, values, host.method(result.countedBy)(...args) as number, result, host, scratch);
+    case "sized": {
+      const read = sizedReader(result, host);
+      return (values) => read.text(raw(...values, read.address()));
+    }
+    case "filled": {
+      const counted = host.method(result.countedBy);
+      const read = filledReader(raw, result, host);
+      return (values, args) => read(values, counted(...args) as number);
+    }
   }
 }
 
-function readSized(
-  call: (length: Uint32Array) => unknown,
+/** `address` is where C writes the length; `text` reads what it has returned. */
+function sizedReader(
   result: SizedResult<unknown>,
   host: BindHost,
-  scratch: Scratch,
-): unknown {
-  const cells = scratch.cells(2);
-  // C leaves the length alone where it returns NULL, and writes half of it where it is 32 bits wide.
-  cells[0] = 0;
-  cells[1] = 0;
-  const address = call(cells) as number;
-  const length = cells[0]! + cells[1]! * 2 ** 32;
-  if (address === 0) return result.as === "text" ? "" : result.as === "bytes" ? new Uint8Array(0) : undefined;
-  return result.as === "bytes" ? host.readBytes(address, length) : host.readText(address, length);
+): { address(): number; text(returned: unknown): unknown } {
+  const scratch = new Scratch();
+  return {
+    address: () => {
+      const cells = scratch.cells(2);
+      // C leaves the length alone where it returns NULL, and writes half of it where it is 32 bits wide.
+      cells[0] = 0;
+      cells[1] = 0;
+      return scratch.address;
+    },
+    text: (returned) => {
+      const cells = scratch.cells(2);
+      const address = returned as number;
+      const length = cells[0]! + cells[1]! * 2 ** 32;
+      if (address === 0)
+        return result.as === "text" ? "" : result.as === "bytes" ? new Uint8Array(0) : undefined;
+      return result.as === "bytes" ? host.readBytes(address, length) : host.readText(address, length);
+    },
+  };
 }
 
-function readFilled(
+function filledReader(
   raw: Raw,
-  values: readonly unknown[],
-  count: number,
   result: FilledResult<unknown>,
   host: BindHost,
-  scratch: Scratch,
-): number[] {
-  if (count === 0) return [];
+): (values: readonly unknown[], count: number) => number[] {
   if (result.by === "returned") {
-    const data = host.readBytes(raw(...values) as number, count * 4);
-    return Array.from(new Uint32Array(data.buffer, data.byteOffset, count));
+    return (values, count) => {
+      if (count === 0) return [];
+      const data = host.readBytes(raw(...values) as number, count * 4);
+      return Array.from(new Uint32Array(data.buffer, data.byteOffset, count));
+    };
   }
-  const cells = scratch.cells(count * 2);
-  raw(...values, cells);
-  return unpackHandles(cells, count);
+  const scratch = new Scratch();
+  return (values, count) => {
+    if (count === 0) return [];
+    const cells = scratch.cells(count * 2);
+    if (values.length === 1) raw(values[0], scratch.address);
+    else raw(...values, scratch.address);
+    return unpackHandles(cells, count);
+  };
 }
 
-function readCell(cell: BigUint64Array, kind: Kind<never, unknown>, host: Host): unknown {
+function readCell(low: number, high: number, kind: Kind<never, unknown>, host: Host): unknown {
   const wide = kind.c === "uint64_t" || kind.c === "int64_t";
-  const bits = cell[0]!;
-  const raw = wide
-    ? bits
-    : kind.c === "uint32_t" || kind.c === "int"
-      ? Number(BigInt.asUintN(32, bits))
-      : Number(bits);
+  const half = kind.c === "uint32_t" || kind.c === "int";
+  const raw = wide ? (BigInt(high) << 32n) + BigInt(low) : half ? low : low + high * 2 ** 32;
   return kind.fromC ? kind.fromC(raw as never, host) : raw;
 }
 
-/** Addresses as pairs of 32-bit halves (little-endian hosts), several times faster than koffi's array conversion. */
-function packHandles(handles: readonly number[], scratch: Scratch): Uint32Array {
+/** Writes addresses as pairs of 32-bit halves (little-endian hosts), several times faster than koffi's array conversion. Returns where they are. */
+function packHandles(handles: readonly number[], scratch: Scratch): number {
   const cells = scratch.cells(handles.length * 2);
   for (let i = 0; i < handles.length; i++) {
     const address = handles[i]!;
     cells[2 * i] = address % 2 ** 32;
     cells[2 * i + 1] = address / 2 ** 32;
   }
-  return cells;
+  return scratch.address;
 }
 
 function unpackHandles(cells: Uint32Array, count: number): number[] {
-  const handles: number[] = [];
-  for (let i = 0; i < count; i++) handles.push(cells[2 * i]! + cells[2 * i + 1]! * 2 ** 32);
+  const handles = new Array<number>(count);
+  for (let i = 0; i < count; i++) handles[i] = cells[2 * i]! + cells[2 * i + 1]! * 2 ** 32;
   return handles;
 }
 
@@ -201,16 +242,16 @@ function paramC(param: AnyParam): string[] {
     case "text":
       return [param.bytes ? "void *" : "str", param.length];
     case "list": {
-      const data = param.of === "str" ? "const char **" : "void *";
+      const data = param.of === "str" ? "const char **" : param.of === "handle" ? "uintptr_t" : "void *";
       if (param.count === undefined) return [data];
       return param.countFirst ? [param.count, data] : [data, param.count];
     }
     case "out":
-      return ["void *"];
+      return ["uintptr_t"];
   }
 }
 
 function extraC(result: AnyResult): string[] {
   const takesPointer = result.form === "sized" || (result.form === "filled" && result.by === "written");
-  return takesPointer ? ["void *"] : [];
+  return takesPointer ? ["uintptr_t"] : [];
 }
