@@ -46,7 +46,14 @@ export function uses(llvm: Llvm, value: ValueRef): UseRef[] {
 
 /** The users of a value, each once, in the order of their first use. */
 export function users(llvm: Llvm, value: ValueRef): ValueRef[] {
-  return [...new Set(uses(llvm, value).map((use) => llvm.getUser(use)))];
+  const found: ValueRef[] = [];
+  let use = llvm.getFirstUse(value);
+  for (; use !== 0; use = llvm.getNextUse(use)) {
+    found.push(llvm.getUser(use));
+    // Most values have a few users; a list of these is searched faster than a set is made.
+    if (found.length > 8) return [...new Set(uses(llvm, value).map((one) => llvm.getUser(one)))];
+  }
+  return found.length < 2 ? found : found.filter((user, index) => found.indexOf(user) === index);
 }
 
 /** The operands of a user or a metadata node used as a value; an operand of a node may be 0. */
@@ -66,6 +73,7 @@ export function instructionMetadata(llvm: Llvm, instruction: ValueRef) {
 
 function entries(llvm: Llvm, copied: ReturnType<Llvm["globalCopyAllMetadata"]>) {
   const { value, count } = copied;
+  if (count === 0 && value === 0) return [];
   try {
     return Array.from({ length: count }, (_, i) => ({
       kind: llvm.valueMetadataEntriesGetKind(value, i),

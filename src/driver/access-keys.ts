@@ -2,7 +2,6 @@ import { threadId } from "node:worker_threads";
 import {
   type ContextRef,
   DwarfTag,
-  functionInstructions,
   functions,
   globals,
   type Llvm,
@@ -47,10 +46,11 @@ let keys = 0;
  *
  * The backend reads only what follows the first colon, and takes the type from the metadata.
  *
+ * @param calls the calls of the module in their order, for when LLVM has optimised.
  * @returns what gives the types their own names back, and the globals the names that they would have had in a fresh process; call it
  * when LLVM has optimised, in any case before the object is emitted.
  */
-export function separateAccessKeys(keyedModule: KeyedModule): () => void {
+export function separateAccessKeys(keyedModule: KeyedModule, calls: () => Iterable<ValueRef>): () => void {
   const { debugInfo: di } = keyedModule;
   const names = keyTypes(keyedModule).map((node) => [node, di.name(node)] as const);
   const taken = new Set<string>();
@@ -63,7 +63,7 @@ export function separateAccessKeys(keyedModule: KeyedModule): () => void {
   return () => {
     for (const [node, name] of names) di.setName(node, name);
     nameGlobals(keyedModule, nameOf);
-    numberMarkers(keyedModule);
+    numberMarkers(keyedModule, calls());
   };
 }
 
@@ -114,7 +114,7 @@ function nameGlobals({ llvm, module }: KeyedModule, nameOf: ReadonlyMap<string, 
 }
 
 /** The calls that keep LLVM from merging relocations have a number each, which it counts in a static variable. */
-function numberMarkers({ llvm, module }: KeyedModule): void {
+function numberMarkers({ llvm, module }: KeyedModule, calls: Iterable<ValueRef>): void {
   const markers = new Set<ValueRef>();
   for (const fn of functions(llvm, module)) {
     if (!llvm.getValueName2(fn).startsWith("llvm.bpf.passthrough.")) continue;
@@ -122,14 +122,8 @@ function numberMarkers({ llvm, module }: KeyedModule): void {
   }
   if (markers.size === 0) return;
   let sequence = 0;
-  for (const fn of functions(llvm, module)) {
-    for (const instruction of functionInstructions(llvm, fn)) {
-      if (!markers.has(instruction)) continue;
-      llvm.setOperand(
-        instruction,
-        0,
-        llvm.constInt(llvm.typeOf(llvm.getOperand(instruction, 0)), sequence++, false),
-      );
-    }
+  for (const call of calls) {
+    if (!markers.has(call)) continue;
+    llvm.setOperand(call, 0, llvm.constInt(llvm.typeOf(llvm.getOperand(call, 0)), sequence++, false));
   }
 }

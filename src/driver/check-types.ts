@@ -21,30 +21,44 @@ const pointers: ReadonlySet<number> = new Set<number>([
  */
 export function checkTypes(ctx: PassContext): void {
   const di = ctx.get(DebugInfo);
-  const types = reachableNodes(ctx).all.filter((node) => {
+  const known = new Map<MetadataRef, TypeNode | undefined>();
+  /** What a node is, where that is a type made of others. Each is read once: most of the nodes of a module are members. */
+  const read = (node: MetadataRef): TypeNode | undefined => {
+    if (known.has(node)) return known.get(node);
     const kind = di.kind(node);
-    return kind === MetadataKind.DIDerivedType || kind === MetadataKind.DICompositeType;
-  });
-  const isDerived = (node: MetadataRef | 0): node is MetadataRef =>
-    node !== 0 && di.kind(node) === MetadataKind.DIDerivedType;
+    const isDerived = kind === MetadataKind.DIDerivedType;
+    const type =
+      isDerived || kind === MetadataKind.DICompositeType
+        ? { isDerived, isPointer: isDerived && pointers.has(di.tag(node)), base: di.baseType(node) }
+        : undefined;
+    known.set(node, type);
+    return type;
+  };
+  const types = reachableNodes(ctx).all.filter((node) => read(node) !== undefined);
   // Qualifiers, typedefs, pointers: what stands before a type.
-  const before = (node: MetadataRef) => {
-    const base = isDerived(node) ? di.baseType(node) : 0;
-    return isDerived(base) ? [base] : [];
+  const before = (node: MetadataRef): readonly MetadataRef[] => {
+    const { isDerived, base } = read(node)!;
+    return isDerived && base !== 0 && read(base)?.isDerived ? [base] : [];
   };
   // Members and elements: what is inside.
-  const inside = (node: MetadataRef) => {
-    if (isDerived(node) && pointers.has(di.tag(node))) return [];
-    const within = isDerived(node) ? [] : di.elements(node);
-    return [di.baseType(node), ...within].filter(
-      (next): next is MetadataRef =>
-        next !== 0 && (isDerived(next) || di.kind(next) === MetadataKind.DICompositeType),
-    );
+  const inside = (node: MetadataRef): readonly MetadataRef[] => {
+    const { isDerived, isPointer, base } = read(node)!;
+    if (isPointer) return [];
+    const within = isDerived ? [] : di.elements(node).filter((next) => read(next) !== undefined);
+    if (base === 0 || read(base) === undefined) return within;
+    return isDerived ? [base] : [base, ...within];
   };
   for (const edges of [before, inside]) {
     const culprit = tooDeep(types, edges);
     if (culprit !== undefined) throw new CorelateError(diagnostics.circularType(di.name(culprit)));
   }
+}
+
+/** A type that is made of others. */
+interface TypeNode {
+  readonly isDerived: boolean;
+  readonly isPointer: boolean;
+  readonly base: MetadataRef | 0;
 }
 
 /** A node from which a path is longer than `deepest`, or leads back. */
@@ -56,8 +70,14 @@ function tooDeep(
   const depths = new Map<MetadataRef, number>();
   for (const start of nodes) {
     if (depths.has(start)) continue;
+    const first = edges(start);
+    // Most types lead to nothing.
+    if (first.length === 0) {
+      depths.set(start, 1);
+      continue;
+    }
     depths.set(start, 0);
-    const path = [{ node: start, next: edges(start), at: 0, depth: 1 }];
+    const path = [{ node: start, next: first, at: 0, depth: 1 }];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const next = top.next[top.at++];
       if (next === undefined) {

@@ -1,7 +1,8 @@
 import { addSources, orderForwards } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, settings, unsupported } from "../../lib/diagnostics/index.js";
-import { handleFatalErrors, type Llvm, type OwnedModule } from "../../lib/llvm-bindings/index.js";
+import { handleFatalErrors, type Llvm, Opcode, type OwnedModule } from "../../lib/llvm-bindings/index.js";
 import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
+import { Code } from "../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { AccessSources } from "../../passes/check/record-access-sources/index.js";
 import { LoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
@@ -104,12 +105,15 @@ export class ModuleBuild implements Disposable {
     if (linkLibraries(module, machine, options.libraries)) ctx.invalidate(Preserved.none);
     this.#run(passesOf(pipeline, "whole-program"));
     options.observe?.("passed", module);
-    const restoreNames = separateAccessKeys({
-      llvm: ctx.llvm,
-      context: ctx.context,
-      module: ctx.module,
-      debugInfo: ctx.get(DebugInfo),
-    });
+    const restoreNames = separateAccessKeys(
+      {
+        llvm: ctx.llvm,
+        context: ctx.context,
+        module: ctx.module,
+        debugInfo: ctx.get(DebugInfo),
+      },
+      () => ctx.get(Code).withOpcode(Opcode.Call),
+    );
     optimiseFor(this.#opened, options.optLevel, this.#disabled);
     options.observe?.("compiled", module);
     restoreNames();
@@ -158,7 +162,8 @@ export class ModuleBuild implements Disposable {
 
   #run(passes: readonly Pass[]): void {
     // The tests set it, for the commands that they start, too.
-    const instrumentation = process.env.CORELATE_VERIFY_EACH === "1" ? [verifyEach] : [];
+    const verifying = process.env.CORELATE_VERIFY_EACH === "1" ? [verifyEach] : [];
+    const instrumentation = [...(this.#options.instrumentation ?? []), ...verifying];
     runPasses(passes, this.#opened.ctx, { disabled: this.#disabled, instrumentation });
   }
 }

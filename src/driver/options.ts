@@ -1,6 +1,6 @@
 import type { Diagnostic, MessageFormat } from "../../lib/diagnostics/index.js";
 import type { OwnedModule } from "../../lib/llvm-bindings/index.js";
-import type { PassChoices, PassOptions } from "../../passes/index.js";
+import type { Instrumentation, PassChoices, PassOptions } from "../../passes/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import type { EmitKind, OptLevel } from "./emit.js";
 
@@ -40,6 +40,8 @@ export interface ModuleOptions extends CodeOptions {
   readonly silentOnSettings?: boolean;
   /** Is shown the module when the passes in front of LLVM are through, when LLVM has optimised it, and when it is ready to be emitted. It changes nothing. */
   readonly observe?: (stage: ModuleStage, module: OwnedModule) => void;
+  /** Comes around each pass. It changes nothing. */
+  readonly instrumentation?: readonly Instrumentation[];
 }
 
 /** How far a module is, for `ModuleOptions.observe`. */

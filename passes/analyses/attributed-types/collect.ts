@@ -11,6 +11,8 @@ import {
 } from "./model.js";
 import { transparentTarget } from "./transparent.js";
 
+/** How the names of most paddings start, which say nothing of a member. */
+const plainPadding = "__corelate_pad_";
 /** The padding before a member that is more than a plain field. */
 const bitsPattern = /^__corelate_bits_(\d+)_(\d+)$/;
 /** A member whose type is an integer in Rust and an enum in C. */
@@ -105,11 +107,12 @@ export class TypeCollector {
     }[] = [];
     const lent: { node: MetadataRef; name: string; through: readonly string[] }[] = [];
     let pads: string[] = [];
-    const last = lastCMember(rest.map((member) => di.typeName(member)));
+    const names = rest.map((member) => di.typeName(member));
+    const last = lastCMember(names);
     for (const [at, member] of rest.entries()) {
-      const name = di.typeName(member);
+      const name = names[at]!;
       if (isPadding(name)) {
-        pads.push(name);
+        if (!name.startsWith(plainPadding)) pads.push(name);
         continue;
       }
       const via = matchPadding(pads, viaPattern);

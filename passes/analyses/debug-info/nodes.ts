@@ -10,7 +10,7 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import type { PassContext } from "../../manager/index.js";
+import { type PassContext, Preserved } from "../../manager/index.js";
 
 /** A member of a record, and what its node says. */
 export interface KnownMember {
@@ -35,9 +35,12 @@ export class DebugInfo {
     return new DebugInfo(llvm, context);
   }
 
-  /** It sees what is changed through it. What else may have changed nodes makes it read them again; known members stay. */
-  static invalidate(debugInfo: DebugInfo): boolean {
-    debugInfo.forget();
+  /**
+   * It sees what is changed through it, and no node goes with a function that is deleted. What else may have changed nodes makes it read them again; known
+   * members stay.
+   */
+  static invalidate(debugInfo: DebugInfo, preserved: Preserved): boolean {
+    if (preserved !== Preserved.bodies) debugInfo.forget();
     return false;
   }
 
@@ -55,6 +58,8 @@ export class DebugInfo {
   /** The members of records that were said to be known, and those by their nodes. */
   readonly #members = new Map<MetadataRef, readonly Writable<KnownMember>[]>();
   readonly #memberByNode = new Map<MetadataRef, Writable<KnownMember>>();
+  /** What is known of the scopes of locations; it holds until an operand is replaced. */
+  readonly #scopes = new Map<MetadataRef, ScopeInfo>();
   /** The texts of MDStrings, which never change. */
   readonly #strings = new Map<MetadataRef, string>();
 
@@ -98,6 +103,7 @@ export class DebugInfo {
    */
   forget(): void {
     this.#operands.clear();
+    this.#scopes.clear();
   }
 
   /** The operands of a node; 0 where one is null. The array stays as it is when operands are replaced later. */
@@ -139,6 +145,7 @@ export class DebugInfo {
   }
 
   #replaceOperand(node: MetadataRef, index: number, to: MetadataRef | 0): void {
+    if (this.#scopes.size > 0) this.#scopes.clear();
     this.#llvm.replaceMDNodeOperandWith(this.asValue(node), index, to);
     const known = this.#operands.get(node);
     if (known !== undefined) this.#operands.set(node, known.with(index, to));
@@ -309,14 +316,23 @@ export class DebugInfo {
   /** The type of a global. DIVariable: { scope, name, file, type, … }. */
   globalType(global: ValueRef): MetadataRef | undefined {
     const variable = this.globalVariable(global);
-    return variable === undefined ? undefined : this.operand(variable, 3) || undefined;
+    return variable === undefined ? undefined : this.typeOfVariable(variable);
+  }
+
+  /** The type of a DIGlobalVariable. */
+  typeOfVariable(variable: MetadataRef): MetadataRef | undefined {
+    return this.operand(variable, 3) || undefined;
   }
 
   /** The name of a global as the source has it; undefined for constants that rustc put into memory. */
   globalName(global: ValueRef): string | undefined {
     const variable = this.globalVariable(global);
-    // DIVariable: { scope, name, file, type, … }.
-    return variable === undefined ? undefined : this.string(this.operand(variable, 1)) || undefined;
+    return variable === undefined ? undefined : this.nameOfVariable(variable);
+  }
+
+  /** The name of a DIGlobalVariable. */
+  nameOfVariable(variable: MetadataRef): string | undefined {
+    return this.string(this.operand(variable, 1)) || undefined;
   }
 
   /** Where a global is declared. */
@@ -346,10 +362,30 @@ export class DebugInfo {
 
   /** The DISubprogram around a scope, if it is in one. */
   subprogramOf(scope: MetadataRef): MetadataRef | undefined {
-    let at: MetadataRef | 0 = scope;
-    // DILexicalBlock, DILexicalBlockFile: { file, scope }.
-    while (at !== 0 && isBlock(this.kind(at))) at = this.operand(at, 1);
-    return at !== 0 && this.kind(at) === MetadataKind.DISubprogram ? at : undefined;
+    const known = this.#scope(scope);
+    if (known.subprogram === undefined) {
+      let at: MetadataRef | 0 = scope;
+      // DILexicalBlock, DILexicalBlockFile: { file, scope }.
+      while (at !== 0 && isBlock(this.kind(at))) at = this.operand(at, 1);
+      known.subprogram = at !== 0 && this.kind(at) === MetadataKind.DISubprogram ? at : 0;
+    }
+    return known.subprogram === 0 ? undefined : known.subprogram;
+  }
+
+  /** The path of the file that a scope is in. */
+  fileOfScope(scope: MetadataRef): string {
+    const known = this.#scope(scope);
+    known.file ??= this.filePath(this.#llvm.diScopeGetFile(scope));
+    return known.file;
+  }
+
+  #scope(scope: MetadataRef): ScopeInfo {
+    let known = this.#scopes.get(scope);
+    if (known === undefined) {
+      known = { subprogram: undefined, file: undefined };
+      this.#scopes.set(scope, known);
+    }
+    return known;
   }
 
   /** What a DILocation says itself, be it inlined or not. */
@@ -357,11 +393,17 @@ export class DebugInfo {
     const llvm = this.#llvm;
     const scope = llvm.diLocationGetScope(location);
     return {
-      file: scope === 0 ? "" : this.filePath(llvm.diScopeGetFile(scope)),
+      file: scope === 0 ? "" : this.fileOfScope(scope),
       line: llvm.diLocationGetLine(location),
       column: llvm.diLocationGetColumn(location),
     };
   }
+}
+
+/** What is known of a scope; undefined is what was not asked yet, and 0 that there is none. */
+interface ScopeInfo {
+  subprogram: MetadataRef | 0 | undefined;
+  file: string | undefined;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

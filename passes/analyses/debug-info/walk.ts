@@ -38,27 +38,40 @@ export function reachableNodes(
   const composites: MetadataRef[] = [];
   const locations: MetadataRef[] = [];
   const expressions = new Set<MetadataRef>();
-  const stack: MetadataRef[] = [];
+  /** Locations are negative: the code has as many as types have members, and nobody has to ask what they are. */
+  const stack: number[] = [];
   const push = (node: MetadataRef | 0) => {
     if (node === 0 || seen.has(node)) return;
     seen.add(node);
     stack.push(node);
   };
+  const pushLocation = (location: MetadataRef | 0) => {
+    if (location === 0 || seen.has(location)) return;
+    seen.add(location);
+    stack.push(-location);
+  };
   const drain = () => {
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const kind = di.kind(node);
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const node = Math.abs(top) as MetadataRef;
+      const kind = top < 0 ? MetadataKind.DILocation : di.kind(node);
       if (kind === MetadataKind.DILocation) {
         locations.push(node);
         push(llvm.diLocationGetScope(node));
-        push(llvm.diLocationGetInlinedAt(node));
+        pushLocation(llvm.diLocationGetInlinedAt(node));
       } else if (!withoutReferences.has(kind)) {
         all.push(node);
+        if (kind === MetadataKind.DIDerivedType) {
+          // Members are most of the nodes: they are reached from their types, and lead to their own.
+          if (di.tag(node) !== DwarfTag.Member) push(di.scope(node));
+          push(di.baseType(node));
+          continue;
+        }
         let next: readonly (MetadataRef | 0)[] | undefined;
         if (kind === MetadataKind.DICompositeType) {
           composites.push(node);
-          next = behind(node);
+          next = behind(node) ?? withoutPaddings(di, node);
         }
-        for (const operand of next ?? followed(di, node, kind)) push(operand);
+        for (const operand of next ?? di.operands(node)) push(operand);
       }
     }
   };
@@ -74,7 +87,7 @@ export function reachableNodes(
     let last: MetadataRef | 0 = 0;
     for (const instruction of instructions) {
       const location = llvm.instructionGetDebugLoc(instruction);
-      if (location !== last) push(location);
+      if (location !== last) pushLocation(location);
       last = location;
       readRecords(instruction);
     }
@@ -98,16 +111,10 @@ const withoutReferences: ReadonlySet<MetadataKind> = new Set([
   MetadataKind.DISubrange,
 ]);
 
-/**
- * The operands of `node` to go on with. Members are most of the nodes: they are reached from their types, and lead to their own. Of a
- * sparse type the paddings are left out, none of which is in the object.
- */
-function followed(di: DebugInfo, node: MetadataRef, kind: MetadataKind): readonly (MetadataRef | 0)[] {
-  if (kind === MetadataKind.DIDerivedType)
-    return di.tag(node) === DwarfTag.Member ? [di.baseType(node)] : [di.scope(node), di.baseType(node)];
-  if (kind === MetadataKind.DICompositeType && isSparse(di, node))
-    return [di.scope(node), ...di.elements(node).filter((member) => !isPadding(di.name(member)))];
-  return di.operands(node);
+/** What a sparse type leads to: of its members, the paddings are left out, none of which is in the object. Undefined for other types. */
+function withoutPaddings(di: DebugInfo, node: MetadataRef): readonly (MetadataRef | 0)[] | undefined {
+  if (!isSparse(di, node)) return undefined;
+  return [di.scope(node), ...di.elements(node).filter((member) => !isPadding(di.name(member)))];
 }
 
 /**

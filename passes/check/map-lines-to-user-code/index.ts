@@ -9,6 +9,12 @@ const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
 /** What may be inlined through one another: a closure of a dependency's, called by an iterator of core's, called by a dependency. */
 const foreignFile = new RegExp(`${libraryFile.source}|${dependencyFile.source}`);
 
+/** Where the code of a scope comes from. */
+interface Origin {
+  readonly isForeign: boolean;
+  readonly isLibrary: boolean;
+}
+
 /** Whether a file is of Rust's own library, of the companion crate, or of a crate that cargo fetched. */
 export function isForeign(file: string): boolean {
   return foreignFile.test(file);
@@ -29,25 +35,30 @@ export const mapLinesToUserCode: Pass = {
   run(ctx) {
     const { llvm } = ctx;
     const debugInfo = ctx.get(DebugInfo);
-    const paths = new Map<MetadataRef | 0, string>();
-    const fileOf = (location: MetadataRef) => {
-      const file = llvm.diScopeGetFile(llvm.diLocationGetScope(location));
-      const path = paths.get(file) ?? debugInfo.filePath(file);
-      paths.set(file, path);
-      return path;
+    const origins = new Map<MetadataRef, Origin>();
+    const originOf = (location: MetadataRef) => {
+      const scope = llvm.diLocationGetScope(location);
+      let origin = origins.get(scope);
+      if (origin === undefined) {
+        const file = debugInfo.filePath(llvm.diScopeGetFile(scope));
+        origin = { isForeign: isForeign(file), isLibrary: isLibrary(file) };
+        origins.set(scope, origin);
+      }
+      return origin;
     };
-    /** The first location at or around `location` that is not in `files`, or the outermost. */
-    const outside = (location: MetadataRef, files: RegExp): MetadataRef => {
+    /** The first location at or around `location` that is not what `is` says, or the outermost. */
+    const outside = (location: MetadataRef, is: keyof Origin): MetadataRef => {
       for (let at = location; ; ) {
-        const outer = files.test(fileOf(at)) ? llvm.diLocationGetInlinedAt(at) : 0;
+        const outer = originOf(at)[is] ? llvm.diLocationGetInlinedAt(at) : 0;
         if (outer === 0) return at;
         at = outer;
       }
     };
     const shownAt = (location: MetadataRef): MetadataRef => {
-      const users = outside(location, foreignFile);
+      if (!originOf(location).isForeign) return location;
+      const users = outside(location, "isForeign");
       // A program that is in a registry itself has no other lines.
-      return foreignFile.test(fileOf(users)) ? outside(location, libraryFile) : users;
+      return originOf(users).isForeign ? outside(location, "isLibrary") : users;
     };
     const known = new Map<MetadataRef, MetadataRef>();
     for (const { instructions } of ctx.get(Code).functions) {

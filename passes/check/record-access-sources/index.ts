@@ -74,7 +74,7 @@ interface Inlined {
 class Inlining {
   readonly #ctx: PassContext;
   readonly #callers = new Map<MetadataRef, readonly SourceLocation[]>();
-  readonly #subprograms = new Map<MetadataRef, MetadataRef | undefined>();
+  readonly #subprograms = new Map<MetadataRef, MetadataRef | 0>();
 
   constructor(ctx: PassContext) {
     this.#ctx = ctx;
@@ -83,30 +83,38 @@ class Inlining {
   into(fn: ValueRef, instructions: readonly ValueRef[]): Inlined[] {
     const { llvm } = this.#ctx;
     const found: Inlined[] = [];
-    const seen = new Set<string>();
+    /** For each function the places that it was inlined at. */
+    const seen = new Map<MetadataRef, Set<MetadataRef | 0>>();
     const locations = new Set<MetadataRef>();
     const add = (subprogram: MetadataRef | 0 | undefined, inlinedAt: MetadataRef | 0) => {
-      const key = `${subprogram} ${inlinedAt}`;
-      if (!subprogram || seen.has(key)) return;
-      seen.add(key);
+      if (!subprogram) return;
+      const places = seen.get(subprogram);
+      if (places?.has(inlinedAt)) return;
+      if (places === undefined) seen.set(subprogram, new Set([inlinedAt]));
+      else places.add(inlinedAt);
       found.push({ subprogram, callers: inlinedAt === 0 ? [] : this.#placesFrom(inlinedAt) });
     };
     add(llvm.getSubprogram(fn), 0);
     for (const instruction of instructions) {
       let at = llvm.instructionGetDebugLoc(instruction);
-      for (; at !== 0 && !locations.has(at); at = llvm.diLocationGetInlinedAt(at)) {
+      while (at !== 0 && !locations.has(at)) {
         locations.add(at);
-        add(this.#subprogram(at), llvm.diLocationGetInlinedAt(at));
+        const inlinedAt = llvm.diLocationGetInlinedAt(at);
+        add(this.#subprogram(at), inlinedAt);
+        at = inlinedAt;
       }
     }
     return found;
   }
 
-  #subprogram(location: MetadataRef): MetadataRef | undefined {
+  #subprogram(location: MetadataRef): MetadataRef | 0 {
     const scope = this.#ctx.llvm.diLocationGetScope(location);
-    if (!this.#subprograms.has(scope))
-      this.#subprograms.set(scope, this.#ctx.get(DebugInfo).subprogramOf(scope));
-    return this.#subprograms.get(scope);
+    let known = this.#subprograms.get(scope);
+    if (known === undefined) {
+      known = this.#ctx.get(DebugInfo).subprogramOf(scope) ?? 0;
+      this.#subprograms.set(scope, known);
+    }
+    return known;
   }
 
   #placesFrom(location: MetadataRef): readonly SourceLocation[] {

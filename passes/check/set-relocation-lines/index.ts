@@ -43,7 +43,7 @@ function locationOfUser({ llvm }: PassContext, value: ValueRef) {
   let at = [value];
   for (let step = 0; step < maxSteps && at.length > 0; step++) {
     // The list of uses has the last one first.
-    at = at.flatMap((one) => users(llvm, one).reverse());
+    at = at.length === 1 ? users(llvm, at[0]!).reverse() : at.flatMap((one) => users(llvm, one).reverse());
     for (const user of at) {
       const location = llvm.instructionGetDebugLoc(user);
       if (location !== 0) return location;

@@ -14,7 +14,7 @@ export const keepLoaderSettings: Pass = {
   run(ctx) {
     const { wrapped, folded } = ctx.get(LoaderSettings);
     for (const global of globals(ctx.llvm, ctx.module)) {
-      const type = ctx.get(DebugInfo).globalType(global);
+      const type = wrapped.size === 0 ? undefined : ctx.get(DebugInfo).globalType(global);
       if (type !== undefined && wrapped.has(type)) keep(ctx, global);
       const found = folded.get(global);
       if (found !== undefined) ctx.report(found);

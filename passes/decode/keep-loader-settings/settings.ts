@@ -42,8 +42,11 @@ export class LoaderSettings {
     const plain: PlainSetting[] = [];
     const folded = new Map<ValueRef, Diagnostic>();
     for (const global of globals(ctx.llvm, ctx.module)) {
-      const type = ctx.get(DebugInfo).globalType(global);
-      const name = ctx.get(DebugInfo).globalName(global);
+      const di = ctx.get(DebugInfo);
+      const variable = di.globalVariable(global);
+      if (variable === undefined) continue;
+      const type = di.typeOfVariable(variable);
+      const name = di.nameOfVariable(variable);
       if ((type !== undefined && this.wrapped.has(type)) || name === undefined) continue;
       if (!isForLoaders(ctx, global)) continue;
       const found = foldedInto(ctx, global, name);
@@ -53,7 +56,7 @@ export class LoaderSettings {
         plain.push({
           name,
           unread: ctx.llvm.getFirstUse(global) === 0,
-          location: ctx.get(DebugInfo).globalLocation(global),
+          location: di.globalLocation(global),
         });
     }
     this.plain = plain;

@@ -1,5 +1,5 @@
-import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { Code } from "../../analyses/code/index.js";
+import { Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { Code, operandCount } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Instructions without an operand that could be undefined, or whose operands are blocks. */
@@ -23,10 +23,12 @@ export const defineUndefinedValues: Pass = {
 function define(ctx: PassContext, instruction: ValueRef, opcode: Opcode): void {
   const { llvm } = ctx;
   if (opcode === Opcode.PHI) return definePhi(ctx, instruction);
-  for (let index = 0; index < llvm.getNumOperands(instruction); index++) {
+  // A jump's condition is no number, and may be undefined.
+  const count =
+    opcode === Opcode.Br ? llvm.getNumOperands(instruction) : operandCount(llvm, instruction, opcode);
+  for (let index = 0; index < count; index++) {
     const operand = llvm.getOperand(instruction, index);
-    if (llvm.isConstant(operand) && holdsUndefined(ctx, operand))
-      llvm.setOperand(instruction, index, defined(ctx, operand));
+    if (holdsUndefined(ctx, operand)) llvm.setOperand(instruction, index, defined(ctx, operand));
   }
 }
 
@@ -41,7 +43,7 @@ function definePhi(ctx: PassContext, phi: ValueRef): void {
   for (let index = 0; index < llvm.getNumOperands(phi); index++) {
     const value = llvm.getOperand(phi, index) as ValueRef;
     incoming.push(value);
-    if (llvm.isConstant(value) && holdsUndefined(ctx, value)) undefinedAt.push(index);
+    if (holdsUndefined(ctx, value)) undefinedAt.push(index);
   }
   if (undefinedAt.length === 0) return;
   const other = incoming.find((value, index) => isPlainConstant(ctx, value) && !undefinedAt.includes(index));
@@ -53,11 +55,19 @@ function isPlainConstant({ llvm }: PassContext, value: ValueRef): boolean {
   return llvm.isAConstantInt(value) !== 0 || llvm.isAConstantPointerNull(value) !== 0;
 }
 
-/** Whether a constant is undefined (poison is a kind of undef), or an aggregate with a part that is. */
-function holdsUndefined(ctx: PassContext, constant: ValueRef): boolean {
-  const { llvm } = ctx;
-  if (llvm.isUndef(constant)) return true;
-  return isAggregate(ctx, constant) && parts(ctx, constant).some((part) => holdsUndefined(ctx, part));
+/** Whether a value is an undefined constant (poison is a kind of undef), or an aggregate with a part that is one. */
+function holdsUndefined(ctx: PassContext, value: ValueRef): boolean {
+  switch (ctx.llvm.getValueKind(value)) {
+    case ValueKind.UndefValue:
+    case ValueKind.PoisonValue:
+      return true;
+    case ValueKind.ConstantStruct:
+    case ValueKind.ConstantArray:
+    case ValueKind.ConstantVector:
+      return parts(ctx, value).some((part) => holdsUndefined(ctx, part));
+    default:
+      return false;
+  }
 }
 
 /** The constant with zeros where it is undefined. */

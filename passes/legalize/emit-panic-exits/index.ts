@@ -4,7 +4,6 @@ import {
   createBuilder,
   DIFlags,
   DwarfEncoding,
-  functions,
   instructions,
   Opcode,
   TypeKind,
@@ -25,7 +24,9 @@ export const emitPanicExits: Pass = {
   run(ctx) {
     const { llvm, module } = ctx;
     let changed = false;
-    for (const fn of functions(llvm, module)) {
+    for (const { fn, opcodes } of ctx.get(Code).functions) {
+      // A panic is followed by `unreachable`, and so is the default of a `switch` that has no use for one.
+      if (!opcodes.includes(Opcode.Unreachable)) continue;
       warnOfCertainPanic(ctx, fn);
       for (const block of basicBlocks(llvm, fn))
         changed = removeUnreachableDefault(ctx, llvm.getBasicBlockTerminator(block)) || changed;

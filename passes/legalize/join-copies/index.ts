@@ -1,4 +1,4 @@
-import { createBuilder, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { createBuilder, Opcode, type TypeRef, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { hasNoConflict, positionsIn } from "./conflicts.js";
@@ -18,15 +18,22 @@ export const joinCopies: Pass = {
   stage: "legalize",
   run(ctx) {
     const erased = new Set<ValueRef>();
+    const sizes = new Map<TypeRef, number>();
     for (const load of [...ctx.get(Code).withOpcode(Opcode.Load)])
-      if (!erased.has(load) && isMisaligned(ctx, load)) join(ctx, load, erased);
-    return Preserved.allBut(Code);
+      if (!erased.has(load) && isMisaligned(ctx, load, sizes)) join(ctx, load, erased);
+    return erased.size > 0 ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 
-/** Whether the backend reads `load` in parts: only such a piece pays, and each cut copy has one. */
-function isMisaligned({ llvm, module }: PassContext, load: ValueRef): boolean {
-  const size = Number(llvm.storeSizeOfType(llvm.getModuleDataLayout(module), llvm.typeOf(load)));
+/** Whether the backend reads `load` in parts: only such a piece pays, and each cut copy has one. `sizes` has those of the types so far. */
+function isMisaligned(
+  { llvm, dataLayout }: PassContext,
+  load: ValueRef,
+  sizes: Map<TypeRef, number>,
+): boolean {
+  const type = llvm.typeOf(load);
+  const size = sizes.get(type) ?? Number(llvm.storeSizeOfType(dataLayout, type));
+  sizes.set(type, size);
   return llvm.getAlignment(load) < size && !llvm.getVolatile(load);
 }
 

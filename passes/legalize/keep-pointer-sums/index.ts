@@ -1,4 +1,10 @@
-import { createBuilder, InlineAsmDialect, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import {
+  createBuilder,
+  InlineAsmDialect,
+  Opcode,
+  ValueKind,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { maxKnownValue } from "./known-bits.js";
@@ -44,11 +50,12 @@ function alignmentOf(ctx: PassContext, pointer: ValueRef): number {
   const { llvm } = ctx;
   let at = pointer;
   for (let steps = 0; steps < 16; steps++) {
-    const isLocal = llvm.isAAllocaInst(at) !== 0;
+    const kind = llvm.getValueKind(at);
+    if (kind === ValueKind.GlobalVariable) return llvm.getAlignment(at);
+    const opcode = kind === ValueKind.Instruction ? llvm.getInstructionOpcode(at) : undefined;
     // The code generator aligns a local variable that it fills or copies.
-    if (isLocal) return Math.max(8, llvm.getAlignment(at));
-    if (llvm.isAGlobalVariable(at) !== 0) return llvm.getAlignment(at);
-    const isPart = llvm.isAGetElementPtrInst(at) !== 0 || llvm.isAConstantExpr(at) !== 0;
+    if (opcode === Opcode.Alloca) return Math.max(8, llvm.getAlignment(at));
+    const isPart = opcode === Opcode.GetElementPtr || kind === ValueKind.ConstantExpr;
     if (!isPart) return 1;
     at = llvm.getOperand(at, 0);
   }

@@ -35,19 +35,24 @@ export const orderBlocks: Pass = {
   run(ctx) {
     const { llvm, module } = ctx;
     const selects = selectsOf(ctx);
+    let moved = false;
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
       const { blocks, successors } = controlFlow(llvm, fn);
       const within = blocks.map((block) => selects.get(block) ?? 0);
       if (dependsOnOrder(successors, within, isProgram(ctx, fn))) continue;
-      let last = blocks[0]!;
       const empty = new Set([...blocks.keys()].filter((number) => isEmpty(llvm, blocks[number]!)));
-      for (const number of orderOf(successors, 0, empty).slice(1)) {
+      const order = orderOf(successors, 0, empty);
+      // Blocks that the entry does not lead to stay behind the others.
+      if (order.every((number, place) => number === place)) continue;
+      moved = true;
+      let last = blocks[0]!;
+      for (const number of order.slice(1)) {
         llvm.moveBasicBlockAfter(blocks[number]!, last);
         last = blocks[number]!;
       }
     }
-    return Preserved.allBut(Code, Dominators, ReachedBlocks);
+    return moved ? Preserved.allBut(Code, Dominators, ReachedBlocks) : Preserved.all;
   },
 };
 

@@ -30,13 +30,14 @@ export const lowerPanics: Pass = {
     const panicsUnreachable = ctx.get(PanicsUnreachable);
     const outOfRange = new OutOfRange(ctx);
     const verdicts = new Map<ValueRef, Verdict>();
+    const noreturn = ctx.llvm.getEnumAttributeKindForName("noreturn");
     const mayPanic = (callee: ValueRef) => {
       const verdict = verdictOn(ctx, callee);
       verdicts.set(callee, verdict);
       return verdict !== "never";
     };
     for (const { instruction, callee } of ctx.get(Code).callsTo(mayPanic)) {
-      if (verdicts.get(callee) === "ask" && !isMarked(ctx, instruction)) continue;
+      if (verdicts.get(callee) === "ask" && !isMarked(ctx, instruction, noreturn)) continue;
       outOfRange.check(instruction);
       if (isUnreachable(ctx, instruction, panicsUnreachable)) remove(ctx, instruction);
       else settle(ctx, instruction);
@@ -51,8 +52,7 @@ export const lowerPanics: Pass = {
 type Verdict = "always" | "never" | "ask";
 
 /** Whether the call says that it does not return. */
-function isMarked({ llvm }: PassContext, call: ValueRef): boolean {
-  const noreturn = llvm.getEnumAttributeKindForName("noreturn");
+function isMarked({ llvm }: PassContext, call: ValueRef, noreturn: number): boolean {
   return llvm.getCallSiteEnumAttribute(call, AttributeIndex.Function, noreturn) !== 0;
 }
 

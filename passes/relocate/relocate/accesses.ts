@@ -34,6 +34,7 @@ export class AccessLog {
   readonly #ctx: PassContext;
   readonly #builder: BuilderRef;
   readonly #paths = new Map<ValueRef, { root: MetadataRef; access: string; group: number }>();
+  readonly #names = new Map<MetadataRef, string>();
   readonly #enumerators = new Map<MetadataRef, ReadonlyMap<string, number>>();
   #groups = 0;
 
@@ -73,21 +74,31 @@ export class AccessLog {
     if (index !== undefined) this.#add(kind, node, String(index), this.#groups++);
   }
 
+  #name(node: MetadataRef): string {
+    let name = this.#names.get(node);
+    if (name === undefined) {
+      name = this.#ctx.get(DebugInfo).name(node);
+      this.#names.set(node, name);
+    }
+    return name;
+  }
+
   #add(kind: number, node: MetadataRef, access: string, group: number): void {
     const { llvm } = this.#ctx;
     const di = this.#ctx.get(DebugInfo);
     const places: SourceLocation[] = [];
-    let scope: MetadataRef | 0 = 0;
+    let outermost: MetadataRef | 0 = 0;
     for (
       let at = llvm.getCurrentDebugLocation2(this.#builder);
       at !== 0;
       at = llvm.diLocationGetInlinedAt(at)
     ) {
       places.push(di.placeOf(at));
-      scope = llvm.diLocationGetScope(at);
+      outermost = at;
     }
+    const scope = outermost === 0 ? 0 : llvm.diLocationGetScope(outermost);
     const subprogram = scope === 0 ? undefined : di.subprogramOf(scope);
     if (subprogram === undefined) return;
-    this.accesses.push({ kind, root: di.name(node), access, group, places, subprogram });
+    this.accesses.push({ kind, root: this.#name(node), access, group, places, subprogram });
   }
 }

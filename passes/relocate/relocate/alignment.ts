@@ -1,14 +1,20 @@
-import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
+import type { Reader } from "./relocator.js";
 
 /**
- * Lowers the alignment that the users of `pointer` claim to `bytes`. rustc derived it from the sparse layout, where every
+ * Lowers the alignment that `readers`, the users of `pointer`, claim to `bytes`. rustc derived it from the sparse layout, where every
  * offset is a multiple of 128; on the target only the member's own alignment is sure.
  */
-export function capAlignment(ctx: PassContext, pointer: ValueRef, bytes: number): void {
+export function capAlignment(
+  ctx: PassContext,
+  pointer: ValueRef,
+  readers: readonly Reader[],
+  bytes: number,
+): void {
   const { llvm } = ctx;
-  for (const user of users(llvm, pointer)) {
-    switch (llvm.getInstructionOpcode(user)) {
+  for (const { user, opcode } of readers) {
+    switch (opcode) {
       case Opcode.Load:
         if (llvm.getAlignment(user) > bytes) llvm.setAlignment(user, bytes);
         break;

@@ -21,7 +21,7 @@ import {
 import { userLocation } from "../../analyses/source-locations/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { capAlignment } from "./alignment.js";
-import type { Relocator } from "./relocator.js";
+import type { Reader, Relocator } from "./relocator.js";
 
 /** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */
 interface Offsets {
@@ -50,29 +50,30 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
   const isField = decoder.placesAt(offsets.constant).length > 0;
   if (!isField && decoder.decode(offsets.constant).kind === "near" && eraseUnreadAddress(ctx, gep)) return;
   // An address in a slot for debuggers would be computed for it, at run time, where the program only asks about the field.
-  if (onlyAskedAbout(ctx, gep)) removeFromDebugSlots(ctx, gep);
+  const before = readersOf(ctx, gep);
+  const isOnlyAskedAbout = before.every(
+    (reader) => isQuery(relocator, reader) || isDebugSlotStore(ctx, reader),
+  );
+  const readers = isOnlyAskedAbout ? removeFromDebugSlots(ctx, gep, before) : before;
   llvm.positionBuilderBefore(builder, gep);
   llvm.setCurrentDebugLocation2(builder, llvm.instructionGetDebugLoc(gep));
   let pointer = base;
   if (inArray !== undefined && array?.kind === "array") {
     pointer = indices.element(base, array, inArray);
   } else {
-    if (offsets.constant !== 0n) pointer = addConstant(relocator, gep, pointer, offsets.constant);
+    if (offsets.constant !== 0n)
+      pointer = addConstant(relocator, gep, pointer, offsets.constant, isOnlyAskedAbout);
     for (const { index, stride } of offsets.scaled)
       pointer = addScaled(relocator, gep, pointer, index, stride);
   }
   const shape = indices.shapeAt(pointer);
   if (shape) {
-    capAlignment(ctx, gep, alignmentOf(shape));
-    if (!goesOn(ctx, gep)) indices.log.path(pointer, RelocationKind.FieldByteOffset);
+    capAlignment(ctx, gep, readers, shape.align);
+    if (!goesOn(relocator, readers)) indices.log.path(pointer, RelocationKind.FieldByteOffset);
   }
   if (pointer === gep) return;
   llvm.replaceAllUsesWith(gep, pointer);
   llvm.instructionEraseFromParent(gep);
-}
-
-function alignmentOf(shape: Shape): number {
-  return shape.align;
 }
 
 /** The index of the element at `offset` bytes into `array` (of the sparse layout), where that is one. */
@@ -84,14 +85,20 @@ function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number 
   return index < BigInt(array.flexible?.bound ?? array.count) ? Number(index) : undefined;
 }
 
-function addConstant(relocator: Relocator, gep: ValueRef, base: ValueRef, offset: bigint): ValueRef {
+function addConstant(
+  relocator: Relocator,
+  gep: ValueRef,
+  base: ValueRef,
+  offset: bigint,
+  isOnlyAskedAbout: boolean,
+): ValueRef {
   const { ctx, indices } = relocator;
   const place = onlyPlace(relocator, gep, base, ctx.get(SparseLayout).decoder.placesAt(offset));
   if (place) {
     const { field } = place.steps.at(-1)!;
     const name = `${place.owner.name}.${place.rustName}`;
     if (isTooWide(field)) ctx.report(passes.bitfieldTooWide(name, userLocation(ctx, gep)));
-    else if (field.bits && !onlyAskedAbout(ctx, gep)) {
+    else if (field.bits && !isOnlyAskedAbout) {
       ctx.report(passes.bitfieldDirect(name, userLocation(ctx, gep)));
     }
     if (indices.shapeAt(base) === undefined && isUnnamed(place.owner))
@@ -128,58 +135,59 @@ function onlyPlace(
   const expected =
     shape?.kind === "attributed" ? places.find((place) => place.owner === shape.type) : undefined;
   if (expected) return expected;
+  if (places.length < 2) return places[0];
   const names = new Set(places.map((place) => `${place.owner.name}.${place.rustName}`));
   if (names.size > 1) ctx.report(passes.ambiguous([...names], userLocation(ctx, gep)));
   return places[0];
 }
 
 /** Whether the address is only a step on the way to that of a member, or to a question: what comes then is the access. */
-function goesOn(ctx: PassContext, gep: ValueRef): boolean {
-  const { llvm } = ctx;
-  return users(llvm, gep).every((user) => {
-    if (llvm.getInstructionOpcode(user) === Opcode.GetElementPtr) {
-      const { constant, scaled } = offsetsOf(ctx, user);
+function goesOn(relocator: Relocator, readers: readonly Reader[]): boolean {
+  const { ctx } = relocator;
+  return readers.every((reader) => {
+    if (reader.opcode === Opcode.GetElementPtr) {
+      const { constant, scaled } = offsetsOf(ctx, reader.user);
       return scaled.length === 0 && constant >= minSparseNumber;
     }
-    return isDebugSlotStore(ctx, user) || isQuery(ctx, user);
+    return isDebugSlotStore(ctx, reader) || isQuery(relocator, reader);
   });
 }
 
-/** Whether the pointer only goes into queries, which know how to ask about bit-fields, and into the slots that debuggers read. */
-function onlyAskedAbout(ctx: PassContext, gep: ValueRef): boolean {
-  const { llvm } = ctx;
-  return users(llvm, gep).every((user) => {
-    return isQuery(ctx, user) || isDebugSlotStore(ctx, user);
-  });
+function readersOf({ llvm }: PassContext, pointer: ValueRef): Reader[] {
+  return users(llvm, pointer).map((user) => ({
+    user,
+    opcode: llvm.getInstructionOpcode(user) as Opcode,
+  }));
 }
 
-function isQuery({ llvm }: PassContext, user: ValueRef): boolean {
-  return (
-    llvm.getInstructionOpcode(user) === Opcode.Call &&
-    llvm.getValueName2(llvm.getCalledValue(user)) === "__corelate_field_info"
-  );
+/** Whether a pointer goes into a query, which knows how to ask about bit-fields. */
+function isQuery({ ctx, fieldInfo }: Relocator, { user, opcode }: Reader): boolean {
+  return opcode === Opcode.Call && fieldInfo !== 0 && ctx.llvm.getCalledValue(user) === fieldInfo;
 }
 
 /** Whether the instruction keeps a value where debuggers look for it, in a slot that the program does not read. */
-function isDebugSlotStore({ llvm }: PassContext, user: ValueRef): boolean {
-  if (llvm.getInstructionOpcode(user) !== Opcode.Store) return false;
+function isDebugSlotStore({ llvm }: PassContext, { user, opcode }: Reader): boolean {
+  if (opcode !== Opcode.Store) return false;
   return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
 }
 
 /** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
 function eraseUnreadAddress(ctx: PassContext, gep: ValueRef): boolean {
-  const { llvm } = ctx;
-  if (!users(llvm, gep).every((user) => isDebugSlotStore(ctx, user))) return false;
-  removeFromDebugSlots(ctx, gep);
-  llvm.instructionEraseFromParent(gep);
+  const readers = readersOf(ctx, gep);
+  if (!readers.every((reader) => isDebugSlotStore(ctx, reader))) return false;
+  removeFromDebugSlots(ctx, gep, readers);
+  ctx.llvm.instructionEraseFromParent(gep);
   return true;
 }
 
-/** Takes an address out of the slots that debuggers read. */
-function removeFromDebugSlots(ctx: PassContext, gep: ValueRef): void {
+/** Takes an address out of the slots that debuggers read. Returns the other readers. */
+function removeFromDebugSlots(ctx: PassContext, gep: ValueRef, readers: readonly Reader[]): readonly Reader[] {
   const { llvm } = ctx;
-  for (const user of users(llvm, gep))
-    if (isDebugSlotStore(ctx, user)) llvm.setOperand(user, 0, llvm.getPoison(llvm.typeOf(gep)));
+  return readers.filter((reader) => {
+    if (!isDebugSlotStore(ctx, reader)) return true;
+    llvm.setOperand(reader.user, 0, llvm.getPoison(llvm.typeOf(gep)));
+    return false;
+  });
 }
 
 function addScaled(
@@ -250,6 +258,18 @@ export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded
   }
 }
 
+/** The sizes of LLVM's types, each asked for once. */
+const allSizes = new WeakMap<PassContext, Map<TypeRef, bigint>>();
+
+function sizesOf(ctx: PassContext): Map<TypeRef, bigint> {
+  let sizes = allSizes.get(ctx);
+  if (sizes === undefined) {
+    sizes = new Map();
+    allSizes.set(ctx, sizes);
+  }
+  return sizes;
+}
+
 /** Takes a `getelementptr` apart with the sizes of LLVM's types. */
 function offsetsOf(ctx: PassContext, gep: ValueRef): Offsets {
   const { llvm } = ctx;
@@ -257,6 +277,7 @@ function offsetsOf(ctx: PassContext, gep: ValueRef): Offsets {
   const scaled: { index: ValueRef; stride: bigint }[] = [];
   let type = llvm.getGEPSourceElementType(gep);
   const count = llvm.getNumOperands(gep);
+  const sizes = sizesOf(ctx);
   for (let operand = 1; operand < count; operand++) {
     const index = llvm.getOperand(gep, operand);
     if (operand > 1) {
@@ -268,7 +289,11 @@ function offsetsOf(ctx: PassContext, gep: ValueRef): Offsets {
       }
       type = llvm.getElementType(type) as TypeRef;
     }
-    const stride = llvm.abiSizeOfType(ctx.dataLayout, type);
+    let stride = sizes.get(type);
+    if (stride === undefined) {
+      stride = llvm.abiSizeOfType(ctx.dataLayout, type);
+      sizes.set(type, stride);
+    }
     if (llvm.getValueKind(index) === ValueKind.ConstantInt)
       constant += llvm.constIntGetSExtValue(index) * stride;
     else scaled.push({ index, stride });

@@ -29,6 +29,7 @@ export const relocate: Pass = {
       builder: builder.ref,
       indices: new AccessIndices(ctx, builder.ref),
       flexible: new FlexibleArrays(ctx),
+      fieldInfo: ctx.llvm.getNamedFunction(ctx.module, "__corelate_field_info"),
     };
     if (ctx.get(SparseLayout).decoder.types.length > 0) {
       for (const { instructions, opcodes } of ctx.get(Code).functions) {

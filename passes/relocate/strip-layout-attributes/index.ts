@@ -1,4 +1,10 @@
-import { type AttributeRef, functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import {
+  type AttributeRef,
+  functions,
+  Opcode,
+  type TypeRef,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
 import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
@@ -26,7 +32,9 @@ export const stripLayoutAttributes: Pass = {
     const isOurs = (callee: ValueRef) => /^llvm\.(preserve|bpf)\./.test(llvm.getValueName2(callee));
     for (const { instruction } of ctx.get(Code).callsTo((callee) => !isOurs(callee)))
       cleanCall(ctx, instruction, claims);
-    for (const access of ctx.get(Code).withOpcode(Opcode.Load, Opcode.Store)) capAlignment(ctx, access);
+    const own = new Map<TypeRef, number>();
+    for (const load of ctx.get(Code).withOpcode(Opcode.Load)) capAlignment(ctx, load, load, own);
+    for (const store of ctx.get(Code).withOpcode(Opcode.Store)) capAlignment(ctx, store, undefined, own);
     return Preserved.all;
   },
 };
@@ -42,13 +50,18 @@ function cleanFunction({ llvm }: PassContext, fn: ValueRef, claims: readonly Cla
   }
 }
 
-/** Lowers the alignment of a load or store to that of what is loaded or stored. */
-function capAlignment({ llvm, dataLayout }: PassContext, access: ValueRef): void {
+/** Lowers the alignment of a load or store to that of `value`, which is loaded, or where it is undefined, of what is stored. `known` has alignments by type. */
+function capAlignment(
+  { llvm, dataLayout }: PassContext,
+  access: ValueRef,
+  value: ValueRef | undefined,
+  known: Map<TypeRef, number>,
+): void {
   const claimed = llvm.getAlignment(access);
   if (claimed === 1) return;
-  const isStore = llvm.getInstructionOpcode(access) === Opcode.Store;
-  const type = llvm.typeOf(isStore ? llvm.getOperand(access, 0) : access);
-  const own = llvm.abiAlignmentOfType(dataLayout, type);
+  const type = llvm.typeOf(value ?? llvm.getOperand(access, 0));
+  const own = known.get(type) ?? llvm.abiAlignmentOfType(dataLayout, type);
+  known.set(type, own);
   if (claimed > own) llvm.setAlignment(access, own);
 }
 
