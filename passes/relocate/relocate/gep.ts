@@ -181,7 +181,11 @@ function eraseUnreadAddress(ctx: PassContext, gep: ValueRef): boolean {
 }
 
 /** Takes an address out of the slots that debuggers read. Returns the other readers. */
-function removeFromDebugSlots(ctx: PassContext, gep: ValueRef, readers: readonly Reader[]): readonly Reader[] {
+function removeFromDebugSlots(
+  ctx: PassContext,
+  gep: ValueRef,
+  readers: readonly Reader[],
+): readonly Reader[] {
   const { llvm } = ctx;
   return readers.filter((reader) => {
     if (!isDebugSlotStore(ctx, reader)) return true;
