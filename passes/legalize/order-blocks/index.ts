@@ -1,10 +1,4 @@
-import {
-  type BasicBlockRef,
-  functions,
-  instructions,
-  type Llvm,
-  Opcode,
-} from "../../../lib/llvm-bindings/index.js";
+import { type BasicBlockRef, functions, type Llvm, Opcode } from "../../../lib/llvm-bindings/index.js";
 import { isProgram } from "../../analyses/call-graph/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
@@ -58,16 +52,18 @@ export const orderBlocks: Pass = {
 
 /** Whether nothing is left of a block but the end of a variable's lifetime: LLVM deletes it where the block that it jumps to comes next. */
 function isEmpty(llvm: Llvm, block: BasicBlockRef): boolean {
-  return instructions(llvm, block).every((instruction) => {
-    switch (llvm.getInstructionOpcode(instruction)) {
+  for (let at = llvm.getFirstInstruction(block); at !== 0; at = llvm.getNextInstruction(at)) {
+    switch (llvm.getInstructionOpcode(at)) {
       case Opcode.Br:
-        return llvm.getNumSuccessors(instruction) === 1;
+        return llvm.getNumSuccessors(at) === 1;
       case Opcode.Call:
-        return llvm.getValueName2(llvm.getCalledValue(instruction)).startsWith("llvm.lifetime.");
+        if (!llvm.getValueName2(llvm.getCalledValue(at)).startsWith("llvm.lifetime.")) return false;
+        break;
       default:
         return false;
     }
-  });
+  }
+  return true;
 }
 
 /** How many selects a block has: BPF has none, so that each becomes a jump. */
