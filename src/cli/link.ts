@@ -14,7 +14,7 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
   -o, --output FILE        where the object goes
       --emit KIND          obj, asm, llvm-ir or llvm-bc
       --target TRIPLE      bpfel-unknown-none or bpfeb-unknown-none
-      --cpu NAME           generic, v1, v2, v3, v4
+      --cpu NAME           generic, probe, v1, v2, v3, v4
       --cpu-features LIST  such as +alu32
   -O LEVEL                 0, 1, 2, 3, s, z
       --export SYMBOLS     keep these, separated by commas
@@ -30,8 +30,9 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
       --btf-maps           give maps of the old form (section \`maps\`) the
                            one that libbpf takes (\`.maps\`)
       --allow-bpf-trap     let LLVM call __bpf_trap where code cannot be reached
+      --disable-expand-memcpy-in-order  leave copies of known length to LLVM
 
--L DIR, --debug, --btf, --disable-expand-memcpy-in-order and --fatal-errors BOOL are taken for bpf-linker's sake and change nothing.
+-L DIR, --debug, --btf and --fatal-errors BOOL are taken for bpf-linker's sake and change nothing.
 `;
 
 /** Links as `argv` says, without the program's name. */

@@ -1,3 +1,4 @@
+import { endianness } from "node:os";
 import { CorelateError, linkErrors } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
 import type { PassChoices } from "../../passes/index.js";
@@ -100,7 +101,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
         break;
       }
       case "--target":
-        target = value().startsWith("bpfeb") ? "bpfeb-unknown-none" : "bpfel-unknown-none";
+        target = targetOf(flag, value());
         break;
       case "--cpu":
         cpu = pick(flag, value(), cpus);
@@ -182,6 +183,14 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
 function splitArgument(arg: string): { flag: string; inline: string | undefined } {
   const [, flag, value] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? /^(-[LOo])=?(.+)$/s.exec(arg) ?? [];
   return { flag: flag ?? arg, inline: value };
+}
+
+/** `bpf` is this machine's byte order, as for LLVM. */
+function targetOf(flag: string, triple: string): BpfTarget {
+  const arch = triple.split("-")[0]!;
+  if (arch === "bpfeb" || (arch === "bpf" && endianness() === "BE")) return "bpfeb-unknown-none";
+  if (arch === "bpfel" || arch === "bpf") return "bpfel-unknown-none";
+  throw new CorelateError(linkErrors.badValue(flag, triple, ["bpf", "bpfel", "bpfeb"]));
 }
 
 function pick<T>(flag: string, value: string, allowed: Record<string, T>): T {

@@ -152,6 +152,12 @@ export const marks: readonly Mark[] = [
   },
   { file: "test/link/link.test.ts", source: /^(program|renamed|optimised|plain)\.o$/, ...oldMaps },
   { file: "test/link/other-llvm.test.ts", source: /^out\.o$/, ...noTypes },
+  { file: "test/link/options.test.ts", ...noTypes },
+  {
+    file: "test/link/options.test.ts",
+    says: /^R\d !read_ok|invalid mem access/,
+    why: "has more arguments than a program",
+  },
   {
     file: "test/link/link.test.ts",
     source: /^converted\.o$/,

@@ -7,12 +7,21 @@ export interface Measured {
   readonly program: PublishedProgram;
   readonly theirs: Verdict | undefined;
   readonly ours: Verdict;
+  /** Each program's stack in bytes with both; undefined where one of them made no object. */
+  readonly stacks: Stacks | undefined;
+}
+
+/** The stacks of an object's programs, by name. */
+export interface Stacks {
+  readonly theirs: ReadonlyMap<string, number>;
+  readonly ours: ReadonlyMap<string, number>;
 }
 
 const begin = "<!-- begin: `UPDATE_GOLDEN=1 make test-real` writes what follows -->\n";
 const end = "<!-- end -->\n";
-const heading =
-  "program | what it is | edits | loads: rustc and bpf-linker | loads: corelate\n--- | --- | --- | --- | ---\n";
+const heading = `program | what it is | edits | loads: rustc and bpf-linker | loads: corelate | stack at most bpf-linker's | above
+--- | --- | --- | --- | --- | ---: | ---
+`;
 
 /** The page with the tables of what was measured in it; columns that were not measured stay as they are. */
 export function withTables(
@@ -24,14 +33,27 @@ export function withTables(
   const to = page.indexOf(end);
   if (from < begin.length || to < 0) throw new Error("the page has no place for the table");
   const old = page.slice(from, to).split("\n");
-  const rows = measured.map(({ program, theirs, ours }) => {
+  const rows = measured.map(({ program, theirs, ours, stacks }) => {
     const first = titleOf(program);
-    const before = old.find((row) => row.startsWith(`${first} | `))?.split(/(?<!\\) \| /)[3];
-    const cells = [first, program.about, edits(program), theirs ? inWords(theirs) : (before ?? "not tried")];
-    return `${[...cells, inWords(ours)].join(" | ")}\n`;
+    const before = old.find((row) => row.startsWith(`${first} | `))?.split(/(?<!\\) \| /) ?? [];
+    const cells = [first, program.about, edits(program)];
+    cells.push(theirs ? inWords(theirs) : (before[3] ?? "not tried"), inWords(ours));
+    cells.push(...(stacks ? stackCells(stacks) : [before[5] ?? "not measured", before[6] ?? "not measured"]));
+    return `${cells.join(" | ")}\n`;
   });
   const table = `${heading}${rows.join("")}\n${betweenTables}${conversionTable(converted)}`;
   return `${page.slice(0, from)}${table}${page.slice(to)}`;
+}
+
+/** How many programs have at most the stack that they have with bpf-linker, and the bytes of the others. */
+function stackCells({ ours, theirs }: Stacks): string[] {
+  const both = [...ours].flatMap(([name, own]) => {
+    const other = theirs.get(name);
+    return other === undefined ? [] : [{ name, own, other }];
+  });
+  const above = both.filter(({ own, other }) => own > other);
+  const list = above.map(({ name, own, other }) => `\`${name}\` ${own} (${other})`);
+  return [`${both.length - above.length} of ${both.length}`, list.join(", ") || "none"];
 }
 
 const betweenTables = `Three of them have offsets of the kernel's in their code. With these, each field is a relocation; the values are those on two layouts of the

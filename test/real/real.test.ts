@@ -4,11 +4,19 @@ import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { inspect } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { buildAyaLoader } from "../loaders/loaders.js";
-import { buildWithBpfLinker, buildWithCorelate, cannotFetch, fetchDependencies, objectOf } from "./build.js";
+import { stackDepths } from "../stack-depths.js";
+import {
+  type Built,
+  buildWithBpfLinker,
+  buildWithCorelate,
+  cannotFetch,
+  fetchDependencies,
+  objectOf,
+} from "./build.js";
 import { addsConstant, valuesOn } from "./code.js";
 import { type Conversion, conversions } from "./conversions.js";
 import { edit, Unavailable, unpack } from "./package.js";
-import { type Measured, titleOf, withTables } from "./page.js";
+import { type Measured, type Stacks, titleOf, withTables } from "./page.js";
 import { type PublishedProgram, programs } from "./programs.js";
 import { judge } from "./verdict.js";
 
@@ -40,6 +48,11 @@ async function prepare(context: TestContext, program: PublishedProgram): Promise
   }
 }
 
+function stacksOf(own: Built, other: Built | undefined): Stacks | undefined {
+  if (other === undefined || "failed" in other || "failed" in own) return undefined;
+  return { ours: stackDepths(objectOf(own)), theirs: stackDepths(objectOf(other)) };
+}
+
 describe.skipIf(!inReal)("programs of others", () => {
   beforeAll(async () => {
     unavailable = await cannotFetch(loaderFolder);
@@ -51,12 +64,12 @@ describe.skipIf(!inReal)("programs of others", () => {
   for (const program of programs)
     it(`${titleOf(program)} builds, and the kernel takes its programs with BTF`, async (context) => {
       const folder = await prepare(context, program);
-      const theirs =
-        bpfLinker === undefined
-          ? undefined
-          : await judge(await buildWithBpfLinker(program, folder, bpfLinker));
-      const ours = await judge(await buildWithCorelate(program, folder));
-      measured.push({ program, theirs, ours });
+      const other =
+        bpfLinker === undefined ? undefined : await buildWithBpfLinker(program, folder, bpfLinker);
+      const theirs = other && (await judge(other));
+      const own = await buildWithCorelate(program, folder);
+      const ours = await judge(own);
+      measured.push({ program, theirs, ours, stacks: stacksOf(own, other) });
       if ("failed" in ours) throw new Error(ours.failed);
       expect(ours.programs.length).toBeGreaterThan(0);
       for (const one of ours.programs) expect(one).toEqual({ name: one.name, hasBtf: true });

@@ -1,19 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { compileBitcode } from "../../bench/compile.js";
-import { buildCompanion, findRustc, runTool, sysrootLibraries } from "../../src/toolchain/index.js";
+import { buildCompanion, sysrootLibraries } from "../../src/toolchain/index.js";
+import { corelate, ld, rustc, start } from "../link/linker.js";
+import { stackDepths } from "../stack-depths.js";
 
 /** The levels that are compared. */
 export const levels = ["1", "2", "3", "s"] as const;
 export type Level = (typeof levels)[number];
 
-/** How many instructions the verifier went through before it accepted the program, or `undefined`: it did not, or there is no object. */
-export type Count = number | undefined;
+/** What became of an object that one of the linkers made. */
+export interface Cost {
+  /** How many instructions the verifier went through before it accepted the program, or `undefined`: it did not, or there is no object. */
+  readonly count: number | undefined;
+  /** The program's stack in bytes, with those of the functions that it calls; `undefined` where there is no object. */
+  readonly stack: number | undefined;
+}
 
 const folder = import.meta.dirname;
-const ourCommand = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
-const ourLinker = fileURLToPath(new URL("../../dist/src/cli/ld.js", import.meta.url));
 
 /** Compiles `programs/NAME.rs` behind helpers.rs to `NAME.bc` in `into`. */
 export function compile(name: string, into: string): void {
@@ -21,34 +25,42 @@ export function compile(name: string, into: string): void {
   compileBitcode(parts.map((part) => readFileSync(part, "utf8")).join("\n"), into, name);
 }
 
-/** The verifier's count for `NAME.bc` in `into`, linked at `level` by corelate-ld, or by the bpf-linker given. */
-export function countOf(name: string, into: string, level: Level, bpfLinker: string | undefined): Count {
-  const env = process.env;
-  const rustc = findRustc({ env, target: "bpfel-unknown-none" });
+/** The Rust libraries that a linker is given with each program. */
+function libraries(): string[] {
   const core = sysrootLibraries(rustc.sysroot, rustc.target).filter((path) =>
     /lib(core|compiler_builtins)-/.test(path),
   );
-  const output = join(into, `${name}.${level}.o`);
-  const args = ["--export", "prog,LICENSE,_license,OUT", join(into, `${name}.bc`)];
-  args.push(buildCompanion(rustc, env).rlib, ...core, `-O${level}`, "--btf", "--cpu", "v3", "-o", output);
-  const done =
-    bpfLinker === undefined
-      ? runTool(process.execPath, [ourLinker, ...args], env)
-      : runTool(bpfLinker, args, env);
-  if (done.status !== 0) {
-    if (bpfLinker === undefined) throw new Error(done.stderr);
-    return undefined;
-  }
-  return acceptedCount(output, bpfLinker !== undefined);
+  return [buildCompanion(rustc, process.env).rlib, ...core];
 }
 
-/** Seconds that a load may take. The verifier stops by itself after 1,000,000 instructions; until then it listens to nobody. */
-const patience = 240;
+/** What `NAME.bc` in `into` costs, linked at `level` by corelate-ld, or by the bpf-linker given. */
+export async function costOf(
+  name: string,
+  into: string,
+  level: Level,
+  bpfLinker: string | undefined,
+): Promise<Cost> {
+  const output = join(into, `${name}.${level}.${bpfLinker === undefined ? "corelate" : "bpf-linker"}.o`);
+  const args = ["--export", "prog,LICENSE,_license,OUT", join(into, `${name}.bc`)];
+  args.push(...libraries(), `-O${level}`, "--btf", "--cpu", "v3", "-o", output);
+  const done = await (bpfLinker === undefined
+    ? start(process.execPath, [ld, ...args], into)
+    : start(bpfLinker, args, into));
+  if (done.status !== 0) {
+    if (bpfLinker === undefined) throw new Error(done.stderr);
+    return { count: undefined, stack: undefined };
+  }
+  const count = await acceptedCount(output, bpfLinker !== undefined);
+  return { count, stack: stackDepths(readFileSync(output)).get("prog") };
+}
+
+/** Seconds that a load may take. The verifier stops by itself after 1,000,000 instructions, and cannot be told to before. */
+const patience = 400;
 
 /** @throws Error where the load took too long, or libbpf cannot read an object that is not `foreign` */
-function acceptedCount(object: string, foreign: boolean): Count {
-  const args = [ourCommand, "verify", object, "--json", "--tolerate-btf", "--timeout", `${patience}`];
-  const done = runTool(process.execPath, args, process.env);
+async function acceptedCount(object: string, foreign: boolean): Promise<number | undefined> {
+  const args = [corelate, "verify", object, "--json", "--tolerate-btf", "--timeout", `${patience}`];
+  const done = await start(process.execPath, args, folder);
   if (!done.stdout.startsWith("{")) {
     if (foreign) return undefined;
     throw new Error(done.stderr);
