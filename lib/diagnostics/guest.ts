@@ -53,4 +53,17 @@ export const guestErrors = {
     message: `kernel ${kernel} is for ${arch}, of which no machine can be started`,
     help: "kernels for amd64, arm64, riscv64 and s390x can be booted; `corelate resolve` takes the BTF of any",
   })),
+  shardForm: error("CRL0641", "usage", (text: string) => ({
+    message: `--shard ${text} is not I/N`,
+    help: "write which of how many parts this machine does, counted from 1: --shard 2/5",
+  })),
+  badBaseline: error("CRL0642", "usage", (path: string, why: string) => ({
+    message: `${path} is not what \`corelate verify --json\` prints`,
+    notes: [why],
+    help: "write one with `corelate verify OBJ… --kernel NAME… --json > FILE`",
+  })),
+  regression: error("CRL0643", "input", (what: string, kernel: string, before: string, after: string) => ({
+    message: `${what} on kernel ${kernel}: ${after}, and it was ${before || "not there"}`,
+    help: "--tolerance 0.1 allows a tenth more instructions; write the baseline anew if this is meant",
+  })),
 };

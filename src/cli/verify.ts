@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import pc from "picocolors";
 import {
   CorelateError,
   ExitStatus,
+  guestErrors,
   input,
   kernelErrors,
   type MessageFormat,
@@ -10,17 +12,29 @@ import {
 import { readWhole } from "../../lib/files/index.js";
 import type { VerifyOptions } from "../kernel/index.js";
 import {
+  type Baseline,
+  byDiagnostic,
   chooseKernels,
+  compareWith,
+  githubAnnotation,
+  isRegression,
   type KernelResult,
   type MatrixOptions,
   type MatrixProgress,
+  matrixCsv,
   matrixJson,
+  matrixJunit,
+  parseShard,
+  readBaseline,
+  takeShard,
   type VerifiedObject,
   verifyMatrix,
 } from "../matrix/index.js";
 import { Progress } from "./progress.js";
 import { reportDiagnostics } from "./report.js";
+import { renderMatrix } from "./verify-matrix-text.js";
 import { renderResult } from "./verify-text.js";
+import { keepInputs, writeOutput } from "./write-output.js";
 
 interface Flags {
   readonly kernel: readonly string[];
@@ -34,6 +48,14 @@ interface Flags {
   readonly license?: string;
   readonly timeout?: number;
   readonly bootTimeout?: number;
+  readonly jobs?: number;
+  readonly csv?: boolean;
+  readonly junit?: string;
+  readonly annotations?: string;
+  readonly baseline?: string;
+  readonly tolerance: number;
+  readonly shard?: string;
+  readonly cache: boolean;
   readonly tolerateBtf?: boolean;
   readonly libbpf?: string;
   readonly messageFormat: MessageFormat;
@@ -63,7 +85,21 @@ export function verifyCommand(): Command {
     .option("--license <text>", "the licence of an object that states none; aya's loader takes GPL")
     .option("--timeout <seconds>", "end a load that takes longer", seconds)
     .option("--boot-timeout <seconds>", "end a booted kernel that says nothing for longer", seconds)
+    .option("--jobs <n>", "booted kernels at a time; as many as there are processors by default", count)
     .option("--json", "print the result as JSON")
+    .option("--csv", "print veristat's columns as CSV, which its -C and -R read")
+    .option("--junit <file>", "write the results in JUnit's form, too")
+    .option(
+      "--annotations <form>",
+      "`github`: print diagnostics as workflow commands; the default where GITHUB_ACTIONS is set, `none` turns it off",
+    )
+    .option(
+      "--baseline <file>",
+      "compare with what an earlier --json printed: what became worse decides the exit status",
+    )
+    .option("--tolerance <part>", "with --baseline: allow this part more instructions", part, 0)
+    .option("--shard <i/n>", "do the I-th of N parts of the work")
+    .option("--no-cache", "take no result of an earlier run")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
     .option("--log", "print the verifier's logs")
     .addOption(
@@ -88,6 +124,20 @@ function seconds(text: string): number {
   return value;
 }
 
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1024)
+    throw new InvalidArgumentError("It is a number from 1 to 1024.");
+  return value;
+}
+
+function part(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1000))
+    throw new InvalidArgumentError("It is a part such as 0.1 for a tenth.");
+  return value;
+}
+
 async function run(paths: readonly string[], flags: Flags): Promise<void> {
   const verify: VerifyOptions = {
     libbpf: { explicit: flags.libbpf, env: process.env },
@@ -96,49 +146,93 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
     settings: flags.set,
     maxEntries: sizes(flags.maxEntries),
     unknownSettings: flags.unknownSettings ?? false,
-    statistics: flags.json ?? false,
+    statistics: flags.json === true || flags.csv === true || flags.baseline !== undefined,
     ...(flags.license === undefined ? {} : { license: flags.license }),
     ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
   };
+  const baseline =
+    flags.baseline === undefined ? undefined : readBaseline(flags.baseline, readText(flags.baseline));
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  if (flags.junit !== undefined) keepInputs(flags.junit, paths);
   const kernels = await chooseKernels(flags.kernel, process.env);
   const objects = paths.map((path) => ({ path, bytes: readObject(path) }));
-  const only = kernels.length === 1;
+  const all = kernels.map((kernel) => ({ kernel, objects }));
+  const rows = shard === undefined ? all : takeShard(all, shard);
+  // With one kernel a line a program, as soon as an object is done; with several a matrix.
+  const single = kernels.length === 1;
   const progress = new Progress();
   const options: MatrixOptions = {
     env: process.env,
     verify,
     timeout: flags.timeout,
     bootTimeout: flags.bootTimeout,
-    cache: true,
+    jobs: flags.jobs,
+    cache: flags.cache,
     watch: process.stderr.isTTY === true,
     progress: (event) => {
-      if (event.kind === "object" && only) show(event.object, flags, paths.length > 1, progress);
+      if (event.kind === "object" && single) show(event.object, flags, paths.length > 1, progress);
       else showProgress(event, progress);
     },
   };
   let results: KernelResult[];
   try {
-    results = await verifyMatrix(
-      kernels.map((kernel) => ({ kernel, objects })),
-      options,
-    );
+    results = await verifyMatrix(rows, options);
   } finally {
     progress.clear();
   }
-  for (const { kernel, objects } of results)
-    if (kernel !== "running" || !only)
-      for (const object of objects) show(object, flags, paths.length > 1, progress);
+  if (!single) showMatrix(results, flags);
+  else if (kernels[0]!.kind !== "running")
+    for (const object of results.flatMap((result) => result.objects))
+      show(object, flags, paths.length > 1, progress);
   if (flags.json) process.stdout.write(`${plainJson(matrixJson(results), 2)}\n`);
+  else if (flags.csv) process.stdout.write(matrixCsv(results));
+  if (flags.junit !== undefined) writeOutput(flags.junit, Buffer.from(matrixJunit(results)));
+  if (annotates(flags))
+    for (const { diagnostic, on } of byDiagnostic(results))
+      process.stdout.write(githubAnnotation(diagnostic, on));
+  process.exitCode = baseline === undefined ? statusOf(results) : compareAndReport(baseline, results, flags);
+}
+
+/** The worst of what an object is at fault for, and what this machine is. */
+function statusOf(results: readonly KernelResult[]): ExitStatus {
   const failed = results.flatMap(({ objects }) => objects).filter(({ result }) => !result.ok);
-  if (failed.length > 0)
-    process.exitCode = failed.every(({ result }) => result.fault === "environment")
-      ? ExitStatus.Environment
-      : ExitStatus.Input;
+  if (failed.length === 0) return ExitStatus.Done;
+  return failed.every(({ result }) => result.fault === "environment")
+    ? ExitStatus.Environment
+    : ExitStatus.Input;
+}
+
+/** What was refused before may be refused again; what this machine cannot try is no comparison. */
+function compareAndReport(baseline: Baseline, results: readonly KernelResult[], flags: Flags): ExitStatus {
+  const regressions = compareWith(baseline, results, flags.tolerance).filter(isRegression);
+  const diagnostics = regressions.map(({ kernel, object, program, before, after }) =>
+    guestErrors.regression(`\`${program}\` of ${object}`, kernel, before, after),
+  );
+  reportDiagnostics(diagnostics, flags.messageFormat);
+  if (results.some(({ outcome }) => outcome === "failed")) return ExitStatus.Environment;
+  return diagnostics.length > 0 ? ExitStatus.Input : ExitStatus.Done;
+}
+
+function annotates({ annotations, json, csv }: Flags): boolean {
+  if (annotations !== undefined) return annotations === "github";
+  return process.env.GITHUB_ACTIONS === "true" && !json && !csv;
+}
+
+function showMatrix(results: readonly KernelResult[], flags: Flags): void {
+  if (!flags.json && !flags.csv) {
+    const coloured = pc.isColorSupported && process.stdout.isTTY === true;
+    process.stdout.write(renderMatrix(results, process.stdout.columns ?? 80, coloured));
+  }
+  for (const { diagnostic, on } of byDiagnostic(results))
+    reportDiagnostics(
+      [{ ...diagnostic, notes: [`on ${on.join(", ")}`, ...(diagnostic.notes ?? [])] }],
+      flags.messageFormat,
+    );
 }
 
 function show({ path, result }: VerifiedObject, flags: Flags, several: boolean, progress: Progress): void {
   progress.clear();
-  if (!flags.json) {
+  if (!flags.json && !flags.csv) {
     const logs = flags.log === true || flags.logLevel !== "0";
     process.stdout.write(renderResult(result, { path: several ? path : undefined, logs }));
   }
@@ -176,6 +270,10 @@ function sizes(given: readonly string[]): Record<string, number> {
       return [match[1]!, entries];
     }),
   );
+}
+
+function readText(path: string): string {
+  return Buffer.from(readObject(path)).toString();
 }
 
 function readObject(path: string): Uint8Array {

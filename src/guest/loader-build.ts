@@ -6,7 +6,7 @@ import { CorelateError, guestErrors } from "../../lib/diagnostics/index.js";
 import { replaceFile } from "../../lib/files/index.js";
 import { cacheFolder, ensurePrivate, runTool, temporaryFolder } from "../toolchain/index.js";
 import { findProgram, type GuestArchitecture, machines } from "./machine.js";
-import { type BuildProgress, withSysroot } from "./sysroot.js";
+import { type BuildProgress, release, withSysroot } from "./sysroot.js";
 
 /** In the order in which they are tried; the oldest that knows all architectures is 19, whose lld links for s390x. */
 const compilers = [...[22, 21, 20, 19].map((version) => `clang-${version}`), "clang"];
@@ -23,6 +23,14 @@ function sourcesFolder(): string {
   return join(folder, "src", "guest", "loader");
 }
 
+/** What a loader is known by: its architecture, its sources, and where its libraries come from. */
+export function loaderKey(arch: GuestArchitecture, env: NodeJS.ProcessEnv): string {
+  const sources = sourcesFolder();
+  const key = createHash("sha256").update(`${release}\0${env.CORELATE_GUEST_SYSROOT ?? ""}\0`);
+  for (const file of readdirSync(sources).sort()) key.update(file).update(readFileSync(join(sources, file)));
+  return `${arch}-${key.digest("hex").slice(0, 20)}`;
+}
+
 /**
  * The loader for guests of `arch`: a static program, compiled once for each version of its sources and of libbpf.
  *
@@ -34,17 +42,14 @@ export async function guestLoader(
   progress: BuildProgress = () => {},
 ): Promise<Buffer> {
   const sources = sourcesFolder();
-  const files = readdirSync(sources).sort();
-  const key = createHash("sha256").update(`${arch}\0${env.CORELATE_GUEST_SYSROOT ?? ""}\0`);
-  for (const file of files) key.update(file).update(readFileSync(join(sources, file)));
-  const path = join(
-    ensurePrivate(join(cacheFolder(env), "guest")),
-    `loader-${arch}-${key.digest("hex").slice(0, 20)}`,
-  );
+  const path = join(ensurePrivate(join(cacheFolder(env), "guest")), `loader-${loaderKey(arch, env)}`);
   if (existsSync(path)) return readFileSync(path);
   const clang = compilers.map((name) => findProgram(name, env)).find((found) => found !== undefined);
   if (clang === undefined) throw new CorelateError(guestErrors.noCompiler("clang", arch));
-  const code = files.filter((file) => file.endsWith(".c")).map((file) => join(sources, file));
+  const code = readdirSync(sources)
+    .sort()
+    .filter((file) => file.endsWith(".c"))
+    .map((file) => join(sources, file));
   const loader = await withSysroot(arch, env, progress, (sysroot) =>
     compile(clang, arch, sysroot, code, env),
   );

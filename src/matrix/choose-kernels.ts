@@ -1,15 +1,23 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { CorelateError, guestErrors, input } from "../../lib/diagnostics/index.js";
+import { CorelateError, guestErrors, input, kernelsErrors } from "../../lib/diagnostics/index.js";
 import { readWhole, replaceFile } from "../../lib/files/index.js";
 import { isGuestArchitecture } from "../guest/index.js";
-import { bootImage, kernelCache, requireKernel, unpackImage } from "../kernels/index.js";
+import {
+  bootImage,
+  findPins,
+  kernelCache,
+  pinsFile,
+  readPins,
+  requireKernel,
+  unpackImage,
+} from "../kernels/index.js";
 import { cacheFolder, ensurePrivate } from "../toolchain/index.js";
 import type { BootedKernel, KernelChoice } from "./model.js";
 
 /**
- * The kernels that `names` mean: `running`, one of the cache (`6.12`, `arm64/6.12`), or the path of a kernel image.
+ * The kernels that `names` mean: `running`, one of the cache (`6.12`, `arm64/6.12`), the path of a kernel image, or `all` for those that the project has pinned.
  *
  * @throws CRL0605 where there is no such kernel, CRL0050 and CRL0606 to CRL0608 for an image that cannot be read, CRL0640 for an architecture that is not booted
  */
@@ -17,16 +25,25 @@ export async function chooseKernels(
   names: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<KernelChoice[]> {
-  const choices: KernelChoice[] = [];
-  for (const name of new Set(names))
-    choices.push(
-      name === "running"
-        ? { kind: "running", name }
-        : isPath(name)
-          ? await imageAt(name, env)
-          : cachedKernel(name, env),
-    );
-  return choices;
+  const choices = new Map<string, KernelChoice>();
+  for (const name of names)
+    for (const choice of name === "all" ? pinnedKernels(env) : [await choose(name, env)])
+      choices.set(choice.name, choice);
+  return [...choices.values()];
+}
+
+async function choose(name: string, env: NodeJS.ProcessEnv): Promise<KernelChoice> {
+  if (name === "running") return { kind: "running", name };
+  return isPath(name) ? await imageAt(name, env) : cachedKernel(name, name, env);
+}
+
+/** Those of `corelate.kernels.json`, here or in a folder above, each in its exact version. @throws CRL0605, CRL0623, CRL0624, CRL0625 */
+function pinnedKernels(env: NodeJS.ProcessEnv): BootedKernel[] {
+  const path = findPins(process.cwd());
+  if (path === undefined) throw new CorelateError(kernelsErrors.noPins(pinsFile));
+  return readPins(path).kernels.map(({ name, arch, version }) =>
+    cachedKernel(name, `${arch}/${version}`, env),
+  );
 }
 
 /** `./bzImage` and `/boot/vmlinuz-6.1`: names of kernels begin otherwise. */
@@ -34,8 +51,9 @@ function isPath(name: string): boolean {
   return /^\.{0,2}\//.test(name);
 }
 
-function cachedKernel(name: string, env: NodeJS.ProcessEnv): BootedKernel {
-  const kernel = requireKernel(name, kernelCache(env));
+/** The kernel of the cache that `asked` means; results call it `name`. */
+function cachedKernel(name: string, asked: string, env: NodeJS.ProcessEnv): BootedKernel {
+  const kernel = requireKernel(asked, kernelCache(env));
   if (!isGuestArchitecture(kernel.arch)) throw new CorelateError(guestErrors.noMachine(name, kernel.arch));
   return {
     kind: "booted",

@@ -127,7 +127,7 @@ async function onBootedKernel(
         const { path, bytes } = objects[index]!;
         const result = run.results[position]!;
         places[index]!.verified = { path, result, cached: false };
-        known.keep(bytes, result);
+        known.keep(bytes, basename(path), result);
       }
     } catch (error) {
       if (!(error instanceof CorelateError)) throw error;
@@ -158,7 +158,7 @@ interface Place {
 }
 
 function place(path: string, bytes: Uint8Array, options: VerifyOptions, known: KnownResults): Place {
-  const result = known.find(bytes);
+  const result = known.find(bytes, basename(path));
   if (result !== undefined) return { verified: { path, result, cached: true } };
   try {
     return { subject: readSubject(bytes, { ...options, name: basename(path) }) };
