@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real bench picture lint format clean
+.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real test-kernels bench picture lint format clean
 
 SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -39,6 +39,11 @@ test-ecosystem: setup ## with the crates of aya and the modules of cilium/ebpf
 # Programs that others published, which are fetched and loaded, and verifier counts beside bpf-linker's: some minutes. CORELATE_BPF_LINKER=PATH names a bpf-linker.
 test-real: setup ## programs that others published
 	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real test/verifier-counts
+
+# Boots eleven kernels, which are fetched: some minutes.
+test-kernels: export CORELATE_KERNELS = 1
+test-kernels: setup ## the tests of booted kernels, on eleven of them
+	@node scripts/run-tests.mjs test/guest
 
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md

@@ -67,6 +67,12 @@ look() {
   for tool in xz:xz-utils zstd:zstd lz4:lz4 bzip2:bzip2; do
     have "${tool%%:*}" || need "${tool%%:*}, for kernel images" "${tool##*:}"
   done
+  # Kernels of other architectures are booted.
+  if [ -n "${CORELATE_KERNELS:-}" ]; then
+    have qemu-system-x86_64 || need "QEMU for amd64" qemu-system-x86
+    have qemu-system-aarch64 || need "QEMU for arm64" qemu-system-arm
+    have qemu-system-riscv64 || need "QEMU for riscv64" qemu-system-misc opensbi
+  fi
   # Only measurements need these: bpf-linker is built for them.
   if [ -n "${CORELATE_BENCH:-}" ]; then
     [ -x /usr/bin/time ] || need "GNU time" time

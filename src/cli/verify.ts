@@ -223,9 +223,9 @@ function showMatrix(results: readonly KernelResult[], flags: Flags): void {
     const coloured = pc.isColorSupported && process.stdout.isTTY === true;
     process.stdout.write(renderMatrix(results, process.stdout.columns ?? 80, coloured));
   }
-  for (const { diagnostic, on } of byDiagnostic(results))
+  for (const { diagnostic, on, objects } of byDiagnostic(results))
     reportDiagnostics(
-      [{ ...diagnostic, notes: [`on ${on.join(", ")}`, ...(diagnostic.notes ?? [])] }],
+      [{ ...diagnostic, notes: [`on ${on.join(", ")}: ${objects.join(", ")}`, ...(diagnostic.notes ?? [])] }],
       flags.messageFormat,
     );
 }

@@ -58,5 +58,8 @@ function withoutGaps(
 
 /** `log` without what a load that does not ask for statistics leaves out. */
 export function withoutStatistics(log: string): string {
-  return log.replace(/^(?:verification time \d+ usec|stack depth \d+(?:\+\d+)*[^\n]*)\n/gm, "");
+  return log.replace(
+    /^(?:verification time \d+ usec|stack depth \d+(?:\+\d+)*[^\n]*|subprog \d+ [^\n]*insns_self[^\n]*)\n/gm,
+    "",
+  );
 }
