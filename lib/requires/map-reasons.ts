@@ -4,7 +4,7 @@ import type { Place, Reasons } from "./reason.js";
 
 /**
  * Why the object's maps need a kernel. A loader makes all maps of an object before it loads a program, so that each program needs what the maps need;
- * `placesOf` says where a program uses one.
+ * `placesOf` says where a program uses one. What a value holds is no need by itself: an older kernel takes it for plain bytes, and it is the helpers for it that it lacks.
  */
 export function mapReasons(
   object: BpfObject,
@@ -15,7 +15,7 @@ export function mapReasons(
     const places = placesOf(map.name);
     const add = (kind: "map_type" | "map_flag" | "map_field", feature: Feature) => {
       for (const place of places.length > 0 ? places : [undefined])
-        reasons.add(kind, feature, place, { of: map.name });
+        reasons.add(kind, feature, place, { of: map.name, optional: kind === "map_field" });
     };
     const type = map.type === undefined ? undefined : mapTypes[map.type];
     if (type !== undefined) add("map_type", type);

@@ -74,20 +74,23 @@ const cases: readonly Case[] = [
   {
     name: "a spin lock",
     text: `struct bpf_spin_lock { u32 v; }; struct v { u64 n; struct bpf_spin_lock lock; };${map(2, "", "struct v")}${lookUp}`,
-    needs: "5.1",
-    because: ["map_field bpf_spin_lock (map)"],
+    needs: "3.19",
+    because: ["map_type array (map)", "helper map_lookup_elem", "program_type socket_filter"],
+    optional: ["map_field bpf_spin_lock (map)"],
   },
   {
     name: "a timer in an array",
     text: `struct bpf_timer { u64 v[2]; }; struct w { struct bpf_timer t[1]; };${map(2, "", "struct w")}${lookUp}`,
-    needs: "5.15",
-    because: ["map_field bpf_timer (map)"],
+    needs: "3.19",
+    because: ["map_type array (map)", "helper map_lookup_elem", "program_type socket_filter"],
+    optional: ["map_field bpf_timer (map)"],
   },
   {
     name: "a kernel pointer",
     text: `struct k { struct task_struct __kptr *t; };${map(2, "", "struct k")}${lookUp}`,
-    needs: "5.19",
-    because: ["map_field tag:kptr (map)"],
+    needs: "3.19",
+    because: ["map_type array (map)", "helper map_lookup_elem", "program_type socket_filter"],
+    optional: ["map_field tag:kptr (map)"],
   },
   {
     name: "32-bit jumps",
@@ -293,7 +296,7 @@ describe("what a program needs", () => {
     const newest = program.reasons.filter((reason) => !reason.optional && reason.since === needs);
     expect(newest.map(label).sort()).toEqual([...because].sort());
     const others = program.reasons.filter(
-      (reason) => reason.optional && /helper|kfunc|kernel_function/.test(label(reason)),
+      (reason) => reason.optional && /helper|kfunc|kernel_function|map_field/.test(label(reason)),
     );
     expect(others.map(label).sort()).toEqual([...(optional ?? [])].sort());
   });
