@@ -10,7 +10,7 @@ import {
 } from "../lib/llvm-bindings/index.js";
 import { type PassContext, Preserved } from "./manager/index.js";
 
-/** Runs LLVM's own passes, in `opt`'s notation, over the module, and forgets what is known of it. Diagnostic CRL0026. */
+/** Runs LLVM passes, in the notation of `opt`, over the module, and invalidates all analyses. Diagnostic CRL0026. */
 export function runLlvm(ctx: PassContext, passes: string): Preserved {
   return run(ctx, passes, Preserved.none);
 }
@@ -32,7 +32,7 @@ function run(ctx: PassContext, passes: string, preserved: Preserved): Preserved 
   return preserved;
 }
 
-/** Takes `values` off the lists `llvm.used` and `llvm.compiler.used`. */
+/** Removes `values` from the lists `llvm.used` and `llvm.compiler.used`. */
 export function removeFromUsedLists(llvm: Llvm, module: ModuleRef, values: ReadonlySet<ValueRef>): void {
   for (const list of ["llvm.used", "llvm.compiler.used"]) {
     const global = llvm.getNamedGlobal(module, list);
@@ -54,7 +54,7 @@ export function removeFromUsedLists(llvm: Llvm, module: ModuleRef, values: Reado
   }
 }
 
-/** The bytes of a constant made of integers and arrays of them, as rustc writes the data of a static; undefined where it holds a pointer. */
+/** The bytes of a constant made of integers and arrays of them, as rustc writes the data of a static. Undefined if it contains a pointer. */
 export function constantBytes(llvm: Llvm, constant: ValueRef): Buffer | undefined {
   switch (llvm.getValueKind(constant)) {
     case ValueKind.ConstantDataArray:

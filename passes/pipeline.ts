@@ -6,12 +6,6 @@ import { declareKernelSymbols } from "./declare/declare-kernel-symbols/index.js"
 import { emitBtfMaps } from "./declare/emit-btf-maps/index.js";
 import { emitBtfTags } from "./declare/emit-btf-tags/index.js";
 import { removeMarkers } from "./declare/remove-markers/index.js";
-import { dropPaddingCopies } from "./decode/drop-padding-copies/index.js";
-import { dropSparseRecords } from "./decode/drop-sparse-records/index.js";
-import { emitTypedefs } from "./decode/emit-typedefs/index.js";
-import { keepLoaderSettings } from "./decode/keep-loader-settings/index.js";
-import { restoreLayout } from "./decode/restore-layout/index.js";
-import { stripMacroScopes } from "./decode/strip-macro-scopes/index.js";
 import { defineUndefinedValues } from "./legalize/define-undefined-values/index.js";
 import { emitPanicExits } from "./legalize/emit-panic-exits/index.js";
 import { joinCopies } from "./legalize/join-copies/index.js";
@@ -38,6 +32,12 @@ import { inlineUnnamedTypes } from "./relocate/inline-unnamed-types/index.js";
 import { relocate } from "./relocate/relocate/index.js";
 import { splitWholeReads } from "./relocate/split-whole-reads/index.js";
 import { stripLayoutAttributes } from "./relocate/strip-layout-attributes/index.js";
+import { dropPaddingCopies } from "./restore/drop-padding-copies/index.js";
+import { dropSparseRecords } from "./restore/drop-sparse-records/index.js";
+import { emitTypedefs } from "./restore/emit-typedefs/index.js";
+import { keepLoaderSettings } from "./restore/keep-loader-settings/index.js";
+import { restoreLayout } from "./restore/restore-layout/index.js";
+import { stripMacroScopes } from "./restore/strip-macro-scopes/index.js";
 import { dropPanicMessages } from "./simplify/drop-panic-messages/index.js";
 import { forwardCopies } from "./simplify/forward-copies/index.js";
 import { dropUnusedQueries } from "./whole-program/drop-unused-queries/index.js";
@@ -62,7 +62,7 @@ export const pipeline: readonly Step[] = [
     [mergeDebugTypes, "before the types are read: each crate has a copy of them"],
   ),
   ...stage(
-    "decode",
+    "restore",
     [dropSparseRecords, "before restore-layout: these records are invalid for variables of C's size"],
     [restoreLayout, "before the other passes, which read types in C's layout"],
     [

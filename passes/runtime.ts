@@ -3,8 +3,8 @@ import { runLlvm } from "./ir.js";
 import { type PassContext, Preserved } from "./manager/index.js";
 
 /**
- * Replaces instructions by calls of functions written in IR, and inlines those: the C API cannot split a block, so this is how a pass
- * puts a loop in place of an instruction. The instructions that come in have the place in the source of the one they replace.
+ * Replaces instructions by calls of functions written in IR, and inlines those. The C API cannot split a block, so this is how a pass puts a loop in
+ * place of an instruction. The new instructions have the location of the one that they replace.
  */
 export class Runtime {
   readonly #ctx: PassContext;
@@ -15,13 +15,13 @@ export class Runtime {
     this.#ctx = ctx;
   }
 
-  /** Notes that `at` is to become a call of `@name`, which `text` defines with `alwaysinline`, as all that it calls. */
+  /** Schedules `at` to be replaced by a call of `@name`, which `text` defines with `alwaysinline`, as all functions that it calls. */
   replace(at: ValueRef, name: string, text: string, args: readonly ValueRef[]): void {
     this.#texts.set(name, text);
     this.#calls.push({ at, name, args });
   }
 
-  /** Does what was noted. */
+  /** Makes the scheduled replacements. */
   run(): Preserved {
     if (this.#calls.length === 0) return Preserved.all;
     const { llvm, module, owner } = this.#ctx;

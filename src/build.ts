@@ -2,9 +2,9 @@ import { auditor } from "./audit/index.js";
 import { type BuildOptions, type BuildResult, buildInputs } from "./driver/index.js";
 
 /**
- * Builds `inputs` into one BPF object (or what `emit` says), and audits it unless `audit` is false.
+ * Builds `inputs` into one BPF object (or another kind of output, see `emit`), and audits it unless `audit` is false.
  *
- * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
+ * @throws CorelateError with every diagnostic if an input is at fault or the machine lacks something; nothing is written.
  */
 export function build(options: BuildOptions): BuildResult {
   return buildInputs(options, options.audit === false ? undefined : auditor);

@@ -1,4 +1,4 @@
-/** corelate as a library: the same stages as the commands, from input to result, with diagnostics as values. Every type that a signature names is here. */
+/** corelate as a library: the functions behind the commands, and every type in their signatures. Diagnostics are values. */
 
 export {
   type ArrayType,

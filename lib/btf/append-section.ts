@@ -1,6 +1,6 @@
-/*
- * An ELF file with one section more. Everything that is there stays where it is: the new section, a longer copy of the section names and
- * a longer copy of the section headers go to the end, and the ELF header is told where the headers are.
+/**
+ * Adds a section to an ELF file. The existing contents stay in place: the new section, an extended copy of the section names and an extended copy of
+ * the section headers go to the end, and the ELF header points to the new headers.
  */
 
 const sectionHeader = 64;

@@ -5,10 +5,10 @@ import { type BtfKind, type BtfType, kindNames } from "./types.js";
 
 const magicLittle = 0xeb9f;
 const headerLength = 24;
-/** Bytes after the common twelve, by kind number: fixed ones, and those of each element. */
+/** Bytes after the common twelve, by kind number: of the kind itself, and of each element. */
 export const fixedBytes = [0, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0];
 export const elementBytes = [0, 0, 0, 0, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 0, 12, 0, 0, 0, 12];
-/** What compilers call `long` and `unsigned long` in debug info. */
+/** The names that compilers give `long` and `unsigned long` in debug info. */
 const longNames = new Set([
   "long",
   "long int",
@@ -28,7 +28,7 @@ const longNames = new Set([
  * decoded when it is first asked for.
  */
 export class Btf {
-  /** How many types there are, `void` and the base's among them: ids run from 0 to one less. */
+  /** The number of types, including `void` and those of the base: ids go from 0 to `typeCount - 1`. */
   readonly typeCount: number;
   /** The first id that is not the base's: 1, unless this is split BTF. */
   readonly firstId: number;
@@ -77,7 +77,7 @@ export class Btf {
     this.#index = this.#indexNames();
   }
 
-  /** Bytes of the types, of this BTF and its base: what there is to say about them is in proportion. */
+  /** The size of the types of this BTF and its base, bytes: limits on work are in proportion to it. */
   get typeBytes(): number {
     return this.#view.byteLength + (this.base?.typeBytes ?? 0);
   }
@@ -88,8 +88,8 @@ export class Btf {
   }
 
   /**
-   * Bytes of a pointer: those of C's `long`, as libbpf guesses them, since BTF does not say. 8 where there is no `long`, which is
-   * right for every BPF object.
+   * Size of a pointer, bytes: that of C's `long`, as libbpf guesses it, since BTF does not say. 8 if there is no `long`, which is right for every BPF
+   * object.
    */
   get pointerSize(): number {
     this.#pointerSize ??= this.base?.pointerSize ?? this.#longSize() ?? 8;
@@ -305,7 +305,7 @@ export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
   return new Btf(bytes, base);
 }
 
-/** Whether raw BTF goes on where another one ends: the names of one that stands alone begin with the empty one. */
+/** Whether raw BTF is split BTF, which continues a base: the string table of a base begins with the empty string. */
 export function isSplitBtf(bytes: Uint8Array): boolean {
   if (bytes.length < headerLength) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

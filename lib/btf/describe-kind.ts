@@ -16,12 +16,12 @@ const words: Readonly<Partial<Record<BtfKind, string>>> = {
   typedef: "a typedef",
 };
 
-/** What people call a type of that kind, with an article. */
+/** The usual name of a kind of types, with an article. */
 export function describeKind(kind: BtfKind): string {
   return words[kind] ?? kind;
 }
 
-/** What people call a type: `a struct`, or `a typedef of an integer`. */
+/** Describes a type: `a struct`, or `a typedef of an integer`. */
 export function describeType(btf: Btf, id: number): string {
   const kind = btf.kind(id);
   return kind === "typedef"

@@ -44,11 +44,15 @@ export interface Elf {
   readonly machine: number;
   readonly sections: readonly ElfSection[];
   readonly symbols: readonly ElfSymbol[];
+  /** The first section called `name`. */
+  section(name: string): ElfSection | undefined;
   /** The relocations for the section with this index. */
   relocationsOf(section: number): readonly ElfRelocation[];
 }
 
 export const EM_BPF = 247;
+/** `st_info` of a function. */
+export const STT_FUNC = 2;
 const SHT_SYMTAB = 2;
 const SHT_NOBITS = 8;
 const SHT_REL = 9;
@@ -76,6 +80,7 @@ export function parseElf(bytes: Uint8Array): Elf {
     machine: reader.u16(18),
     sections,
     symbols,
+    section: (name) => sections.find((section) => section.name === name),
     relocationsOf: (section) => readRelocations(sections, section, littleEndian),
   };
 }

@@ -2,6 +2,7 @@ import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { readWhole } from "../files/index.js";
 import { Btf, isSplitBtf } from "./btf.js";
 import { parseElf } from "./elf.js";
+import { sectionNames } from "./section-names.js";
 
 /** Where the running kernel shows its types. */
 export const vmlinuxBtf = "/sys/kernel/btf/vmlinux";
@@ -45,7 +46,7 @@ function readSection(path: string): Uint8Array {
 /** The raw BTF in `bytes`, which are that or an ELF file. */
 export function btfSection(bytes: Uint8Array): Uint8Array | undefined {
   if (bytes[0] === 0x7f && bytes[1] === 0x45) {
-    return parseElf(bytes).sections.find((section) => section.name === ".BTF")?.data;
+    return parseElf(bytes).section(sectionNames.btf)?.data;
   }
   const magic = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
   return magic === 0x9feb || magic === 0xeb9f ? bytes : undefined;

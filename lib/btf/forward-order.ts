@@ -1,5 +1,6 @@
 import { elementBytes, fixedBytes } from "./btf.js";
 import { parseElf } from "./elf.js";
+import { sectionNames } from "./section-names.js";
 import { kindNames } from "./types.js";
 
 /**
@@ -12,7 +13,7 @@ import { kindNames } from "./types.js";
  */
 export function orderForwards(object: Uint8Array): void {
   const elf = parseElf(object);
-  const btf = elf.sections.find(({ name }) => name === ".BTF")?.data;
+  const btf = elf.section(sectionNames.btf)?.data;
   if (btf === undefined) return;
   const types = new RawTypes(btf, elf.littleEndian);
   const forwards = types.lastForwards();
@@ -24,7 +25,7 @@ export function orderForwards(object: Uint8Array): void {
   }
   const order = [...forwards].sort((a, b) => (firstUse.get(a) ?? 0) - (firstUse.get(b) ?? 0) || a - b);
   types.permute(forwards, order);
-  const ext = elf.sections.find(({ name }) => name === ".BTF.ext")?.data;
+  const ext = elf.section(sectionNames.btfExt)?.data;
   if (ext !== undefined) renameInExt(ext, elf.littleEndian, newIds(forwards, order));
 }
 

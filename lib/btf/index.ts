@@ -8,21 +8,28 @@ export * from "./ext.js";
 export * from "./file.js";
 export * from "./forward-order.js";
 export * from "./inspect.js";
+export {
+  addOpcode,
+  callOpcode,
+  classOf,
+  framePointer,
+  type Instruction,
+  InstructionClass,
+  instructionAt,
+  instructionSize,
+  JumpOperation,
+  moveOpcode,
+  operationOf,
+  wideLoad,
+} from "./instruction.js";
 export * from "./kind-mismatches.js";
 export * from "./maps.js";
 export * from "./object.js";
 export * from "./path.js";
-export {
-  type Instruction,
-  InstructionClass,
-  instructionAt,
-  type Reachable,
-  type ReachOptions,
-  reachable,
-  wideLoad,
-} from "./reach/index.js";
+export { type Reachable, type ReachOptions, reachable } from "./reach/index.js";
 export * from "./reduce/index.js";
 export * from "./resolve.js";
+export * from "./section-names.js";
 export * from "./signatures/index.js";
 export * from "./size.js";
 export * from "./sources.js";

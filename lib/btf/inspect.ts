@@ -27,12 +27,12 @@ export interface InspectedRelocation {
   readonly insn: number;
   /** `enum bpf_core_relo_kind`. */
   readonly kind: number;
-  /** The kind in libbpf's words, such as `byte_off`. */
+  /** libbpf's name of the kind, such as `byte_off`. */
   readonly kindName: string;
   readonly root: string;
   readonly path: string;
   readonly access: string;
-  /** The first of `sources`; `""` and 0 where nobody knows it. */
+  /** The first of `sources`; `""` and 0 if it is not known. */
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -4,7 +4,7 @@ import { essentialName } from "./essential-name.js";
 import { inspect } from "./inspect.js";
 import { parseObject } from "./object.js";
 
-/** A type of an object's relocations that is something else in the kernel: it is never found there. */
+/** A type of an object's relocations that has another kind in the kernel, so that it is never found there. */
 export interface KindMismatch {
   readonly name: string;
   /** What it is in the object and in the kernel, such as `a typedef of an integer`. */
@@ -15,10 +15,10 @@ export interface KindMismatch {
 }
 
 /**
- * The types that relocations of an object begin in and that a kernel has under their names as something else only: a typedef of an integer is no typedef
- * of a struct, and a struct is none either. Such a question is answered with no, without a word from the loader.
+ * The root types of an object's relocations whose names the kernel has for other kinds only: a typedef of an integer matches neither a typedef of a
+ * struct nor a struct. The loader answers a query of such a type with no, without a message.
  *
- * @param describeAll what the kernel's types of a name are, in the words of `typeWords`; empty where it has none
+ * @param describeAll describes the kernel's types of a name, as `describeType` does; empty if it has none
  * @throws CRL0200 to CRL0207
  */
 export function kindMismatches(
@@ -48,12 +48,12 @@ export function kindMismatches(
   return [...found.values()];
 }
 
-/** Whether it is a typedef, or a type with the name of one: nearly all of the kernel's end so. To ask about every type takes all of the kernel's BTF. */
+/** Whether it is a typedef, or has a name like one (`…_t`). To look up every type would take all of the kernel's BTF. */
 function mayBeTypedef(btf: Btf, id: number): boolean {
   return btf.kind(id) === "typedef" || essentialName(btf.name(id)).endsWith("_t");
 }
 
-/** As `kindMismatches` asks for it. */
+/** The `describeAll` of `kindMismatches` for one BTF. */
 export function typeDescriptions(target: Btf): (name: string) => string[] {
   return (name) => [
     ...new Set(
@@ -65,7 +65,7 @@ export function typeDescriptions(target: Btf): (name: string) => string[] {
   ];
 }
 
-/** Whether types of a kind are what a question can be about: functions and variables have names of their own. */
+/** Whether a query can be about types of a kind. Functions and variables have a namespace of their own. */
 function canBeQueried(kind: string): boolean {
   return kind !== "func" && kind !== "var" && kind !== "datasec" && kind !== "decl_tag";
 }

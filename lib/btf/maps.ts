@@ -1,5 +1,6 @@
 import type { Btf } from "./btf.js";
 import type { BpfObject } from "./object.js";
+import { sectionNames } from "./section-names.js";
 import { sizeOf, skipModifiers } from "./size.js";
 
 /** A map that an object declares. What it does not say is undefined. Sizes in bytes. */
@@ -25,7 +26,7 @@ export function objectMaps(object: BpfObject): ObjectMap[] {
 
 function btfMaps(btf: Btf): ObjectMap[] {
   const maps: ObjectMap[] = [];
-  for (const id of btf.findByName(".maps", "datasec")) {
+  for (const id of btf.findByName(sectionNames.maps, "datasec")) {
     const section = btf.type(id);
     if (section.kind !== "datasec") continue;
     for (const { type } of section.variables) {
@@ -71,7 +72,7 @@ function pointed(btf: Btf, type: number | undefined): number | undefined {
 }
 
 function legacyMaps(object: BpfObject): ObjectMap[] {
-  const section = object.section("maps");
+  const section = object.section(sectionNames.legacyMaps);
   if (!section) return [];
   const view = new DataView(section.data.buffer, section.data.byteOffset, section.data.byteLength);
   return object.elf.symbols

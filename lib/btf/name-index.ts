@@ -13,17 +13,20 @@ export interface NamedTypes {
   readonly tables: readonly { readonly strings: StringTable; readonly start: number }[];
 }
 
-/** So many names are looked for in the tables themselves before a map of all is made: few are cheap that way, and many are not. */
+/** After this many searches in the string tables a map of all names is built. */
 const scansBeforeMap = 128;
 
 /**
- * Finds types by name. A kernel has 100,000 names, of which a program wants a handful: making a map of them all would take
- * twenty times as long as the search for one in the bytes of the tables.
+ * Finds types by name. A kernel has 100,000 names, of which a program needs a few: a map of all takes twenty times as long as one search in the bytes
+ * of the tables.
  */
 export class NameIndex {
   readonly #types: NamedTypes;
   #scans = 0;
-  /** By offset in the tables: one more than the index of the first type with this name; and by type: the same of the next one. */
+  /**
+   * Linked lists of types with the same name: `#first` has the head for each offset in the tables, and `#next` the next type. Both are one more than
+   * an index.
+   */
   #first: Uint32Array | undefined;
   #next = new Uint32Array(0);
   #byName: Map<string, number[]> | undefined;

@@ -1,7 +1,8 @@
 import { btfErrors, CorelateError } from "../diagnostics/index.js";
 import { Btf } from "./btf.js";
-import { type Elf, type ElfSection, parseElf } from "./elf.js";
+import { type Elf, type ElfSection, parseElf, STT_FUNC } from "./elf.js";
 import { type BtfExt, type LineInfo, parseBtfExt } from "./ext.js";
+import { sectionNames } from "./section-names.js";
 
 /** A function with code in a BPF object. Offsets and sizes in bytes. */
 export interface ObjectFunction {
@@ -30,10 +31,10 @@ export interface BpfObject {
 /** Reads a BPF object. @throws CRL0200 to CRL0204 */
 export function parseObject(bytes: Uint8Array): BpfObject {
   const elf = parseElf(bytes);
-  const section = (name: string) => elf.sections.find((s) => s.name === name);
-  const rawBtf = section(".BTF")?.data;
+  const { section } = elf;
+  const rawBtf = section(sectionNames.btf)?.data;
   const btf = rawBtf && new Btf(rawBtf);
-  const rawExt = section(".BTF.ext")?.data;
+  const rawExt = section(sectionNames.btfExt)?.data;
   const ext = btf && rawExt ? parseBtfExt(rawExt, btf) : { functions: [], lines: [], relocations: [] };
   const functions = objectFunctions(elf);
   const bySection = groupBySection(functions.filter((fn) => fn.size > 0));
@@ -59,7 +60,6 @@ export function btfOf(object: BpfObject, path: string): Btf {
 }
 
 const SHF_EXECINSTR = 4n;
-const STT_FUNC = 2;
 
 function objectFunctions(elf: Elf): ObjectFunction[] {
   return elf.symbols

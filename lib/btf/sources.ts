@@ -1,16 +1,17 @@
-/*
- * The lines that a relocation stands for. `.BTF.ext` has one line an instruction, and LLVM makes one relocation of several accesses:
+/**
+ * The source lines of relocations. `.BTF.ext` has one line for an instruction, and LLVM merges several accesses into one relocation:
  *
  *     let a = read!(set, pid);        // 27
  *     let b = read!(set, pid);        // 28: the address is computed once
  *
- * A function that is inlined is another case: its access has a line, and the call has one. The section `.debug_corelate` has what `.BTF.ext` has no
- * room for. It is JSON, so that it can grow, with the files apart:
+ * Inlining is another case: the access has a line, and the call has one. The section `.debug_corelate` has the lines for which `.BTF.ext` has no
+ * room. It is JSON, so that it can be extended, with the files in a table:
  *
  *     {"format":1,"files":["main.rs"],"relocations":[["raw_tp/sched_process_exec",27,[[0,27,13],[0,28,13]]]]}
  *
- * A relocation is its section, the index of its instruction there, and its sources. A source is a file, a line and a column, and the same of each call
- * that it was inlined through, from the inside out. No loader reads sections whose names begin with `.debug_`, and tools that remove debug info remove it.
+ * A relocation is its section, the index of its instruction, and its sources. A source is a file, a line and a column, followed by those of each call
+ * through which it was inlined, from the inside out. No loader reads sections whose names begin with `.debug_`, and tools that strip debug info
+ * remove it.
  */
 import type { SourceLocation } from "../diagnostics/index.js";
 import { appendSection } from "./append-section.js";
@@ -18,13 +19,13 @@ import type { BpfObject } from "./object.js";
 import { parseObject } from "./object.js";
 import { describeRelocation } from "./path.js";
 
-/** An access in a function of the object, as the compiler knows it. */
+/** An access in a function of the object, with its lines in the source. */
 export interface AccessSource {
   readonly function: string;
   readonly kind: number;
   readonly root: string;
   readonly access: string;
-  /** The same text: one address, so one relocation. */
+  /** Accesses with the same text share an address, and so a relocation. */
   readonly group: string;
   /** The access, then the calls that it was inlined through; at least one. */
   readonly places: readonly SourceLocation[];
@@ -38,7 +39,7 @@ export interface RelocationSource extends SourceLocation {
 
 const sectionName = ".debug_corelate";
 
-/** `object` with the section that tells the lines of its relocations; as it is where `.BTF.ext` tells them all. */
+/** `object` with the section `.debug_corelate`; unchanged if `.BTF.ext` has all lines. */
 export function addSources(object: Uint8Array, sources: readonly AccessSource[]): Uint8Array {
   if (sources.length === 0) return object;
   const parsed = parseObject(object);
@@ -80,8 +81,8 @@ function placesOfRelocations(object: BpfObject) {
 }
 
 /**
- * Of the accesses of one field in one function, those that a relocation on `line` is for: all where it is the only one; else those of its line with those
- * that share their addresses, and those that no relocation's line tells, which were merged with one of them.
+ * The accesses that a relocation on `line` stands for, among those of one field in one function. All of them if it is the only relocation. Else those
+ * on its line, those that share their addresses, and those that are on no relocation's line, which were merged with one of them.
  */
 function ofRelocation(
   known: readonly AccessSource[],
@@ -93,7 +94,7 @@ function ofRelocation(
   const own = groupsOn((shown) => shown === line);
   const shownGroups = groupsOn((shown) => lines.has(shown));
   const chosen = known.filter(({ group }) => own.has(group) || !shownGroups.has(group));
-  // LLVM may show it on a line without an access, that of a loop's head.
+  // LLVM may give it a line without an access, such as that of a loop's head.
   const mine = lines.size === 1 || chosen.length === 0 ? known : chosen;
   const unique = new Map(mine.map(({ places }) => [places.map(showPlace).join("\n"), [...places]]));
   return [...unique.values()].sort((a, b) => comparePlaces(a, b));
@@ -144,7 +145,7 @@ class Writer {
   }
 }
 
-/** The sources that the object's own section tells, by section and instruction. What is not in its form is left out. */
+/** The sources in the object's section `.debug_corelate`, by section and instruction. Malformed parts are left out. */
 export function readSources(object: BpfObject): ReadonlyMap<string, readonly RelocationSource[]> {
   const found = new Map<string, readonly RelocationSource[]>();
   const data = object.section(sectionName)?.data;

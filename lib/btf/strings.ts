@@ -1,6 +1,6 @@
 /**
- * NUL-terminated strings that are found by their offset. Each is decoded once. A file can let its strings overlap (many offsets
- * into one long string), so what is decoded is limited to a small multiple of the table.
+ * NUL-terminated strings by offset. Each is decoded once. In a hostile file strings may overlap (many offsets into one long string), so the total
+ * that is decoded is limited to a small multiple of the table.
  */
 export class StringTable {
   readonly #bytes: Uint8Array;
@@ -8,7 +8,7 @@ export class StringTable {
   readonly #overlapping: () => Error;
   #left: number;
 
-  /** `overlapping` makes the error for a table whose strings are longer together than any tool writes them. */
+  /** `overlapping` makes the error for a table whose strings overlap more than any tool writes them. */
   constructor(bytes: Uint8Array, overlapping: () => Error) {
     this.#bytes = bytes;
     this.#left = 16 * bytes.length + 65_536;
@@ -35,7 +35,7 @@ export class StringTable {
     return text;
   }
 
-  /** Where the bytes of `text` are, whatever is before and behind them. */
+  /** The positions of the bytes of `text`, whatever is around them. */
   *occurrences(text: string): Generator<number> {
     const { buffer, byteOffset, length } = this.#bytes;
     const bytes = Buffer.from(buffer, byteOffset, length);

@@ -5,7 +5,7 @@ import { recordReads } from "./reach/index.js";
 import { skipModifiers } from "./size.js";
 import { uapiTypes } from "./uapi-types.js";
 
-/** A type of the target's that the object declares otherwise and has no relocation for. */
+/** A type that the object declares with another layout than the target, and that has no relocation. */
 export interface UnrelocatedType {
   readonly name: string;
   readonly field: string;
@@ -18,8 +18,8 @@ export interface UnrelocatedType {
 }
 
 /**
- * The structs and unions that a parameter of the object's functions points to, that `target` has with all of their fields, one at another place at
- * least, and that no relocation begins in or comes through. The object does not say whether they are read.
+ * The structs and unions behind parameters of the object's functions that `target` has with all of their fields, at least one of them elsewhere, and
+ * that no relocation starts at or goes through. The object does not show whether they are read.
  *
  * @throws CRL0200 to CRL0207
  */
@@ -32,8 +32,8 @@ export function unrelocatedTypes(bytes: Uint8Array, target: Btf): UnrelocatedTyp
 }
 
 /**
- * Those of them that the object is seen to read, where it does, or to have the address of a member of. `target` is asked for only where it may have
- * one: `mayHave` says whether there may be a type of a name.
+ * Those of them that the object reads, or of which it computes the address of a member. `target` is called only if `mayHave` says that it may have a
+ * type of that name.
  *
  * @throws CRL0200 to CRL0207
  */
@@ -105,7 +105,7 @@ function isRecord(btf: Btf, id: number): boolean {
   return btf.kind(id) === "struct" || btf.kind(id) === "union";
 }
 
-/** The types that relocations begin in, and all that these hold by value. */
+/** The root types of relocations, and all types that these contain by value. */
 function relocatedNames(btf: Btf, object: BpfObject): Set<string> {
   const seen = new Set<number>();
   const waiting = object.ext.relocations.map(({ type }) => type);
@@ -121,7 +121,10 @@ function relocatedNames(btf: Btf, object: BpfObject): Set<string> {
   return new Set([...seen].map((id) => essentialName(btf.name(id))).filter((name) => name !== ""));
 }
 
-/** The first field that is elsewhere in each of the target's types of that name which have all fields; undefined where one has them as they are. */
+/**
+ * The first field that is at another offset in each of the target's types of that name that have all fields. Undefined if one of them has the same
+ * layout.
+ */
 function movedField(
   btf: Btf,
   id: number,

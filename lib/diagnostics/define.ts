@@ -1,6 +1,6 @@
 import type { Diagnostic, DiagnosticCode, Fault, Severity, SourceLocation } from "./diagnostic.js";
 
-/** What a diagnostic says this time. Empty parts are left out. */
+/** The contents of one diagnostic. */
 export interface DiagnosticText {
   readonly message: string;
   readonly location?: SourceLocation | undefined;

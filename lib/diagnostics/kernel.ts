@@ -75,9 +75,9 @@ export const kernelErrors = {
         ? `names near it: ${near.join(", ")}`
         : "`corelate inspect` and `bpftool btf dump file OBJ` show the types",
   })),
-  settingKind: error("CRL0316", "usage", (setting: string, kind: string) => ({
+  settingKind: error("CRL0320", "usage", (setting: string, kind: string) => ({
     message: `\`${setting}\` is ${kind}`,
-    help: "numbers, bools, enums and text for arrays of bytes can be set",
+    help: "variables of these types can be set: integers, floats, bools, enums and arrays of bytes",
   })),
   settingValue: error("CRL0316", "usage", (setting: string, type: string, wanted: string) => ({
     message: `the value of \`${setting}\` does not fit its type ${type}`,

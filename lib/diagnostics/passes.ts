@@ -86,22 +86,26 @@ export const passes = {
     location,
     help: "put `#[corelate::preserve_access_index]` on it as well, or hold a pointer",
   })),
-  tooLargeForBtf: error("CRL0124", "input", (type: string, bytes: number, most: number, location: Where) => ({
-    message: `\`${type}\` is declared with ${bytes} bytes, and BTF can describe ${most - 1}`,
-    location,
-    help: "declare the members that are read, and leave large ones out: the kernel's offsets are used in any case",
-  })),
+  tooLargeForBtf: error(
+    "CRL0124",
+    "input",
+    (type: string, bytes: number, limit: number, location: Where) => ({
+      message: `\`${type}\` is declared with ${bytes} bytes, and BTF can describe ${limit - 1}`,
+      location,
+      help: "declare the members that are read, and leave large ones out: the kernel's offsets are used in any case",
+    }),
+  ),
   tooManyMembersForBtf: error(
     "CRL0124",
     "input",
-    (type: string, count: number, most: number, location: Where) => ({
-      message: `\`${type}\` has ${count} members, and BTF can count ${most}`,
+    (type: string, count: number, limit: number, location: Where) => ({
+      message: `\`${type}\` has ${count} members, and BTF can count ${limit}`,
       location,
       help: "declare the members that are read, and leave the others out",
     }),
   ),
-  tooLongForBtf: error("CRL0125", "input", (name: string, most: number, location: Where) => ({
-    message: `\`${name.slice(0, 40)}…\` has more than ${most} bytes, which no name in BTF may have`,
+  tooLongForBtf: error("CRL0125", "input", (name: string, limit: number, location: Where) => ({
+    message: `\`${name.slice(0, 40)}…\` has more than ${limit} bytes, which no name in BTF may have`,
     location,
     help: "no kernel has a type or member with such a name: use the kernel's name",
   })),
@@ -165,10 +169,10 @@ interface Decided {
   readonly lines: readonly number[];
 }
 
-const most = 3;
+const maxShown = 3;
 
-function list(deeds: readonly string[]): string {
-  if (deeds.length === 0) return "nothing";
-  const more = deeds.length > most ? ["…"] : [];
-  return [...deeds.slice(0, most), ...more].map((deed) => `\`${deed}\``).join(", ");
+function list(effects: readonly string[]): string {
+  if (effects.length === 0) return "nothing";
+  const more = effects.length > maxShown ? ["…"] : [];
+  return [...effects.slice(0, maxShown), ...more].map((effect) => `\`${effect}\``).join(", ");
 }

@@ -1,20 +1,20 @@
 /**
- * Signs that a terminal obeys or that nobody sees: control characters (colours, titles, cursor movements, line breaks), what turns the direction of
- * writing, and what has no width. Names, paths and log lines come from files that anybody may have made.
+ * Characters that control a terminal or are invisible: control characters (colours, titles, cursor movements, line breaks), bidirectional formatting,
+ * zero-width characters. Names, paths and log lines come from files that anybody may have made.
  */
 const nonPrinting = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** `text` as a terminal shows it safely in one line: what it would obey is written as Rust writes it in a string. */
+/** `text` for one line of a terminal: control characters are escaped as in a Rust string. */
 export function plainText(text: string): string {
   return text.replace(nonPrinting, escaped);
 }
 
-/** The same with tabs as they are: for lines of programs. */
+/** The same, but with tabs: for source lines. */
 export function plainLine(text: string): string {
   return text.replace(nonPrinting, (sign) => (sign === "\t" ? sign : escaped(sign)));
 }
 
-/** `value` as JSON in one line, which a terminal shows safely and from which programs read the same text. */
+/** `value` as JSON for a terminal: control characters are escaped, so that programs read the same text. */
 export function plainJson(value: unknown, space?: number): string {
   const text =
     JSON.stringify(

@@ -22,7 +22,7 @@ import { unsupported } from "./unsupported.js";
 import { usage } from "./usage.js";
 import { verdicts } from "./verdicts.js";
 
-/** The numbers of one concern, and what has them. */
+/** A range of numbers for one concern, and its diagnostics. */
 export interface Concern {
   /** The title of its part of docs/diagnostics.md. */
   readonly title: string;

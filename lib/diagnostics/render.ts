@@ -45,16 +45,13 @@ export function renderDiagnosticJson(diagnostic: Diagnostic): string {
   return `${plainJson(diagnostic)}\n`;
 }
 
-/** Of a longer line the beginning is shown. */
+/** Longer lines are truncated. */
 const maxLineLength = 400;
 const maxSourceBytes = 8 << 20;
-/** What compilers that write debug info read. */
+/** Source files of compilers that write debug info. */
 const sources = /^\.(rs|c|h|cc|cpp|cxx|hh|hpp|hxx|inc|go|zig|s|ll)$/i;
 
-/**
- * The line of a source file. It is debug info that names the file, and that may come from anywhere: pipes, devices and whatever is no source are left
- * alone.
- */
+/** A line of a source file. The name comes from debug info, which may be hostile: pipes, devices and files that are no sources are not read. */
 function sourceLine(file: string, line: number): string | undefined {
   try {
     if (!sources.test(extname(file)) || !sources.test(extname(realpathSync(file)))) return undefined;

@@ -1,7 +1,7 @@
 /** How many names a suggestion has at most. */
 const limit = 5;
 
-/** The names of `known` that someone who wrote `wanted` may have meant, nearest first, then by name. */
+/** The names of `known` that are similar to `wanted`, nearest first, then by name. */
 export function nearestNames(wanted: string, known: Iterable<string>): string[] {
   const lower = wanted.toLowerCase();
   const furthest = Math.max(1, Math.floor(wanted.length / 3));

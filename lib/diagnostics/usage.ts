@@ -16,7 +16,7 @@ export const usage = {
   })),
   unknownPass: error("CRL0066", "usage", (name: string) => ({
     message: `there is no pass "${name}"`,
-    help: "`corelate opt --list` lists the passes; LLVM's own are written `llvm(mem2reg)`",
+    help: "`corelate opt --list` lists the passes and the analyses that `print<NAME>` prints; LLVM's own passes are written `llvm(mem2reg)`",
   })),
   outputIsInput: error("CRL0065", "usage", (path: string) => ({
     message: `the output would replace the input ${path}`,

@@ -27,7 +27,7 @@ function readStream(file: number): Uint8Array {
   }
 }
 
-/** The text of a regular file of at most `most` bytes; undefined for anything else: a pipe would be waited for, a device has no end. */
+/** The text of a regular file of at most `maxBytes` bytes. Undefined for anything else: reading a pipe would block, a device has no end. */
 export function readRegular(path: string, maxBytes: number): string | undefined {
   let file: number | undefined;
   try {
@@ -35,7 +35,7 @@ export function readRegular(path: string, maxBytes: number): string | undefined 
     const stats: Stats = fstatSync(file);
     if (!stats.isFile() || stats.size > maxBytes) return undefined;
     const bytes = Buffer.alloc(stats.size);
-    // Files of /proc say that they are empty, and files may grow: no more than what was said.
+    // Files in /proc have size 0, and files may grow: no more is read than the size that was stated.
     const read = stats.size === 0 ? 0 : readSync(file, bytes, 0, bytes.length, 0);
     return bytes.toString("utf8", 0, read);
   } catch {

@@ -31,7 +31,7 @@ export function replaceFile(path: string, bytes: Uint8Array): void {
   if (old !== undefined && !old.isFile()) return writeInto(target, bytes);
   if (old !== undefined) accessSync(target, constants.W_OK);
   const beside = createBeside(target, old);
-  // A file may be written where its folder may not.
+  // The file may be writable in a folder that is not.
   if (beside === undefined) return writeInto(target, bytes);
   try {
     try {
@@ -59,18 +59,18 @@ function writeInto(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Where `path` leads, which need not be there. */
+/** The target of `path` through links. It need not exist. */
 function resolveLinks(path: string): string {
   let at = path;
   for (let links = 0; lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink(); links++) {
-    // The error for a link that leads to itself.
+    // Throws the error for a cycle of links.
     if (links > 40) statSync(path);
     at = resolve(dirname(at), readlinkSync(at));
   }
   return at;
 }
 
-/** A new file in the folder of `target` under a name that nobody can foresee, so that no link stands there. */
+/** Creates a file with an unpredictable name in the folder of `target`, so that nobody can have put a link there. */
 function createBeside(
   target: string,
   old: Stats | undefined,
@@ -85,7 +85,7 @@ function createBeside(
   }
 }
 
-/** Only root can give files away; for others a file of their own group stays as it is. */
+/** Only root can change the owner; for others only the group may change. */
 function keepOwner(path: string, old: Stats): void {
   const made = statSync(path);
   if (made.uid === old.uid && made.gid === old.gid) return;
@@ -95,14 +95,14 @@ function keepOwner(path: string, old: Stats): void {
   } catch {}
 }
 
-/** Whether both name one file, by whatever way. */
+/** Whether both paths name the same file. */
 export function isSameFile(one: string, other: string): boolean {
   try {
     const a = statSync(one, { bigint: true });
     const b = statSync(other, { bigint: true });
     return a.dev === b.dev && a.ino === b.ino;
   } catch {
-    // What is not there, or cannot be reached, is nothing that could be lost.
+    // A file that does not exist or cannot be reached cannot be overwritten.
     return false;
   }
 }

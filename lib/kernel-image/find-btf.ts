@@ -1,4 +1,4 @@
-import { Btf, parseElf } from "../btf/index.js";
+import { Btf, parseElf, sectionNames } from "../btf/index.js";
 import { CorelateError } from "../diagnostics/index.js";
 
 /** The least of a kernel's own BTF: it has tens of thousands of types. */
@@ -29,7 +29,7 @@ export function findBtf(kernel: Uint8Array): Uint8Array | undefined {
 function sectionOf(kernel: Uint8Array): Uint8Array | undefined {
   if (kernel[0] !== 0x7f) return undefined;
   try {
-    return parseElf(kernel).sections.find(({ name }) => name === ".BTF")?.data;
+    return parseElf(kernel).section(sectionNames.btf)?.data;
   } catch (error) {
     // Images are made from stripped files whose section table may be gone: the magic number is left.
     if (error instanceof CorelateError) return undefined;

@@ -1,6 +1,6 @@
 import type { Llvm } from "./llvm.js";
 
-/** What differs between versions of LLVM without a symbol that would tell, with the first major that has it. */
+/** Differences between versions of LLVM that no exported symbol shows, with the first major version that has the ability. */
 const since = {
   /** Sizes and offsets of types are operands of their nodes, in front of the others of their kind, and can be replaced. */
   sizesAsOperands: 21,

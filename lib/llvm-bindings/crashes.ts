@@ -4,7 +4,7 @@ import koffi, { type TypeObject } from "koffi";
 
 const { SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGSEGV } = constants.signals;
 
-/** What a crash is, and SIGALRM for what does not come to an end. */
+/** The signals of a crash, and SIGALRM for a timeout. */
 const crashes = { SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGSEGV };
 
 /** `struct sigaction` of Linux's C libraries on 64-bit machines: the handler, 128 bytes of mask, flags, a restorer. */
@@ -14,7 +14,7 @@ const flagsAt = 136;
 const SA_RESETHAND = 0x8000_0000;
 const RLIMIT_DATA = 2;
 
-/** What LLVM may use before it is taken for lost. */
+/** The limits for LLVM's time and memory. */
 export interface CrashLimits {
   readonly seconds: number;
   /** Bytes beside what the process has. */

@@ -1,4 +1,11 @@
-import { type BpfObject, wideLoad } from "../btf/index.js";
+import {
+  type BpfObject,
+  classOf,
+  InstructionClass,
+  JumpOperation,
+  operationOf,
+  wideLoad,
+} from "../btf/index.js";
 import {
   helpers,
   instructionFeatures,
@@ -129,14 +136,22 @@ function isKernelVariable({ btf }: BpfObject, name: string): "typed" | "kconfig"
   return undefined;
 }
 
+/** Operations of the classes of jumps that have no target, or one that is never behind them. */
+const withoutTarget: ReadonlySet<number> = new Set([
+  JumpOperation.Call,
+  JumpOperation.Exit,
+  JumpOperation.Jcond,
+]);
+
 /** A jump back. Before bounded loops the kernel refused one even where it is never taken. */
 function loopReasons(context: CodeContext): void {
   for (const insn of context.instructions) {
-    const kind = insn.opcode & 7;
-    const operation = insn.opcode & 0xf0;
-    if ((kind !== 5 && kind !== 6) || operation === 0x80 || operation === 0x90 || operation === 0xe0)
+    const kind = classOf(insn.opcode);
+    const operation = operationOf(insn.opcode);
+    if ((kind !== InstructionClass.Jmp && kind !== InstructionClass.Jmp32) || withoutTarget.has(operation))
       continue;
-    const distance = kind === 6 && operation === 0 ? insn.immediate : insn.offset;
+    const isLong = kind === InstructionClass.Jmp32 && operation === JumpOperation.Ja;
+    const distance = isLong ? insn.immediate : insn.offset;
     if (distance < 0) verifierReason(context, "bounded_loop", insn, false);
   }
 }

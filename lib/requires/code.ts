@@ -1,8 +1,8 @@
 import {
   type BpfObject,
+  callOpcode,
   type ElfSymbol,
   type Instruction,
-  InstructionClass,
   instructionAt,
   type ObjectFunction,
   wideLoad,
@@ -90,5 +90,5 @@ export class ObjectCode {
 
 /** `BPF_CALL` of an immediate: of a helper, a function of the object, or one of the kernel's. */
 export function isCall(opcode: number): boolean {
-  return opcode === (InstructionClass.Jmp | 0x80);
+  return opcode === callOpcode;
 }

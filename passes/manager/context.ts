@@ -11,30 +11,30 @@ import {
 import type { PassOptions } from "./options.js";
 
 /**
- * Something that passes ask about the module, and that costs enough to be kept: `ctx.get(dominators)` computes it once, and after each pass
- * the manager forgets what the pass does not preserve (`Preserved`). An analysis changes nothing that gets into the object.
+ * A fact about the module that is costly enough to be cached: `ctx.get(dominators)` computes it once, and after each pass the manager drops the
+ * results that the pass does not preserve (`Preserved`). An analysis changes nothing that gets into the object.
  */
 export interface Analysis<T> {
   readonly name: string;
-  /** What it asks for itself with `ctx.get` it depends on: when that is forgotten, this is, too. */
+  /** It depends on the analyses that it asks for with `ctx.get`, and is dropped with them. */
   compute(ctx: PassContext): T;
   /**
-   * Is asked when a pass did not preserve `result`, or something that it depends on. Returns whether it is out of date. An analysis without this
-   * function always is. One with it may bring `result` up to date, or be about something that no pass changes.
+   * Called when a pass did not preserve `result`, or something that it depends on. Returns whether the result is out of date. Without this function
+   * it always is. The function may update `result`, or say that no pass changes what it is about.
    */
   invalidate?(result: T, preserved: Preserved): boolean;
 }
 
-/** What a pass has left as it was: the results of analyses that may be used again after it. */
+/** The analyses whose results are still valid after a pass. */
 export class Preserved {
-  /** Nothing changed that an analysis looks at. Debug info that is changed through `DebugInfo` is no such change: that class keeps track of it. */
+  /** Nothing changed that an analysis depends on. Changes of debug info through the class `DebugInfo` do not count, since it tracks them. */
   static readonly all = new Preserved(() => true);
   /** Anything may have changed: by LLVM's own passes, by a library that was linked. */
   static readonly none = new Preserved(() => false);
-  /** Functions and globals that nothing referred to were deleted. What is in the others is as it was. */
+  /** Unused functions and globals were deleted. The others are unchanged. */
   static readonly bodies = new Preserved(() => false);
 
-  /** All but `changed`, and what depends on them. */
+  /** All except `changed` and what depends on them. */
   static allBut(...changed: readonly Analysis<unknown>[]): Preserved {
     return new Preserved((analysis) => !changed.includes(analysis));
   }
@@ -46,16 +46,16 @@ export class Preserved {
   }
 }
 
-/** The module that passes work on, and what is around it. */
+/** The module that passes work on, with its context and options. */
 export interface PassTarget {
   readonly llvm: Llvm;
-  /** The context with what LLVM reports in it. */
+  /** The context, which collects LLVM's diagnostics. */
   readonly owner: OwnedContext;
   readonly module: ModuleRef;
   /** The BPF target machine that the object will be made with. */
   readonly targetMachine: TargetMachineRef;
   readonly options: PassOptions;
-  /** Takes what a pass has to say. An error keeps the object from being written, and lets the other passes go on. */
+  /** Takes a diagnostic. After an error no object is written; the other passes still run, to report what they find. */
   report(diagnostic: Diagnostic): void;
 }
 
@@ -65,8 +65,8 @@ interface Result {
 }
 
 /**
- * What passes work on: one module, and the results of analyses about it. Passes hand nothing to one another but the module and these results. As in
- * LLVM's pass manager, a pass says what it preserves, and the next one that asks for something else has it computed again.
+ * What passes work on: one module, and the cached results of analyses. Passes hand nothing else to one another. As in LLVM's pass manager, a pass
+ * says what it preserves, and the rest is computed again on demand.
  */
 export class PassContext implements PassTarget {
   readonly llvm: Llvm;
@@ -78,9 +78,9 @@ export class PassContext implements PassTarget {
   readonly bigEndian: boolean;
   readonly options: PassOptions;
   readonly report: (diagnostic: Diagnostic) => void;
-  /** What an analysis depends on is in front of it: it was there first. */
+  /** In the order of computation, so an analysis comes after those that it depends on. */
   readonly #results = new Map<Analysis<unknown>, Result>();
-  /** For each analysis that is being computed, the innermost last, what it has asked for. */
+  /** What each analysis that is being computed has asked for, the innermost last. */
   readonly #asked: Set<Analysis<unknown>>[] = [];
 
   constructor({ llvm, owner, module, targetMachine, options, report }: PassTarget) {
@@ -112,14 +112,17 @@ export class PassContext implements PassTarget {
   }
 
   /**
-   * Puts `value` in the place of the result of `analysis`: for a pass that knows what has become of it, since that is the pass's own work. LLVM's
-   * passes update a dominator tree in the same way.
+   * Replaces the result of `analysis` by `value`: for a pass that knows how its own work changes the result, as LLVM's passes update a dominator
+   * tree.
    */
   update<T>(analysis: Analysis<T>, value: T): void {
     this.#results.set(analysis, { value, dependsOn: new Set() });
   }
 
-  /** Forgets what is not `preserved`. The manager does it after each pass; a pass does it itself where it goes on to ask after a change. */
+  /**
+   * Drops the results that are not `preserved`. The manager calls it after each pass; a pass calls it if it asks for analyses after a change of its
+   * own.
+   */
   invalidate(preserved: Preserved): void {
     if (preserved === Preserved.all) return;
     const forgotten = new Set<Analysis<unknown>>();

@@ -17,7 +17,7 @@ export interface PrintOptions {
   readonly changed?: boolean | undefined;
 }
 
-/** Gives the module as text to `write`, in the form of LLVM's `opt`. */
+/** Writes the module as text, in the form of LLVM's `opt`. */
 export function printer(options: PrintOptions, write: (text: string) => void): Instrumentation {
   const has = (names: ReadonlySet<string> | "all" | undefined, name: string) =>
     names === "all" || names?.has(name) === true;
@@ -42,7 +42,7 @@ export function printer(options: PrintOptions, write: (text: string) => void): I
   };
 }
 
-/** What a run of a pass took. */
+/** The time of one run of a pass. */
 export interface PassTime {
   readonly pass: string;
   readonly milliseconds: number;

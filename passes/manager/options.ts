@@ -1,29 +1,29 @@
 /**
- * What a panic does in a program that has no way to unwind. `handler` is `return`, but where the program's own panic handler says that there is none
+ * What a panic does, as there is no unwinding. `handler` is `return`, unless the program's own panic handler declares panics unreachable
  * (`unreachable_unchecked()`).
  */
 export type PanicAction = "handler" | "return" | "trap" | "loop";
 
 /**
- * The user's choices that passes look at. A new one is declared here with its default, and offered where a command line is read (`src/cli/build.ts`,
- * `src/link/arguments.ts`); what is in between passes the record on.
+ * The options of passes. A new one is declared here with its default, and added where command lines are parsed (`src/cli/build.ts`,
+ * `src/link/arguments.ts`); everything in between passes the record on.
  */
 export interface PassOptions {
   /** Symbols to keep besides programs, maps and `#[no_mangle]` items; undefined keeps what is exported already. */
   readonly exports: ReadonlySet<string> | undefined;
   readonly panic: PanicAction;
-  /** Give maps of the old form (section `maps`) the form of `.maps`, which libbpf takes. */
+  /** Convert maps of the old form (section `maps`) to BTF-defined maps (`.maps`), which libbpf takes. */
   readonly btfMaps: boolean;
-  /** Write copies of constant length out step by step, rather than leave their order to the code generator. */
+  /** Expand copies of constant length in order, instead of leaving the order to the code generator. */
   readonly copiesInOrder: boolean;
 }
 
 const defaults: PassOptions = { exports: undefined, panic: "handler", btfMaps: false, copiesInOrder: true };
 
-/** Those of the `PassOptions` that somebody has chosen. */
+/** The `PassOptions` that were set explicitly. */
 export type PassChoices = { readonly [Name in keyof PassOptions]?: PassOptions[Name] | undefined };
 
-/** The options with the defaults where nothing was chosen. Whatever else `chosen` has is left out. */
+/** `chosen` with the defaults for the rest. Other properties of `chosen` are left out. */
 export function passOptions(chosen: PassChoices): PassOptions {
   const names = Object.keys(defaults) as (keyof PassOptions)[];
   return Object.fromEntries(
@@ -31,7 +31,7 @@ export function passOptions(chosen: PassChoices): PassOptions {
   ) as unknown as PassOptions;
 }
 
-/** Whether a panic becomes a `ret`, which ends the program only where it stands in the program itself. */
+/** Whether a panic becomes a `ret`. It then ends the program only if it is in the program itself, not in a function that it calls. */
 export function panicReturns({ panic }: PassOptions): boolean {
   return panic === "return" || panic === "handler";
 }

@@ -3,7 +3,7 @@ import type { PassContext, Preserved } from "./context.js";
 /** The stages of the pipeline, in their order. They are the folders of `passes/`, too. */
 export const stages = [
   "prepare",
-  "decode",
+  "restore",
   "relocate",
   "declare",
   "simplify",
@@ -15,26 +15,23 @@ export const stages = [
 
 export type Stage = (typeof stages)[number];
 
-/** What can be run over a module, LLVM's own passes among it. */
+/** Something to run over a module: a pass, or LLVM's own passes. */
 export interface Runnable {
   readonly name: string;
-  /** Changes the module, and says which of the results that the context has now are still true. */
+  /** Changes the module, and returns which analyses it preserves. */
   run(ctx: PassContext): Preserved;
 }
 
 /** A pass over the module: `passes/STAGE/NAME/index.ts`, with its page and its fixtures beside it. */
 export interface Pass extends Runnable {
   readonly stage: Stage;
-  /**
-   * Passes without which this one does not do its work on a module as rustc wrote it. The pipeline has them in front of it. `corelate opt` runs them
-   * first where they were not asked for.
-   */
+  /** Passes that this one needs in front of it on a module as rustc wrote it. The pipeline has them there; `corelate opt` adds them. */
   readonly requires?: readonly Pass[];
 }
 
 /** A pass at its place in the pipeline. */
 export interface Step {
-  /** The pass's own stage, or that in which it runs once more. */
+  /** The stage in which it runs here. Some passes run in two stages. */
   readonly stage: Stage;
   readonly pass: Pass;
   /** Why it stands where it stands. */
@@ -49,9 +46,9 @@ export interface Instrumentation {
 
 /** How passes are run. */
 export interface RunOptions {
-  /** Names of passes to leave out, for the tests of the tests. */
+  /** Names of passes to leave out, for mutation tests. */
   readonly disabled?: ReadonlySet<string>;
-  /** What comes first is nearest to the pass. */
+  /** The first is innermost. */
   readonly instrumentation?: readonly Instrumentation[];
 }
 

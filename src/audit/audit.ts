@@ -1,5 +1,5 @@
 import { auditNotes, CorelateError, type Diagnostic, passes } from "../../lib/diagnostics/index.js";
-import { SparseLayout } from "../../passes/analyses/attributed-types/index.js";
+import { SparseLayout } from "../../passes/analyses/sparse-layout/index.js";
 import { passesOf, pipeline, runPasses } from "../../passes/index.js";
 import {
   type Auditor,
@@ -89,7 +89,7 @@ function surveyed(
   like?: Surveyed,
 ): { readonly survey: Surveyed; readonly sparse: boolean } {
   using opened = openModule(llvm, sources, module, []);
-  runPasses(passesOf(pipeline, "prepare", "decode"), opened.ctx, {
+  runPasses(passesOf(pipeline, "prepare", "restore"), opened.ctx, {
     disabled: new Set(module.disablePasses),
   });
   return {

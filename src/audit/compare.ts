@@ -1,10 +1,10 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { compareFlows } from "./compare-flows.js";
+import type { Certainty } from "./describer.js";
 import { fits } from "./fit.js";
 import { addressOf } from "./instruction.js";
 import type { Static } from "./statics.js";
 import type { Place, PlaceDifference, Survey } from "./survey.js";
-import type { Certainty } from "./words.js";
 
 /** A function or a static that is not the same in both layouts, with the places where. */
 export interface Difference {
@@ -39,14 +39,14 @@ function sameCopies(one: readonly Places[], other: readonly Places[]): boolean {
 }
 
 function comparePlaces(one: Places, other: Places): PlaceDifference[] {
-  if (![...one.values()].some((place) => place.flows.length > 0)) return compareDeeds(one, other);
+  if (![...one.values()].some((place) => place.flows.length > 0)) return compareEffects(one, other);
   const flows = compareFlows(one, other);
   if (flows.length === 0) return [];
-  const deeds = compareDeeds(one, other);
-  return deeds.length > 0 ? deeds : flows;
+  const effects = compareEffects(one, other);
+  return effects.length > 0 ? effects : flows;
 }
 
-function compareDeeds(one: Places, other: Places): PlaceDifference[] {
+function compareEffects(one: Places, other: Places): PlaceDifference[] {
   const end = firstKnown(one);
   const keys = new Set([...one.keys(), ...other.keys()]);
   return [...keys].flatMap((key) => {
@@ -67,7 +67,7 @@ export function compareExactly(one: Survey, other: Survey): Difference[] {
     const places = [...keys].flatMap((key) => {
       const [left, right] = [here.places.get(key), there.places.get(key)];
       const [lines, others] = [left, right].map(
-        (place) => place?.deeds.map(({ exact }) => exact).sort() ?? [],
+        (place) => place?.effects.map(({ exact }) => exact).sort() ?? [],
       );
       if (lines!.length === others!.length && lines!.every((text, at) => text === others![at])) return [];
       return [{ location: (left ?? right)?.location, one: lines!, other: others! }];
@@ -78,24 +78,25 @@ export function compareExactly(one: Survey, other: Survey): Difference[] {
 
 /** The first line of a function on which rustc may know a result in the other layout: from there on anything may be another. */
 function firstKnown(places: ReadonlyMap<string, Place>): number | undefined {
-  const known = [...places.values()].filter(({ deeds }) =>
-    deeds.some(({ certainty }) => certainty === "known"),
+  const known = [...places.values()].filter(({ effects }) =>
+    effects.some(({ certainty }) => certainty === "known"),
   );
   return known.length === 0 ? undefined : Math.min(...known.map(({ location }) => location?.line ?? 0));
 }
 
 function comparePlace(one: Place | undefined, other: Place | undefined) {
-  const left = other?.deeds.map(({ text }) => text) ?? [];
+  const left = other?.effects.map(({ text }) => text) ?? [];
   const take = (fits: (text: string) => boolean) => {
     const at = left.findIndex(fits);
     if (at >= 0) left.splice(at, 1);
     return at >= 0;
   };
-  const those = (certainty: Certainty) => one?.deeds.filter((deed) => deed.certainty === certainty) ?? [];
+  const those = (certainty: Certainty) =>
+    one?.effects.filter((effect) => effect.certainty === certainty) ?? [];
   // What is the same to the letter first, so that it is not taken for what only looks like it.
-  const certain = those("certain").filter((deed) => !take((text) => text === deed.text));
-  const missing = certain.filter((deed) => !take((text) => fits(deed.text, text)));
-  for (const deed of [...those("optional"), ...those("known")]) take((text) => fits(deed.text, text));
+  const certain = those("certain").filter((effect) => !take((text) => text === effect.text));
+  const missing = certain.filter((effect) => !take((text) => fits(effect.text, text)));
+  for (const effect of [...those("optional"), ...those("known")]) take((text) => fits(effect.text, text));
   for (const _ of those("unnamed")) take((text) => text.startsWith(`${addressOf} `));
   return { one: missing.map(({ text }) => text), other: left };
 }

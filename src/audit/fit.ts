@@ -1,7 +1,7 @@
+import { anySize, inRegisters } from "./describer.js";
 import { distance } from "./flow.js";
-import { anySize, inRegisters } from "./words.js";
 
-/** Whether a deed in the sparse layout is one in the declared layout, where a struct may come in registers, and is as large as only the declaration says. */
+/** Whether an effect in the sparse layout is one in the declared layout, where a struct may come in registers, and is as large as only the declaration says. */
 export function fits(sparse: string, declared: string): boolean {
   if (sparse === declared) return true;
   const [one, other] = [sparse, declared].map((text) => text.split(" "));

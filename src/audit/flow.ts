@@ -1,12 +1,12 @@
 import { Opcode, TypeKind, ValueKind, type ValueRef } from "../../lib/llvm-bindings/index.js";
-import { minSparseNumber, SparseLayout } from "../../passes/analyses/attributed-types/index.js";
 import type { FunctionCode } from "../../passes/analyses/code/index.js";
+import { minSparseNumber, SparseLayout } from "../../passes/analyses/sparse-layout/index.js";
 import type { PassContext } from "../../passes/index.js";
-import type { Handed, Handing } from "./handing.js";
-import { deedOf, isForDebuggers } from "./instruction.js";
+import { type Certainty, Describer } from "./describer.js";
+import { effectOf, isForDebuggers } from "./instruction.js";
 import { functionName, withoutNumbers } from "./names.js";
 import { declaredNumber } from "./numbers.js";
-import { type Certainty, Words } from "./words.js";
+import type { PassedStruct, StructPassing } from "./struct-passing.js";
 
 /**
  * What an instruction does in a function that has whole attributed structs in variables. A struct of two numbers is two values in the declared layout, which rustc keeps in
@@ -36,10 +36,10 @@ const furthest = 32;
 /** The flows of one function. */
 export class Flows {
   readonly #ctx: PassContext;
-  readonly #handing: Handing;
-  #results: readonly (readonly [call: ValueRef, to: Handed])[] | undefined;
+  readonly #handing: StructPassing;
+  #results: readonly (readonly [call: ValueRef, to: PassedStruct])[] | undefined;
 
-  constructor(ctx: PassContext, handing: Handing) {
+  constructor(ctx: PassContext, handing: StructPassing) {
     this.#ctx = ctx;
     this.#handing = handing;
   }
@@ -49,15 +49,15 @@ export class Flows {
     const { llvm } = this.#ctx;
     if (this.#handing.omitted.has(instruction) || isForDebuggers(this.#ctx, instruction, opcode))
       return undefined;
-    const words = new Words(this.#ctx, (value) => this.#origin(value));
-    const deed = deedOf(this.#ctx, this.#handing, instruction, opcode, words);
-    if (deed === undefined) return undefined;
+    const words = new Describer(this.#ctx, (value) => this.#origin(value));
+    const effect = effectOf(this.#ctx, this.#handing, instruction, opcode, words);
+    if (effect === undefined) return undefined;
     const flow = {
       kind: "other",
-      words: deed.text.split(" "),
+      words: effect.text.split(" "),
       whole: false,
       constant: false,
-      certainty: deed.certainty,
+      certainty: effect.certainty,
     } as const;
     switch (opcode) {
       case Opcode.Alloca:

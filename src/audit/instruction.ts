@@ -1,9 +1,18 @@
 import { Opcode, switchCases, type ValueRef } from "../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../passes/index.js";
-import type { Handing } from "./handing.js";
-import { absorbing, byText, type Deed, inRegisters, paddingSize, textOf, vanishing, Words } from "./words.js";
+import {
+  absorbing,
+  byText,
+  Describer,
+  type Effect,
+  inRegisters,
+  paddingSize,
+  textOf,
+  vanishing,
+} from "./describer.js";
+import type { StructPassing } from "./struct-passing.js";
 
-/** How the deeds begin that may stand for an unnamed one. */
+/** How the effects begin that may stand for an unnamed one. */
 export const addressOf = "address";
 
 const names = new Map<number, string>(
@@ -11,22 +20,22 @@ const names = new Map<number, string>(
 );
 
 /** What `instruction` does; undefined where that is nothing that counts: a jump, a record for debuggers, the lifetime of a variable. */
-export function deedOf(
+export function effectOf(
   ctx: PassContext,
-  handing: Handing,
+  handing: StructPassing,
   instruction: ValueRef,
   opcode: Opcode,
-  words = new Words(ctx),
-): Deed | undefined {
+  words = new Describer(ctx),
+): Effect | undefined {
   if (handing.omitted.has(instruction) || isForDebuggers(ctx, instruction, opcode)) return undefined;
-  const deed = inWords(ctx, handing, instruction, opcode, words);
-  if (deed?.certainty !== "optional" || opcode === Opcode.GetElementPtr) return deed;
-  if (absorbing.has(opcode)) return { ...deed, certainty: "known" };
-  return { ...deed, certainty: mayVanish(deed, opcode) ? "optional" : "certain" };
+  const effect = inWords(ctx, handing, instruction, opcode, words);
+  if (effect?.certainty !== "optional" || opcode === Opcode.GetElementPtr) return effect;
+  if (absorbing.has(opcode)) return { ...effect, certainty: "known" };
+  return { ...effect, certainty: mayVanish(effect, opcode) ? "optional" : "certain" };
 }
 
 /** Whether rustc leaves out what is done with 0 or 1: a sum, a product, a copy of no bytes, a local for them. */
-function mayVanish({ text }: Deed, opcode: Opcode): boolean {
+function mayVanish({ text }: Effect, opcode: Opcode): boolean {
   if (opcode === Opcode.Alloca || opcode === Opcode.Call)
     return text.includes(paddingSize) || /^call llvm\..* 0( |$)/.test(text);
   return vanishing.has(opcode);
@@ -42,46 +51,46 @@ export function isForDebuggers({ llvm }: PassContext, instruction: ValueRef, opc
 
 function inWords(
   ctx: PassContext,
-  handing: Handing,
+  handing: StructPassing,
   instruction: ValueRef,
   opcode: Opcode,
-  words: Words,
-): Deed | undefined {
+  words: Describer,
+): Effect | undefined {
   const { llvm } = ctx;
   switch (opcode) {
     case Opcode.Alloca:
-      return words.deed("room", words.room(llvm.getAllocatedType(instruction)));
+      return words.effect("room", words.room(llvm.getAllocatedType(instruction)));
     case Opcode.Br:
-      return llvm.isConditional(instruction) ? words.deed("branch") : undefined;
+      return llvm.isConditional(instruction) ? words.effect("branch") : undefined;
     case Opcode.Switch: {
       const cases = switchCases(llvm, instruction).map((value) => words.of(value));
-      return words.deed("switch", ...cases.sort(byText));
+      return words.effect("switch", ...cases.sort(byText));
     }
     case Opcode.Call: {
       const callee = words.of(llvm.getCalledValue(instruction));
       if (/^llvm\.(dbg|lifetime|experimental\.noalias)\./.test(callee)) return undefined;
       const to = handing.to.get(instruction);
       const args = words.args(instruction, handing, to !== undefined && to.bytes === undefined ? 1 : 0);
-      return words.deed("call", callee, ...args, ...(to === undefined ? [] : ["to", words.handed(to)]));
+      return words.effect("call", callee, ...args, ...(to === undefined ? [] : ["to", words.handed(to)]));
     }
     case Opcode.Ret: {
-      if (llvm.getNumOperands(instruction) === 0) return words.deed("ret");
+      if (llvm.getNumOperands(instruction) === 0) return words.effect("ret");
       const from = handing.from.get(llvm.getOperand(instruction, 0) as ValueRef);
-      if (from !== undefined) return words.deed(`ret${inRegisters}${from.bytes}`);
-      return words.deed("ret", ...words.operands(instruction));
+      if (from !== undefined) return words.effect(`ret${inRegisters}${from.bytes}`);
+      return words.effect("ret", ...words.operands(instruction));
     }
     case Opcode.GetElementPtr: {
       const [, ...indices] = words.address(instruction);
       const element = words.element(llvm.getGEPSourceElementType(instruction));
-      const deed = words.deed(addressOf + element, ...indices);
-      if (indices.every((index) => textOf(index) === "0")) return { ...deed, certainty: "optional" };
-      return deed.certainty === "optional" ? { ...deed, certainty: "certain" } : deed;
+      const effect = words.effect(addressOf + element, ...indices);
+      if (indices.every((index) => textOf(index) === "0")) return { ...effect, certainty: "optional" };
+      return effect.certainty === "optional" ? { ...effect, certainty: "certain" } : effect;
     }
     case Opcode.ICmp:
-      return words.deed("compare", `${llvm.getICmpPredicate(instruction)}`, ...words.operands(instruction));
+      return words.effect("compare", `${llvm.getICmpPredicate(instruction)}`, ...words.operands(instruction));
     default: {
       const type = words.type(llvm.typeOf(instruction));
-      return words.deed(names.get(opcode) ?? `${opcode}`, type, ...words.operands(instruction));
+      return words.effect(names.get(opcode) ?? `${opcode}`, type, ...words.operands(instruction));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Decoded, Decoder } from "../../passes/analyses/attributed-types/index.js";
+import type { Decoded, Decoder } from "../../passes/analyses/sparse-layout/index.js";
 import {
   type AttributedType,
   countBefore,
@@ -7,7 +7,7 @@ import {
   minSparseNumber,
   plainSizeOf,
   type Step,
-} from "../../passes/analyses/attributed-types/index.js";
+} from "../../passes/analyses/sparse-layout/index.js";
 
 /** What a number of the sparse layout is in the layout that the types are declared with; undefined where it is none. */
 export function declaredNumber(decoder: Decoder, value: bigint): bigint | undefined {

@@ -2,15 +2,15 @@ import type { SourceLocation } from "../../lib/diagnostics/index.js";
 import { globals, Linkage } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import type { PassContext } from "../../passes/index.js";
+import { contentsOf } from "./describer.js";
 import { symbolName } from "./names.js";
-import { contentsOf } from "./words.js";
 
 /** A static of the program's. */
 export interface Static {
   readonly location: SourceLocation | undefined;
   /** Its type and its data, in words that are the same in both layouts. */
   readonly contents: string;
-  /** The same as of `Deed`. */
+  /** The same as of `Effect`. */
   readonly exact: string;
 }
 

@@ -4,17 +4,17 @@ import { Code, type FunctionCode } from "../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { userLocation } from "../../passes/analyses/source-locations/index.js";
 import type { PassContext } from "../../passes/index.js";
+import type { Effect } from "./describer.js";
 import { type Flow, Flows, handlesWholes } from "./flow.js";
-import { type Handing, Handings } from "./handing.js";
-import { deedOf } from "./instruction.js";
+import { effectOf } from "./instruction.js";
 import { functionName } from "./names.js";
-import type { Deed } from "./words.js";
+import { type StructPassing, StructPassings } from "./struct-passing.js";
 
 /** What the code of one place in the source does. */
 export interface Place {
   /** The place in the user's own source that it belongs to; undefined where rustc does not say. */
   readonly location: SourceLocation | undefined;
-  readonly deeds: readonly Deed[];
+  readonly effects: readonly Effect[];
   /** The same of a function that has whole attributed structs in variables. */
   readonly flows: readonly Flow[];
 }
@@ -41,7 +41,7 @@ export interface SurveyedFunction {
 /** The functions by names that are the same in every layout. */
 export type Survey = ReadonlyMap<string, SurveyedFunction>;
 
-type Places = Map<string, { location: SourceLocation | undefined; deeds: Deed[]; flows: Flow[] }>;
+type Places = Map<string, { location: SourceLocation | undefined; effects: Effect[]; flows: Flow[] }>;
 
 interface Found {
   readonly location: SourceLocation | undefined;
@@ -58,12 +58,12 @@ interface Found {
 export function survey(ctx: PassContext, like?: Survey): Survey {
   const found = new Map<string, Found>();
   const seen = new Set<string>();
-  const handings = new Handings(ctx);
+  const handings = new StructPassings(ctx);
   for (const code of ctx.get(Code).functions) {
     const name = functionName(ctx, code.fn);
     const wholes = like === undefined ? handlesWholes(ctx, code) : like.get(name)?.wholes === true;
     const places = placesOf(ctx, code, handings.of(code), wholes);
-    const copy = `${name}\n${JSON.stringify([...places].map(([key, { deeds }]) => [key, deeds]))}`;
+    const copy = `${name}\n${JSON.stringify([...places].map(([key, { effects }]) => [key, effects]))}`;
     if (seen.has(copy)) continue;
     seen.add(copy);
     const known = found.get(name);
@@ -71,7 +71,7 @@ export function survey(ctx: PassContext, like?: Survey): Survey {
       const alone = new Map(
         [...places].map(([key, place]) => [
           key,
-          { ...place, deeds: [...place.deeds], flows: [...place.flows] },
+          { ...place, effects: [...place.effects], flows: [...place.flows] },
         ]),
       );
       found.set(name, { location: beginOf(ctx, code), places: alone, copies: [places], wholes });
@@ -87,9 +87,9 @@ export function survey(ctx: PassContext, like?: Survey): Survey {
 function add(to: Places, places: Places): void {
   for (const [key, place] of places) {
     const same = to.get(key);
-    if (same === undefined) to.set(key, { ...place, deeds: [...place.deeds], flows: [...place.flows] });
+    if (same === undefined) to.set(key, { ...place, effects: [...place.effects], flows: [...place.flows] });
     else {
-      same.deeds.push(...place.deeds);
+      same.effects.push(...place.effects);
       same.flows.push(...place.flows);
     }
   }
@@ -106,23 +106,23 @@ function beginOf(ctx: PassContext, { fn }: FunctionCode): SourceLocation | undef
 function placesOf(
   ctx: PassContext,
   { instructions, opcodes }: FunctionCode,
-  handing: Handing,
+  handing: StructPassing,
   wholes: boolean,
 ): Places {
   const all = wholes ? new Flows(ctx, handing) : undefined;
   const places: Places = new Map();
   for (const [index, instruction] of instructions.entries()) {
     const opcode = opcodes[index]!;
-    const deed = deedOf(ctx, handing, instruction, opcode);
+    const effect = effectOf(ctx, handing, instruction, opcode);
     const flow = all?.of(instruction, opcode);
-    if (deed === undefined && flow === undefined) continue;
+    if (effect === undefined && flow === undefined) continue;
     const key = placeKey(ctx, instruction);
     let place = places.get(key);
     if (place === undefined) {
-      place = { location: key === "" ? undefined : userLocation(ctx, instruction), deeds: [], flows: [] };
+      place = { location: key === "" ? undefined : userLocation(ctx, instruction), effects: [], flows: [] };
       places.set(key, place);
     }
-    if (deed !== undefined) place.deeds.push(deed);
+    if (effect !== undefined) place.effects.push(effect);
     if (flow !== undefined) place.flows.push(flow);
   }
   return places;

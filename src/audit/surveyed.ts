@@ -32,7 +32,7 @@ export interface Surveyed {
   readonly statics: ReadonlyMap<string, Static>;
 }
 
-/** What rustc made of a program that the stages up to `decode` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. `like`: see `survey`. */
+/** What rustc made of a program that the stages up to `restore` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. `like`: see `survey`. */
 export function surveyOf(ctx: PassContext, like?: Surveyed): Surveyed {
   return { code: survey(ctx, like?.code), statics: staticsOf(ctx) };
 }
@@ -59,7 +59,7 @@ function sorted(differences: readonly Difference[]): Decision[] {
 
 function decisionOf({ location, places }: Difference): Decision {
   const located = places.filter((place) => place.location !== undefined).sort(byPlace);
-  const first = located.find(tells) ?? located[0] ?? places[0]!;
+  const first = located.find(differsInMore) ?? located[0] ?? places[0]!;
   const lines = new Set(located.flatMap((place) => place.location?.line ?? []));
   lines.delete(first.location?.line ?? 0);
   return {
@@ -74,7 +74,7 @@ function decisionOf({ location, places }: Difference): Decision {
  * Whether more differs at a place than where a value is kept: a variable that is never changed needs no memory, and that shows on every line that it is
  * on.
  */
-function tells({ one, other }: PlaceDifference): boolean {
+function differsInMore({ one, other }: PlaceDifference): boolean {
   return [...one, ...other].some(
     (text) => !/^(load|store|room|ret)\b/.test(text) || / -?\d+( |$)/.test(text),
   );

@@ -8,7 +8,7 @@ import { render, reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
 
-/** commander calls a flag as the option is called: `--btf-maps` is `btfMaps`. */
+/** commander names a flag after its option: `--btf-maps` is `btfMaps`. */
 interface Flags extends Omit<CodeOptions, "features">, Omit<PassChoices, "exports"> {
   readonly output?: string;
   readonly cpuFeatures: string;

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { CorelateError, usage } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
-import { type PassChoices, passOptions, pipeline } from "../../passes/index.js";
+import { type PassChoices, passOptions, pipeline, printedAnalyses } from "../../passes/index.js";
 import { codeDefaults, type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
@@ -31,7 +31,11 @@ export function optCommand(): Command {
   return new Command("opt")
     .description("run chosen passes on a module, and nothing else")
     .argument("[input]", "a .ll, .bc or bitcode .o file")
-    .option("--passes <list>", "the passes, in this order; `llvm(mem2reg,sroa)` runs LLVM's own", "")
+    .option(
+      "--passes <list>",
+      "the passes, in this order; `llvm(mem2reg,sroa)` runs LLVM's own, `print<NAME>` prints an analysis",
+      "",
+    )
     .option("-o, --output <file>", "where the module goes (text for .ll and standard output)", "-")
     .addOption(
       new Option("--target <triple>", "byte order of the target")
@@ -50,7 +54,7 @@ export function optCommand(): Command {
     .option("-S", "write text, whatever the output is called")
     .option(
       "--list",
-      "print the passes in the pipeline's order, each with its stage and the reason for its place",
+      "print the passes in the pipeline's order, each with its stage and the reason for its place, and the analyses",
     )
     .option("--print-before <names>", "print the IR before these passes")
     .option("--print-after <names>", "print the IR after these passes")
@@ -66,9 +70,12 @@ export function optCommand(): Command {
     });
 }
 
-/** A pass a line, as a table without lines. */
+/** One pass a line, in columns. */
 function passList(): string {
-  const rows = pipeline.map(({ stage, pass, because }) => [stage, pass.name, because] as const);
+  const rows = [
+    ...pipeline.map(({ stage, pass, because }) => [stage, pass.name, because] as const),
+    ...Object.entries(printedAnalyses).map(([name, what]) => ["print", `print<${name}>`, what] as const),
+  ];
   const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
   return rows
     .map(([stage, name, because]) => `${name.padEnd(width(1))}  ${stage.padEnd(width(0))}  ${because}\n`)

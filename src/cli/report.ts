@@ -21,14 +21,14 @@ export function render(diagnostic: Diagnostic, format: MessageFormat): string {
     : renderDiagnostic(diagnostic, pc.isColorSupported);
 }
 
-/** Prints what `error` has to say and gives the exit status for it. */
+/** Prints the diagnostics of `error`, and returns the exit status. */
 export function exitStatusOf(error: unknown, argv: readonly string[]): number {
   const failure = asCorelateError(error);
   reportDiagnostics(failure.diagnostics, messageFormatOf(argv));
   return failure.exitStatus;
 }
 
-/** What is not ours comes from the system, or is a defect of ours, which keeps its stack where that is asked for. */
+/** Wraps other errors: those of the system, and defects of corelate, which keep their stack if that is asked for. */
 function asCorelateError(error: unknown): CorelateError {
   if (error instanceof CorelateError) return error;
   const { code, syscall, message, name, stack } = error as NodeJS.ErrnoException;
@@ -41,8 +41,8 @@ function asCorelateError(error: unknown): CorelateError {
 }
 
 /**
- * Has a standard output that is closed or full end the process with a status instead of a stack: as programs in C end where nobody reads on, and with
- * CRL0085 where there is no room. A standard error that is full changes nothing.
+ * Ends the process with a status instead of a stack trace when standard output is closed (as C programs end) or full (CRL0085). Errors of standard
+ * error are ignored.
  */
 export function watchStreams(argv: readonly string[]): void {
   process.stderr.on("error", () => {});

@@ -82,7 +82,7 @@ export function verifyCommand(): Command {
       [],
     )
     .option("--unknown-settings", "let the verifier follow both ways of a condition on a setting in .rodata")
-    .option("--license <text>", "the licence of an object that states none; aya's loader takes GPL")
+    .option("--license <text>", "the license of an object that states none; aya's loader takes GPL")
     .option("--timeout <seconds>", "end a load that takes longer", seconds)
     .option("--boot-timeout <seconds>", "end a booted kernel that says nothing for longer", seconds)
     .option("--jobs <n>", "booted kernels at a time; as many as there are processors by default", count)

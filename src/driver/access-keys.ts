@@ -12,6 +12,7 @@ import {
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
 import type { DebugInfo } from "../../passes/analyses/debug-info/index.js";
+import { accessIndexMetadata, isPassthrough } from "../../passes/index.js";
 
 /** What is needed of a module to find its access keys. */
 export interface KeyedModule {
@@ -78,7 +79,7 @@ function freeName(name: string, taken: Set<string>): string {
 
 /** The types whose names may be a part of a key, each once, in the order of the module. */
 function keyTypes({ llvm, context, module, debugInfo: di }: KeyedModule): MetadataRef[] {
-  const attachment = llvm.getMDKindIDInContext(context, "llvm.preserve.access.index");
+  const attachment = llvm.getMDKindIDInContext(context, accessIndexMetadata);
   const found = new Set<MetadataRef>();
   for (const fn of functions(llvm, module)) {
     if (!keyed.test(llvm.getValueName2(fn))) continue;
@@ -117,7 +118,7 @@ function nameGlobals({ llvm, module }: KeyedModule, nameOf: ReadonlyMap<string, 
 function numberMarkers({ llvm, module }: KeyedModule, calls: Iterable<ValueRef>): void {
   const markers = new Set<ValueRef>();
   for (const fn of functions(llvm, module)) {
-    if (!llvm.getValueName2(fn).startsWith("llvm.bpf.passthrough.")) continue;
+    if (!isPassthrough(llvm.getValueName2(fn))) continue;
     for (const call of users(llvm, fn)) markers.add(call);
   }
   if (markers.size === 0) return;

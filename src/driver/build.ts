@@ -19,9 +19,9 @@ import { ModuleTypes, unattributedTypes } from "./kernel-types/index.js";
 import { type BuiltModule, ModuleBuild } from "./module.js";
 import { type BuildOptions, type BuildResult, codeDefaults, type ModuleOptions } from "./options.js";
 
-/** Looks into a build; `src/audit` has the one that there is. */
+/** Audits a build; implemented in `src/audit`. */
 export interface Auditor {
-  /** What there is no other layout of, since only its IR is at hand, is `unknown`. */
+  /** `unknown` are the inputs that cannot be compiled with another layout, since only their IR is at hand. */
   start(how: BuildContext, compile: CompileOptions, unknown: readonly string[]): RunningAudit;
 }
 
@@ -33,21 +33,21 @@ export interface BuildContext {
 
 /** An audit that is under way. */
 export interface RunningAudit extends Disposable {
-  /** Takes what rustc made of the program; see `ModuleBuild.decoded`. */
+  /** Takes the program as rustc compiled it; see `ModuleBuild.decoded`. */
   decoded(ctx: PassContext): void;
   /**
-   * Compares that with what rustc makes of other layouts.
+   * Compares it with the program compiled with other layouts.
    *
-   * @returns what is to be said of a program that passes
-   * @throws CorelateError with what differs
+   * @returns notes and warnings for a program that passes
+   * @throws CorelateError with the differences
    */
   finish(): Diagnostic[];
 }
 
 /**
- * Builds `inputs` into one BPF object (or what `emit` says), and has `auditor` audit it, if there is one.
+ * Builds `inputs` into one BPF object (or another kind of output, see `emit`), audited by `auditor` if there is one.
  *
- * @throws CorelateError with every diagnostic when an input is at fault or the machine lacks something; nothing is written anywhere.
+ * @throws CorelateError with every diagnostic if an input is at fault or the machine lacks something; nothing is written.
  */
 export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Auditor): BuildResult {
   if (options.inputs.length === 0) throw new CorelateError(input.noInput());
@@ -86,7 +86,7 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   };
 }
 
-/** Has `types` and `audit` look at the module on its way. It is gone when an audit compares others. */
+/** Shows the module to `types` and `audit` while it is built. It is freed before an audit compiles others. */
 export function finishModule(
   opened: ModuleBuild,
   types: ModuleTypes | undefined,

@@ -3,7 +3,7 @@ import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-binding
 import { DebugInfo, reachableNodes } from "../../passes/analyses/debug-info/index.js";
 import type { PassContext } from "../../passes/index.js";
 
-/** Far more than any program has; LLVM and the passes go down one call a step. */
+/** Far more than any program has; LLVM and the passes recurse once for each level. */
 const maxDepth = 500;
 
 const pointers: ReadonlySet<number> = new Set<number>([
@@ -14,8 +14,8 @@ const pointers: ReadonlySet<number> = new Set<number>([
 ]);
 
 /**
- * Looks whether types consist of themselves, or are nested beyond all measure: a pointer to itself, a struct in itself. LLVM's verifier lets them
- * pass, and its backend never comes back from them. For IR that rustc has not just written.
+ * Refuses types that contain themselves, or are nested too deep: a pointer to itself, a struct in itself. LLVM's verifier accepts them, and its
+ * backend loops forever. For IR that does not come directly from rustc.
  *
  * @throws CRL0033
  */

@@ -19,7 +19,7 @@ import { hintsFor } from "./hints.js";
 import { type IrSource, readIr } from "./inputs/index.js";
 import type { BuildOptions } from "./options.js";
 
-/** rustc's own failure: its diagnostics are its own, and so is its output, with which the message ends. */
+/** A failure of rustc, with its own output, which the message ends with. */
 export class RustcFailure extends CorelateError {
   readonly rustcOutput: string;
 
@@ -41,7 +41,7 @@ export interface CompileOptions
   readonly layout?: Layout;
 }
 
-/** What became of the inputs. */
+/** The compiled inputs. */
 export interface Compiled {
   readonly sources: IrSource[];
   readonly rustcOutput: string;

@@ -1,5 +1,5 @@
 import { type Diagnostic, type SourceLocation, settings } from "../../lib/diagnostics/index.js";
-import type { PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
+import type { PlainSetting } from "../../passes/restore/keep-loader-settings/index.js";
 import { type SourceText, withoutComments } from "./kernel-types/index.js";
 
 /** A constant that rustc computes from the initial value of a static. */

@@ -2,7 +2,7 @@ import { parseElf } from "../../lib/btf/index.js";
 import { type Diagnostic, unsupported } from "../../lib/diagnostics/index.js";
 import { readRegular } from "../../lib/files/index.js";
 
-/** Nobody writes more than this by hand, bytes. */
+/** Larger files are generated, bytes. */
 const maxSourceBytes = 4 << 20;
 
 /** A function with its attributes. */
@@ -10,7 +10,7 @@ const functions =
   /((?:#!?\[[^\]\n]*\]\s*)+)(?:pub(?:\([^)\n]*\))?\s+)?(?:unsafe\s+)?(?:extern\s+"C"\s+)?fn\s+(\w+)/g;
 const section = /link_section\s*=\s*"([^".][^"]*)"/;
 
-/** What is to be said of functions in sections of programs that rustc has left out of `object`, since nothing names or exports them. */
+/** Diagnostics for functions in program sections that rustc has left out of `object`, since they are not exported. */
 export function discardedPrograms(sources: readonly string[], object: Uint8Array): Diagnostic[] {
   const kept = new Set(parseElf(object).sections.map(({ name }) => name));
   return sources.flatMap((file) => {

@@ -16,9 +16,9 @@ export type EmitKind = "obj" | "asm" | "llvm-ir" | "llvm-bc";
 export type OptLevel = "0" | "1" | "2" | "3" | "s" | "z";
 
 /**
- * Behind -O1. It leaves the ways of a `Result` joined in one block and asks again there which one it was; the verifier follows both answers
- * for each. What -O2 does about it does no harm here: the code gets smaller. There is no instcombine: it changes code that has nothing to do with it, and a copy in
- * a loop took the verifier half as long again.
+ * Run after -O1, which leaves the branches of a `Result` joined in one block and tests again there; the verifier follows both results of each test.
+ * These passes of -O2 only make the code smaller here. There is no instcombine: it changes unrelated code, and with it the verifier took half as long
+ * again for a copy in a loop.
  */
 const afterO1 = "function(jump-threading,adce,simplifycfg)";
 
@@ -30,11 +30,7 @@ export function optimise(module: OwnedModule, machine: Owned<TargetMachineRef>, 
   if (opt === "1") runPasses(llvm, module.ref, afterO1, machine.ref);
 }
 
-/**
- * The bytes of the output. `judge` is shown an object before what the backend has to say about it.
- *
- * @throws CRL0027 when the backend reports an error.
- */
+/** Emits the output. `judge` gets an object before errors of the backend are reported. */
 export function emit(
   module: OwnedModule,
   machine: Owned<TargetMachineRef>,

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, settings } from "../../lib/diagnostics/index.js";
 import type { Llvm } from "../../lib/llvm-bindings/index.js";
-import { keepLoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
 import { runLlvm, runPasses } from "../../passes/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import { lowerPanics } from "../../passes/prepare/lower-panics/index.js";
+import { keepLoaderSettings, type PlainSetting } from "../../passes/restore/keep-loader-settings/index.js";
 import { temporaryFolder } from "../toolchain/index.js";
 import { type Compiled, type CompileOptions, compileInputs, isRust, RustcFailure } from "./compile.js";
 import { constantReads, constantWarnings } from "./constant-settings.js";
@@ -14,9 +14,9 @@ import { openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
 
 /**
- * What rustc itself has compiled to the initial value of one of `plain`: it leaves nothing of such a read in the IR, not even with the flags of
- * `codegenFlags`. At `-Copt-level=0` it does, so a program with such constants is compiled once more, to be looked at. What other constants are computed from is
- * in no IR at all, but in its MIR.
+ * Finds the reads of `plain` that rustc itself has folded to the initial value. Even with `codegenFlags` nothing of such a read is in the IR, but at
+ * `-Copt-level=0` it is, so a program with such constants is compiled once more for this. What constants are computed from is in no IR, but in the
+ * MIR.
  */
 export function readsThatRustcFolded(
   llvm: Llvm,

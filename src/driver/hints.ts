@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** What rustc's own message means for a BPF program, where it does not say so itself. */
+/** A hint for a message of rustc that does not explain what it means for a BPF program. */
 interface Hint {
   readonly says: RegExp;
   readonly hint: string;
@@ -59,7 +59,8 @@ const hints: readonly Hint[] = [
 ];
 
 /**
- * The types without a member that the program has looked into, as `corelate bindings`, aya-tool and bindgen declare what is only pointed to. rustc lists the members of others.
+ * The types without members whose fields the program uses: `corelate bindings`, aya-tool and bindgen declare so what is only pointed to. For other
+ * types rustc lists the members.
  */
 function opaqueTypes(text: string): string[] {
   const messages = text.split(/(?=error\[E0609\])|\n(?=error|warning)/);

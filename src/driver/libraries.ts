@@ -9,14 +9,12 @@ import {
   runPasses,
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
+import { isMangled } from "../../lib/rust-symbols/index.js";
 import { archiveIr, type IrSource, readInput, readModule, undefinedSymbols } from "./inputs/index.js";
 
-/** Symbols of Rust's own crates are mangled; the rest are helpers, kernel functions and compiler builtins. */
-const fromRust = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;
-
 /**
- * Links those of `rlibs` that define what the module lacks, until nothing more is found. What comes in is internal, and what of it
- * is not needed is deleted at once. Most programs need none of it: generic and inline functions are in the program's own IR already.
+ * Links those of `rlibs` that define missing symbols, until nothing more is found. They become internal, and unused functions are deleted at once.
+ * Most programs need none: generic and inline functions are in the program's own IR.
  *
  * @returns whether anything was linked.
  */
@@ -29,7 +27,7 @@ export function linkLibraries(
   for (const path of rlibs.filter((rlib) => existsSync(rlib))) {
     if (wantedBy(module).size === 0) break;
     let left = archiveIr(path, readInput(path));
-    // A member may need one in front of it.
+    // A member may need an earlier one.
     for (let count = 0; count !== left.length; ) {
       count = left.length;
       left = left.filter((source) => !linkIfWanted(module, machine, source));
@@ -39,12 +37,12 @@ export function linkLibraries(
   return linked;
 }
 
-/** Rust's own symbols that the module lacks. */
+/** The undefined symbols of Rust's own crates, which are mangled. The others are helpers, kernel functions and compiler builtins. */
 function wantedBy(module: OwnedModule): Set<string> {
-  return new Set(undefinedSymbols(module.context.llvm, module).filter((name) => fromRust.test(name)));
+  return new Set(undefinedSymbols(module.context.llvm, module).filter(isMangled));
 }
 
-/** Returns whether `source` has something that the module lacks, and was linked. */
+/** Links `source` if it defines a missing symbol. Returns whether it did. */
 function linkIfWanted(module: OwnedModule, machine: Owned<TargetMachineRef>, source: IrSource): boolean {
   const { context } = module;
   const { llvm } = context;

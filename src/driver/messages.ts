@@ -1,6 +1,6 @@
 import { copyErrors, type Diagnostic, type DiagnosticCode, passes } from "../../lib/diagnostics/index.js";
 
-/** What is shown of all that the passes have found: each thing once, and of what follows from another thing nothing. */
+/** The diagnostics to show: each one once, without those that follow from another one. */
 export function withoutRepetition(found: readonly Diagnostic[]): Diagnostic[] {
   return unique(withoutConsequences(found));
 }

@@ -5,7 +5,6 @@ import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
 import { Code } from "../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
 import { AccessSources } from "../../passes/check/record-access-sources/index.js";
-import { LoaderSettings, type PlainSetting } from "../../passes/decode/keep-loader-settings/index.js";
 import {
   type Pass,
   type PassContext,
@@ -17,6 +16,7 @@ import {
 } from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
+import { LoaderSettings, type PlainSetting } from "../../passes/restore/keep-loader-settings/index.js";
 import {
   inlineRemaining,
   inlineUnsupportedCalls,
@@ -32,13 +32,13 @@ import { type OpenModule, openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
 import { checkStackDepth } from "./stack.js";
 
-/** What a module has become. */
+/** A built module. */
 export interface BuiltModule {
   /** The bytes of the output. */
   readonly output: Uint8Array;
   /** Warnings and notes. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The constants that a loader can set, as far as the passes have to say something of them. */
+  /** The constants that a loader can set, and that are not `corelate::Global`. */
   readonly plainSettings: readonly PlainSetting[];
 }
 
@@ -48,7 +48,7 @@ export function buildModule(llvm: Llvm, sources: readonly IrSource[], options: M
   return build.finish();
 }
 
-/** A module on its way to an object, for callers that look at it between the steps. A step does those in front of it, too. */
+/** Builds a module step by step, for callers that look at it in between. Each step runs the earlier ones first. */
 export class ModuleBuild implements Disposable {
   readonly #opened: OpenModule;
   readonly #sources: readonly IrSource[];
@@ -56,7 +56,7 @@ export class ModuleBuild implements Disposable {
   readonly #disabled: ReadonlySet<string>;
   readonly #found: Diagnostic[] = [];
   readonly #fatal: Disposable | undefined;
-  /** How many of the passes up to `decode` have run; undefined before the first step. */
+  /** How many of the passes up to `restore` have run; undefined before the first step. */
   #done: number | undefined;
 
   /** Links `sources`. */
@@ -78,13 +78,13 @@ export class ModuleBuild implements Disposable {
     return this.#opened.module;
   }
 
-  /** The module when what nobody uses is gone, and nothing else has been changed. */
+  /** The module without unused code, otherwise unchanged. */
   withoutUnused(): PassContext {
     this.#runTo(decoding.indexOf(internalize) + 1);
     return this.#opened.ctx;
   }
 
-  /** The module when what its numbers stand for is known, and none has been relocated yet. */
+  /** The module with decoded numbers, before any is relocated. */
   decoded(): PassContext {
     this.#runTo(decoding.length);
     return this.#opened.ctx;
@@ -169,7 +169,7 @@ export class ModuleBuild implements Disposable {
 }
 
 /** The passes up to where it is known what the numbers of a module stand for. */
-const decoding: readonly Pass[] = passesOf(pipeline, "prepare", "decode");
+const decoding: readonly Pass[] = passesOf(pipeline, "prepare", "restore");
 
 /** Runs LLVM's pipeline, and once more where a function had to be inlined after it. */
 function optimiseFor(
@@ -185,7 +185,7 @@ function optimiseFor(
   if (!disabled.has(inlineUnsupportedCalls.name) && inlineRemaining(ctx)) run();
 }
 
-/** Ends the build where the passes have said that something is wrong. */
+/** Throws if the passes reported errors. */
 function throwErrors(found: readonly Diagnostic[]): void {
   if (found.some((d) => d.severity === "error")) throw new CorelateError(withoutRepetition(found));
 }

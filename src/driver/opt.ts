@@ -1,26 +1,27 @@
 import { CorelateError, type Diagnostic, usage } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm, writeBitcode } from "../../lib/llvm-bindings/index.js";
-import { hasSavedLayout, SparseLayout, saveLayout } from "../../passes/analyses/attributed-types/index.js";
-import { restoreLayout } from "../../passes/decode/restore-layout/index.js";
+import { hasSavedLayout, SparseLayout, saveLayout } from "../../passes/analyses/sparse-layout/index.js";
 import {
   type Pass,
   type PassTime,
   type PrintOptions,
   pipeline,
   printer,
+  printerPass,
   type Runnable,
   runLlvm,
   runPasses,
   timer,
   verifyEach,
 } from "../../passes/index.js";
+import { restoreLayout } from "../../passes/restore/restore-layout/index.js";
 import type { IrSource } from "./inputs/index.js";
 import { openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
 
 /** What is done around each pass, with the options of LLVM's `opt`. */
 export interface OptOptions {
-  /** Names of passes with commas between them; `llvm(…)` has LLVM's own, such as `llvm(mem2reg,sroa)`. */
+  /** Names of passes with commas between them; `llvm(…)` has LLVM's own, such as `llvm(mem2reg,sroa)`, and `print<NAME>` prints an analysis. */
   readonly passes: string;
   readonly print?: PrintOptions;
   /** Run LLVM's verifier after each pass. */
@@ -35,7 +36,7 @@ export interface OptOptions {
 export interface OptResult {
   readonly output: Uint8Array;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the print options asked for, in LLVM's form. */
+  /** What the print options and the passes `print<NAME>` asked for, in LLVM's form. */
   readonly printed: string;
   /** In the order of the run; empty without `timePasses`. */
   readonly times: readonly PassTime[];
@@ -59,19 +60,20 @@ export function runOpt(
   module: ModuleOptions,
   options: OptOptions,
 ): OptResult {
-  const { passes, added } = withRequired(parsePasses(options.passes));
+  const printed: string[] = [];
+  const print = (text: string) => printed.push(text);
+  const { passes, added } = withRequired(parsePasses(options.passes, print));
   using _fatal = module.renderFatal ? handleFatalErrors(llvm, module.renderFatal) : undefined;
   const found: Diagnostic[] = [];
   using opened = openModule(llvm, sources, module, found);
   // A module that `restore-layout` has been over needs it no more.
   const isRestored = hasSavedLayout(opened.ctx);
-  const printed: string[] = [];
   const times: PassTime[] = [];
   runPasses(passes, opened.ctx, {
     instrumentation: [
       ...(options.timePasses ? [timer((time) => times.push(time))] : []),
       ...(options.verifyEach ? [verifyEach] : []),
-      printer(options.print ?? {}, (text) => printed.push(text)),
+      printer(options.print ?? {}, print),
     ],
   });
   if (found.some(({ severity }) => severity === "error")) throw new CorelateError(found);
@@ -89,14 +91,18 @@ export function runOpt(
   };
 }
 
-/** Commas inside of `llvm(…)` are LLVM's. */
-function parsePasses(list: string): (Pass | Runnable)[] {
+/** Commas inside of `llvm(…)` are LLVM's. The passes `print<…>` write to `print`. */
+function parsePasses(list: string, print: (text: string) => void): (Pass | Runnable)[] {
   const names = list.match(/llvm\((?:[^()]|\([^()]*\))*\)|[^,]+/g) ?? [];
   return names.map((given) => {
     const name = given.trim();
     const own = /^llvm\((.*)\)$/.exec(name)?.[1];
     if (own !== undefined) return { name, run: (ctx) => runLlvm(ctx, own) };
-    const pass = pipeline.find((step) => step.pass.name === name)?.pass;
+    const analysis = /^print<(.*)>$/.exec(name)?.[1];
+    const pass =
+      analysis !== undefined
+        ? printerPass(analysis, print)
+        : pipeline.find((step) => step.pass.name === name)?.pass;
     if (pass === undefined) throw new CorelateError(usage.unknownPass(name));
     return pass;
   });

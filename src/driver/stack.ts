@@ -1,4 +1,15 @@
-import { parseElf } from "../../lib/btf/index.js";
+import {
+  addOpcode,
+  classOf,
+  framePointer,
+  InstructionClass,
+  instructionAt,
+  instructionSize,
+  moveOpcode,
+  parseElf,
+  STT_FUNC,
+  wideLoad,
+} from "../../lib/btf/index.js";
 import { type Diagnostic, unsupported } from "../../lib/diagnostics/index.js";
 import { longestChain, type SymbolGraph } from "../../passes/analyses/call-graph/index.js";
 
@@ -6,19 +17,15 @@ import { longestChain, type SymbolGraph } from "../../passes/analyses/call-graph
 const maxStack = 512;
 
 /**
- * Programs in which each function may have `mostStack` bytes: `bpf_enable_priv_stack` in kernel/bpf/verifier.c, since Linux 6.13, where the JIT can give
+ * Programs in which each function may have `maxStack` bytes: `bpf_enable_priv_stack` in kernel/bpf/verifier.c, since Linux 6.13, where the JIT can give
  * functions stacks of their own. Everywhere else all frames of a chain of calls share them.
  */
 const privateStackSections =
   /^\??(k(ret)?probe|k(ret)?syscall|u(ret)?probe|usdt|tracepoint|tp|raw_tracepoint|raw_tp|perf_event|tp_btf|fentry|fexit|fmod_ret)(\.(s|multi|multi\.s|session|session\.s))?(\+|\/|$)/;
 
-const instructionSize = 8;
-const framePointer = 10;
-const STT_FUNC = 2;
-
 /**
- * The frames of the functions in `object`, in bytes, by symbol: how far below the frame pointer (r10) each of them reads, writes or
- * points. That is also how the verifier finds them.
+ * The frame sizes of the functions in `object` in bytes, by symbol: how far below the frame pointer (r10) each of them reads, writes or takes an
+ * address. The verifier finds them in the same way.
  */
 export function frameSizes(object: Uint8Array): Map<string, number> {
   const elf = parseElf(object);
@@ -37,24 +44,19 @@ function frameOf(code: Uint8Array, littleEndian: boolean): number {
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
   const copies = new Set<number>();
   let lowest = 0;
-  for (let at = 0; at + instructionSize <= code.length; at += instructionSize) {
-    const opcode = view.getUint8(at);
-    const registers = view.getUint8(at + 1);
-    const [low, high] = [registers & 15, registers >> 4];
-    const [to, from] = littleEndian ? [low, high] : [high, low];
-    const offset = view.getInt16(at + 2, littleEndian);
-    const immediate = view.getInt32(at + 4, littleEndian);
-    const kind = opcode & 7;
-    // BPF_LDX reads through its source; BPF_ST and BPF_STX write through their target.
-    if ((kind === 1 && from === framePointer) || ((kind === 2 || kind === 3) && to === framePointer))
-      lowest = Math.min(lowest, offset);
-    if (opcode === 0xbf && from === framePointer) copies.add(to);
-    else if (opcode === 0x07 && copies.has(to)) {
+  const count = Math.floor(code.length / instructionSize);
+  for (let index = 0; index < count; index++) {
+    const { opcode, destination, source, offset, immediate } = instructionAt(view, index, littleEndian);
+    const kind = classOf(opcode);
+    const reads = kind === InstructionClass.Ldx && source === framePointer;
+    const isStore = kind === InstructionClass.St || kind === InstructionClass.Stx;
+    if (reads || (isStore && destination === framePointer)) lowest = Math.min(lowest, offset);
+    if (opcode === moveOpcode && source === framePointer) copies.add(destination);
+    else if (opcode === addOpcode && copies.has(destination)) {
       lowest = Math.min(lowest, immediate);
-      copies.delete(to);
+      copies.delete(destination);
     }
-    // BPF_LD | BPF_IMM | BPF_DW has two slots.
-    if (opcode === 0x18) at += instructionSize;
+    if (opcode === wideLoad) index++;
   }
   return -lowest;
 }
@@ -78,7 +80,7 @@ export function checkStackDepth(object: Uint8Array, graph: SymbolGraph): Diagnos
   const lines = chain.map(
     (symbol) => `${graph.names.get(symbol) ?? symbol}: ${sizes.get(symbol) ?? 0} bytes`,
   );
-  // The function with the largest frame is where something can be done.
+  // The message points to the function with the largest frame.
   const largest = chain.reduce((a, b) => (size(b) > size(a) ? b : a));
   const say = refused === undefined ? unsupported.stackTooLargeForOld : unsupported.stackTooLarge;
   return say(lines, total, graph.locations.get(largest));

@@ -1,8 +1,8 @@
 import type { Refusal } from "./refusal.js";
 
-/** One message of the verifier that is well known, and what to do about it in Rust. */
+/** A known message of the verifier, and what to do about it in Rust. */
 interface Advice {
-  /** Matched against the verifier's words. */
+  /** Matched against the verifier's message. */
   readonly pattern: RegExp;
   /** Matched against the last call before the verifier stopped, where it matters. */
   readonly lastCall?: RegExp;
@@ -119,9 +119,9 @@ const advices: readonly Advice[] = [
   },
 ];
 
-/** An object without a licence, which loaders do not agree on. */
+/** An object without a license, which loaders do not agree on. */
 const noLicense =
-  "this helper is for GPL programs, and the object has no licence: libbpf takes that as none, aya's loader as GPL; write `corelate::license!(\"GPL\")`, or verify it as aya's loader would load it with --license GPL";
+  "this helper is for GPL programs, and the object has no license: libbpf takes that as none, aya's loader as GPL; write `corelate::license!(\"GPL\")`, or verify it as aya's loader would load it with --license GPL";
 
 /** What to do about what the verifier said; undefined where it is not well-known. `licensed`: the object has a section `license`. */
 export function adviceFor(

@@ -2,8 +2,8 @@ import { type Btf, type BtfType, btfSection, parseObject } from "../../lib/btf/i
 import { btfErrors, CorelateError } from "../../lib/diagnostics/index.js";
 
 /**
- * Looks whether the object's parts refer to what is there. libbpf before 1.7 trusts BTF: with type ids out of range, types that contain
- * themselves or names behind the end it reads wild memory, and this process would be gone.
+ * Checks the references between the object's parts. libbpf before 1.7 trusts BTF: type ids out of range, types that contain themselves and names
+ * behind the end make it read invalid memory, which would end this process.
  *
  * @throws CRL0200 to CRL0204
  */

@@ -20,7 +20,7 @@ import type { VerifyOptions } from "./verify-options.js";
 
 /** An object that was read, and what is to be done with it. */
 export interface Subject {
-  /** With the licence that `options` give. */
+  /** With the license that `options` give. */
   readonly bytes: Uint8Array;
   readonly options: VerifyOptions;
   readonly preparation: Preparation;

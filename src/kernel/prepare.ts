@@ -1,4 +1,4 @@
-import { objectMaps, parseObject } from "../../lib/btf/index.js";
+import { objectMaps, parseObject, sectionNames } from "../../lib/btf/index.js";
 import { CorelateError, kernelErrors, nearestNames } from "../../lib/diagnostics/index.js";
 import type { BpfObject } from "./object.js";
 import { type Patch, parseSetting, settingPatches } from "./settings/index.js";
@@ -17,7 +17,7 @@ export interface Preparation {
   readonly sizes: readonly (readonly [map: string, entries: number])[];
   /** Maps whose size is left to the loader, and has not been given. */
   readonly unsized: readonly string[];
-  /** Whether the object says under which licence it is. */
+  /** Whether the object says under which license it is. */
   readonly licensed: boolean;
 }
 
@@ -39,7 +39,7 @@ export function prepare(bytes: Uint8Array, options: VerifyOptions): Preparation 
   return {
     patches,
     sizes,
-    licensed: parsed.section("license") !== undefined,
+    licensed: parsed.section(sectionNames.license) !== undefined,
     unsized: maps
       .filter(
         ({ name, type, maxEntries }) =>

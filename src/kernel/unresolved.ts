@@ -45,7 +45,7 @@ export function explainUnresolved(
     const target = { name: "target", ...loadTarget(btfPath) };
     return causeOf(resolve(bytes, [target])[index]);
   } catch (error) {
-    // A damaged object or no BTF to look at: what libbpf said has to do.
+    // A damaged object, or no BTF: only libbpf's message is left.
     if (error instanceof CorelateError) return undefined;
     throw error;
   }

@@ -23,7 +23,7 @@ export interface VerifyOptions {
    * what is bounded by a setting only.
    */
   readonly unknownSettings?: boolean;
-  /** The licence of an object that states none. aya's loader says `GPL`, libbpf nothing. */
+  /** The license of an object that states none. aya's loader says `GPL`, libbpf nothing. */
   readonly license?: string;
   /** Load these programs only; the others are `not-loaded`. */
   readonly only?: readonly string[];

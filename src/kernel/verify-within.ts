@@ -10,7 +10,7 @@ import { verify } from "./verify.js";
 import type { VerifyAnswer, VerifyRequest } from "./verify-child.js";
 import type { VerifyOptions } from "./verify-options.js";
 
-/** How long a load may take, and who is told that it goes on. */
+/** The time limit of a load, and the callback for progress. */
 export interface TimeoutOptions {
   /** Seconds for the whole object, and then for each program; without it there is no limit. */
   readonly timeout?: number;
@@ -72,7 +72,7 @@ function inChild(
     const end = () => loader.kill("SIGKILL");
     let limit: NodeJS.Timeout | undefined;
     const tick = progress && setInterval(() => progress((Date.now() - start) / 1000, program), 100);
-    // Whoever ends this process ends the load with it: a process that waits for the verifier does not notice that its parent is gone.
+    // The load ends with this process: a process that waits for the verifier does not notice that its parent is gone.
     const stop = (signal: NodeJS.Signals) => {
       end();
       for (const other of endings) process.off(other, stop);

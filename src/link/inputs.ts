@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { parseElf } from "../../lib/btf/index.js";
+import { parseElf, sectionNames } from "../../lib/btf/index.js";
 import { CorelateError, input, linkErrors } from "../../lib/diagnostics/index.js";
 import { archiveIr, type IrSource, isArchive, readInput, readIr } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
@@ -36,7 +36,7 @@ export function readLinkInputs(paths: readonly string[]): LinkInputs {
     } else if (isElf(bytes)) {
       const elf = parseElf(bytes);
       target ??= elf.littleEndian ? "bpfel-unknown-none" : "bpfeb-unknown-none";
-      if (elf.sections.some((section) => section.name === ".llvmbc")) sources.push(...readIr(path));
+      if (elf.section(sectionNames.bitcode) !== undefined) sources.push(...readIr(path));
       else if (hasCode(elf)) throw new CorelateError(linkErrors.machineCode(path));
     } else {
       sources.push(...readIr(path));

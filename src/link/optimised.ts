@@ -6,15 +6,16 @@ import {
   type OwnedModule,
   type ValueRef,
 } from "../../lib/llvm-bindings/index.js";
+import { markerSection } from "../../passes/index.js";
 
 /** What LLVM's function-attrs pass finds out about functions, and rustc never says of functions that it compiles. */
 const inferred = ["norecurse", "nosync"];
 
-/** What keeps the passes from finding the accesses in IR that was not made for them. */
+/** Properties of IR that keep the passes from finding accesses. */
 export interface Obstacles {
   /** A function that went through LLVM's optimisation before it came here. */
   readonly optimised: string | undefined;
-  /** Whether an attributed type is there of which nothing is known. */
+  /** Whether an attributed type lacks debug info. */
   readonly lacksDebugInfo: boolean;
 }
 
@@ -27,7 +28,7 @@ export interface Obstacles {
  */
 export function findObstacles(module: OwnedModule): Obstacles {
   const { llvm } = module.context;
-  const keys = globals(llvm, module.ref).filter((global) => llvm.getSection(global) === ".core_keep");
+  const keys = globals(llvm, module.ref).filter((global) => llvm.getSection(global) === markerSection);
   if (keys.length === 0) return { optimised: undefined, lacksDebugInfo: false };
   return {
     optimised: functions(llvm, module.ref)

@@ -23,7 +23,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
   }
 }
 
-/** The same, where a cache saves time and nothing else: undefined where there is none. */
+/** The same, for optional caches: undefined if there is no such folder. */
 export function cacheFolderIfAny(env: NodeJS.ProcessEnv): string | undefined {
   try {
     return cacheFolder(env);
@@ -47,7 +47,7 @@ function nonEmpty(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** Makes the folder if need be, and looks whether it is this user's alone. @throws CRL0082 */
+/** Creates the folder if needed, and checks that only this user can write to it. */
 export function ensurePrivate(folder: string): string {
   if (!isAbsolute(folder))
     throw new CorelateError(
@@ -76,7 +76,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Who else could put something there, or put something else in its place. */
+/** Why the folder is not private: another user could write to it or replace it. */
 function whyNotPrivate(folder: string): string | undefined {
   const me = process.getuid?.();
   if (me === undefined) return undefined;

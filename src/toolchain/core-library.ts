@@ -60,7 +60,7 @@ export function sysrootWithCore(rustc: BareRustc, library: string, env: NodeJS.P
   return folder;
 }
 
-/** The file that says what a whole folder of ours holds. */
+/** The file that lists the contents of a complete folder. */
 const record = "libraries.json";
 
 /** Names and sizes of the libraries. */
@@ -77,7 +77,7 @@ function isWhole(sysroot: string, target: string): boolean {
   }
 }
 
-/** Another build may have been quicker; what is there and is not whole is an accident, and goes. */
+/** Another build may have been quicker. An incomplete folder is replaced. */
 function replaceFolder(making: string, folder: string, target: string): void {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -21,8 +21,8 @@ export function rustupSysroots(env: NodeJS.ProcessEnv): string[] {
 }
 
 /**
- * What rustup calls the toolchain with this sysroot, such as `nightly` or `1.95.0`, without the host's triple; undefined where it is not
- * one of rustup's, or one that `rustup toolchain link` made, to which no component can be added.
+ * rustup's name of the toolchain with this sysroot, such as `nightly` or `1.95.0`, without the host's triple. Undefined if it is not one of rustup's, or
+ * one that `rustup toolchain link` made, to which no component can be added.
  */
 export function rustupName(sysroot: string, env: NodeJS.ProcessEnv): string | undefined {
   const inRustup = dirname(sysroot) === real(rustupFolder(env)) || dirname(sysroot) === rustupFolder(env);

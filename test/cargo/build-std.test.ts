@@ -3,44 +3,17 @@ import { join } from "node:path";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { inspect } from "../../lib/btf/index.js";
-import { cratesFolder } from "../../src/toolchain/index.js";
 import { corelate, project, rustc, start } from "../link/linker.js";
 import { inEcosystem } from "./ecosystem.js";
+import { execProgram, manifest } from "./exec-program.js";
 
 tmp.setGracefulCleanup();
 
 const files = {
-  "Cargo.toml": `
-[package]
-name = "program"
-version = "0.1.0"
-edition = "2021"
-[dependencies]
-corelate = { path = "${cratesFolder()}/corelate" }
-[[bin]]
-name = "program"
-test = false
-[profile.dev]
-panic = "abort"
-[profile.release]
-panic = "abort"
-`,
-  "src/main.rs": `
-#![no_std]
-#![no_main]
-corelate::license!("GPL");
-corelate::panic_handler!();
-#[corelate::preserve_access_index]
-#[repr(C)]
-#[allow(non_camel_case_types)]
-pub struct task_struct { pub pid: i32, pub tgid: i32 }
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "tp_btf/sched_process_exec")]
-pub extern "C" fn on_exec(arguments: &[*const task_struct; 3]) -> i32 {
+  "Cargo.toml": manifest("dev", "release"),
+  "src/main.rs": execProgram(`
     let names = ["one", "three"];
-    unsafe { names[((*arguments[0]).pid & 1) as usize].len() as i32 + (*arguments[0]).tgid }
-}
-`,
+    unsafe { names[((*arguments[0]).pid & 1) as usize].len() as i32 + (*arguments[0]).tgid }`),
 };
 
 /** Where cargo looks for the sources of the standard library. */

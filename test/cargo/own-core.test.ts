@@ -9,6 +9,7 @@ import { librarySources } from "../../src/toolchain/core-library.js";
 import { bareToolchain, debianSources, privateFolder } from "../../src/toolchain/fixtures/bare-rustc.js";
 import { cratesFolder, findRustc, rustupSysroots } from "../../src/toolchain/index.js";
 import { corelate, ld, project, start } from "../link/linker.js";
+import { execProgram, manifest } from "./exec-program.js";
 
 /**
  * Compilers without a core library for BPF that have the sources of one: those of rustup's that are here, and Debian's with its
@@ -24,39 +25,13 @@ const toolchains: Readonly<Record<string, () => string>> = {
 };
 
 const target = "bpfel-unknown-none";
-const source = `
-#![no_std]
-#![no_main]
-corelate::panic_handler!();
-corelate::license!("GPL");
-#[corelate::preserve_access_index]
-#[repr(C)]
-#[allow(non_camel_case_types)]
-pub struct task_struct { pub pid: i32, pub tgid: i32 }
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "tp_btf/sched_process_exec")]
-pub extern "C" fn on_exec(arguments: &[*const task_struct; 3]) -> i32 {
+const source = execProgram(`
     let task = unsafe { &*arguments[0] };
     let sums: [i32; 3] = [1, 2, 3];
-    sums[(task.pid & 3) as usize].checked_add(task.tgid).unwrap_or(0)
-}
-`;
-const manifest = `
-[package]
-name = "program"
-version = "0.1.0"
-edition = "2021"
-[dependencies]
-corelate = { path = "${cratesFolder()}/corelate" }
-[[bin]]
-name = "program"
-test = false
-[profile.release]
-panic = "abort"
-`;
+    sums[(task.pid & 3) as usize].checked_add(task.tgid).unwrap_or(0)`);
 
 describe.each(Object.entries(toolchains))("with the core library compiled here, %s", (_name, make) => {
-  const folder = project(privateFolder(), { "Cargo.toml": manifest, "src/main.rs": source });
+  const folder = project(privateFolder(), { "Cargo.toml": manifest("release"), "src/main.rs": source });
   copyFileSync(join(cratesFolder(), "Cargo.lock"), join(folder, "Cargo.lock"));
   const path = join(make(), "bin/rustc");
   const env = { CORELATE_CACHE: privateFolder(), CORELATE_RUSTC: path, CARGO_TERM_COLOR: "never" };

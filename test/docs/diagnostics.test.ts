@@ -22,7 +22,6 @@ const sharedCodes: Readonly<Record<string, string>> = {
   CRL0128: "a parameter, or a read",
   CRL0131: "an error for attributed types",
   CRL0143: "a warning where newer kernels have the room",
-  CRL0316: "a type that takes no value, and a value that the type does not take",
   CRL0330: "with a relocation as the cause, or without",
   CRL0331: "with a relocation as the cause, or without",
   CRL0333: "with a relocation as the cause, or without",

@@ -14,8 +14,18 @@ interface Declarations {
 /** A declaration, as `FILE#NAME`. */
 type Place = `${string}#${string}`;
 
-/** The types that the declarations of an entry's exports name, directly or by others, and that the entry does not export. */
-export function unexported(entry: string): string[] {
+/** What an entry exports, and how its exports go together. */
+export interface Api {
+  /** The functions, constants and classes that it exports, also classes whose type alone it exports. */
+  readonly values: readonly string[];
+  /** The types that declarations of its exports name, directly or by others, and that it does not export. */
+  readonly unexported: readonly string[];
+  /** The types that it exports, and that no declaration of a value names, directly or by others. */
+  readonly unneeded: readonly string[];
+}
+
+/** Reads the declarations behind `entry`, an `index.d.ts`. */
+export function apiOf(entry: string): Api {
   const files = new Map<string, Declarations>();
   const open = (file: string) => {
     const known = files.get(file) ?? read(file);
@@ -40,18 +50,32 @@ export function unexported(entry: string): string[] {
     return [...exported, ...passedOn.flatMap(exportedBy)];
   };
 
-  const exported = new Set(exportedBy(entry).flatMap((name) => find(entry, name) ?? []));
-  const reached = new Set<Place>(exported);
-  for (const place of reached) {
+  const textOf = (place: Place) => {
     const [file, name] = place.split("#") as [string, string];
-    for (const word of open(file)
-      .own.get(name)!
-      .match(/\b[A-Z]\w+\b/g) ?? []) {
-      const found = find(file, word);
-      if (found !== undefined) reached.add(found);
+    return { file, name, text: open(file).own.get(name)! };
+  };
+  const reachedFrom = (roots: Iterable<Place>) => {
+    const reached = new Set<Place>(roots);
+    for (const place of reached) {
+      const { file, text } = textOf(place);
+      for (const word of text.match(/\b[A-Z]\w+\b/g) ?? []) {
+        const found = find(file, word);
+        if (found !== undefined) reached.add(found);
+      }
     }
-  }
-  return [...reached].filter((place) => !exported.has(place));
+    return reached;
+  };
+
+  const exported = new Set(exportedBy(entry).flatMap((name) => find(entry, name) ?? []));
+  const isValue = (place: Place) =>
+    /^(export )?(declare )?(abstract )?(class|function|const) /.test(textOf(place).text);
+  const values = [...exported].filter(isValue);
+  const needed = reachedFrom(values);
+  return {
+    values: values.map((place) => textOf(place).name).sort(),
+    unexported: [...reachedFrom(exported)].filter((place) => !exported.has(place)),
+    unneeded: [...exported].filter((place) => !needed.has(place)),
+  };
 }
 
 function read(file: string): Declarations {
@@ -74,7 +98,8 @@ function read(file: string): Declarations {
     ...text.matchAll(/^(export )?(?:declare )?(?:abstract )?(?:interface|type|class|function|const) (\w+)/gm),
   ];
   starts.forEach((start, index) => {
-    own.set(start[2]!, text.slice(start.index, starts[index + 1]?.index));
+    // A constant and a type may have one name.
+    own.set(start[2]!, (own.get(start[2]!) ?? "") + text.slice(start.index, starts[index + 1]?.index));
     if (start[1] !== undefined) exported.push(start[2]!);
   });
   const passedOn = [...text.matchAll(/^export\s+(?:type\s+)?\*\s+from\s+"(\.[^"]+)"/gm)].map(([, path]) =>

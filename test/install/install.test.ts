@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { codeBlocks } from "../docs/markdown.js";
 import { project, run, start } from "../link/linker.js";
-import { unexported } from "./declarations.js";
+import { apiOf } from "./declarations.js";
 
 tmp.setGracefulCleanup();
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -66,8 +66,26 @@ describe("the package", () => {
     expect(missing).toEqual([]);
   });
 
-  it("exports every type that a signature names", () => {
-    expect(unexported(join(installed, "dist/src/index.d.ts"))).toEqual([]);
+  it("exports the functions of the commands, every type that their signatures name, and nothing else", () => {
+    const { values, unexported, unneeded } = apiOf(join(installed, "dist/src/index.d.ts"));
+    expect(values).toEqual([
+      "Btf",
+      "CorelateError",
+      "ExitStatus",
+      "RustcFailure",
+      "bindings",
+      "build",
+      "inspect",
+      "link",
+      "loadBtfFile",
+      "parseLinkArguments",
+      "renderDiagnostic",
+      "renderDiagnosticJson",
+      "resolve",
+      "verify",
+    ]);
+    expect(unexported).toEqual([]);
+    expect(unneeded).toEqual([]);
   });
 
   it("can be used from TypeScript as it is", () => {

@@ -18,10 +18,10 @@ const folder = tmp.dirSync({ prefix: "corelate-upstream-", unsafeCleanup: true, 
 const at = (name: string) => join(folder, name);
 const file = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
-const onExit = (licence: string) => `
+const onExit = (license: string) => `
 #![no_std]
 #![no_main]
-${licence}
+${license}
 corelate::panic_handler!();
 #[corelate::preserve_access_index]
 #[repr(C)]
@@ -90,7 +90,7 @@ describe("libbpf's linker", () => {
     ["two crates", ["snoop.o", "exit.o"]],
     ["three crates, with maps, data and functions", ["exit.o", "globals.o", "snoop.o"]],
     ["crates and C", ["globals.o", "c.o", "exit.o"]],
-    ["crates of which one states no licence", ["unlicensed.o", "snoop.o"]],
+    ["crates of which one states no license", ["unlicensed.o", "snoop.o"]],
   ])("keeps relocations, functions, lines and maps of %s, and the kernel takes it all", (_, names) => {
     expect(run("bpftool", ["gen", "object", "linked.o", ...names], folder)).toMatchObject({ status: 0 });
     expect(relocations("linked.o").length).toBeGreaterThan(0);
@@ -131,7 +131,7 @@ describe("GNU ld for BPF", () => {
     if (canLoad) expectLoadsClean(readFileSync(at("gnu.o")));
   });
 
-  it("refuses two objects that state a licence each", (context) => {
+  it("refuses two objects that state a license each", (context) => {
     const done = ld(context, "-r", "snoop.o", "exit.o", "-o", "two.o");
     expect(done.stderr).toMatch(/multiple definition of `license'/);
     expect(existsSync(at("two.o"))).toBe(false);

@@ -110,14 +110,40 @@ describe("corelate opt", () => {
 
   it("lists passes that can all be run", () => {
     const rows = opt("--list").stdout.trim().split("\n");
-    const names = rows.map((row) => row.split(/ {2,}/)[0]!);
+    const names = rows.map((row) => row.split(/ {2,}/)[0]!).filter((name) => !name.startsWith("print<"));
     for (const row of rows) expect(row.split(/ {2,}/)).toHaveLength(3);
     expect(names.length).toBeGreaterThan(30);
     const { status, stderr } = opt("in.ll", `--passes=${names.join(",")}`, "--verify-each", "-o", "all.ll");
     expect([status, stderr]).toEqual([0, ""]);
   });
 
+  it("prints each analysis that the list has, and changes nothing", () => {
+    const rows = opt("--list").stdout.trim().split("\n");
+    const names = rows.map((row) => row.split(/ {2,}/)[0]!).filter((name) => name.startsWith("print<"));
+    expect(names.length).toBeGreaterThan(5);
+    const { status, stderr, stdout } = opt("in.ll", `--passes=${names.join(",")}`);
+    expect(status).toBe(0);
+    expect(stdout).toBe(opt("in.ll").stdout);
+    const titles = stderr.split("\n").filter((line) => line.startsWith("***"));
+    expect(titles).toEqual(names.map((name) => `*** ${name.slice("print<".length, -1)} ***`));
+    expect(stderr).toContain("unused: 4 instructions, 0 calls\n");
+  });
+
+  it("prints what an analysis finds", () => {
+    const input = join(import.meta.dirname, "../../passes/relocate/relocate/fixtures/field_offset.ll");
+    const { stderr } = opt(
+      input,
+      "--passes=print<sparse-layout>,relocate,print<accesses>,print<access-sources>",
+    );
+    expect(stderr).toMatch(
+      /^\*\*\* sparse-layout \*\*\*\n\S+: \d+ = size \d+, align \d+\n( {2}\d+ = \w+ at \d+\n)+/m,
+    );
+    expect(stderr).toMatch(/^\*\*\* accesses \*\*\*\n<byte_off> \w+ [\d:]+, group \d+/m);
+  });
+
   it.each([
+    ["an unknown analysis", ["in.ll", "--passes=print<relocate>"], "CRL0066", 2],
+    ["a name that every object has", ["in.ll", "--passes=print<constructor>"], "CRL0066", 2],
     ["an unknown pass", ["in.ll", "--passes=relocat"], "CRL0066", 2],
     ["an unknown pass to print after", ["in.ll", "--print-after=relocat"], "CRL0066", 2],
     ["a pass that LLVM does not have", ["in.ll", "--passes=llvm(nope)"], "CRL0026", 1],

@@ -1,6 +1,6 @@
 //! Items that every program needs once.
 
-/// Declares the program's licence. The kernel lets only GPL-compatible programs call some of the helpers.
+/// Declares the program's license. The kernel lets only GPL-compatible programs call some of the helpers.
 ///
 /// ```c
 /// char LICENSE[] SEC("license") = "GPL";

@@ -7,9 +7,9 @@ import { Unresolvable } from "./steps.js";
 export interface Value {
   /** Unsigned, 64 bits. */
   readonly value: bigint;
-  /** Whether the object's own value must be the one that its instruction holds: not so for bit-fields, where compilers differ. */
+  /** Whether the object's own value must equal the one in its instruction. Not for bit-fields, where compilers differ. */
   readonly validate: boolean;
-  /** Bytes that a load at this offset reads, and whether it can be narrowed or widened: pointers and unsigned integers can. */
+  /** The width of a load at this offset, bytes, and whether it may be changed: for pointers and unsigned integers it may. */
   readonly load: { readonly size: number; readonly kind: "pointer" | "unsigned" | "other" } | undefined;
 }
 
@@ -35,7 +35,7 @@ function calculateType(kind: number, spec: Spec | undefined): Value {
   switch (kind) {
     case RelocationKind.TypeIdLocal:
     case RelocationKind.TypeIdTarget:
-      // The compiler does not always know the id, so what the instruction holds counts for nothing.
+      // The compiler does not always know the id, so the value in the instruction is not checked.
       return plain(spec.root, false);
     case RelocationKind.TypeExists:
     case RelocationKind.TypeMatches:
@@ -131,7 +131,7 @@ function loadOf(bitOffset: number, bits: number, typeSize: number): { offset: nu
   throw new Unresolvable("no load of eight bytes holds the bit-field");
 }
 
-/** What a load of a field of this type reads; of an array, one element. */
+/** The load of a field of this type; for an array, of one element. */
 function load(spec: Spec, id: number): Value["load"] {
   const { btf } = spec;
   const root = btf.type(skipModifiers(btf, id));

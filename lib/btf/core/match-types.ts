@@ -6,11 +6,11 @@ import { isEnum, maxTypeDepth } from "./compat.js";
 import { type Steps, Unresolvable } from "./steps.js";
 
 /**
- * Whether the object's type matches the target's in the strict sense of TYPE_MATCHES (`bpf_core_types_match`): same names, every
- * member and every enumerator of the object's type is in the target's, integers have the same size and sign; behind a
- * pointer only names and kinds of records count, and a forward declaration stands for either.
+ * Whether the object's type matches the target's as TYPE_MATCHES requires (`bpf_core_types_match`): the names are equal, every member and enumerator
+ * of the object's type exists in the target's, integers have the same size and sign. Behind a pointer only names and kinds of records count, and a
+ * forward declaration matches either kind.
  *
- * @throws Unresolvable when the types are too deep, or `steps` runs out.
+ * @throws Unresolvable if the types are nested too deep, or `steps` runs out.
  */
 export function typesMatch(
   local: Btf,

@@ -9,8 +9,8 @@ import { isEnumBased, type Spec } from "./spec.js";
 import { type Steps, Unresolvable } from "./steps.js";
 
 /**
- * Says what is missing on the target, where none of `candidates` fits the access `local`. The matching itself only says that they do not; this goes the
- * same way once more, by names alone.
+ * Explains what is missing on the target if none of `candidates` fits the access `local`. The matching only says that they do not; this follows the
+ * access once more, by names alone.
  */
 export function explainMissing(
   local: Spec,

@@ -1,21 +1,24 @@
+import {
+  callOpcode,
+  classOf,
+  InstructionClass,
+  isRegisterOperand,
+  sizeMask,
+  sizeOfWidth,
+  wideLoad,
+  widthOfSize,
+} from "../instruction.js";
 import type { Value } from "./calculate.js";
 import type { Failure } from "./failure.js";
 
 /** libbpf's mark of an instruction that must not be reached: a call of a helper with this number. */
 export const poisonImmediate = 0xbad2310;
 
-/** What became of an instruction. `failure` is set where it could not be patched. */
+/** The result of patching an instruction. */
 export interface Patch {
   readonly poisoned: boolean;
   readonly failure?: Failure;
 }
-
-const classOf = { LD: 0, LDX: 1, ST: 2, STX: 3, ALU: 4, ALU64: 7 };
-/** The 64-bit load of an immediate, which takes two slots. */
-const wideLoad = 0x18;
-/** Bytes of a load or store, by the size bits of its opcode. */
-const bytesOfSize: Record<number, number> = { 0: 4, 8: 2, 16: 1, 24: 8 };
-const sizeOfBytes: Record<number, number> = { 4: 0, 2: 8, 1: 16, 8: 24 };
 
 /**
  * Puts `after` in place of `before` in the instruction at `offset` of `code`, as libbpf's `bpf_core_patch_insn` does:
@@ -36,15 +39,15 @@ export function patchInstruction(
     poisonAt(code, offset, little, opcode);
     return poison("gone", "the target has no such field, type or value");
   }
-  switch (opcode & 7) {
-    case classOf.ALU:
-    case classOf.ALU64:
+  switch (classOf(opcode)) {
+    case InstructionClass.Alu:
+    case InstructionClass.Alu64:
       return patchImmediate(code, offset, little, before, after, opcode);
-    case classOf.LDX:
-    case classOf.ST:
-    case classOf.STX:
+    case InstructionClass.Ldx:
+    case InstructionClass.St:
+    case InstructionClass.Stx:
       return patchMemory(code, offset, little, before, after, opcode);
-    case classOf.LD:
+    case InstructionClass.Ld:
       return patchWide(code, offset, little, before, after, opcode);
     default:
       return failure("the instruction takes no such number");
@@ -62,7 +65,7 @@ function failure(why: string, reason: Failure["reason"] = "other"): Patch {
 function poisonAt(code: DataView, offset: number, little: boolean, opcode: number): void {
   const wide = opcode === wideLoad && offset + 16 <= code.byteLength;
   for (const at of wide ? [offset, offset + 8] : [offset]) {
-    code.setUint8(at, 0x85);
+    code.setUint8(at, callOpcode);
     code.setUint8(at + 1, 0);
     code.setInt16(at + 2, 0, little);
     code.setInt32(at + 4, poisonImmediate, little);
@@ -77,7 +80,7 @@ function patchImmediate(
   after: Value,
   opcode: number,
 ): Patch {
-  if ((opcode & 8) !== 0) return failure("the instruction has no immediate");
+  if (isRegisterOperand(opcode)) return failure("the instruction has no immediate");
   const held = BigInt(code.getInt32(offset + 4, little));
   if (before?.validate && BigInt.asUintN(64, held) !== before.value) {
     return failure(`the instruction holds ${held}, not ${before.value}`);
@@ -108,11 +111,11 @@ function patchMemory(
       const [here, there] = [from?.size ?? 0, to?.size ?? 0];
       return poison("another-size", `it has ${here} bytes in the object and ${there} on the target`);
     }
-    const size = sizeOfBytes[to.size];
-    if (bytesOfSize[opcode & 0x18] !== from.size || size === undefined) {
+    const size = sizeOfWidth[to.size];
+    if (widthOfSize[opcode & sizeMask] !== from.size || size === undefined) {
       return failure("the instruction reads another size than the field has", "another-size");
     }
-    code.setUint8(offset, (opcode & ~0x18) | size);
+    code.setUint8(offset, (opcode & ~sizeMask) | size);
   }
   code.setInt16(offset + 2, Number(after.value), little);
   return { poisoned: false };

@@ -17,7 +17,7 @@ export interface ResolvedRelocation {
   readonly after: bigint | undefined;
   /** Whether the instruction was made one that the verifier refuses when it is reached. */
   readonly poisoned: boolean;
-  /** Why there is no value, or why the instruction could not be patched; a loader then refuses the object unless `poisoned`. */
+  /** Why there is no value, or the instruction could not be patched. A loader refuses the object unless `poisoned`. */
   readonly failure: Failure | undefined;
   /** The access in the target; undefined where there is none. */
   readonly matched?: Spec;
@@ -80,7 +80,7 @@ interface Outcome {
   readonly after: Value | undefined;
   /** Why there is no value. */
   readonly failure?: Failure;
-  /** Where there is a failure: it spoils the instruction only; the loader does not give up. */
+  /** Whether a failure only poisons the instruction; the loader goes on. */
   readonly poisons?: boolean;
   readonly matched?: Spec;
 }

@@ -25,7 +25,7 @@ export interface Spec {
   readonly root: number;
   readonly kind: number;
   readonly accessors: Accessor[];
-  /** Steps with those through anonymous members: how long the access string is. */
+  /** The number of steps including those through anonymous members, as in the access string. */
   rawLength: number;
   /** Bits from the start of the root type. */
   bitOffset: number;

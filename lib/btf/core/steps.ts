@@ -1,6 +1,6 @@
 import type { FailureReason } from "./failure.js";
 
-/** A relocation that a loader would refuse the object for. Stays within this folder: `resolveObject` reports it as `why`. */
+/** A relocation for which a loader would refuse the object. It stays within this folder: `resolveObject` reports it as a failure. */
 export class Unresolvable extends Error {
   readonly reason: FailureReason;
 
@@ -11,8 +11,8 @@ export class Unresolvable extends Error {
 }
 
 /**
- * Counts the comparisons of types. Records in records, each twice in the next, would take a time that doubles with every level;
- * real types stay far below the limit.
+ * Limits the comparisons of types. Nested records with two members of the next level take a time that doubles with every level; real types stay far
+ * below the limit.
  */
 export class Steps {
   #left: number;

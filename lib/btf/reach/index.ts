@@ -1,4 +1,3 @@
 /** Which instructions of a program can be reached on a kernel. */
-export { type Instruction, InstructionClass, instructionAt, wideLoad } from "./instruction.js";
 export { type Reachable, type ReachOptions, reachable } from "./reach.js";
 export { recordReads } from "./record-reads.js";

@@ -1,7 +1,21 @@
 import type { ElfSymbol } from "../elf.js";
+import {
+  classOf,
+  framePointer,
+  type Instruction,
+  InstructionClass,
+  instructionAt,
+  isAtomic,
+  isRegisterOperand,
+  JumpOperation,
+  operationOf,
+  pseudoCall,
+  pseudoFunction,
+  wideLoad,
+} from "../instruction.js";
 import type { BpfObject, ObjectFunction } from "../object.js";
+import { sectionNames } from "../section-names.js";
 import { arithmetic, isTaken, refine } from "./evaluate.js";
-import { type Instruction, InstructionClass, instructionAt, wideLoad } from "./instruction.js";
 import { afterCall, join, nothingKnown, type Registers, withRegister } from "./state.js";
 
 /** What is known besides the code. */
@@ -83,8 +97,9 @@ class Walk {
   }
 
   run(): Reachable {
-    // The kernel looks at functions that others may call whether they are called or not.
-    for (const fn of this.#object.functions) if (fn.global || fn.section !== ".text") this.#start(fn);
+    // The kernel verifies global functions whether they are called or not.
+    for (const fn of this.#object.functions)
+      if (fn.global || fn.section !== sectionNames.text) this.#start(fn);
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) this.#step(...next);
     return {
       has: (name, insn) => {
@@ -99,7 +114,7 @@ class Walk {
     if (section !== undefined) this.#reach(section, fn.offset / 8, state);
   }
 
-  /** Everything may be reached, with anything in the registers. */
+  /** Marks every instruction as reachable, with unknown registers. */
   #startAll(): void {
     for (const fn of this.#object.functions) this.#start(fn);
   }
@@ -118,8 +133,9 @@ class Walk {
     const instruction = instructionAt(section.code, insn, this.#little);
     const { opcode, destination, source } = instruction;
     const next = (after: Registers) => this.#reach(section, insn + 1, after);
-    if (Math.max(destination, source) > 10 && opcode !== wideLoad) return this.#giveUp(section, insn);
-    switch (opcode & 7) {
+    if (Math.max(destination, source) > framePointer && opcode !== wideLoad)
+      return this.#giveUp(section, insn);
+    switch (classOf(opcode)) {
       case InstructionClass.Alu:
       case InstructionClass.Alu64:
         return next(
@@ -133,7 +149,7 @@ class Walk {
         return next(state);
       case InstructionClass.Stx:
         // An atomic operation may give the old value in its source, or in r0; a load that acquires gives it in its destination.
-        return next((opcode & 0xe0) === 0xc0 ? clobbered(state, source, destination, 0) : state);
+        return next(isAtomic(opcode) ? clobbered(state, source, destination, 0) : state);
       case InstructionClass.Ld:
         if (opcode === wideLoad) return this.#wideLoad(section, insn, instruction, state);
         return next(afterCall(state));
@@ -149,7 +165,7 @@ class Walk {
     state: Registers,
   ): void {
     const symbol = section.symbols.get(insn);
-    if (destination > 10) return this.#giveUp(section, insn);
+    if (destination > framePointer) return this.#giveUp(section, insn);
     if (insn + 1 >= section.count) return;
     const high = section.code.getUint32((insn + 1) * 8 + 4, this.#little);
     const missing = symbol !== undefined && this.#options.isMissing?.(symbol) === true;
@@ -158,7 +174,7 @@ class Walk {
     const number = (BigInt(high) << 32n) | BigInt.asUintN(32, BigInt(immediate));
     const value = missing ? 0n : plain ? number : undefined;
     if (symbol !== undefined && this.#isCode(symbol)) this.#call(symbol, immediate / 8, nothingKnown);
-    else if (source === 4) this.#startAll();
+    else if (source === pseudoFunction) this.#startAll();
     this.#reach(section, insn + 2, withRegister(state, destination, value));
   }
 
@@ -170,20 +186,20 @@ class Walk {
   #jump(section: Section, insn: number, instruction: Instruction, state: Registers): void {
     const { opcode, offset, immediate, source } = instruction;
     const to = (distance: number, known: Registers) => this.#reach(section, insn + 1 + distance, known);
-    switch (opcode & 0xf0) {
-      case 0x00:
-        if ((opcode & 8) !== 0) return this.#giveUp(section, insn);
-        return to((opcode & 7) === InstructionClass.Jmp ? offset : immediate, state);
-      case 0x80:
-        if ((opcode & 8) !== 0) this.#startAll();
-        else if (source === 1) this.#callHere(section, insn, immediate, state);
-        // A callback's address is in a register; helpers and kfuncs give what nobody knows.
+    switch (operationOf(opcode)) {
+      case JumpOperation.Ja:
+        if (isRegisterOperand(opcode)) return this.#giveUp(section, insn);
+        return to(classOf(opcode) === InstructionClass.Jmp ? offset : immediate, state);
+      case JumpOperation.Call:
+        if (isRegisterOperand(opcode)) this.#startAll();
+        else if (source === pseudoCall) this.#callHere(section, insn, immediate, state);
+        // A callback's address is in a register. The results of helpers and kfuncs are unknown.
         return to(0, afterCall(state));
-      case 0x90:
+      case JumpOperation.Exit:
         return;
-      case 0xe0:
+      case JumpOperation.Jcond:
       case 0xf0:
-        // `may_goto`, and what is not known yet.
+        // 0xf0 is not defined yet.
         to(offset, nothingKnown);
         return to(0, nothingKnown);
       default: {
@@ -213,7 +229,7 @@ class Walk {
     else this.#reach(section, start, state);
   }
 
-  /** Of code that is not understood every instruction can be reached. */
+  /** Marks every instruction of a section as reachable. */
   #giveUp(section: Section, insn: number): void {
     const fn = this.#object.functionAt(section.name, insn * 8);
     const [start, end] = fn === undefined ? [0, section.count] : [fn.offset / 8, (fn.offset + fn.size) / 8];

@@ -1,9 +1,20 @@
 import type { Btf } from "../btf.js";
+import {
+  AluOperation,
+  classOf,
+  framePointer,
+  type Instruction,
+  InstructionClass,
+  instructionAt,
+  isRegisterOperand,
+  JumpOperation,
+  operationOf,
+  wideLoad,
+} from "../instruction.js";
 import type { BpfObject, ObjectFunction } from "../object.js";
 import { skipModifiers } from "../size.js";
-import { type Instruction, InstructionClass, instructionAt, wideLoad } from "./instruction.js";
 
-/** An instruction that reads a record, or adds to its address, and has no relocation. */
+/** An instruction without a relocation that reads a record, or adds to its address. */
 export interface RecordRead {
   /** The record's BTF id. */
   readonly type: number;
@@ -13,8 +24,8 @@ export interface RecordRead {
 }
 
 /**
- * The records that an object's functions read at offsets of their own: what their parameters point to. Each function is gone through once, from its first instruction to its last, as if there were no jumps: that is enough for code of a
- * compiler, which rarely keeps two pointers in a register on two ways.
+ * The records behind function parameters that an object reads at fixed offsets. Each function is scanned once from its first instruction to its last,
+ * without following jumps: that is enough for compiled code, which rarely has different pointers in a register on two paths.
  */
 export function recordReads(object: BpfObject): RecordRead[] {
   const { btf } = object;
@@ -78,7 +89,7 @@ function readsIn(
   return found;
 }
 
-/** What one instruction does to `places`; `read` is told of the record that it reads. */
+/** Applies one instruction to `places`; calls `read` for a record that it reads. */
 function step(
   { opcode, destination, source, offset, immediate }: Instruction,
   places: Map<number, number>,
@@ -88,29 +99,29 @@ function step(
     if (type === undefined) places.delete(place);
     else places.set(place, type);
   };
-  switch (opcode & 7) {
+  switch (classOf(opcode)) {
     case InstructionClass.Ldx: {
-      if (source === stackPointer) return set(destination, places.get(offset));
+      if (source === framePointer) return set(destination, places.get(offset));
       read(places.get(source));
-      // LLVM leaves out of BTF what only members point to.
+      // LLVM leaves types that only members point to out of BTF.
       return set(destination, undefined);
     }
     case InstructionClass.St:
     case InstructionClass.Stx:
-      if (destination === stackPointer)
-        set(offset, (opcode & 7) === InstructionClass.Stx ? places.get(source) : undefined);
+      if (destination === framePointer)
+        set(offset, classOf(opcode) === InstructionClass.Stx ? places.get(source) : undefined);
       else read(places.get(destination));
       return;
     case InstructionClass.Alu64: {
-      const operation = opcode & 0xf0;
-      const register = (opcode & 8) !== 0;
-      if (operation === 0xb0) return set(destination, register ? places.get(source) : undefined);
+      const operation = operationOf(opcode);
+      const register = isRegisterOperand(opcode);
+      if (operation === AluOperation.Mov) return set(destination, register ? places.get(source) : undefined);
       // The address of a member.
-      if (operation === 0x00 && !register && immediate > 0) read(places.get(destination));
+      if (operation === AluOperation.Add && !register && immediate > 0) read(places.get(destination));
       return set(destination, undefined);
     }
     case InstructionClass.Jmp:
-      if ((opcode & 0xf0) !== 0x80) return;
+      if (operationOf(opcode) !== JumpOperation.Call) return;
       if (source === 0 && probeReads.has(immediate)) read(places.get(3));
       for (let place = 0; place <= 5; place++) places.delete(place);
       return;
@@ -120,5 +131,3 @@ function step(
       set(destination, undefined);
   }
 }
-
-const stackPointer = 10;

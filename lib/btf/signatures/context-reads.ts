@@ -1,5 +1,20 @@
+import {
+  addOpcode,
+  classOf,
+  framePointer,
+  type Instruction,
+  InstructionClass,
+  instructionAt,
+  JumpOperation,
+  loadOpcode,
+  moveOpcode,
+  operationOf,
+  sizeMask,
+  storeOpcode,
+  wideLoad,
+  widthOfSize,
+} from "../instruction.js";
 import type { BpfObject, ObjectFunction } from "../object.js";
-import { type Instruction, InstructionClass, instructionAt, wideLoad } from "../reach/index.js";
 
 /** A read of a program's context: the argument with this index. */
 export interface ContextRead {
@@ -11,9 +26,6 @@ export interface ContextRead {
 
 /** Where the address of the context is: in registers, and in the stack by the distance from its end, each with what was added to it. */
 type State = ReadonlyMap<string, number>;
-
-const framePointer = 10;
-const sizes: Readonly<Record<number, number>> = { 0: 4, 8: 2, 16: 1, 24: 8 };
 
 /**
  * The arguments that the program `fn` reads from its context, an array of 64-bit numbers whose address it is given in r1:
@@ -60,7 +72,7 @@ function common(a: State, b: State): State {
 
 /** How far behind the start of the context an instruction reads. */
 function readFrom({ opcode, source, offset }: Instruction, state: State): number | undefined {
-  if ((opcode & 7) !== InstructionClass.Ldx) return undefined;
+  if (classOf(opcode) !== InstructionClass.Ldx) return undefined;
   const added = state.get(`r${source}`);
   return added === undefined ? undefined : added + offset;
 }
@@ -74,10 +86,10 @@ function step(instruction: Instruction, state: State): State {
     else after.set(place, added);
     return after;
   };
-  switch (opcode & 7) {
+  switch (classOf(opcode)) {
     case InstructionClass.Alu64:
-      if (opcode === 0xbf && offset === 0) return set(register, state.get(`r${source}`));
-      if (opcode === 0x07) {
+      if (opcode === moveOpcode && offset === 0) return set(register, state.get(`r${source}`));
+      if (opcode === addOpcode) {
         const added = state.get(register);
         return set(register, added === undefined ? undefined : added + immediate);
       }
@@ -85,7 +97,7 @@ function step(instruction: Instruction, state: State): State {
     case InstructionClass.Alu:
       return set(register, undefined);
     case InstructionClass.Ldx: {
-      const spilled = source === framePointer && opcode === 0x79 ? state.get(`s${offset}`) : undefined;
+      const spilled = source === framePointer && opcode === loadOpcode ? state.get(`s${offset}`) : undefined;
       return set(register, spilled);
     }
     case InstructionClass.Ld:
@@ -93,14 +105,14 @@ function step(instruction: Instruction, state: State): State {
     case InstructionClass.St:
     case InstructionClass.Stx: {
       if (destination !== framePointer) return state;
-      const size = sizes[opcode & 0x18]!;
+      const size = widthOfSize[opcode & sizeMask]!;
       const after = new Map([...state].filter(([place]) => !overlaps(place, offset, size)));
-      const stored = opcode === 0x7b ? state.get(`r${source}`) : undefined;
+      const stored = opcode === storeOpcode ? state.get(`r${source}`) : undefined;
       if (stored !== undefined) after.set(`s${offset}`, stored);
       return after;
     }
     default:
-      return (opcode & 0xf0) === 0x80 ? afterCall(state) : state;
+      return operationOf(opcode) === JumpOperation.Call ? afterCall(state) : state;
   }
 }
 
@@ -115,15 +127,15 @@ function afterCall(state: State): State {
 }
 
 function successors({ opcode, offset, immediate }: Instruction, insn: number): number[] {
-  const kind = opcode & 7;
+  const kind = classOf(opcode);
   if (opcode === wideLoad) return [insn + 2];
   if (kind !== InstructionClass.Jmp && kind !== InstructionClass.Jmp32) return [insn + 1];
-  switch (opcode & 0xf0) {
-    case 0x00:
+  switch (operationOf(opcode)) {
+    case JumpOperation.Ja:
       return [insn + 1 + (kind === InstructionClass.Jmp ? offset : immediate)];
-    case 0x80:
+    case JumpOperation.Call:
       return [insn + 1];
-    case 0x90:
+    case JumpOperation.Exit:
       return [];
     default:
       return [insn + 1, insn + 1 + offset];

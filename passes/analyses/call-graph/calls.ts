@@ -1,8 +1,9 @@
+import { sectionNames } from "../../../lib/btf/index.js";
 import { Linkage, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { type Call, Code } from "../code/index.js";
 
-/** Analysis: the direct calls of the module, intrinsics and inline assembly left out, in order. */
+/** Analysis: the direct calls of the module in order, without intrinsics and inline assembly. */
 export class CallGraph {
   static compute(ctx: PassContext): CallGraph {
     const { llvm } = ctx;
@@ -18,13 +19,13 @@ export class CallGraph {
   }
 }
 
-/** Whether `fn` is a program: the kernel enters it, no one calls it. */
+/** Whether `fn` is a program, which the kernel calls. */
 export function isProgram({ llvm }: PassContext, fn: ValueRef): boolean {
   const section = llvm.getSection(fn) ?? "";
   return (
     !llvm.isDeclaration(fn) &&
     llvm.getLinkage(fn) !== Linkage.Internal &&
     section !== "" &&
-    section !== ".text"
+    section !== sectionNames.text
   );
 }

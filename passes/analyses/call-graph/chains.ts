@@ -1,4 +1,4 @@
-/** Walks over who calls whom. `edges` has the callees of each caller. */
+/** Walks over a call graph: `edges` has the callees of each caller. */
 
 /** A cycle, its first item repeated at the end; undefined where there is none. */
 export function findCycle<T>(edges: ReadonlyMap<T, readonly T[]>): T[] | undefined {
@@ -31,7 +31,7 @@ function cycleFrom<T>(
   return undefined;
 }
 
-/** The chain of calls with the largest sum of `weight` that starts at one of `starts`. There must be no cycle. */
+/** The call chain with the largest sum of `weight` from one of `starts`. The graph must have no cycle. */
 export function longestChain<T>(
   edges: ReadonlyMap<T, readonly T[]>,
   weight: (item: T) => number = () => 1,

@@ -1,4 +1,4 @@
-/** Who calls whom. */
+/** The call graph. */
 export * from "./calls.js";
 export * from "./chains.js";
 export * from "./names.js";

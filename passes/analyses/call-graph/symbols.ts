@@ -4,12 +4,12 @@ import type { PassContext } from "../../manager/index.js";
 import { CallGraph, isProgram } from "./calls.js";
 import { locationOfFunction, nameOf } from "./names.js";
 
-/** Who calls whom, by symbols, which is what an object knows functions by, and what to call the functions in messages. */
+/** The call graph by symbol, which identifies functions in an object, with names for messages. */
 export interface SymbolGraph {
   readonly edges: ReadonlyMap<string, readonly string[]>;
   readonly names: ReadonlyMap<string, string>;
   readonly locations: ReadonlyMap<string, SourceLocation | undefined>;
-  /** The sections of the programs, which say of what type they are. */
+  /** The sections of the programs, which name their types. */
   readonly programs: ReadonlyMap<string, string>;
 }
 

@@ -15,14 +15,14 @@ export interface FunctionCode {
   readonly opcodes: readonly Opcode[];
 }
 
-/** A `call` with what it calls, be that a function, a value or inline assembly. */
+/** A `call` and its callee: a function, another value or inline assembly. */
 export interface Call {
   readonly instruction: ValueRef;
   readonly caller: ValueRef;
   readonly callee: ValueRef;
 }
 
-/** What instructions of a kind have as operands: a jump has blocks, and an i1 that is no number. */
+/** How many operands of an instruction are values to look at, by opcode. Blocks and conditions are left out. */
 const operandCounts: ReadonlyMap<Opcode, number> = new Map([
   [Opcode.Br, 0],
   [Opcode.Unreachable, 0],
@@ -46,22 +46,21 @@ const operandCounts: ReadonlyMap<Opcode, number> = new Map([
   [Opcode.Select, 3],
 ]);
 
-/** How many operands of `instruction` may be numbers: the first ones. Asks LLVM only where the opcode does not tell. */
+/** How many operands of `instruction` may be numbers: always the first ones. LLVM is asked only where the opcode does not decide. */
 export function operandCount(llvm: Llvm, instruction: ValueRef, opcode: Opcode): number {
   return operandCounts.get(opcode) ?? llvm.getNumOperands(instruction);
 }
 
 /**
- * Analysis: the instructions of a module, read once for all passes that leave them in place. Reading them costs two calls of libLLVM for each,
- * which is more than most passes do with them. Preserved by a pass that adds, moves and deletes no instruction and no function, and that leaves
- * calls with what they call.
+ * Analysis: the instructions of a module, read once for all passes that leave them in place. Reading costs two calls of libLLVM for each instruction,
+ * more than most passes spend on it. A pass preserves it if it adds, moves and deletes no instruction and no function, and changes no callee.
  */
 export class Code {
   static compute({ llvm, module }: PassContext): Code {
     return new Code(llvm, module);
   }
 
-  /** Deleted functions are left out, and the others are not read again. */
+  /** Removes deleted functions; the others are not read again. */
   static invalidate(code: Code, preserved: Preserved): boolean {
     if (preserved !== Preserved.bodies) return true;
     code.#forgetDeleted();
@@ -78,7 +77,7 @@ export class Code {
     this.#module = module;
   }
 
-  /** The functions with a body. */
+  /** The functions that have a body. */
   get functions(): readonly FunctionCode[] {
     this.#functions ??= functions(this.#llvm, this.#module)
       .filter((fn) => !this.#llvm.isDeclaration(fn))
@@ -95,7 +94,7 @@ export class Code {
     }
   }
 
-  /** The calls of callees that are `wanted`, in the order of the module. Each callee is asked about once: programs call few functions often. */
+  /** The calls whose callee is `wanted`, in the order of the module. `wanted` is asked once for each callee: programs call few functions often. */
   *callsTo(wanted: (callee: ValueRef) => boolean): Generator<Call> {
     const verdicts = new Map<ValueRef, boolean>();
     this.#calls ??= this.#readCalls();

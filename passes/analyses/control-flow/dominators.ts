@@ -3,9 +3,7 @@ import type { PassContext } from "../../manager/index.js";
 import { controlFlow, type Graph } from "./graph.js";
 import { orderOf } from "./order.js";
 
-/**
- * Analysis: which blocks are passed on every way to another, in the functions of a module. A function is read when it is first asked about.
- */
+/** Analysis: the dominators of each block. A function is read when it is first asked about. */
 export class Dominators {
   static compute({ llvm }: PassContext): Dominators {
     return new Dominators(llvm);
@@ -19,7 +17,7 @@ export class Dominators {
     this.#llvm = llvm;
   }
 
-  /** `block`, and each block that is passed on every way to it, the nearest first. */
+  /** `block` and its dominators, the nearest first. */
   *above(block: BasicBlockRef): Generator<BasicBlockRef> {
     const fn = this.#llvm.getBasicBlockParent(block) as ValueRef;
     if (!this.#known.has(fn)) this.#read(fn);
@@ -34,7 +32,7 @@ export class Dominators {
   }
 }
 
-/** The nearest node that is passed on every way from 0, for each other node that 0 leads to (Cooper, Harvey and Kennedy). */
+/** The immediate dominator of each node that 0 leads to (Cooper, Harvey and Kennedy). 0 is the entry. */
 export function immediateDominators(graph: Graph): Map<number, number> {
   const order = orderOf(graph, 0);
   const place = new Map(order.map((node, index) => [node, index]));

@@ -5,10 +5,10 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 
-/** What each number leads to. */
+/** The successors of each node, by number. */
 export type Graph = readonly (readonly number[])[];
 
-/** The blocks of a function in their present order, and which of them each may go on with. The entry is number 0. */
+/** The blocks of a function in their present order, and the successors of each. The entry is number 0. */
 export interface ControlFlow {
   readonly blocks: readonly BasicBlockRef[];
   readonly successors: Graph;

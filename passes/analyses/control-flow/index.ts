@@ -1,4 +1,4 @@
-/** The blocks of a function: jumps, dominators, orders, and what can be reached. */
+/** The control flow of a function: successors, dominators, orders, reachability. */
 export * from "./dominators.js";
 export * from "./graph.js";
 export * from "./in-loop.js";

@@ -1,8 +1,8 @@
 import type { Graph } from "./graph.js";
 
 /**
- * The numbers that `entry` leads to: each behind what leads to it, but for the jumps back to the head of a loop, and each loop in one piece.
- * Where that leaves a choice, a number is followed by one that it leads to: the lowest of them, those in `last` only if there is no other.
+ * The nodes that `entry` leads to, in topological order (back edges aside) and with each loop contiguous. Where there is a choice, a node is
+ * followed by its successor with the lowest number; those in `last` come only if there is no other.
  */
 export function orderOf(graph: Graph, entry: number, last: ReadonlySet<number> = new Set()): number[] {
   const rank = (node: number) => (last.has(node) ? graph.length + node : node);
@@ -10,7 +10,7 @@ export function orderOf(graph: Graph, entry: number, last: ReadonlySet<number> =
   return orderWithin(entry, (node) => sorted[node]!);
 }
 
-/** Whether `entry` leads to a loop with a loop in it. */
+/** Whether there are nested loops. */
 export function hasNestedLoops(graph: Graph, entry: number): boolean {
   const successors = (node: number) => graph[node]!;
   const isLoop = ({ head, members }: Component) => members.size > 1 || successors(head).includes(head);
@@ -20,21 +20,21 @@ export function hasNestedLoops(graph: Graph, entry: number): boolean {
 }
 
 /**
- * The ways that a turn of a loop may branch off, in the loop that has most of them; loops of one number have none but their end. `within`: those
- * that each number has inside.
+ * The number of branches in one iteration of the loop that has most of them. `within` has the branches inside each node (selects). A loop of a single
+ * node has none besides its exit.
  */
 export function maxBranchesInLoop(graph: Graph, entry: number, within: readonly number[] = []): number {
   return Math.max(0, ...loops(graph, entry).map(({ members }) => countBranches(graph, members, within)));
 }
 
-/** The ways to branch off in `nodes`: one for a number that leads to two others, two for one that leads to three, and those `within` it. */
+/** The number of branches in `nodes`: one for a node with two successors, two for one with three, and those `within` it. */
 export function countBranches(graph: Graph, nodes: Iterable<number>, within: readonly number[] = []): number {
   let sum = 0;
   for (const node of nodes) sum += Math.max(0, graph[node]!.length - 1) + (within[node] ?? 0);
   return sum;
 }
 
-/** Outermost loops of more than one number. */
+/** The outermost loops with more than one node. */
 function loops(graph: Graph, entry: number): Component[] {
   return components(entry, (node) => graph[node]!).filter(({ members }) => members.size > 1);
 }
@@ -48,22 +48,22 @@ function orderWithin(entry: number, successors: Successors): number[] {
   });
 }
 
-/** What each number of a loop leads to before the loop begins anew or is left. */
+/** The edges inside one iteration of a loop: without those back to its head and out of it. */
 function withoutBackEdges({ head, members }: Component, successors: Successors): Successors {
   return (node) => successors(node).filter((next) => next !== head && members.has(next));
 }
 
-/** Numbers that lead to one another, and the one by which they were entered: a loop, or a single number. */
+/** A strongly connected component with the node by which it is entered: a loop, or a single node. */
 interface Component {
   readonly head: number;
   readonly members: ReadonlySet<number>;
 }
 
-/** What `entry` leads to as Tarjan's strongly connected components, each before those that it leads to. */
+/** Tarjan's strongly connected components from `entry`, each before those that it leads to. */
 function components(entry: number, successors: Successors): Component[] {
   const found: Component[] = [];
   const entered = new Map<number, number>();
-  /** The lowest number of entering that is known to be reached from here, among the nodes that are still open. */
+  /** Tarjan's low-link: the lowest visiting number that a node on the stack can reach. */
   const lowest = new Map<number, number>();
   const open: number[] = [];
   const isOpen = new Set<number>();
@@ -74,7 +74,7 @@ function components(entry: number, successors: Successors): Component[] {
     lowest.set(node, entered.get(node)!);
     open.push(node);
     isOpen.add(node);
-    // Taken from the end: what is entered last comes right behind this node.
+    // `rest` is popped from its end: the component that is entered last comes right after this node.
     path.push({ node, rest: [...successors(node)] });
   };
   enter(entry);

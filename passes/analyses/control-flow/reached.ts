@@ -8,7 +8,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 
-/** Analysis: the blocks of a function that its entry leads to. A jump on a constant leads to one of its two blocks. */
+/** Analysis: the reachable blocks of a function. A branch on a constant has one successor. */
 export class ReachedBlocks {
   static compute({ llvm }: PassContext): ReachedBlocks {
     return new ReachedBlocks(llvm);

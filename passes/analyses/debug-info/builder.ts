@@ -11,7 +11,7 @@ export interface BitField {
   readonly storage: number;
 }
 
-/** New debug info nodes. What it builds belongs to the module; the builder itself is freed at the end of its block. */
+/** Builds debug info nodes. They belong to the module; the builder itself is freed at the end of its block. */
 export class DebugInfoBuilder {
   readonly #ctx: PassContext;
   readonly #builder: DIBuilderRef;
@@ -55,7 +55,7 @@ export class DebugInfoBuilder {
       : llvm.diBuilderCreateStructType(...common, 0, members, 0, 0, identifier);
   }
 
-  /** A struct with the name and scope of the type `node`, of which nothing more is said. */
+  /** A forward declaration of a struct with the name and scope of the type `node`. */
   emptyLike(node: MetadataRef): MetadataRef {
     const { llvm } = this.#ctx;
     const di = this.#ctx.get(DebugInfo);
@@ -76,7 +76,7 @@ export class DebugInfoBuilder {
     );
   }
 
-  /** The member `node` of `scope` with what `field` says of it. `size` and `offset` in bytes. */
+  /** The member `node` of `scope` as `field` describes it. */
   member(
     node: MetadataRef,
     scope: MetadataRef,

@@ -1,4 +1,4 @@
-/** Debug info: its nodes, those that the module or its BTF reaches, and new ones. */
+/** Debug info: reading nodes, walking over those that the module or its BTF reaches, building new ones. */
 export * from "./btf-nodes.js";
 export * from "./builder.js";
 export * from "./nodes.js";

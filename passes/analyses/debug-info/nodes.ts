@@ -12,10 +12,10 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { type PassContext, Preserved } from "../../manager/index.js";
 
-/** A member of a record, and what its node says. */
+/** A member of a record, with the contents of its node. */
 export interface KnownMember {
   readonly node: MetadataRef;
-  /** The type that it has now. */
+  /** Its present type. */
   readonly type: MetadataRef | 0;
   readonly name: string;
   /** Bytes; of a bit-field, of its storage. */
@@ -46,16 +46,16 @@ export class DebugInfo {
 
   readonly #llvm: Llvm;
   readonly #context: ContextRef;
-  /** Whether sizes and offsets can be replaced in place. */
+  /** Whether sizes and offsets are operands, and so can be replaced in place. */
   readonly sizesAreOperands: boolean;
   /** Where the base type is among the operands of a DIDerivedType or DICompositeType, and the list of types in a DISubroutineType. */
   readonly baseIndex: number;
-  /** What was read of nodes so far, since reading costs a call for each operand; `setOperand` keeps it true. */
+  /** The operands read so far, since reading costs a call for each; `setOperand` updates them. */
   readonly #operands = new Map<MetadataRef, readonly (MetadataRef | 0)[]>();
   #generation = 0;
   /** Integers as metadata, as sizes and offsets are. */
   readonly #integers = new Map<number | bigint, MetadataRef>();
-  /** The members of records that were said to be known, and those by their nodes. */
+  /** The known members of records, and the same ones by their nodes. */
   readonly #members = new Map<MetadataRef, readonly Writable<KnownMember>[]>();
   readonly #memberByNode = new Map<MetadataRef, Writable<KnownMember>>();
   /** What is known of the scopes of locations; it holds until an operand is replaced. */
@@ -98,8 +98,8 @@ export class DebugInfo {
   }
 
   /**
-   * Forgets what was read of nodes. Needed when something else than this class may have changed some: LLVM's passes, the linker. Neither changes
-   * what is in a type, so known members stay.
+   * Forgets the operands read so far. Needed when something other than this class may have changed nodes: LLVM's passes, the linker. Neither changes
+   * the contents of a type, so known members stay.
    */
   forget(): void {
     this.#operands.clear();
@@ -124,8 +124,8 @@ export class DebugInfo {
   }
 
   /**
-   * One of the operands that all nodes of the kind have. Reading it alone costs a fourth of reading all, and nothing is kept: most of the
-   * nodes of a module are members, of which little is asked.
+   * One of the operands that all nodes of a kind have. Reading one costs a fourth of reading all, and nothing is cached: most nodes are members, of
+   * which little is read.
    */
   #fixedOperand(node: MetadataRef, index: number): MetadataRef | 0 {
     const known = this.#operands.get(node);
@@ -139,7 +139,7 @@ export class DebugInfo {
     this.#replaceOperand(node, index, to);
   }
 
-  /** Another number once `setOperand` was called: what was found by a walk over the nodes may no longer be so. */
+  /** Changes with each `setOperand`. The result of a walk over nodes is out of date when this number has changed. */
   get generation(): number {
     return this.#generation;
   }
@@ -197,7 +197,7 @@ export class DebugInfo {
     if (known === undefined && this.isType(type)) return this.#llvm.diTypeGetName(type);
     return this.string(this.operand(type, 2));
   }
-  /** The name of a node that is known to be a DIType, which costs one call. */
+  /** The name of a node that is a DIType. It costs one call. */
   typeName(type: MetadataRef): string {
     return this.#llvm.diTypeGetName(type);
   }
@@ -211,11 +211,11 @@ export class DebugInfo {
   setSize(type: MetadataRef, bits: number): void {
     this.setOperand(type, 3, this.newInteger(bits));
   }
-  /** Bits; 0 when the type says nothing. */
+  /** Bits; 0 if the type has none. */
   align(type: MetadataRef): number {
     return this.#llvm.diTypeGetAlignInBits(type);
   }
-  /** Bits from the start of the type that the member is in. */
+  /** Bits from the start of the record. */
   offset(member: MetadataRef): bigint {
     return this.#llvm.diTypeGetOffsetInBits(member);
   }
@@ -243,11 +243,11 @@ export class DebugInfo {
     const tuple = this.elementsTuple(type);
     return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
   }
-  /** The members of `record`, where it was said what they are: most of the nodes of a module are members, and reading one costs several calls. */
+  /** The members of `record`, if they are known. Most nodes of a module are members, and reading one costs several calls. */
   knownMembers(record: MetadataRef): readonly KnownMember[] | undefined {
     return this.#members.get(record);
   }
-  /** Says what the members of `record` are. It is kept true as long as all changes go through this class. */
+  /** Records the members of `record`. They stay true as long as all changes go through this class. */
   setKnownMembers(record: MetadataRef, members: readonly KnownMember[]): void {
     this.#members.set(record, members);
     for (const member of members) this.#memberByNode.set(member.node, member);
@@ -263,11 +263,11 @@ export class DebugInfo {
     const tuple = this.operand(type, this.baseIndex + 3);
     return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
   }
-  /** What tells the variants of a DW_TAG_variant_part. */
+  /** The discriminator of a DW_TAG_variant_part. */
   discriminator(part: MetadataRef): MetadataRef | 0 {
     return this.operand(part, this.baseIndex + 5);
   }
-  /** The identifier that is equal for all copies of one type. */
+  /** The identifier, which all copies of one type share. */
   identifier(composite: MetadataRef): string {
     return this.string(this.operand(composite, this.baseIndex + 4));
   }
@@ -282,7 +282,7 @@ export class DebugInfo {
     return names;
   }
 
-  /** Count of a DISubrange: undefined when it is not a constant. */
+  /** Count of a DISubrange. Undefined if it is not a constant. */
   subrangeCount(subrange: MetadataRef): number | undefined {
     const count = this.operand(subrange, 0);
     if (count === 0 || this.kind(count) !== MetadataKind.ConstantAsMetadata) return undefined;
@@ -324,7 +324,7 @@ export class DebugInfo {
     return this.operand(variable, 3) || undefined;
   }
 
-  /** The name of a global as the source has it; undefined for constants that rustc put into memory. */
+  /** The name of a global in the source. Undefined for constants that rustc put into memory. */
   globalName(global: ValueRef): string | undefined {
     const variable = this.globalVariable(global);
     return variable === undefined ? undefined : this.nameOfVariable(variable);
@@ -343,13 +343,13 @@ export class DebugInfo {
     return { file, line: this.#llvm.diVariableGetLine(variable), column: 0 };
   }
 
-  /** Where an instruction comes from, with inlining followed out to the user's own code. */
+  /** The source location of an instruction, followed out through inlining to the outermost function. */
   locationOf(instruction: ValueRef): SourceLocation | undefined {
     const location = this.#llvm.instructionGetDebugLoc(instruction);
     return location === 0 ? undefined : this.locationOfNode(location);
   }
 
-  /** What a DILocation says, with inlining followed out. */
+  /** The source location of a DILocation, followed out through inlining to the outermost function. */
   locationOfNode(node: MetadataRef): SourceLocation {
     const llvm = this.#llvm;
     let location = node;
@@ -388,7 +388,7 @@ export class DebugInfo {
     return known;
   }
 
-  /** What a DILocation says itself, be it inlined or not. */
+  /** The source location of a DILocation itself, inlined or not. */
   placeOf(location: MetadataRef): SourceLocation {
     const llvm = this.#llvm;
     const scope = llvm.diLocationGetScope(location);

@@ -6,7 +6,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 
-/** Takes what debug records refer to. */
+/** Visits what debug records refer to. */
 export interface RecordVisitor {
   /** A record's location, or its variable. */
   node(node: MetadataRef): void;
@@ -15,7 +15,7 @@ export interface RecordVisitor {
 }
 
 /**
- * What goes through the debug records in front of an instruction. Where a libLLVM cannot read records, no module has any
+ * Returns a function that visits the debug records in front of an instruction. If a libLLVM cannot read records, the module has none
  * (src/driver/inputs/read-module.ts).
  */
 export function recordReader(llvm: Llvm, visitor: RecordVisitor): (instruction: ValueRef) => void {
@@ -25,7 +25,7 @@ export function recordReader(llvm: Llvm, visitor: RecordVisitor): (instruction: 
     for (; record !== 0; record = llvm.getNextDbgRecord(record)) {
       const location = llvm.dbgRecordGetDebugLoc(record);
       if (location !== 0) visitor.node(location);
-      // A label has no type.
+      // Labels have no type.
       if (llvm.dbgRecordGetKind(record) === DbgRecordKind.Label) continue;
       visitor.node(llvm.dbgVariableRecordGetVariable(record));
       visitor.expression(llvm.dbgVariableRecordGetExpression(record));

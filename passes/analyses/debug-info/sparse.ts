@@ -1,7 +1,7 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import type { DebugInfo } from "./nodes.js";
 
-/** First member of a sparse type: what C makes of it. See ARCHITECTURE.md, the sparse layout. */
+/** The name of a sparse type's first member, which says what the type is in C. */
 export const headPattern = /^__corelate_(struct|union)(_typedef)?(?:_packed(\d+))?(?:_align(\d+))?$/;
 
 /** Whether a member with this name is padding of the sparse layout. */

@@ -5,8 +5,8 @@ import { DebugInfo } from "./nodes.js";
 import { replaceFunctions } from "./walk.js";
 
 /**
- * A subprogram that has room for annotations. LLVM leaves the last operands of a DISubprogram out where they are null, so the operand
- * cannot be set; the C API cannot make one with annotations either, but text can. The copy takes the original's place everywhere.
+ * A subprogram with an operand for annotations. LLVM leaves trailing null operands of a DISubprogram out, so the operand cannot be set, and the C API
+ * cannot create a subprogram with annotations; parsing text can. The copy replaces the original everywhere.
  */
 export function withAnnotationOperand(ctx: PassContext, node: MetadataRef): MetadataRef {
   if (ctx.get(DebugInfo).operands(node).length > subprogram.annotations) return node;
@@ -15,7 +15,7 @@ export function withAnnotationOperand(ctx: PassContext, node: MetadataRef): Meta
   return copy;
 }
 
-/** A subprogram like `node`, with room for all operands; with `local` it is described as internal. */
+/** A copy of `node` with all operands. With `local` it is described as internal. */
 export function copySubprogram(ctx: PassContext, node: MetadataRef, local: boolean): MetadataRef {
   const { llvm, owner } = ctx;
   const di = ctx.get(DebugInfo);
@@ -30,7 +30,7 @@ export function copySubprogram(ctx: PassContext, node: MetadataRef, local: boole
       return `${name}: ${isLocal ? "DISPFlagLocalToUnit | " : ""}${value}, `;
     })
     .join("");
-  // Declarations have none.
+  // Declarations have no unit.
   const unitField = /DISPFlagDefinition/.test(given) ? "unit: !3, " : "";
   const source = parseIr(
     owner,

@@ -6,6 +6,7 @@ import {
   MetadataKind,
   type MetadataRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { compileUnits } from "../../intrinsics.js";
 import type { PassContext } from "../../manager/index.js";
 import { Code } from "../code/index.js";
 import { DebugInfo } from "./nodes.js";
@@ -76,7 +77,7 @@ export function reachableNodes(
     }
   };
 
-  for (const value of llvm.getNamedMetadataOperands(module, "llvm.dbg.cu"))
+  for (const value of llvm.getNamedMetadataOperands(module, compileUnits))
     if (value !== 0) push(llvm.valueAsMetadata(value));
   for (const global of globals(llvm, module)) {
     for (const { node } of globalMetadata(llvm, global)) push(node);

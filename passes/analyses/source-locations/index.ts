@@ -28,7 +28,7 @@ export function userLocation(ctx: PassContext, instruction: ValueRef): SourceLoc
   return location ?? own;
 }
 
-/** The first line, in the source, of those that `instructions` come from. */
+/** The first source line among those of `instructions`. */
 export function firstLocation(
   ctx: PassContext,
   instructions: readonly ValueRef[],

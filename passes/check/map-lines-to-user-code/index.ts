@@ -6,7 +6,7 @@ import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Files of crates that cargo fetched: from a registry, or from a repository. */
 const dependencyFile = /\/(registry\/src|git\/checkouts)\//;
-/** What may be inlined through one another: a closure of a dependency's, called by an iterator of core's, called by a dependency. */
+/** Library code and fetched crates are inlined into each other: a closure of a dependency, called by an iterator of core, called by a dependency. */
 const foreignFile = new RegExp(`${libraryFile.source}|${dependencyFile.source}`);
 
 /** Where the code of a scope comes from. */
@@ -20,14 +20,14 @@ export function isForeign(file: string): boolean {
   return foreignFile.test(file);
 }
 
-/** Whether a file is of Rust's own library or of the companion crate. */
+/** Whether a file belongs to Rust's library or to the companion crate. */
 export function isLibrary(file: string): boolean {
   return libraryFile.test(file);
 }
 
 /**
- * Shows code that was inlined from Rust's own library, from the companion crate or from a dependency on the line of the program that it
- * was inlined into. README.md is its page.
+ * Gives code that was inlined from Rust's library, the companion crate or a dependency the line of the program that it was inlined into. README.md is
+ * its page.
  */
 export const mapLinesToUserCode: Pass = {
   name: "map-lines-to-user-code",

@@ -8,8 +8,8 @@ import { type Access, Accesses } from "../../relocate/relocate/index.js";
 import { isForeign, isLibrary } from "../map-lines-to-user-code/index.js";
 
 /**
- * Analysis: the functions that hold an access in the end, and the lines of it. Later passes show instructions on other lines, so it is computed in
- * front of them, by `record-access-sources`, and stays.
+ * Analysis: for each access, the function of the object that contains it and its source lines. Later passes change lines, so `record-access-sources`
+ * asks for it before them, and it is never invalidated.
  */
 export const AccessSources: Analysis<readonly AccessSource[]> = {
   name: "AccessSources",
@@ -53,7 +53,7 @@ function sourcesOf(ctx: PassContext): readonly AccessSource[] {
   return found;
 }
 
-/** What a person wants to see of an access: the lines of their own crates, or at least none of Rust's. */
+/** The part of an access's inlining chain to show: lines in the user's own crates, else lines outside of Rust's library. */
 function sourceOf(
   { kind, root, access, places: own }: Access,
   callers: readonly SourceLocation[],
@@ -64,13 +64,13 @@ function sourceOf(
   return places.length === 0 ? undefined : { kind, root, access, places };
 }
 
-/** A function whose code is in another one: where it was called there, from the inside out. Empty for the function itself. */
+/** A function that was inlined: the places where it was called, from the innermost out. Empty if it was not inlined. */
 interface Inlined {
   readonly subprogram: MetadataRef;
   readonly callers: readonly SourceLocation[];
 }
 
-/** Reads from the locations of instructions which functions were inlined where. */
+/** Finds out, from the locations of instructions, where functions were inlined. */
 class Inlining {
   readonly #ctx: PassContext;
   readonly #callers = new Map<MetadataRef, readonly SourceLocation[]>();

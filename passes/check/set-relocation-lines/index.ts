@@ -1,8 +1,11 @@
 import { globals, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isRelocationGlobal } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
-/** How far the address of an access is from the instruction that uses it: a sum, a `llvm.bpf.passthrough`, casts. */
+/**
+ * The maximum number of instructions between the address of an access and the instruction that uses it: an addition, a `llvm.bpf.passthrough`, casts.
+ */
 const maxSteps = 8;
 
 /** Gives the instructions of a relocation the line of the access that they belong to. README.md is its page. */
@@ -12,8 +15,7 @@ export const setRelocationLines: Pass = {
   run(ctx) {
     const { llvm, module } = ctx;
     for (const global of globals(llvm, module)) {
-      // Named "llvm.TYPE:KIND:VALUE$ACCESS".
-      if (!/^llvm\..*\$/.test(llvm.getValueName2(global))) continue;
+      if (!isRelocationGlobal(llvm.getValueName2(global))) continue;
       for (const load of users(llvm, global)) {
         if (llvm.getInstructionOpcode(load) !== Opcode.Load || llvm.instructionGetDebugLoc(load) !== 0)
           continue;
@@ -27,8 +29,8 @@ export const setRelocationLines: Pass = {
 };
 
 /**
- * A load of less than 64 bits that is returned at once is one instruction together with the extension to a register, and LLVM gives it the
- * line of the `ret`: in Rust that of the closing brace.
+ * A load of less than 64 bits whose value is returned becomes one instruction together with the extension to a register. LLVM gives it the line of
+ * the `ret`, which in Rust is that of the closing brace.
  */
 function setLineOfReturnedLoad({ llvm }: PassContext, end: ValueRef): void {
   if (llvm.getNumOperands(end) === 0) return;
@@ -38,7 +40,7 @@ function setLineOfReturnedLoad({ llvm }: PassContext, end: ValueRef): void {
   if (location !== 0) llvm.instructionSetDebugLoc(end, location);
 }
 
-/** The location of the first user of `value` that has one, or of its user. */
+/** The location of the first user of `value` that has one, else of a user of a user. */
 function locationOfUser({ llvm }: PassContext, value: ValueRef) {
   let at = [value];
   for (let step = 0; step < maxSteps && at.length > 0; step++) {

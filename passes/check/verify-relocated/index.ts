@@ -1,8 +1,8 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { minSparseNumber, numberIn, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code, operandCount } from "../../analyses/code/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
+import { isSparseNumber, numberIn, SparseLayout } from "../../analyses/sparse-layout/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { refuseGlobals } from "../../relocate/relocate/index.js";
 
@@ -31,7 +31,7 @@ export const verifyRelocated: Pass = {
   },
 };
 
-/** A number among the operands of an instruction and the cases of a switch, in words. */
+/** Describes a sparse number among the operands of an instruction or the cases of a switch. */
 function numberOf(ctx: PassContext, instruction: ValueRef, opcode: Opcode): string | undefined {
   const { llvm } = ctx;
   const count = operandCount(llvm, instruction, opcode);
@@ -45,7 +45,7 @@ function numberOf(ctx: PassContext, instruction: ValueRef, opcode: Opcode): stri
     .find((found) => found !== undefined);
 }
 
-/** A constant of a `getelementptr` that no object of a program is as large as. */
+/** A constant in a `getelementptr` that is larger than any object of a program. */
 function farOffset(ctx: PassContext, instruction: ValueRef, opcode: Opcode): bigint | undefined {
   const { llvm } = ctx;
   if (opcode !== Opcode.GetElementPtr) return undefined;
@@ -53,7 +53,7 @@ function farOffset(ctx: PassContext, instruction: ValueRef, opcode: Opcode): big
     const index = llvm.getOperand(instruction, operand);
     if (llvm.getValueKind(index) !== ValueKind.ConstantInt) continue;
     const bytes = llvm.constIntGetSExtValue(index);
-    if (bytes >= minSparseNumber || bytes <= -minSparseNumber) return bytes;
+    if (isSparseNumber(bytes)) return bytes;
   }
   return undefined;
 }

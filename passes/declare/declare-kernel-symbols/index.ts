@@ -8,6 +8,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, isVoid, subprogram } from "../../analyses/debug-info/index.js";
+import { compileUnits } from "../../intrinsics.js";
 import { removeFromUsedLists } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -28,7 +29,7 @@ export const declareKernelSymbols: Pass = {
   },
 };
 
-/** Declares what `key` points to. False where it points to nothing that is declared. */
+/** Declares what `key` points to. Returns false if that is not a declaration. */
 function declare(ctx: PassContext, key: ValueRef): boolean {
   const { llvm } = ctx;
   const target = targetOf(ctx, llvm.getInitializer(key));
@@ -60,7 +61,7 @@ function targetOf(ctx: PassContext, value: ValueRef | 0): ValueRef | undefined {
   return llvm.isAFunction(at) !== 0 || llvm.isAGlobalVariable(at) !== 0 ? at : undefined;
 }
 
-/** What the static's pointer points to: 0 is `()` or `c_void`. */
+/** The pointee type of the static's pointer: 0 is `()` or `c_void`. */
 function typeBehind(ctx: PassContext, key: ValueRef): MetadataRef | 0 | undefined {
   const di = ctx.get(DebugInfo);
   let at: MetadataRef | 0 = di.globalType(key) ?? 0;
@@ -132,6 +133,6 @@ function describeVariable(ctx: PassContext, variable: ValueRef, type: MetadataRe
 function anyFile(ctx: PassContext): MetadataRef | 0 {
   const { llvm, module } = ctx;
   const di = ctx.get(DebugInfo);
-  const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+  const [first] = llvm.getNamedMetadataOperands(module, compileUnits);
   return first ? di.operand(llvm.valueAsMetadata(first), 0) : 0;
 }

@@ -19,13 +19,13 @@ export interface MapDefinition {
   readonly pinning: number;
 }
 
-/** The types of a map's keys and values, where the Rust type of the static says them. */
+/** The types of a map's keys and values, if the static's Rust type has them as parameters. */
 export interface MapTypes {
   readonly key?: MetadataRef;
   readonly value?: MetadataRef;
 }
 
-/** Reads the bytes of a `bpf_map_def`; undefined where they are none. aya-ebpf's sixth number is an identifier that no loader uses. */
+/** Reads the bytes of a `bpf_map_def`; undefined if they are not one. aya-ebpf's sixth number is an identifier that no loader uses. */
 export function readDefinition(bytes: Buffer, bigEndian: boolean): MapDefinition | undefined {
   if (bytes.length < 20 || bytes.length > 28 || bytes.length % 4 !== 0) return undefined;
   const number = (index: number) => {
@@ -45,8 +45,8 @@ const arrays = new Set([2, 6]);
 const valued = new Set([22, 23, 30]);
 
 /**
- * What the parameters of a static's type (`HashMap<Key, Value>`, `Array<Value>`) say of the map. A type of another size than the definition
- * has is not it: `PerfEventArray<Event>` holds no events. The kernel wants both types or none, and a 32-bit integer as the key of an array
+ * The key and value types from the parameters of a static's type (`HashMap<Key, Value>`, `Array<Value>`). A type whose size is not the one in the
+ * definition is not used: `PerfEventArray<Event>` holds no events. The kernel wants both types or none, and a 32-bit integer as the key of an array
  * (`array_map_check_btf` in kernel/bpf/arraymap.c).
  */
 export function typesOf(

@@ -1,3 +1,4 @@
+import { sectionNames } from "../../../lib/btf/index.js";
 import { unsupported } from "../../../lib/diagnostics/index.js";
 import {
   DwarfTag,
@@ -8,6 +9,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
+import { compileUnits } from "../../intrinsics.js";
 import { constantBytes } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
@@ -21,7 +23,7 @@ export const emitBtfMaps: Pass = {
     const old: ValueRef[] = [];
     for (const global of globals(llvm, ctx.module)) {
       const section = llvm.getSection(global) ?? "";
-      if (section === ".maps") unwrap(ctx, global);
+      if (section === sectionNames.maps) unwrap(ctx, global);
       else if (/^maps(\/|$)/.test(section) && !llvm.isDeclaration(global)) old.push(global);
     }
     if (ctx.options.btfMaps) for (const global of old) convert(ctx, global);
@@ -45,7 +47,7 @@ function convert(ctx: PassContext, global: ValueRef): void {
   const bytes = initializer === 0 ? undefined : constantBytes(llvm, initializer);
   const definition = bytes && readDefinition(bytes, ctx.bigEndian);
   if (definition === undefined) return refuse("it is no `bpf_map_def` of 20 to 28 bytes");
-  const [firstUnit] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+  const [firstUnit] = llvm.getNamedMetadataOperands(module, compileUnits);
   if (firstUnit === undefined)
     return refuse("there is no debug info to write BTF from: compile with `-C debuginfo=2`");
   const inner = whyNoInner(definition);
@@ -78,7 +80,7 @@ function convert(ctx: PassContext, global: ValueRef): void {
   const type = llvm.arrayType2(llvm.int8TypeInContext(context), size);
   const renewed = llvm.addGlobal(module, type, name);
   llvm.setInitializer(renewed, llvm.constNull(type));
-  llvm.setSection(renewed, ".maps");
+  llvm.setSection(renewed, sectionNames.maps);
   llvm.setAlignment(renewed, 8);
   llvm.setLinkage(renewed, Linkage.External);
   llvm.globalAddDebugInfo(renewed, described);
@@ -93,7 +95,7 @@ function whyNoInner(definition: MapDefinition): string | undefined {
   return outerTypes.has(definition.type) ? "the old form does not say what the maps in it are" : undefined;
 }
 
-/** Takes the structs away that stand around a definition. */
+/** Removes the wrapper structs around a definition. */
 function unwrap(ctx: PassContext, global: ValueRef): void {
   const di = ctx.get(DebugInfo);
   const variable = di.globalVariable(global);
@@ -107,7 +109,7 @@ function unwrap(ctx: PassContext, global: ValueRef): void {
 /** DIVariable: { scope, name, file, type, … }. */
 const typeOperand = 3;
 
-/** The type of the one member that a struct has besides those of size 0, where it is a struct of the same size. */
+/** The type of a struct's only member with a size, if it is a struct of the same size. */
 function onlyMember(ctx: PassContext, type: MetadataRef): MetadataRef | undefined {
   const di = ctx.get(DebugInfo);
   if (!di.isStruct(type)) return undefined;

@@ -6,7 +6,6 @@ import {
   type MetadataRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout } from "../../analyses/attributed-types/index.js";
 import {
   argumentNumber,
   DebugInfo,
@@ -16,8 +15,10 @@ import {
   variable,
   withAnnotationOperand,
 } from "../../analyses/debug-info/index.js";
+import { SparseLayout } from "../../analyses/sparse-layout/index.js";
 import { constantBytes } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
+import { isMarker } from "../../markers.js";
 
 const typeTag = "__corelate_type_tag_";
 const tagType = /^(DeclTag|MemberDeclTag|ItemDeclTag)<.*?(\d+)(?:, (\d+))?>$/;
@@ -28,7 +29,7 @@ export const emitBtfTags: Pass = {
   stage: "declare",
   run(ctx) {
     for (const global of globals(ctx.llvm, ctx.module)) {
-      if (ctx.llvm.getSection(global)?.startsWith(".core_keep")) declTag(ctx, global);
+      if (isMarker(ctx.llvm, global)) declTag(ctx, global);
     }
     typeTags(ctx);
     return Preserved.all;
@@ -113,14 +114,14 @@ function memberType(ctx: PassContext, type: MetadataRef, name: string): Metadata
   return member === undefined ? undefined : di.baseType(member) || undefined;
 }
 
-/** Puts tagged pointers in the place of `kptr<T>` and its kin, wherever debug info refers to them. */
+/** Replaces `kptr<T>` and similar types by tagged pointers wherever debug info refers to them. */
 function typeTags(ctx: PassContext): void {
   const { llvm, module } = ctx;
   const di = ctx.get(DebugInfo);
   const replacements = new Map<MetadataRef, MetadataRef>();
   const builder = llvm.createDIBuilder(module);
   for (const node of ctx.get(SparseLayout).composites) {
-    // A pointer in a struct of its own; attributed types have been given other members.
+    // A pointer wrapped in a struct. Attributed types have other members by now.
     if (di.tag(node) !== DwarfTag.StructureType || di.size(node) !== 64n) continue;
     const member = di.firstElement(node);
     if (member === 0 || !di.name(member).startsWith(typeTag)) continue;

@@ -33,8 +33,8 @@ function define(ctx: PassContext, instruction: ValueRef, opcode: Opcode): void {
 }
 
 /**
- * An undefined value that comes in becomes the first constant that comes in from elsewhere, else zero: with fewer values the verifier
- * finds more of its states the same.
+ * An undefined incoming value becomes the first constant among the others, else zero: with fewer different values the verifier finds more states
+ * equal.
  */
 function definePhi(ctx: PassContext, phi: ValueRef): void {
   const { llvm } = ctx;

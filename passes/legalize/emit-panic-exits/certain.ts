@@ -12,8 +12,8 @@ import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 
 /**
- * Warns of a program of which every way ends in a panic. LLVM has left out what stood behind the panic, and what stood in front of it where nobody can
- * see that, so the object would hold `r0 = 0; exit` and load on every kernel.
+ * Warns of a program in which every path ends in a panic. LLVM has removed the code after the panic, and before it what has no effect, so the object
+ * would be `r0 = 0; exit` and load on every kernel.
  */
 export function warnOfCertainPanic(ctx: PassContext, fn: ValueRef): void {
   const { llvm } = ctx;
@@ -44,7 +44,7 @@ export function warnOfCertainPanic(ctx: PassContext, fn: ValueRef): void {
   ctx.report(passes.certainPanic(llvm.getValueName2(fn), panic ?? declared));
 }
 
-/** Whether a loader takes `fn` for a program. */
+/** Whether a loader treats `fn` as a program. */
 function isProgram({ llvm }: PassContext, fn: ValueRef): boolean {
   const section = llvm.getSection(fn);
   return (

@@ -13,10 +13,10 @@ import type { PassContext } from "../../manager/index.js";
  *     switch i32 %t, label %default.unreachable [ i32 0, label %a
  *                                                 i32 1, label %b ]
  *
- * LLVM would leave the comparison with 1 out by itself, as long as the default holds nothing but `unreachable`. That one has to become a `ret`,
- * with which the comparison would be needed.
+ * LLVM drops the comparison with 1 itself as long as the default is `unreachable`. That block is about to become a `ret`, and then the comparison
+ * would stay.
  *
- * @returns whether `terminator` was one.
+ * @returns whether `terminator` was such a switch.
  */
 export function removeUnreachableDefault(ctx: PassContext, terminator: ValueRef | 0): boolean {
   const { llvm } = ctx;
@@ -28,7 +28,7 @@ export function removeUnreachableDefault(ctx: PassContext, terminator: ValueRef 
   using builder = createBuilder(ctx.owner);
   llvm.positionBuilderBefore(builder.ref, terminator);
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(terminator));
-  // As many edges lead from this block to each other one as before, so that no phi changes.
+  // The number of edges from this block to each successor stays the same, so no phi changes.
   const last = llvm.getSuccessor(terminator, values.length);
   const settled = llvm.buildSwitch(builder.ref, llvm.getOperand(terminator, 0), last, values.length - 1);
   for (const [index, value] of values.slice(0, -1).entries())

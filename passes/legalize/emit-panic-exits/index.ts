@@ -1,3 +1,4 @@
+import { sectionNames } from "../../../lib/btf/index.js";
 import {
   type BasicBlockRef,
   basicBlocks,
@@ -12,6 +13,7 @@ import {
 import { Code } from "../../analyses/code/index.js";
 import { Dominators, ReachedBlocks } from "../../analyses/control-flow/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
+import { compileUnits } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { isPanic, panicMarker } from "../../prepare/lower-panics/index.js";
 import { warnOfCertainPanic } from "./certain.js";
@@ -98,9 +100,9 @@ function throwFunction(ctx: PassContext): ValueRef {
   if (known !== 0) return known;
   const type = llvm.functionType(llvm.voidTypeInContext(context), [llvm.int64TypeInContext(context)], false);
   const fn = llvm.addFunction(module, "bpf_throw", type);
-  llvm.setSection(fn, ".ksyms");
+  llvm.setSection(fn, sectionNames.kernelSymbols);
   const builder = llvm.createDIBuilder(module);
-  const unitNode = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu")[0];
+  const unitNode = llvm.getNamedMetadataOperands(module, compileUnits)[0];
   const file = unitNode ? di.operand(llvm.valueAsMetadata(unitNode), 0) : 0;
   const u64 = llvm.diBuilderCreateBasicType(builder, "u64", 64n, DwarfEncoding.Unsigned, DIFlags.Zero);
   const signature = llvm.diBuilderCreateSubroutineType(builder, file, [0, u64], DIFlags.Zero);

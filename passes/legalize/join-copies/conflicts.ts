@@ -1,8 +1,9 @@
 import { type BasicBlockRef, instructions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isLifetimeMarker } from "../../intrinsics.js";
 import type { PassContext } from "../../manager/index.js";
 import { accessed, areDisjoint, placeOf, type Region } from "./places.js";
 
-/** Where instructions of one block are in it. */
+/** The positions of some instructions in their block. */
 export interface Positions {
   readonly block: BasicBlockRef;
   readonly code: readonly ValueRef[];
@@ -18,15 +19,15 @@ export function positionsIn({ llvm }: PassContext, wanted: readonly ValueRef[]):
   return { block, code, first: Math.min(...indices), last: Math.max(...indices) };
 }
 
-/** A range of a block, and what nothing but `own` may do in it. */
+/** A range of a block, and the regions that only `own` may access in it. */
 export interface BlockRange {
   readonly code: readonly ValueRef[];
   readonly first: number;
   readonly last: number;
   readonly own: ReadonlySet<ValueRef>;
-  /** Written by nothing. Its lifetime may end behind `lastRead`. */
+  /** Must not be written. Its lifetime may end after `lastRead`. */
   readonly unwritten?: Region;
-  /** Neither read nor written. */
+  /** Must be neither read nor written. */
   readonly untouched?: Region;
   readonly lastRead: number;
 }
@@ -55,7 +56,7 @@ function isAllowed(ctx: PassContext, instruction: ValueRef, index: number, range
     case Opcode.Call: {
       const name = llvm.getValueName2(llvm.getCalledValue(instruction));
       if (touchesNoMemory.test(name)) return true;
-      if (!name.startsWith("llvm.lifetime.")) return false;
+      if (!isLifetimeMarker(name)) return false;
       const pointer = llvm.getArgOperand(instruction, llvm.getNumArgOperands(instruction) - 1);
       const { base } = placeOf(ctx, pointer);
       if (base === untouched?.base) return false;

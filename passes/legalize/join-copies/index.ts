@@ -9,7 +9,7 @@ import { isRevisited } from "./revisited.js";
 export { alignmentAt, placeOf } from "./places.js";
 export { isRevisited } from "./revisited.js";
 
-/** The largest copy that gets a place of its own on the stack on its way. */
+/** The largest copy that goes through a temporary on the stack. */
 const maxTemporarySize = 64;
 
 /** Replaces the pieces of a copy that LLVM has split by one aligned copy. README.md is its page. */
@@ -56,7 +56,7 @@ function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
     pieces.map((piece) => piece.write),
   );
   const inOneBlock = reads.block === writes.block;
-  // In a loop a piece may be taken over from the time before.
+  // In a loop, a store before its load writes the value of the iteration before.
   const isBehind = ({ read, write }: Piece) => reads.code.indexOf(read) <= reads.code.indexOf(write);
   if (inOneBlock && !pieces.every(isBehind)) return;
   const disjoint = areDisjoint(ctx, source, target);
@@ -112,7 +112,7 @@ function join(ctx: PassContext, load: ValueRef, erased: Set<ValueRef>): void {
   erasePieces(ctx, pieces, erased);
 }
 
-/** What is known of the target's alignment: from where it is, or from what a piece says. */
+/** The known alignment of the target: from its base, or from what a piece states. */
 function alignmentOfTarget({ llvm }: PassContext, pieces: readonly Piece[]): number {
   const { to } = pieces[0]!;
   const stated = pieces.map((piece) => alignmentAt(piece.writeAlignment, piece.to.offset - to.offset));

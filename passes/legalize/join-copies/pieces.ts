@@ -1,4 +1,5 @@
 import { Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isLifetimeMarker } from "../../intrinsics.js";
 import type { PassContext } from "../../manager/index.js";
 import { type Place, placeOf } from "./places.js";
 
@@ -14,7 +15,7 @@ export interface Piece {
   readonly between: readonly ValueRef[];
 }
 
-/** The pieces that follow one another in source and target, and that `load` is of, by their offset. Undefined where it is the only one. */
+/** The adjacent pieces around that of `load`, in the order of their offsets. Undefined if it is the only one. */
 export function runOfPieces(ctx: PassContext, load: ValueRef): readonly Piece[] | undefined {
   const { llvm } = ctx;
   const own = pieceOf(ctx, load);
@@ -43,7 +44,7 @@ export function runOfPieces(ctx: PassContext, load: ValueRef): readonly Piece[] 
   return end - first > 1 ? pieces.slice(first, end) : undefined;
 }
 
-/** `erased` gets the instructions that are no more. */
+/** Adds the erased instructions to `erased`. */
 export function erasePieces({ llvm }: PassContext, pieces: readonly Piece[], erased: Set<ValueRef>): void {
   for (const { read, write, between } of pieces) {
     for (const instruction of new Set([write, read, ...between])) {
@@ -112,7 +113,7 @@ interface Copy {
   readonly alignment: number;
 }
 
-/** What a `memcpy` of constant length copies. */
+/** The source, target and length of a `memcpy` of constant length. */
 function copyOf({ llvm }: PassContext, call: ValueRef): Copy | undefined {
   if (llvm.isAMemCpyInst(call) === 0) return undefined;
   const [to, from, length, volatile] = [0, 1, 2, 3].map((index) => llvm.getArgOperand(call, index)) as [
@@ -133,7 +134,7 @@ function copyOnward(ctx: PassContext, first: ValueRef, local: ValueRef, size: nu
   if (llvm.isAAllocaInst(local) === 0) return undefined;
   const isLifetime = (user: ValueRef) =>
     llvm.getInstructionOpcode(user) === Opcode.Call &&
-    llvm.getValueName2(llvm.getCalledValue(user)).startsWith("llvm.lifetime.");
+    isLifetimeMarker(llvm.getValueName2(llvm.getCalledValue(user)));
   const all = users(llvm, local).filter((user) => user !== first);
   const lifetime = all.filter(isLifetime);
   const [write, ...others] = all.filter((user) => !isLifetime(user));

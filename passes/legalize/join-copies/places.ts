@@ -1,7 +1,7 @@
 import { type BuilderRef, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 
-/** An address: so many bytes behind a value that is no sum with a constant itself. */
+/** An address as a base and a constant offset in bytes. The base is not itself a sum with a constant. */
 export interface Place {
   readonly base: ValueRef;
   readonly offset: number;
@@ -35,12 +35,12 @@ export function pointerTo(
   return llvm.buildInBoundsGEP2(builder, llvm.int8TypeInContext(context), base, [index], "");
 }
 
-/** Whether it is known what `base` points to, and it is there from a function's start. */
+/** Whether `base` is an identified object (a local, a global or an argument), which exists from the start of the function. */
 export function isIdentified({ llvm }: PassContext, base: ValueRef): boolean {
   return [llvm.isAAllocaInst, llvm.isAGlobalVariable, llvm.isAArgument].some((isA) => isA(base) !== 0);
 }
 
-/** Whether two regions have no byte in common, for certain. */
+/** Whether two regions certainly do not overlap. */
 export function areDisjoint(ctx: PassContext, one: Region, other: Region): boolean {
   if (one.base === other.base)
     return one.offset + one.size <= other.offset || other.offset + other.size <= one.offset;

@@ -3,16 +3,16 @@ import { isInLoop } from "../../analyses/control-flow/index.js";
 import type { PassContext } from "../../manager/index.js";
 
 /**
- * Whether the verifier comes to a copy, or to what was copied, more than once: the copy is in a loop, or a local variable at one of its ends is read with an
- * index. Then the copy's instructions count for little, and whether the verifier finds its states the same, for much; it forgets bytes that were written one by
- * one, and keeps a number for each eight that were written at once.
+ * Whether the verifier visits a copy, or reads its data, more than once: the copy is in a loop, or a local at one of its ends is read with an index.
+ * Then it matters less how many instructions the copy has, and more whether the verifier finds its states equal: it forgets bytes that were written
+ * one by one, and tracks a value for each eight bytes that were written at once.
  */
 export function isRevisited(ctx: PassContext, copy: ValueRef, ends: readonly ValueRef[]): boolean {
   const block = ctx.llvm.getInstructionParent(copy) as BasicBlockRef;
   return ends.some((end) => isIndexed(ctx, end)) || isInLoop(ctx.llvm, block);
 }
 
-/** Whether a variable says where in `base` something is. */
+/** Whether `base` is accessed with a variable index. */
 function isIndexed(ctx: PassContext, base: ValueRef): boolean {
   const { llvm } = ctx;
   return users(llvm, base).some((user) => {

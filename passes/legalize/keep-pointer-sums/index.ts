@@ -6,6 +6,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isIntrinsicName } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { maxKnownValue } from "./known-bits.js";
 
@@ -21,7 +22,7 @@ export const keepPointerSums: Pass = {
   },
 };
 
-/** Returns whether there was something to hide. */
+/** Returns whether an index was hidden. */
 function hideIndex(ctx: PassContext, gep: ValueRef): boolean {
   const { llvm, context } = ctx;
   const align = alignmentOf(ctx, llvm.getOperand(gep, 0));
@@ -62,8 +63,8 @@ function alignmentOf(ctx: PassContext, pointer: ValueRef): number {
   return 1;
 }
 
-/** Whether the index is a relocation's number: LLVM knows nothing of it, and folds it into the load only as long as it sees it. */
+/** Whether the index is the value of a relocation. LLVM knows nothing about it, and can fold it into the load only if it is not hidden. */
 function isRelocation({ llvm }: PassContext, index: ValueRef): boolean {
   if (llvm.getInstructionOpcode(index) !== Opcode.Load) return false;
-  return llvm.getValueName2(llvm.getOperand(index, 0)).startsWith("llvm.");
+  return isIntrinsicName(llvm.getValueName2(llvm.getOperand(index, 0)));
 }

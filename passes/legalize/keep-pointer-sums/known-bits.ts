@@ -1,4 +1,5 @@
 import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isPassthrough } from "../../intrinsics.js";
 import type { PassContext } from "../../manager/index.js";
 
 /** How many operands deep to look: LLVM's own limit is six. */
@@ -8,8 +9,8 @@ const maxDepth = 8;
 const maxVisited = 64;
 
 /**
- * The largest number that LLVM's code generator may know `value` to be at most; infinity where it knows of no bound, for certain. Where this is not sure, it is
- * small: an index that is hidden without need costs an instruction, one that is not hidden the whole program.
+ * The largest value that LLVM's code generator may assume for `value`; infinity if it certainly knows no bound. In doubt it is small: hiding an index
+ * without need costs one instruction, not hiding one costs the program.
  */
 export function maxKnownValue(
   ctx: PassContext,
@@ -25,7 +26,7 @@ export function maxKnownValue(
   const most = (index: number) => maxKnownValue(ctx, operand(index), within);
   switch (llvm.getInstructionOpcode(value)) {
     case Opcode.PHI: {
-      // What comes around a loop is not known yet when the code generator comes to its head.
+      // The code generator does not know the value of a back edge yet when it visits the loop's head.
       const incoming = Array.from({ length: llvm.getNumOperands(value) }, (_, index) => operand(index));
       if (incoming.some((one) => dependsOn(ctx, one, value))) return Number.POSITIVE_INFINITY;
       return Math.max(...incoming.map((one) => maxKnownValue(ctx, one, within)));
@@ -47,7 +48,7 @@ export function maxKnownValue(
     case Opcode.Call: {
       // It goes before instructions are selected, and leaves its second argument.
       const callee = llvm.getCalledValue(value);
-      return llvm.getValueName2(callee).startsWith("llvm.bpf.passthrough.") ? most(1) : 0;
+      return isPassthrough(llvm.getValueName2(callee)) ? most(1) : 0;
     }
     case Opcode.Load:
       return llvm.getMetadata(value, llvm.getMDKindIDInContext(ctx.context, "range")) === 0
@@ -73,7 +74,7 @@ function dependsOn(ctx: PassContext, value: ValueRef, phi: ValueRef): boolean {
   return false;
 }
 
-/** The most that the type of `value` holds, or infinity for 64 bits. */
+/** The largest value of the type of `value`; infinity for 64 bits. */
 function maxOfType({ llvm }: PassContext, value: ValueRef): number {
   const width = llvm.getIntTypeWidth(llvm.typeOf(value));
   return width >= 64 ? Number.POSITIVE_INFINITY : 2 ** width - 1;

@@ -33,7 +33,7 @@ export const lowerAtomicAccesses: Pass = {
   },
 };
 
-/** Refuses the calls of what the companion crate has for methods and orderings that BPF has not. */
+/** Refuses calls of the functions by which the companion crate declares methods and orderings that BPF does not have. */
 function refuseCalls(ctx: PassContext, calls: readonly Call[]): void {
   const { llvm } = ctx;
   const debugInfo = ctx.get(DebugInfo);
@@ -46,14 +46,17 @@ function refuseCalls(ctx: PassContext, calls: readonly Call[]): void {
         : unsupported.atomicOrdering(method, orderings, where),
     );
   }
-  // That they are defined nowhere is no news.
+  // `verify-calls` need not report them as undefined.
   for (const { instruction } of calls) {
     llvm.replaceAllUsesWith(instruction, llvm.getPoison(llvm.typeOf(instruction)));
     llvm.instructionEraseFromParent(instruction);
   }
 }
 
-/** `compiler_fence` is for one thread, and no instruction: nothing that may touch memory, as LLVM before 22 cannot select a fence at all. */
+/**
+ * `compiler_fence` orders one thread only and needs no instruction. It becomes an empty assembly statement, since LLVM before 22 cannot select a
+ * fence.
+ */
 function lowerFence(ctx: PassContext, fence: ValueRef): void {
   const { llvm, context } = ctx;
   if (!llvm.isAtomicSingleThread(fence)) return refuse(ctx, fence, "fence");

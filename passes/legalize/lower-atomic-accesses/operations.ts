@@ -20,7 +20,7 @@ const methods: Partial<Record<AtomicRMWBinOp, string>> = {
   [AtomicRMWBinOp.Xor]: "fetch_xor",
 };
 
-/** Makes of a read-modify-write operation what the CPU has, or refuses it. */
+/** Replaces a read-modify-write operation by one that the CPU has, or refuses it. */
 export function lowerOperation(ctx: PassContext, instruction: ValueRef): void {
   const { llvm } = ctx;
   const debugInfo = ctx.get(DebugInfo);
@@ -45,7 +45,7 @@ export function lowerOperation(ctx: PassContext, instruction: ValueRef): void {
     // LLVM cannot select it, though the instruction is that of the sum.
     if (operation === AtomicRMWBinOp.Sub) return addNegative(ctx, instruction);
   }
-  // LLVM 20 to 22 make `lock +=` of a relaxed operation even where its result is used, which is then the operand instead of what was there.
+  // For a relaxed operation LLVM 20 to 22 emit `lock +=` even if the result is used. The result is then the operand instead of the old value.
   if (used && !exchanges && llvm.getOrdering(instruction) === AtomicOrdering.Monotonic)
     llvm.setOrdering(instruction, AtomicOrdering.AcquireRelease);
 }
@@ -69,7 +69,7 @@ function hasAlu32({ llvm, targetMachine }: PassContext): boolean {
   if (last !== undefined) return last === "+alu32";
   const cpu = llvm.getTargetMachineCPU(targetMachine);
   if (cpu === "v1" || cpu === "v2" || cpu === "generic") return false;
-  // LLVM 20 made v3 what no name stands for.
+  // From LLVM 20 on, v3 is the default.
   return cpu !== "" || llvm.version.major >= 20;
 }
 

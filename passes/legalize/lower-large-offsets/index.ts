@@ -7,9 +7,10 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { byteOffsetOf, isIntrinsicName } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
-/** The largest offset that a load or a store has room for. */
+/** The largest offset that fits into a load or store. */
 const maxOffset = 0x7fffn;
 
 /** Adds an offset to the address if it does not fit into a load or store. README.md is its page. */
@@ -20,21 +21,20 @@ export const lowerLargeOffsets: Pass = {
     const { llvm, module } = ctx;
     let changed = false;
     for (const global of globals(llvm, module)) {
-      // Named "llvm.TYPE:KIND:VALUE$ACCESS"; kind 0 is a byte offset.
-      const value = /^llvm\..*:0:(\d+)\$[\d:]*$/.exec(llvm.getValueName2(global))?.[1];
-      if (value === undefined || BigInt(value) <= maxOffset) continue;
+      const value = byteOffsetOf(llvm.getValueName2(global));
+      if (value === undefined || value <= maxOffset) continue;
       for (const load of users(llvm, global)) changed = hideBehindAsm(ctx, load) || changed;
     }
     return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
 
-/** Puts the number that `load` has behind an empty assembly statement, for all its users. Returns whether it did. */
+/** Hides the value of `load` behind an empty assembly statement from all its users. Returns whether it did. */
 function hideBehindAsm(ctx: PassContext, load: ValueRef): boolean {
   const { llvm, context } = ctx;
   const i64 = llvm.int64TypeInContext(context);
   if (!keepsNumber(ctx, load)) return false;
-  // What a query answers has 32 bits, and is widened before it is added to an address.
+  // The result of a query has 32 bits and is extended before it is added to an address.
   if (llvm.typeOf(load) !== i64)
     return users(llvm, load).filter((user) => hideBehindAsm(ctx, user)).length > 0;
   const type = llvm.functionType(i64, [i64], false);
@@ -58,7 +58,7 @@ function hideBehindAsm(ctx: PassContext, load: ValueRef): boolean {
 function keepsNumber({ llvm }: PassContext, instruction: ValueRef): boolean {
   switch (llvm.getInstructionOpcode(instruction)) {
     case Opcode.Load:
-      return llvm.getValueName2(llvm.getOperand(instruction, 0)).startsWith("llvm.");
+      return isIntrinsicName(llvm.getValueName2(llvm.getOperand(instruction, 0)));
     case Opcode.ZExt:
       return true;
     case Opcode.Call:

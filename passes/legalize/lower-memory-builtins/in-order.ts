@@ -2,8 +2,8 @@ import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.j
 import type { PassContext } from "../../manager/index.js";
 
 /**
- * Puts a load and a store for each step in place of `call`, a `memcpy` of constant length. They are volatile, which keeps the code
- * generator from loading everything first, for which it has no registers.
+ * Replaces `call`, a `memcpy` of constant length, by a load and a store for each step. They are volatile: else the code generator would load
+ * everything first, for which there are not enough registers.
  */
 export function copyInOrder(ctx: PassContext, call: ValueRef, step: number): void {
   const { llvm, context } = ctx;

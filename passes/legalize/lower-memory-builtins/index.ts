@@ -1,5 +1,6 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isIntrinsicName } from "../../intrinsics.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { Runtime } from "../../runtime.js";
@@ -7,13 +8,13 @@ import { alignmentAt, isRevisited, placeOf } from "../join-copies/index.js";
 import { copyInOrder } from "./in-order.js";
 import { compare, copyUp, fill, move } from "./loops.js";
 
-/** What the backend writes out as single instructions at most: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
+/** The largest number of stores that the backend expands a call to: `MaxStoresPerMemcpy` in llvm/lib/Target/BPF/BPFISelLowering.cpp. */
 const maxStoresPerMemcpy = 128;
 
-/** Of `memmove` the backend loads everything before it stores anything: what has no register left takes eight bytes of stack a step. */
+/** For `memmove` the backend loads everything before it stores anything, and spills what does not fit into registers. */
 const maxStoresPerMemmove = 16;
 
-/** As many values are in registers at once without a place on the stack. */
+/** The number of values that fit into registers at once without spilling. */
 const maxLoadsAtOnce = 4;
 
 /** Also where compiler_builtins, linked with libcore, defines them: its loops are not made for the verifier. */
@@ -45,7 +46,7 @@ export const lowerMemoryBuiltins: Pass = {
     }
     found ||= builtins.size > 0;
     runtime.run();
-    // Those that came with compiler_builtins are called no more.
+    // The functions of compiler_builtins are unused now.
     return found ? runLlvm(ctx, "globaldce") : Preserved.all;
   },
 };
@@ -71,13 +72,13 @@ function writeOut(ctx: PassContext, runtime: Runtime, call: ValueRef, kind: Kind
   llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(call));
   const length =
     llvm.getIntTypeWidth(llvm.typeOf(count)) === 64 ? count : llvm.buildZExt(builder.ref, count, i64, "");
-  const isIntrinsic = llvm.getValueName2(llvm.getCalledValue(call)).startsWith("llvm.");
+  const isIntrinsic = isIntrinsicName(llvm.getValueName2(llvm.getCalledValue(call)));
   if (kind === "memcmp") return runtime.replace(call, "__corelate_compare", compare, [first, second, length]);
 
   const constant = llvm.isAConstantInt(length) !== 0 ? llvm.constIntGetZExtValue(length) : undefined;
   const step = constant === undefined ? 1 : stepOf(ctx, call, kind, constant);
   const rest = constant === undefined ? 0n : constant % BigInt(step);
-  // Up to seven bytes behind the last step are three stores.
+  // A tail of up to seven bytes takes at most three stores.
   const stores = constant === undefined ? undefined : constant / BigInt(step) + (rest === 0n ? 0n : 3n);
   const most = kind === "memmove" ? maxStoresPerMemmove : maxStoresPerMemcpy;
   if (isIntrinsic && stores !== undefined && stores <= BigInt(most)) {
@@ -94,7 +95,7 @@ function writeOut(ctx: PassContext, runtime: Runtime, call: ValueRef, kind: Kind
     kind === "memset" && llvm.getIntTypeWidth(llvm.typeOf(second)) !== 8
       ? llvm.buildTrunc(builder.ref, second, i8, "")
       : second;
-  // A tail is moved one byte a step with the rest: with two loops the first one could overwrite what the second one reads.
+  // With a tail, `memmove` moves everything byte by byte: with two loops the first one could overwrite what the second one reads.
   const width = kind === "memmove" && rest !== 0n ? 1 : step;
   const full = kind === "memmove" ? length : loopLength;
   if (!isIntrinsic && llvm.getFirstUse(call) !== 0) llvm.replaceAllUsesWith(call, first);
@@ -136,7 +137,10 @@ function stepOf(ctx: PassContext, call: ValueRef, kind: Kind, length: bigint): n
   return step;
 }
 
-/** What an argument is known to be aligned to, or could be: a local variable to `wanted` bytes. Stack is had in pieces of eight bytes, so that takes hardly any. */
+/**
+ * The known alignment of an argument, or for a local the alignment `wanted` that it can be given. The stack is allocated in slots of eight bytes, so
+ * that hardly costs any.
+ */
 function alignmentOf(
   ctx: PassContext,
   call: ValueRef,

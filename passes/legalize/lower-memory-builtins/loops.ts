@@ -1,6 +1,9 @@
-/** Loops in IR, one a step width in bytes; each ends after `%n` bytes, a multiple of the width. */
+/** Loops in IR, one for each width of a step in bytes. Each ends after `%n` bytes, a multiple of the width. */
 
-/** The counter goes through an empty assembly statement: LLVM would turn it into a pointer that runs to an end, and the verifier knows bounds of numbers only. */
+/**
+ * The counter goes through an empty assembly statement. Otherwise LLVM would replace it by a pointer and an end pointer, and the verifier tracks
+ * bounds of scalars only.
+ */
 const opaque = (name: string, from: string) => `  ${name} = call i64 asm sideeffect "", "=r,0"(i64 ${from})`;
 
 export function copyUp(width: number): string {
@@ -25,7 +28,7 @@ done:
 }`;
 }
 
-/** For regions that overlap: from the end where the target lies behind the source. */
+/** For overlapping regions: copies backwards if the target is behind the source. */
 export function move(width: number): string {
   const int = `i${8 * width}`;
   return `

@@ -1,5 +1,6 @@
 import { functions, Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isBpfIntrinsic } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Removes the attribute `sret`, so that the backend accepts functions that return large values through memory. README.md is its page. */
@@ -13,7 +14,7 @@ export const lowerStructReturns: Pass = {
       for (let index = 0; index <= llvm.countParams(fn); index++)
         for (const kind of kinds) llvm.removeEnumAttributeAtIndex(fn, index, kind);
     }
-    const isRelocation = (callee: ValueRef) => llvm.getValueName2(callee).startsWith("llvm.bpf.");
+    const isRelocation = (callee: ValueRef) => isBpfIntrinsic(llvm.getValueName2(callee));
     for (const { instruction } of ctx.get(Code).callsTo((callee) => !isRelocation(callee))) {
       cleanCall(ctx, instruction, kinds);
       setUnused(ctx, instruction, llvm.getNumArgOperands(instruction));

@@ -56,8 +56,8 @@ const borrow = (x: string, a: string, b: string, carry: string) => `
   %borrow${x} = lshr i64 %bits${x}, 63`;
 
 /**
- * Quotient or remainder by shifting and subtracting, 128 steps, without a branch in a step: the verifier would follow both sides of each.
- * The borrow of a subtraction is a bit of the operands and the difference. A division by 0 does not get here: Rust panics in front of it.
+ * Quotient or remainder by shift and subtract, 128 steps without a branch, since the verifier would follow both sides of each. The borrow of a
+ * subtraction is computed from bits of the operands and the difference. There is no division by 0: Rust panics before it.
  */
 const unsigned = (name: string, result: string) => `
 define i128 @${name}(i128 %n, i128 %d) alwaysinline nounwind {

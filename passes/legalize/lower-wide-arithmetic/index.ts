@@ -12,7 +12,7 @@ import {
   urem128,
 } from "./functions.js";
 
-/** What may need to be written out, besides calls. */
+/** Opcodes that may have to be lowered, besides calls. */
 const arithmetic = [
   Opcode.Mul,
   Opcode.Shl,
@@ -52,7 +52,7 @@ export const lowerWideArithmetic: Pass = {
   },
 };
 
-/** What takes the place of the multiplication that `callee` is, if it is one. */
+/** The function that replaces the overflow-checked multiplication `callee`, if it is one. */
 function overflowing({ llvm }: PassContext, callee: ValueRef): { name: string; text: string } | undefined {
   const match = /^llvm\.([us])mul\.with\.overflow\.i(64|128)$/.exec(llvm.getValueName2(callee));
   if (match === null) return undefined;

@@ -1,4 +1,5 @@
 import { globals, Opcode, users, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isMemTransfer } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Makes loads of loader settings volatile, so that the backend does not fold them. README.md is its page. */
@@ -31,7 +32,7 @@ function makeVolatile(ctx: PassContext, address: ValueRef, seen: Set<ValueRef>):
         makeVolatile(ctx, user, seen);
         break;
       case Opcode.Call: {
-        if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(user)))) break;
+        if (!isMemTransfer(llvm.getValueName2(llvm.getCalledValue(user)))) break;
         const isVolatile = llvm.getOperand(user, 3);
         llvm.setOperand(user, 3, llvm.constInt(llvm.typeOf(isVolatile), 1, false));
         break;

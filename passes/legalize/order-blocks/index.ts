@@ -11,15 +11,16 @@ import {
   orderOf,
   ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
+import { isLifetimeMarker } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /**
- * Ways to branch off in one turn of a loop. The verifier remembers each that it has not followed yet, turn by turn, 8192 at most
- * (`BPF_COMPLEXITY_LIMIT_JMP_SEQ`): with eight a loop may still have a thousand turns.
+ * The maximum number of branches in one iteration of a loop. The verifier keeps each branch that it has not followed yet, for all iterations, 8192 at
+ * most (`BPF_COMPLEXITY_LIMIT_JMP_SEQ`): with eight, a loop may still have a thousand iterations.
  */
 const loopBranchLimit = 8;
 
-/** Ways to branch off in a whole function. With more, what the verifier looks at twice outweighs the jumps that are saved. */
+/** The maximum number of branches in a function. With more, instructions that the verifier visits twice outweigh the jumps that are saved. */
 const functionBranchLimit = 24;
 
 /** Sorts the blocks of a function so that few jumps are needed. README.md is its page. */
@@ -50,7 +51,7 @@ export const orderBlocks: Pass = {
   },
 };
 
-/** Whether nothing is left of a block but the end of a variable's lifetime: LLVM deletes it where the block that it jumps to comes next. */
+/** Whether a block has only lifetime markers: LLVM deletes it if its successor comes next. */
 function isEmpty(llvm: Llvm, block: BasicBlockRef): boolean {
   for (let at = llvm.getFirstInstruction(block); at !== 0; at = llvm.getNextInstruction(at)) {
     switch (llvm.getInstructionOpcode(at)) {
@@ -66,7 +67,7 @@ function isEmpty(llvm: Llvm, block: BasicBlockRef): boolean {
   return true;
 }
 
-/** How many selects a block has: BPF has none, so that each becomes a jump. */
+/** The number of selects in each block. BPF has no select, so each becomes a jump. */
 function selectsOf(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
   const { llvm } = ctx;
   const found = new Map<BasicBlockRef, number>();
@@ -77,7 +78,10 @@ function selectsOf(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
   return found;
 }
 
-/** Whether it is the verifier's time that counts here. What is called may be called in a loop, and is a turn of it then. */
+/**
+ * Whether the order of blocks changes how much the verifier has to visit. A function that is called may be called in a loop, and is part of an
+ * iteration then.
+ */
 function dependsOnOrder(graph: Graph, within: readonly number[], isProgram: boolean): boolean {
   const all = countBranches(graph, graph.keys(), within);
   const most = isProgram ? maxBranchesInLoop(graph, 0, within) : all;

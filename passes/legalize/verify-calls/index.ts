@@ -26,7 +26,7 @@ import {
   returnsInRegister,
 } from "../../whole-program/inline-unsupported-calls/index.js";
 
-/** Frames that the kernel follows: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
+/** The maximum depth of calls: MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
 const maxCallFrames = 8;
 
 /** Reports calls and operations that BPF does not have, on their Rust lines. README.md is its page. */
@@ -59,7 +59,7 @@ function checkShapes(ctx: PassContext, calls: readonly Call[]): void {
     const types = llvm.getParamTypes(llvm.getCalledFunctionType(instruction));
     const count = registersFor(ctx, types);
     const external = llvm.isDeclaration(callee);
-    // What lower-memory-builtins writes out is no call.
+    // `lower-memory-builtins` replaces these calls.
     if (/^(memcpy|memmove|memset|memcmp|bcmp)$/.test(llvm.getValueName2(callee))) continue;
     if (count > maxArguments) ctx.report(unsupported.tooManyArguments(name, count, where));
     if (!returnsInRegister(ctx, callee) && !reported.has(callee)) {
@@ -122,14 +122,14 @@ function checkPanics(ctx: PassContext, calls: readonly Call[]): void {
     if (panic === undefined) continue;
     const where = ctx.get(DebugInfo).locationOf(panic) ?? locationOfFunction(ctx, fn);
     const found = unsupported.panicInSubprogram(nameOf(ctx, fn), where);
-    // Nothing in this object calls it: another one may.
+    // Nothing in this object calls it, but another object may.
     ctx.report(called.has(fn) || llvm.getFirstUse(fn) !== 0 ? found : { ...found, severity: "warning" });
   }
 }
 
 function checkIndirect(ctx: PassContext): void {
   const { llvm } = ctx;
-  // A helper is a number that was made a pointer.
+  // A helper is called through a constant that is cast to a pointer.
   const isKnown = (callee: ValueRef) => llvm.isAConstant(callee) !== 0 || llvm.isAInlineAsm(callee) !== 0;
   for (const { instruction, caller } of ctx.get(Code).callsTo((callee) => !isKnown(callee)))
     ctx.report(unsupported.indirectCall(nameOf(ctx, caller), ctx.get(DebugInfo).locationOf(instruction)));

@@ -12,6 +12,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, subprogram } from "../../analyses/debug-info/index.js";
+import { compileUnits } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Writes debug info for functions that have none, since their crate, or libcore, was compiled without it. README.md is its page. */
@@ -21,7 +22,7 @@ export const describeFunctions: Pass = {
   run(ctx) {
     const { llvm, module } = ctx;
     const di = ctx.get(DebugInfo);
-    const [first] = llvm.getNamedMetadataOperands(module, "llvm.dbg.cu");
+    const [first] = llvm.getNamedMetadataOperands(module, compileUnits);
     if (!first) return Preserved.all;
     const compileUnit = llvm.valueAsMetadata(first);
     const builder = llvm.createDIBuilder(module);

@@ -7,7 +7,7 @@ import {
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { PassContext } from "../../manager/index.js";
 
-/** New nodes for what BTF has another kind for. Sizes and offsets in bits. */
+/** Builds nodes for types that BTF describes by another kind. */
 export class TypeBuilder {
   readonly #ctx: PassContext;
   readonly #builder: DIBuilderRef;
@@ -22,7 +22,7 @@ export class TypeBuilder {
     return this.#ctx.llvm.diBuilderCreateBasicType(this.#builder, name, bits, encoding, DIFlags.Zero);
   }
 
-  /** Plain bytes in place of something that BTF cannot describe. */
+  /** An array of bytes in place of a type that BTF cannot describe. */
   bytes(bits: bigint): MetadataRef {
     const { llvm } = this.#ctx;
     this.#byte ??= this.basic("u8", 8n, 0x07);

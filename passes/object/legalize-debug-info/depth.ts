@@ -8,9 +8,8 @@ import { sizeOf } from "./replace.js";
 const maxDepth = 28;
 
 /**
- * Cuts types that are nested deeper than the kernel follows, and types that contain themselves by value, which only debug info that
- * is wrong can say. Every 28th level has plain bytes in place of what is deeper, so that sizes and offsets stay; a pointer to a
- * pointer to a … that many times becomes a pointer to `void`.
+ * Cuts types that are nested deeper than the kernel follows, and types that contain themselves by value, which only invalid debug info has. Every
+ * 28th level is replaced by an array of bytes, so that sizes and offsets stay; a chain of that many pointers ends in a pointer to `void`.
  */
 export function cutDeepTypes(ctx: PassContext, builder: TypeBuilder, types: readonly MetadataRef[]): void {
   const heights = new Map<MetadataRef, number>();
@@ -31,7 +30,7 @@ class Cutter {
     this.#heights = heights;
   }
 
-  /** How many types are nested in `type`, itself included; what is too deep below it has been cut. Infinite for one that contains itself. */
+  /** The nesting depth of `type`, itself included, after what is too deep has been cut. Infinite for a type that contains itself. */
   height(type: MetadataRef): number {
     const known = this.#heights.get(type);
     if (known !== undefined) return known;
@@ -86,7 +85,7 @@ class Cutter {
   }
 
   #memberHeight(member: MetadataRef, base: MetadataRef | 0): number {
-    // A pointer ends what the kernel follows from a struct.
+    // From a struct the kernel does not follow pointers.
     if (base === 0 || this.#isPointer(base)) return 0;
     const height = this.height(base);
     if (height < maxDepth) return height;
@@ -109,7 +108,7 @@ class Cutter {
     return known;
   }
 
-  /** Behind a pointer the kernel goes on with pointers and qualifiers only. */
+  /** From a pointer the kernel follows pointers and qualifiers only. */
   #continuesChain(base: MetadataRef): boolean {
     return this.#ctx.get(DebugInfo).kind(base) === MetadataKind.DIDerivedType;
   }

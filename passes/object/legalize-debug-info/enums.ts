@@ -58,7 +58,7 @@ function unionOf(ctx: PassContext, builder: TypeBuilder, type: MetadataRef, part
   return builder.member(type, "", union, size, align, 0n);
 }
 
-/** Whether a variant has a member where the discriminant is; a tag of its own is in front of all of them. */
+/** Whether the discriminant is a niche: a variant has a member at its offset. A tag of its own comes before all members. */
 function isNiche(ctx: PassContext, discriminant: MetadataRef, variants: readonly MetadataRef[]): boolean {
   const di = ctx.get(DebugInfo);
   const start = di.offset(discriminant);

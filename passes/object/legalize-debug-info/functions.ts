@@ -53,8 +53,8 @@ export function nameFunctions(ctx: PassContext, builder: TypeBuilder): void {
 }
 
 /**
- * The parameters that debug records speak of, by their function. Without optimisation clang lists none in the function's own node, and two
- * variables for one parameter end in a crash of LLVM's.
+ * The parameters in debug records, by function. Without optimisation clang does not list them in the function's own node, and two variables for one
+ * parameter crash LLVM.
  */
 function recordedParameters(ctx: PassContext): Map<MetadataRef, MetadataRef[]> {
   const { llvm, module } = ctx;

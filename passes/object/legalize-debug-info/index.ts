@@ -34,7 +34,7 @@ export const legalizeDebugInfo: Pass = {
   },
 };
 
-/** What BTF reaches; it is looked for again only where nodes refer to others than before. */
+/** The nodes that BTF reaches, computed again only after references between nodes have changed. */
 class Reach {
   readonly #ctx: PassContext;
   #found: BtfNodes | undefined;
@@ -52,7 +52,7 @@ class Reach {
   }
 }
 
-/** Replaces types wherever BTF reaches them. A replacement stands for itself: none is replaced again. */
+/** Replaces types wherever BTF reaches them. Replacements are final: none is replaced again. */
 function replaceTypes(ctx: PassContext, builder: TypeBuilder, { types, holders }: BtfNodes): void {
   const di = ctx.get(DebugInfo);
   const replacements = new Map<MetadataRef, MetadataRef | 0>();

@@ -1,3 +1,4 @@
+import { sectionNames } from "../../../lib/btf/index.js";
 import {
   DwarfTag,
   globalMetadata,
@@ -31,7 +32,7 @@ export function dropMapUnits(ctx: PassContext): void {
     for (const member of kept) if (di.name(member) === "values") visit(innerDefinition(ctx, member));
   };
   for (const global of globals(llvm, module)) {
-    if (llvm.getSection(global) !== ".maps") continue;
+    if (llvm.getSection(global) !== sectionNames.maps) continue;
     for (const { node } of globalMetadata(llvm, global)) {
       const variable = di.kind(node) === MetadataKind.DIGlobalVariableExpression ? di.operand(node, 0) : 0;
       if (variable !== 0) visit(di.operand(variable, variableOperand.type));

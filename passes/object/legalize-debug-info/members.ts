@@ -6,7 +6,7 @@ import type { TypeBuilder } from "./builder.js";
 import { memberName } from "./names.js";
 import { nameOf, sizeOf } from "./replace.js";
 
-/** Members that BTF can count. */
+/** The largest number of members in BTF. */
 const maxMembers = 0xffff;
 
 /**
@@ -49,8 +49,8 @@ export function arrangeMembers(ctx: PassContext, builder: TypeBuilder, type: Met
 }
 
 /**
- * Whether known members need nothing but identifiers: C's layout, which `restore-layout` wrote, has them in order and within their type. Bit-fields
- * and what packing moved are left to `arrangeMembers`.
+ * Whether known members need no change but identifiers: `restore-layout` wrote them in order and within their type. Bit-fields and members of packed
+ * types are left to `arrangeMembers`.
  */
 export function areInPlace(members: readonly KnownMember[]): boolean {
   return (

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** Bytes that fit where the kernel takes names: KSYM_NAME_LEN was 128 until Linux 6.1, the NUL included. */
 export const maxNameLength = 127;
 
-/** What punctuation is called in a name. Longer ones first. */
+/** Words for punctuation in names. Longer ones first. */
 const words: readonly (readonly [RegExp, string])[] = [
   [/^&mut\b/, "ref_mut"],
   [/^&/, "ref"],
@@ -17,7 +17,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^-(?=\d)/, "minus"],
 ];
 
-/** Words that a C compiler would not take as a name; `bpftool btf dump` writes C. */
+/** C keywords, which cannot be names: `bpftool btf dump` writes C. */
 const reserved = new Set(
   (
     "auto break case char const continue default do double else enum extern float for goto if inline int long " +
@@ -31,7 +31,7 @@ export function isIdentifier(name: string): boolean {
 }
 
 /**
- * A C identifier for what rustc calls a type or a function, as readable as can be. Different names may give the same one.
+ * A readable C identifier for rustc's name of a type or function. Different names may give the same one.
  *
  *     Option<&task_struct>                        Option_ref_task_struct
  *     (u32, [u8; 4])                              tuple_u32_array_u8_4
@@ -68,7 +68,7 @@ export function identifierFor(name: string): string {
   return shortened(readableName(name), name);
 }
 
-/** `name` where it fits, else its beginning and a hash of `whole`. */
+/** `name` if it is short enough, else its beginning and a hash of `whole`. */
 export function shortened(name: string, whole: string): string {
   if (name.length <= maxNameLength) return name;
   const hash = hashOf(whole, 16);
@@ -76,8 +76,8 @@ export function shortened(name: string, whole: string): string {
 }
 
 /**
- * A name for the members of a record and for parameters: short, and no word of C. Relocations name the members of an attributed type (`known`) as the kernel
- * does, in full: `restore-layout` has refused names that no kernel takes.
+ * A name for members of a record and for parameters: short, and not a C keyword. Members of an attributed type (`known`) keep the kernel's name in
+ * full: `restore-layout` has refused names that no kernel takes.
  */
 export function memberName(name: string, known = false): string {
   if (known && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
@@ -106,7 +106,7 @@ function withoutPaths(name: string): string {
   return name.replace(/(?:[\p{L}\p{N}_]+|\{[^{}]*\})::(?=[\p{L}\p{N}_{])/gu, "");
 }
 
-/** Whether the bracket that `text` begins with closes without a length. */
+/** Whether the bracket at the start of `text` encloses no length. */
 function isSlice(text: string): boolean {
   let depth = 0;
   for (const character of text) {

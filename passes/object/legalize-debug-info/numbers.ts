@@ -3,10 +3,10 @@ import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { PassContext } from "../../manager/index.js";
 
 /**
- * The kernel's names of Rust's numbers: those of GCC's debug info, which its BTF is made from. CO-RE compares them where whole types are
- * compared (`bpf_core_types_match` in libbpf's src/relo_core.c) and where a number's type id is asked for.
+ * The kernel's names for Rust's number types, from GCC's debug info, of which its BTF is made. CO-RE compares them when it compares whole types
+ * (`bpf_core_types_match` in libbpf's src/relo_core.c) and when a query asks for a number's type id.
  *
- * C has two types of 64 bits. `u64` is `__u64`'s, and `usize` is `unsigned long`.
+ * C has two types of 64 bits. `u64` becomes `__u64`'s, and `usize` becomes `unsigned long`.
  */
 export const numberNames: Readonly<Record<string, string>> = {
   i8: "signed char",

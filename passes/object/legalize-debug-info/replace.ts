@@ -1,7 +1,7 @@
 import { unsupported } from "../../../lib/diagnostics/index.js";
 import { DwarfEncoding, DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { isAtomic, transparentTarget } from "../../analyses/attributed-types/index.js";
 import { DebugInfo, isCVoid } from "../../analyses/debug-info/index.js";
+import { isAtomic, transparentTarget } from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
 import type { TypeBuilder } from "./builder.js";
 import { readableName } from "./names.js";
@@ -113,7 +113,7 @@ function composite(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): M
     case DwarfTag.ArrayType:
       return array(ctx, builder, type);
     default:
-      // A C++ class, for one.
+      // For example a C++ class.
       return size === 0n ? 0 : builder.bytes(size);
   }
 }
@@ -130,7 +130,7 @@ function enumeration(ctx: PassContext, builder: TypeBuilder, type: MetadataRef):
     : builder.bytes(size);
 }
 
-/** An array whose dimensions say more than its size is wrong about one of them. */
+/** An array whose dimensions contradict its size becomes bytes. */
 function array(ctx: PassContext, builder: TypeBuilder, type: MetadataRef): MetadataRef | undefined {
   const di = ctx.get(DebugInfo);
   const element = di.baseType(type);

@@ -1,6 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
+import { SparseLayout } from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { hashOf, readableName, shortened } from "./names.js";
 
@@ -53,15 +53,15 @@ export function nameTypes(ctx: PassContext, types: readonly MetadataRef[]): void
 
 interface Claim {
   readonly node: MetadataRef;
-  /** Keeps its first candidate whatever others want. */
+  /** Keeps its first candidate in any case. */
   readonly fixed: boolean;
   readonly identity: string;
-  /** Has its first candidate as its name in Rust. */
+  /** Its first candidate is its name in Rust. */
   readonly exact: boolean;
   readonly candidates: readonly [string, string, string];
 }
 
-/** The first candidate of each that only types of one identity have. */
+/** Gives each claim its first candidate that no type of another identity has. */
 function assignNames(claims: readonly Claim[]): Map<MetadataRef, string> {
   const names = new Map<MetadataRef, string>();
   const taken = new Map<string, string>();
@@ -92,7 +92,7 @@ function assignNames(claims: readonly Claim[]): Map<MetadataRef, string> {
   return names;
 }
 
-/** Who of several claims to a name has it in Rust, where that is one alone. */
+/** For each name, the only claim that has it as its name in Rust. */
 function exactOwners(claims: readonly Claim[]): Map<string, string> {
   const owners = new Map<string, Set<string>>();
   for (const { exact, candidates, identity } of claims) {

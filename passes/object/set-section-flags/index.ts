@@ -1,9 +1,10 @@
+import { sectionNames } from "../../../lib/btf/index.js";
 import { functions, globals } from "../../../lib/llvm-bindings/index.js";
 import { removeFromUsedLists } from "../../ir.js";
 import { type Pass, Preserved } from "../../manager/index.js";
 
-/** Sections that are variables in C, and constants in Rust. */
-const writableSections: readonly string[] = [".maps", "license", "version"];
+/** Sections that are writable in objects from C, and constant in Rust. */
+const writableSections: readonly string[] = [sectionNames.maps, sectionNames.license, sectionNames.version];
 
 /** Gives sections the flags that they have in objects from C. README.md is its page. */
 export const setSectionFlags: Pass = {

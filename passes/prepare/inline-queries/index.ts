@@ -1,4 +1,5 @@
 import { AttributeIndex, functions, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isOfIndirectFields, isOfPadding } from "../../../lib/rust-symbols/index.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -9,12 +10,6 @@ export const queryFunctions = [
   "__corelate_type_info",
   "__corelate_enum_value",
 ] as const;
-
-/** A trait's function for `corelate::__private::pad::Pad`, in Rust's old and new mangling. */
-const isOfPadding = /corelate\.\.__private\.\.pad\.\.Pad|8corelate9__private3pad/;
-
-/** The way to the names that anonymous members lend to a type, in an audit's plain layout. */
-const isOfLent = /8corelate9__private4lent/;
 
 /**
  * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with the path
@@ -59,15 +54,15 @@ function* callsOf({ llvm }: PassContext, fn: ValueRef): Generator<ValueRef> {
   }
 }
 
-/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; those of paddings; and those that lend names. */
+/** The functions with `#[inline(always)]` that call a query function, or one of these wrappers; those of paddings; and those of indirect fields. */
 function wrappersOf(ctx: PassContext): Set<ValueRef> {
   const { llvm, module } = ctx;
   const always = llvm.getEnumAttributeKindForName("alwaysinline");
-  const found = new Set(functions(llvm, module).filter((fn) => isOfPadding.test(llvm.getValueName2(fn))));
-  const lent = functions(llvm, module).filter((fn) => isOfLent.test(llvm.getValueName2(fn)));
-  for (const fn of lent) found.add(fn);
+  const found = new Set(functions(llvm, module).filter((fn) => isOfPadding(llvm.getValueName2(fn))));
+  const indirect = functions(llvm, module).filter((fn) => isOfIndirectFields(llvm.getValueName2(fn)));
+  for (const fn of indirect) found.add(fn);
   const queries = queryFunctions.map((name) => llvm.getNamedFunction(module, name));
-  const queue = [...queries.filter((fn): fn is ValueRef => fn !== 0), ...lent];
+  const queue = [...queries.filter((fn): fn is ValueRef => fn !== 0), ...indirect];
   for (let callee = queue.pop(); callee !== undefined; callee = queue.pop()) {
     for (const call of callsOf(ctx, callee)) {
       const block = llvm.getInstructionParent(call);

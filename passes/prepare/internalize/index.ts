@@ -1,13 +1,11 @@
 import { functions, globals, Linkage, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isMangled } from "../../../lib/rust-symbols/index.js";
 import { deleteUnused } from "../../ir.js";
 import type { Pass, PassContext } from "../../manager/index.js";
 
-/** Names that rustc made: `_R…` (v0) and `_ZN…17h<hash>E` (legacy). No one outside can mean such a symbol. */
-const mangled = /^(_R[A-Za-z0-9_]|_ZN.*17h[0-9a-f]{16}E$)/;
-
 /**
- * Makes what nobody outside refers to internal, and deletes what is then unused, so that later passes judge only code that ends up in the
- * object. README.md is its page.
+ * Gives internal linkage to what nothing outside refers to, and deletes what is then unused, so that later passes report errors only in code that
+ * gets into the object. README.md is its page.
  */
 export const internalize: Pass = {
   name: "internalize",
@@ -29,5 +27,5 @@ function isExported(ctx: PassContext, value: ValueRef): boolean {
   const { llvm, options } = ctx;
   const name = llvm.getValueName2(value);
   if (options.exports) return options.exports.has(name);
-  return !mangled.test(name) && name !== "rust_begin_unwind";
+  return !isMangled(name) && name !== "rust_begin_unwind";
 }

@@ -12,12 +12,12 @@ import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "./marker.js";
 
 /**
- * Warns of each index of an array without elements, which LLVM is about to make a panic:
+ * Warns of each index into an array without elements, which always panics:
  *
  *     %1 = icmp ult i64 %i, 0
  *     br i1 %1, label %ok, label %panic
  *
- * Those of flexible arrays of attributed types are gone: `relocate` took the checks away.
+ * Flexible arrays of attributed types are not among them: `relocate` has removed their checks.
  */
 export function warnOfEmptyArrays(ctx: PassContext): void {
   const { llvm } = ctx;

@@ -5,16 +5,12 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { isPanicHandler, isUnreachableHint } from "../../../lib/rust-symbols/index.js";
 import type { Analysis, PassContext } from "../../manager/index.js";
 
-/** `core::hint::unreachable_unchecked`, in both manglings. */
-export function isUnreachableHint(name: string): boolean {
-  return /4core4hint21unreachable_unchecked/.test(name);
-}
-
 /**
- * Analysis: whether the program says that no panic is ever reached. `internalize` deletes the handler that said so, hence a yes stays; a no may change
- * when libraries are linked.
+ * Analysis: whether the program's panic handler declares panics unreachable. `internalize` deletes the handler, hence a yes stays valid; a no may
+ * change when libraries are linked.
  */
 export const PanicsUnreachable: Analysis<boolean> = {
   name: "PanicsUnreachable",
@@ -23,7 +19,7 @@ export const PanicsUnreachable: Analysis<boolean> = {
 };
 
 /**
- * Whether the program's panic handler does nothing but to say that it is never called:
+ * Whether the program's panic handler consists of `unreachable_unchecked()`:
  *
  *     #[panic_handler]
  *     fn panic(_: &core::panic::PanicInfo) -> ! { unsafe { core::hint::unreachable_unchecked() } }
@@ -38,7 +34,7 @@ export const PanicsUnreachable: Analysis<boolean> = {
 function handlerIsUnreachable(ctx: PassContext): boolean {
   const { llvm, module } = ctx;
   const handler = functions(llvm, module).find(
-    (fn) => /rust_begin_unwind$/.test(llvm.getValueName2(fn)) && !llvm.isDeclaration(fn),
+    (fn) => isPanicHandler(llvm.getValueName2(fn)) && !llvm.isDeclaration(fn),
   );
   const entry = handler === undefined ? undefined : basicBlocks(llvm, handler)[0];
   if (entry === undefined) return false;

@@ -6,19 +6,17 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { isOfRustLibrary, isUnreachableHint } from "../../../lib/rust-symbols/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isIntrinsicName, isTrap } from "../../intrinsics.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { warnOfEmptyArrays } from "./empty-array.js";
-import { isUnreachableHint, PanicsUnreachable } from "./handler.js";
+import { PanicsUnreachable } from "./handler.js";
 import { panicMarker } from "./marker.js";
 import { OutOfRange } from "./out-of-range.js";
 
 export { isPanic, panicMarker } from "./marker.js";
-
-/** Mangled names, legacy and v0, of what is in Rust's own crates. */
-const definedByRust =
-  /^(_ZN(4core|5alloc|3std)|_R[A-Za-z]*(C|NvN|INv|NvM).*_(4core|5alloc|3std)|rust_begin_unwind$|_R.*17rust_begin_unwind)/;
 
 /** Replaces calls of Rust's panic functions by a call that ends the program, before the code that formats panic messages is linked in from libcore. README.md is its page. */
 export const lowerPanics: Pass = {
@@ -40,10 +38,10 @@ export const lowerPanics: Pass = {
       if (verdicts.get(callee) === "ask" && !isMarked(ctx, instruction, noreturn)) continue;
       outOfRange.check(instruction);
       if (isUnreachable(ctx, instruction, panicsUnreachable)) remove(ctx, instruction);
-      else settle(ctx, instruction);
+      else lower(ctx, instruction);
       lowered = true;
     }
-    // What the message was made of is dead now, and would bring core::fmt in.
+    // The code that builds the message is dead now; left in, it would link in core::fmt.
     return lowered ? runLlvm(ctx, "globaldce") : Preserved.all;
   },
 };
@@ -59,16 +57,16 @@ function isMarked({ llvm }: PassContext, call: ValueRef, noreturn: number): bool
 function verdictOn({ llvm }: PassContext, callee: ValueRef): Verdict {
   if (llvm.isAFunction(callee) === 0) return "never";
   const name = llvm.getValueName2(callee);
-  if (/^llvm\.(ubsan|debug)?trap$/.test(name)) return "always";
-  if (!definedByRust.test(name)) return "never";
+  if (isTrap(name)) return "always";
+  if (!isOfRustLibrary(name)) return "never";
   const noreturn = llvm.getEnumAttributeKindForName("noreturn");
   return llvm.getEnumAttributeAtIndex(callee, AttributeIndex.Function, noreturn) === 0 ? "ask" : "always";
 }
 
-/** Whether LLVM may take it that no execution gets to this call. */
+/** Whether LLVM may assume that this call is unreachable. */
 function isUnreachable(ctx: PassContext, call: ValueRef, panicsUnreachable: boolean): boolean {
   const name = ctx.llvm.getValueName2(ctx.llvm.getCalledValue(call));
-  return isUnreachableHint(name) || (panicsUnreachable && !name.startsWith("llvm."));
+  return isUnreachableHint(name) || (panicsUnreachable && !isIntrinsicName(name));
 }
 
 function remove(ctx: PassContext, call: ValueRef): void {
@@ -77,7 +75,7 @@ function remove(ctx: PassContext, call: ValueRef): void {
   llvm.instructionEraseFromParent(call);
 }
 
-function settle(ctx: PassContext, call: ValueRef): void {
+function lower(ctx: PassContext, call: ValueRef): void {
   const { llvm, context } = ctx;
   const type = llvm.functionType(llvm.voidTypeInContext(context), [], false);
   using builder = createBuilder(ctx.owner);
@@ -104,8 +102,8 @@ function markerOf(ctx: PassContext, type: TypeRef): ValueRef {
 }
 
 /**
- * What others see of the program's memory is as it was when a panic ends the program. Without this all that may panic could change what its
- * caller has. The number of such an attribute is another one in each LLVM, so it is read from text.
+ * The attribute `memory(…)` for panics: a panic does not change memory that others see. Without it each function that may panic could change its
+ * caller's memory. The attribute's number differs between LLVM versions, so it is parsed from text.
  */
 function preservesMemory({ llvm, owner }: PassContext): AttributeRef {
   using text = parseIr(owner, "declare void @panic() memory(read, inaccessiblemem: readwrite)", "panic");

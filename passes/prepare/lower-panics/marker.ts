@@ -1,7 +1,7 @@
 import { Opcode, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import type { PassContext } from "../../manager/index.js";
 
-/** Stands for a panic until `emit-panic-exits` puts in what the user chose. */
+/** The function that stands for a panic until `emit-panic-exits` replaces it. */
 export const panicMarker = "__corelate_panic";
 
 /** Whether `instruction` stands for a panic. */

@@ -1,5 +1,6 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { type BasicBlockRef, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isBoundsCheckPanic } from "../../../lib/rust-symbols/index.js";
 import { ReachedBlocks } from "../../analyses/control-flow/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
@@ -19,11 +20,11 @@ export class OutOfRange {
     this.#ctx = ctx;
   }
 
-  /** `call` is about to become a panic. */
+  /** Called before `call` becomes a panic. */
   check(call: ValueRef): void {
     const { llvm } = this.#ctx;
     const di = this.#ctx.get(DebugInfo);
-    if (!/9panicking18panic_bounds_check/.test(llvm.getValueName2(llvm.getCalledValue(call)))) return;
+    if (!isBoundsCheckPanic(llvm.getValueName2(llvm.getCalledValue(call)))) return;
     const index = this.#constant(llvm.getOperand(call, 0) as ValueRef);
     const length = this.#constant(llvm.getOperand(call, 1) as ValueRef);
     if (index === undefined || length === undefined || index < length) return;

@@ -1,5 +1,6 @@
 import type { MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo, reachableNodes, replaceNodes } from "../../analyses/debug-info/index.js";
+import { compileUnits } from "../../intrinsics.js";
 import { type Pass, Preserved } from "../../manager/index.js";
 
 /** Merges the copies of one type that are left after several crates are linked. README.md is its page. */
@@ -10,7 +11,7 @@ export const mergeDebugTypes: Pass = {
     const { llvm, module } = ctx;
     const di = ctx.get(DebugInfo);
     // One crate has one copy of each type.
-    if (llvm.getNamedMetadataNumOperands(module, "llvm.dbg.cu") < 2) return Preserved.all;
+    if (llvm.getNamedMetadataNumOperands(module, compileUnits) < 2) return Preserved.all;
     const nodes = reachableNodes(ctx);
     const first = new Map<string, MetadataRef>();
     const replacements = new Map<MetadataRef, MetadataRef>();

@@ -1,5 +1,6 @@
 import { createBuilder, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isAccessIndex } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** Tells LLVM that the address of a field is not null where a Rust reference guarantees it. README.md is its page. */
@@ -10,10 +11,10 @@ export const annotateFieldPointers: Pass = {
     const { llvm } = ctx;
     const code = ctx.get(Code);
     const promises = ["nonnull", "dereferenceable"].map((name) => llvm.getEnumAttributeKindForName(name));
-    const isAccessIndex = (callee: ValueRef) => accessIndex.test(llvm.getValueName2(callee));
-    const addresses = new Set([...code.callsTo(isAccessIndex)].map(({ instruction }) => instruction));
+    const computesField = (callee: ValueRef) => isAccessIndex(llvm.getValueName2(callee));
+    const addresses = new Set([...code.callsTo(computesField)].map(({ instruction }) => instruction));
     let changed = false;
-    for (const { instruction } of code.callsTo((callee) => !isAccessIndex(callee))) {
+    for (const { instruction } of code.callsTo((callee) => !computesField(callee))) {
       const count = llvm.getNumArgOperands(instruction);
       for (let index = 0; index < count; index++) {
         const argument = llvm.getOperand(instruction, index);
@@ -27,8 +28,6 @@ export const annotateFieldPointers: Pass = {
     return changed ? Preserved.allBut(Code) : Preserved.all;
   },
 };
-
-const accessIndex = /^llvm\.preserve\.\w+\.access\.index\./;
 
 /** `llvm.assume(true) ["nonnull"(pointer)]`, in front of `before`. */
 function assumeNonNull(

@@ -3,24 +3,24 @@ import type { BuilderRef, MetadataRef, ValueRef } from "../../../lib/llvm-bindin
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import type { Analysis, PassContext } from "../../manager/index.js";
 
-/** An access or a question where the program has it, before LLVM merges it with others. */
+/** An access or query of the program, before LLVM merges equal ones. */
 export interface Access {
   /** `enum bpf_core_relo_kind`. */
   readonly kind: number;
   /** The name of the type that its relocation starts at, and the access string. */
   readonly root: string;
   readonly access: string;
-  /** The same number: the same address, computed once. */
+  /** Accesses with the same number share an address, which is computed once. */
   readonly group: number;
-  /** From the line itself out to that of the function which the code is in, as far as rustc has inlined functions. */
+  /** From the access's own line out to the function that contains it, through those that rustc has inlined. */
   readonly places: readonly SourceLocation[];
   /** The DISubprogram of that function. */
   readonly subprogram: MetadataRef;
 }
 
 /**
- * Analysis: the accesses and questions of the program. `relocate` knows them, since it writes them; a module that it has not been over has none. They
- * are about lines of the source, which no pass changes.
+ * Analysis: the accesses and queries of the program, filled by `relocate`, which writes them; before it there are none. They refer to source lines,
+ * which no pass changes.
  */
 export const Accesses: Analysis<readonly Access[]> = {
   name: "Accesses",
@@ -28,7 +28,7 @@ export const Accesses: Analysis<readonly Access[]> = {
   invalidate: () => false,
 };
 
-/** Remembers what `relocate` writes and for which lines: LLVM keeps one of the lines of what it merges, or none. */
+/** Records what `relocate` writes, and for which lines: of merged accesses LLVM keeps one line, or none. */
 export class AccessLog {
   readonly accesses: Access[] = [];
   readonly #ctx: PassContext;
@@ -43,7 +43,7 @@ export class AccessLog {
     this.#builder = builder;
   }
 
-  /** `pointer` is that of member or element `index` of what `base` leads to; where `base` is 0, of the type `owner`. */
+  /** Records that `pointer` is member or element `index` of what `base` points to. If `base` is 0, of the type `owner`. */
   step(pointer: ValueRef, base: ValueRef | 0, owner: MetadataRef, index: number): void {
     const before = base === 0 ? undefined : this.#paths.get(base);
     this.#paths.set(pointer, {
@@ -53,7 +53,7 @@ export class AccessLog {
     });
   }
 
-  /** What `kind` is about the path to `pointer` is needed at the builder's location. */
+  /** Records that the value `kind` of the path to `pointer` is needed at the builder's location. */
   path(pointer: ValueRef, kind: number): void {
     const path = this.#paths.get(pointer);
     if (path !== undefined) this.#add(kind, path.root, path.access, path.group);

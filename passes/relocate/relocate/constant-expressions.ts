@@ -1,15 +1,15 @@
 import { Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { decodeConstant, minSparseNumber } from "../../analyses/attributed-types/index.js";
+import { decodeConstant, isSparseNumber } from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { relocateGep } from "./gep.js";
 import type { Relocator } from "./relocator.js";
 
 /**
- * LLVM folds a projection of a constant pointer (null, an extern static) into a constant expression:
+ * LLVM folds a field projection of a constant pointer (null, an extern static) into a constant expression:
  *
  *     %1 = load i32, ptr getelementptr inbounds (i8, ptr @init_task, i64 2299023255552)
  *
- * Where one holds a number of the sparse layout, it is written out as instructions in front of its user.
+ * If it contains a sparse number, it is expanded to instructions before its user.
  */
 export function expandConstants(relocator: Relocator, instruction: ValueRef): void {
   const { ctx, builder } = relocator;
@@ -35,12 +35,12 @@ function holdsNumber(ctx: PassContext, value: ValueRef): boolean {
   if (kind !== ValueKind.ConstantExpr) return false;
   if (llvm.getConstOpcode(value) === Opcode.GetElementPtr) {
     const type = llvm.getGEPSourceElementType(value);
-    if (llvm.abiSizeOfType(ctx.dataLayout, type) >= minSparseNumber) return true;
+    if (isSparseNumber(llvm.abiSizeOfType(ctx.dataLayout, type))) return true;
     for (let index = 1; index < llvm.getNumOperands(value); index++) {
       const at = llvm.getOperand(value, index);
       if (llvm.getValueKind(at) !== ValueKind.ConstantInt) continue;
       const bytes = llvm.constIntGetSExtValue(at);
-      if (bytes >= minSparseNumber || bytes <= -minSparseNumber) return true;
+      if (isSparseNumber(bytes)) return true;
     }
   }
   const count = llvm.getNumOperands(value);
@@ -69,10 +69,7 @@ function expand(relocator: Relocator, value: ValueRef, before: ValueRef): ValueR
   return llvm.buildBinOp(builder, opcode, operands[0]!, operands[1]!, "");
 }
 
-/**
- * The builder would fold a `getelementptr` of constants at once, so the base goes through a freeze until the
- * offset has been decoded.
- */
+/** The builder folds a `getelementptr` of constants, so the base goes through a freeze until the offset has been decoded. */
 function expandGep(relocator: Relocator, value: ValueRef, operands: ValueRef[], before: ValueRef): ValueRef {
   const { ctx, builder } = relocator;
   const { llvm } = ctx;

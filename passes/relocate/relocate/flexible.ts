@@ -8,26 +8,25 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { type FlexibleArray, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
+import { type FlexibleArray, SparseLayout } from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 
-/** No program has a number as large as this by chance, which `corelate::__private::Elements` has for most arrays. */
+/** A bound at least this large cannot be a number of the program's own. `corelate::__private::Elements` gives such a one to most arrays. */
 const unambiguousBound = 1 << 16;
 
-/** How many elements rustc knows of some flexible arrays. */
+/** The number of elements that some flexible arrays have in the sparse layout. */
 interface Bound {
   readonly count: number;
-  /** Of one of them. */
+  /** The name of one of them. */
   readonly name: string;
   /** Pointers to them. */
   readonly pointers: ValueRef[];
 }
 
 /**
- * Lets a program index a flexible array as it likes. rustc compares each index with the number of elements that the companion crate gives
- * such an array:
+ * Removes the bounds checks of flexible arrays. rustc compares each index with the number of elements in the sparse layout:
  *
  *     %1 = icmp ult i64 %i, 491
  *     br i1 %1, label %ok, label %panic
@@ -36,7 +35,7 @@ export class FlexibleArrays {
   readonly #ctx: PassContext;
   /** The numbers of elements, as LLVM has them. */
   readonly #bounds = new Map<ValueRef, Bound>();
-  /** Instructions with such a number. */
+  /** Instructions with such a bound. */
   readonly #withBound: { readonly instruction: ValueRef; readonly bound: Bound }[] = [];
 
   constructor(ctx: PassContext) {
@@ -65,7 +64,7 @@ export class FlexibleArrays {
     for (const bound of this.#bounds.values()) if (bound.count === array.bound) bound.pointers.push(pointer);
   }
 
-  /** Takes away what rustc checks of `index` before it is an index of `array`. */
+  /** Removes the bounds check of `index` before it is used as an index of `array`. */
   allow(index: ValueRef, { bound }: FlexibleArray): void {
     const { llvm, context } = this.#ctx;
     for (const check of users(llvm, index)) {
@@ -77,7 +76,7 @@ export class FlexibleArrays {
     }
   }
 
-  /** Refuses what else a program does with the number of elements: C gives such an array no length. */
+  /** Refuses other uses of the number of elements, since in C such an array has no length. */
   refuseLengths(): void {
     const functions = new Map<Bound, ReadonlySet<ValueRef>>();
     for (const { instruction, bound } of this.#withBound) {
@@ -117,11 +116,11 @@ export class FlexibleArrays {
     return llvm.getBasicBlockParent(llvm.getInstructionParent(instruction) as BasicBlockRef) as ValueRef;
   }
 
-  /** Whether an instruction with the number of elements is one of those that need none. */
+  /** Whether an instruction does not depend on the number of elements. */
   #isHarmless(instruction: ValueRef): boolean {
     const { llvm } = this.#ctx;
     const opcode = llvm.getInstructionOpcode(instruction);
-    // What is left of a check that was taken away.
+    // The rest of a removed check.
     if (opcode === Opcode.ICmp && llvm.getFirstUse(instruction) === 0) return true;
     return opcode === Opcode.Call && this.#takesNoLength(instruction);
   }
@@ -143,7 +142,7 @@ export class FlexibleArrays {
     return false;
   }
 
-  /** Whether a call gets a slice only to make a pointer of it, or an element without a check. */
+  /** Whether a call takes a slice only for its pointer, or for an element without a check. */
   #takesNoLength(call: ValueRef): boolean {
     const { llvm } = this.#ctx;
     return /as_(mut_)?ptr|get_unchecked|llvm\./.test(llvm.getValueName2(llvm.getCalledValue(call)));

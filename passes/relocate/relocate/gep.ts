@@ -8,22 +8,23 @@ import {
   ValueKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import {
   type Decoded,
   formatPath,
+  isSparseNumber,
   isTooWide,
   isUnnamed,
   minSparseNumber,
   type Place,
   type Shape,
   SparseLayout,
-} from "../../analyses/attributed-types/index.js";
-import { userLocation } from "../../analyses/source-locations/index.js";
+} from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { capAlignment } from "./alignment.js";
 import type { Reader, Relocator } from "./relocator.js";
 
-/** A `getelementptr` as sums of bytes: what is constant, and what is multiplied by a value. */
+/** A `getelementptr` as a sum in bytes: a constant, and values times factors. */
 interface Offsets {
   readonly constant: bigint;
   readonly scaled: readonly { readonly index: ValueRef; readonly stride: bigint }[];
@@ -42,8 +43,11 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
     array?.kind === "array" && offsets.scaled.length === 0
       ? elementIndex(array, offsets.constant)
       : undefined;
-  const large = (n: bigint) => n >= minSparseNumber || n <= -minSparseNumber;
-  if (inArray === undefined && !large(offsets.constant) && !offsets.scaled.some((s) => large(s.stride)))
+  if (
+    inArray === undefined &&
+    !isSparseNumber(offsets.constant) &&
+    !offsets.scaled.some((s) => isSparseNumber(s.stride))
+  )
     return;
 
   const { decoder } = ctx.get(SparseLayout);
@@ -80,7 +84,7 @@ export function relocateGep(relocator: Relocator, gep: ValueRef): void {
 function elementIndex(array: Shape & { kind: "array" }, offset: bigint): number | undefined {
   if (array.sparseStride === 0n || offset < 0n || offset % array.sparseStride !== 0n) return undefined;
   const index = offset / array.sparseStride;
-  // Loaders take no index of an array without elements that is not the last member: what it adds is counted in bytes.
+  // Loaders take no index into an array without elements that is not the last member: its offset is counted in bytes.
   if (array.flexible && !array.flexible.last) return undefined;
   return index < BigInt(array.flexible?.bound ?? array.count) ? Number(index) : undefined;
 }
@@ -111,7 +115,7 @@ function addConstant(
   const decoded = ctx.get(SparseLayout).decoder.decode(offset);
   const bytes = materialise(relocator, gep, decoded);
   if (bytes !== undefined) return addBytes(relocator, gep, base, bytes);
-  if (offset >= minSparseNumber || offset <= -minSparseNumber) {
+  if (isSparseNumber(offset)) {
     ctx.report(
       decoded.kind === "near"
         ? passes.arithmeticOnOffset(formatPath(decoded.path), decoded.distance, userLocation(ctx, gep))
@@ -122,8 +126,8 @@ function addConstant(
 }
 
 /**
- * The place that is meant by `places`, which have one offset. Two modules may declare one kernel type: then the one is taken that the
- * chain goes on with, or the first.
+ * The one place among `places`, which have the same offset. Two modules may declare the same kernel type: then the one that the chain goes on with,
+ * or the first.
  */
 function onlyPlace(
   { ctx, indices }: Relocator,
@@ -171,7 +175,7 @@ function isDebugSlotStore({ llvm }: PassContext, { user, opcode }: Reader): bool
   return llvm.getValueName2(llvm.getOperand(user, 1)).includes(".dbg.spill");
 }
 
-/** Drops an address that the program does nothing with, as of a padding that a derived trait skipped. Returns whether it did. */
+/** Erases an unused address, such as that of a padding that a derived trait skipped. Returns whether it did. */
 function eraseUnreadAddress(ctx: PassContext, gep: ValueRef): boolean {
   const readers = readersOf(ctx, gep);
   if (!readers.every((reader) => isDebugSlotStore(ctx, reader))) return false;
@@ -204,7 +208,7 @@ function addScaled(
   const { ctx, builder } = relocator;
   const { llvm } = ctx;
   let bytes: ValueRef | undefined = integer(ctx, stride);
-  if (stride >= minSparseNumber) {
+  if (isSparseNumber(stride)) {
     const decoded = ctx.get(SparseLayout).decoder.multipleOf(stride);
     bytes = materialise(relocator, gep, decoded);
     if (bytes === undefined) {
@@ -220,7 +224,7 @@ function addScaled(
 function addBytes({ ctx, builder }: Relocator, gep: ValueRef, base: ValueRef, bytes: ValueRef): ValueRef {
   const { llvm, context } = ctx;
   const sum = llvm.buildGEP2(builder, llvm.int8TypeInContext(context), base, [bytes], "");
-  // What is said of the whole sum (`inbounds`) need not hold on the way there.
+  // `inbounds` of the whole sum need not hold for its parts.
   const { constant, scaled } = offsetsOf(ctx, gep);
   const parts = scaled.length + (constant === 0n ? 0 : 1);
   if (parts === 1) llvm.gepSetNoWrapFlags(sum, llvm.gepGetNoWrapFlags(gep));
@@ -232,10 +236,7 @@ function integer(ctx: PassContext, value: bigint): ValueRef {
   return llvm.constInt(llvm.int64TypeInContext(ctx.context), BigInt.asUintN(64, value), true);
 }
 
-/**
- * The value of `decoded` on the target, as an i64 in front of the builder's position; undefined where it names nothing.
- * `at` is where a message points.
- */
+/** The value of `decoded` on the target, as an i64 at the builder's position. Undefined if it stands for nothing. Messages point to `at`. */
 export function materialise(relocator: Relocator, at: ValueRef, decoded: Decoded): ValueRef | undefined {
   const { ctx, builder, indices } = relocator;
   switch (decoded.kind) {

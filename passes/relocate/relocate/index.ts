@@ -1,8 +1,8 @@
 import { createBuilder, Opcode, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code, operandCount } from "../../analyses/code/index.js";
-import { restoreLayout } from "../../decode/restore-layout/index.js";
+import { SparseLayout } from "../../analyses/sparse-layout/index.js";
 import { type Pass, Preserved } from "../../manager/index.js";
+import { restoreLayout } from "../../restore/restore-layout/index.js";
 import { Accesses } from "./accesses.js";
 import { expandConstants } from "./constant-expressions.js";
 import { FlexibleArrays } from "./flexible.js";
@@ -20,7 +20,7 @@ export { refuseGlobals } from "./refuse.js";
 export const relocate: Pass = {
   name: "relocate",
   stage: "relocate",
-  // An access index counts the members that C has.
+  // Access indices count the members in C's layout.
   requires: [restoreLayout],
   run(ctx) {
     using builder = createBuilder(ctx.owner);

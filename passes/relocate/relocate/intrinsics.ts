@@ -8,14 +8,15 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { Dominators } from "../../analyses/control-flow/index.js";
 import {
   type AttributedType,
   bitStorage,
   type Field,
   type Path,
   type Shape,
-} from "../../analyses/attributed-types/index.js";
-import { Dominators } from "../../analyses/control-flow/index.js";
+} from "../../analyses/sparse-layout/index.js";
+import { accessIndexMetadata } from "../../intrinsics.js";
 import type { PassContext } from "../../manager/index.js";
 import { AccessLog } from "./accesses.js";
 
@@ -29,17 +30,17 @@ export class AccessIndices {
   readonly #accessIndexKind: number;
   readonly #elementTypeKind: number;
   readonly #recordTypes = new Map<string, TypeRef>();
-  // What calls have again and again, each made once.
+  // Parts that many calls share, each made once.
   readonly #elementTypes = new Map<TypeRef, AttributeRef>();
   readonly #nodes = new Map<MetadataRef, ValueRef>();
   readonly #integers = new Map<number, ValueRef>();
-  /** What each pointer that came from here points at: where the next index of a chain goes on. */
+  /** The shape that each returned pointer points to, from which the next index of a chain goes on. */
   readonly #shapes = new Map<ValueRef, Shape>();
-  /** The fields computed from a pointer so far, and the blocks that they were computed in. */
+  /** The fields computed from each pointer so far, with their calls and blocks. */
   readonly #computed = new Map<ValueRef, { field: Field; call: ValueRef; block: BasicBlockRef }[]>();
   readonly #callees = new Map<string, { callee: ValueRef; type: TypeRef }>();
   readonly #dominators: Dominators;
-  /** What was accessed and asked about, and where. */
+  /** The accesses and queries written so far. */
   readonly log: AccessLog;
   #sequence = 0;
 
@@ -48,18 +49,18 @@ export class AccessIndices {
     this.#builder = builder;
     this.#dominators = ctx.get(Dominators);
     this.log = new AccessLog(ctx, builder);
-    this.#accessIndexKind = ctx.llvm.getMDKindIDInContext(ctx.context, "llvm.preserve.access.index");
+    this.#accessIndexKind = ctx.llvm.getMDKindIDInContext(ctx.context, accessIndexMetadata);
     this.#elementTypeKind = ctx.llvm.getEnumAttributeKindForName("elementtype");
   }
 
-  /** The shape that `pointer` leads to, if it is an access index of ours. */
+  /** The shape that `pointer` points to, if it was made here. */
   shapeAt(pointer: ValueRef): Shape | undefined {
     return this.#shapes.get(pointer);
   }
 
   /**
-   * `&base->field`, in front of the builder's position. One that was computed before on every way to here is taken again: each
-   * call stands for an offset that LLVM must not merge with another, so it could not do that itself.
+   * `&base->field` at the builder's position. If a dominating call has computed it already, that one is used again: LLVM cannot merge these calls,
+   * since each stands for an offset of its own.
    */
   field(base: ValueRef, field: Field): ValueRef {
     const known = this.#computedBefore(base, field);
@@ -73,9 +74,10 @@ export class AccessIndices {
 
   #computedBefore(base: ValueRef, field: Field): ValueRef | undefined {
     const { llvm } = this.#ctx;
-    // A path from null is the offset in an operand. An operand of a phi is computed at the end of a block, after instructions that are not written yet.
+    // A path from null stands for an offset. In a phi, its operand is computed at the end of the incoming block, after instructions that are not
+    // written yet.
     if (llvm.isNull(base)) return undefined;
-    // LLVM may give a base that was deleted and another one the same address.
+    // LLVM may reuse the address of a deleted value for another one.
     const places = this.#computed
       .get(base)
       ?.filter((place) => place.field === field && llvm.getOperand(place.call, 0) === base);
@@ -94,8 +96,7 @@ export class AccessIndices {
 
   #newField(base: ValueRef, field: Field): ValueRef {
     const owner = field.owner;
-    // The backend asks a struct access for the alignment of the record, which is where it looks for a bit-field's storage; of a
-    // union it knows none.
+    // For a struct access the backend uses the alignment of the record to find a bit-field's storage; for a union it has none.
     const isStruct = owner.kind === "struct" || field.bits !== undefined;
     const call = !isStruct
       ? this.#call("llvm.preserve.union.access.index", 2, [base, this.#i32(field.index)])
@@ -134,7 +135,7 @@ export class AccessIndices {
     return at;
   }
 
-  /** What `kind` asks about the member that `pointer`, a chain from here, leads to: an i64. */
+  /** The value `kind` of the member that `pointer`, an access chain made here, points to: an i64. */
   fieldInfo(pointer: ValueRef, kind: number): ValueRef {
     const { llvm, context } = this.#ctx;
     const flag = llvm.constInt(llvm.int64TypeInContext(context), kind, false);
@@ -165,7 +166,7 @@ export class AccessIndices {
   typeId(node: MetadataRef, kind: number): ValueRef {
     const id = this.#aboutType("llvm.bpf.btf.type.id", node, kind === RelocationKind.TypeIdLocal ? 0 : 1);
     this.log.type(node, kind);
-    // As all ids of BTF: else the upper half would be cleared where the macro's u32 is widened again.
+    // As all BTF ids. Otherwise the upper half would be cleared when the macro's u32 is extended again.
     this.assumeBelow(id, 1n << 32n);
     return id;
   }
@@ -212,7 +213,7 @@ export class AccessIndices {
     return call;
   }
 
-  /** Says which type an access or a question is about. */
+  /** Attaches the type that an access or query is about. */
   #attachType(call: ValueRef, node: MetadataRef): void {
     const { llvm, context } = this.#ctx;
     const value = this.#nodes.get(node) ?? llvm.metadataAsValue(context, node);
@@ -220,7 +221,7 @@ export class AccessIndices {
     llvm.setMetadata(call, this.#accessIndexKind, value);
   }
 
-  /** A call of an intrinsic, of which `pointers` types are to be said. */
+  /** A call of an intrinsic, which is overloaded with `pointers` pointer types. */
   #call(name: string, pointers: number, args: readonly ValueRef[]): ValueRef {
     const { callee, type } = this.#intrinsic(name, pointers);
     return this.#ctx.llvm.buildCall2(this.#builder, type, callee, args, "");
@@ -250,9 +251,9 @@ export class AccessIndices {
   }
 
   /**
-   * A type with as many elements as the owner of `field` has fields, and its alignment: the backend looks at the alignment of the record
-   * and, where it gives an access up, at the index. For a bit-field the alignment is the size of its storage, whatever the record's:
-   * the backend takes the aligned bytes around it, so the local answers are those that libbpf computes, in packed records too.
+   * A type with as many elements as the owner of `field` has fields, and with its alignment: the backend uses the alignment of the record and, if it
+   * drops an access, the index. For a bit-field the alignment is the size of its storage: the backend then takes the aligned bytes around it, so that
+   * the local values are those that libbpf computes, in packed records as well.
    */
   #recordType({ owner, bits, shape }: Field): TypeRef {
     const align = Math.min(8, (bits && bitStorage(bits, shape.size)?.size) ?? owner.layout.align);

@@ -1,7 +1,7 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import { Opcode, switchCases, TypeKind, ValueKind, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { formatPath, numberIn, readInteger } from "../../analyses/attributed-types/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
+import { formatPath, numberIn, readInteger } from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
 import { materialise } from "./gep.js";
 import type { Relocator } from "./relocator.js";
@@ -29,7 +29,7 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
       ctx.report(passes.arithmeticOnOffset(formatPath(decoded.path), decoded.distance, location()));
       continue;
     }
-    // A value that comes into a phi has to be there at the end of the block that it comes from.
+    // An incoming value of a phi has to be computed at the end of the incoming block.
     const before =
       opcode === Opcode.PHI
         ? llvm.getBasicBlockTerminator(llvm.getIncomingBlock(instruction, operand))
@@ -41,14 +41,14 @@ export function relocateOperands(relocator: Relocator, instruction: ValueRef, op
   }
 }
 
-/** Whether `value` is a constant with parts. */
+/** Whether `value` is an aggregate constant. */
 function isAggregate({ llvm }: PassContext, value: ValueRef): boolean {
   if (llvm.isAConstant(value) === 0) return false;
   const kind = llvm.getTypeKind(llvm.typeOf(value));
   return kind === TypeKind.Struct || kind === TypeKind.Array || kind === TypeKind.Vector;
 }
 
-/** A case of a switch is a constant, and stays one. */
+/** Refuses sparse numbers in cases of a switch, which must be constants. */
 function refuseCases(ctx: PassContext, instruction: ValueRef): void {
   const { llvm } = ctx;
   for (const value of switchCases(llvm, instruction)) {

@@ -66,7 +66,7 @@ function fieldQuery({ ctx, indices }: Relocator, call: ValueRef): ValueRef | und
   const pointer = ctx.llvm.getOperand(call, 0);
   const kind = kindOf({ ctx }, call);
   if (indices.shapeAt(pointer) === undefined || kind === undefined || !isFieldBased(kind)) {
-    // What nothing leads to has no path: rustc leaves the query behind a panic.
+    // An unreachable query has no path: rustc leaves it behind a panic.
     if (isReached(ctx, call)) ctx.report(passes.notAPath(userLocation(ctx, call)));
     return undefined;
   }
@@ -130,7 +130,7 @@ function kindOf({ ctx }: Pick<Relocator, "ctx">, call: ValueRef): number | undef
     : undefined;
 }
 
-/** The type that a `TypeKey<T>` or `EnumKey<T, N>` static is about, and what it holds. */
+/** The type T of a `TypeKey<T>` or `EnumKey<T, N>` static, and the static's contents. */
 function keyOf(
   { ctx }: Pick<Relocator, "ctx">,
   global: ValueRef,

@@ -3,7 +3,7 @@ import type { PassContext } from "../../manager/index.js";
 import type { FlexibleArrays } from "./flexible.js";
 import type { AccessIndices } from "./intrinsics.js";
 
-/** What the parts of this pass share while they go over one module. */
+/** The state that the parts of this pass share for one module. */
 export interface Relocator {
   readonly ctx: PassContext;
   readonly builder: BuilderRef;

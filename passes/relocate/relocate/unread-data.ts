@@ -2,22 +2,22 @@ import { Linkage, uses, type ValueRef } from "../../../lib/llvm-bindings/index.j
 import type { PassContext } from "../../manager/index.js";
 
 /**
- * Finds data that the program hands around and nobody reads. Every call of a function with `#[track_caller]`, such as `ptr.add(1)`,
- * passes a `Location` of its own, whose line and column look like a number of 64 bits:
+ * Finds data that is passed to functions and never read. Every call of a function with `#[track_caller]`, such as `ptr.add(1)`, passes a `Location`,
+ * whose line and column look like a 64-bit number:
  *
  *     call ptr @"<*const T>::add"(ptr %p, i64 1, ptr @alloc_8df36daa)      ; @add has no use of its third parameter
  */
 export class UnreadData {
   readonly #ctx: PassContext;
   readonly #parameters = new Map<ValueRef, readonly ValueRef[]>();
-  /** Of globals and parameters. */
+  /** Whether a global or parameter is unread. */
   readonly #known = new Map<ValueRef, boolean>();
 
   constructor(ctx: PassContext) {
     this.#ctx = ctx;
   }
 
-  /** Whether nothing outside of the module can know `global`, and nothing in it reads it. */
+  /** Whether `global` is internal and never read. */
   has(global: ValueRef): boolean {
     return this.#once(global, () => {
       const linkage = this.#ctx.llvm.getLinkage(global);
@@ -34,7 +34,7 @@ export class UnreadData {
       if (llvm.isAConstantStruct(user) !== 0) return this.#isUnread(user);
       if (llvm.isACallInst(user) === 0) return false;
       const parameters = this.#parametersOf(llvm.getCalledValue(user));
-      // The callee is the last operand; with operand bundles there are more than arguments in front of it.
+      // The callee is the last operand. With operand bundles there are more operands than arguments before it.
       if (parameters.length + 1 !== llvm.getNumOperands(user)) return false;
       return parameters.every(
         (parameter, index) =>
@@ -43,7 +43,7 @@ export class UnreadData {
     });
   }
 
-  /** The parameters of a function that has a body; none of what else may be called. */
+  /** The parameters of a function with a body; none for other callees. */
   #parametersOf(callee: ValueRef): readonly ValueRef[] {
     let known = this.#parameters.get(callee);
     if (known === undefined) {
@@ -55,7 +55,7 @@ export class UnreadData {
     return known;
   }
 
-  /** What `find` says of `value`. What leads back to itself counts as read. */
+  /** The cached result of `find` for `value`. A cycle counts as read. */
   #once(value: ValueRef, find: () => boolean): boolean {
     let known = this.#known.get(value);
     if (known === undefined) {

@@ -5,13 +5,14 @@ import {
   Opcode,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { minSparseNumber } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isSparseNumber } from "../../analyses/sparse-layout/index.js";
+import { isLifetimeMarker } from "../../intrinsics.js";
 import { type PassContext, Preserved } from "../../manager/index.js";
 import { isHuge } from "./gather.js";
 import { byteStep, lengthOf } from "./members.js";
 
-/** A copy of bytes, and the places that it goes to and comes from. */
+/** A copy with its target and source. */
 interface Copy {
   readonly call: ValueRef;
   readonly length: bigint;
@@ -19,20 +20,20 @@ interface Copy {
   readonly from: Place;
 }
 
-/** An offset from a local, or from what else a pointer is derived of. */
+/** An offset from a local or another base. */
 interface Place {
   readonly base: ValueRef;
   readonly offset: bigint;
 }
 
 /**
- * Cuts the copies of whole locals at the ends of what is copied out of them, an array say:
+ * Splits the copies of whole locals at the bounds of the parts that are copied out of them, such as an array:
  *
  *     memcpy(%t, %source, SIZE)                memcpy(%t, %source, A); memcpy(%t + A, %source + A, 16); memcpy(%t + A + 16, …)
  *     memcpy(%event, %t + A, 16)               memcpy(%event, %t + A, 16)
  *
- * SROA takes a local apart where it is loaded from. Copies that overlap it leaves in one piece, and what says how long a local lives overlaps all of
- * them, so that goes, too.
+ * SROA splits a local where it is loaded from, but not at copies that overlap the part. Lifetime markers overlap all of them, so they are removed
+ * too.
  */
 export function cutCopies(ctx: PassContext): void {
   for (const { fn, instructions, opcodes } of ctx.get(Code).functions)
@@ -41,13 +42,13 @@ export function cutCopies(ctx: PassContext): void {
   ctx.invalidate(Preserved.allBut(Code));
 }
 
-/** Bounds what copies of a local within itself add. */
+/** The maximum number of cuts: copies of a local within itself add ever more. */
 const maxCuts = 4096;
 
 function cutIn(ctx: PassContext, fn: ValueRef): void {
   dropLifetimes(ctx, fn);
   const all = copiesIn(ctx, fn);
-  const whole = all.filter(({ length }) => length >= minSparseNumber);
+  const whole = all.filter(({ length }) => isSparseNumber(length));
   const cuts = new Map<ValueRef, Set<bigint>>();
   const cut = ({ base }: Place, at: bigint): boolean => {
     if (!isWhole(ctx, base)) return false;
@@ -62,7 +63,7 @@ function cutIn(ctx: PassContext, fn: ValueRef): void {
       cut(place, place.offset);
       cut(place, place.offset + length);
     }
-  // Where one local is cut, those that it is copied from and to are. Each round goes one copy further.
+  // A cut applies to the locals at both ends of a copy. Each round goes one copy further.
   for (let round = 0, changed = true; changed && round <= whole.length; round++) {
     changed = false;
     for (const { to, from, length } of whole)
@@ -93,13 +94,13 @@ function isWhole(ctx: PassContext, base: ValueRef): boolean {
   return ctx.llvm.isAAllocaInst(base) !== 0 && isHuge(ctx, base);
 }
 
-/** Takes away what says when the huge locals of a function begin and end to live. */
+/** Removes the lifetime markers of a function's huge locals. */
 function dropLifetimes(ctx: PassContext, fn: ValueRef): void {
   const { llvm } = ctx;
   for (const block of basicBlocks(llvm, fn))
     for (const call of instructions(llvm, block)) {
       if (llvm.getInstructionOpcode(call) !== Opcode.Call) continue;
-      if (!/^llvm\.lifetime\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) continue;
+      if (!isLifetimeMarker(llvm.getValueName2(llvm.getCalledValue(call)))) continue;
       // Before LLVM 22 the size comes first.
       const local = llvm.getArgOperand(call, llvm.getNumArgOperands(call) - 1);
       if (isWhole(ctx, local)) llvm.instructionEraseFromParent(call);

@@ -1,16 +1,16 @@
 import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { minSparseNumber } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isSparseNumber } from "../../analyses/sparse-layout/index.js";
 import { runLlvm } from "../../ir.js";
 import type { PassContext } from "../../manager/index.js";
 import { copyingHelper } from "./helper.js";
 
-/** How often callees are inlined that bring further ones with them: `?`, `map` and `ok` are a few deep. */
+/** How many times callees are inlined that contain further ones: `?`, `map` and `ok` are a few deep. */
 const maxRounds = 16;
 
 /**
- * Brings the calls that copy a whole attributed struct, and all that is done with the copy, into one function each: on the way from rustc they are behind
- * `MaybeUninit`, `Result` and the user's own wrappers, which return what they copied. Returns whether there is such a call.
+ * Inlines until a call that copies a whole attributed struct and all uses of the copy are in one function. rustc has them behind `MaybeUninit`,
+ * `Result` and the user's own wrappers, which return the copy. Returns whether there is such a call.
  */
 export function gatherCopies(ctx: PassContext): boolean {
   const { llvm } = ctx;
@@ -45,9 +45,9 @@ export function gatherCopies(ctx: PassContext): boolean {
   return true;
 }
 
-/** Whether a local is as large as only an attributed struct is. */
+/** Whether a local is so large that it must hold an attributed struct. */
 export function isHuge({ llvm, dataLayout }: PassContext, local: ValueRef): boolean {
-  return llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)) >= minSparseNumber;
+  return isSparseNumber(llvm.abiSizeOfType(dataLayout, llvm.getAllocatedType(local)));
 }
 
 /** Follows a pointer back to a huge local, through variables, arguments and functions like `as_mut_ptr`, which `through` collects. */
@@ -104,7 +104,7 @@ function callerOf({ llvm }: PassContext, call: ValueRef): ValueRef {
   return llvm.getBasicBlockParent(llvm.getInstructionParent(call) as never) as ValueRef;
 }
 
-/** The function that says how large the copy is, `size_of::<T>()`. */
+/** The function `size_of::<T>()` that returns the size of the copy. */
 function sizeFunction({ llvm }: PassContext, size: ValueRef, into: Set<ValueRef>): void {
   const call = llvm.isATruncInst(size) === 0 ? size : (llvm.getOperand(size, 0) as ValueRef);
   if (llvm.isACallInst(call) === 0) return;
@@ -112,7 +112,7 @@ function sizeFunction({ llvm }: PassContext, size: ValueRef, into: Set<ValueRef>
   if (llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee)) into.add(callee);
 }
 
-/** The functions that are given a pointer into `local`: they work on the copy. */
+/** The functions that receive a pointer into `local`, and so use the copy. */
 function takers({ llvm }: PassContext, fn: ValueRef, local: ValueRef, into: Set<ValueRef>): void {
   const pointers = [local];
   const seen = new Set<ValueRef>();

@@ -4,7 +4,7 @@ import type { PassContext } from "../../manager/index.js";
 /** Helpers that copy `size` bytes from an address to a place: `probe_read`, `_user`, `_kernel`, `copy_from_user`. */
 const copyingHelpers: ReadonlySet<bigint> = new Set([4n, 112n, 113n, 148n]);
 
-/** The number of the copying helper that `callee` is; undefined for other callees. */
+/** The helper's number, if `callee` is a copying helper. */
 export function copyingHelper({ llvm }: PassContext, callee: ValueRef): bigint | undefined {
   if (llvm.getValueKind(callee) !== ValueKind.ConstantExpr) return undefined;
   if (llvm.getConstOpcode(callee) !== Opcode.IntToPtr) return undefined;

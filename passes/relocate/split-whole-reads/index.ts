@@ -11,7 +11,6 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
 import {
   DebugInfo,
@@ -19,10 +18,11 @@ import {
   reachableNodes,
   replaceNodes,
 } from "../../analyses/debug-info/index.js";
-import { eraseWriteOnlyLocal } from "../../decode/drop-padding-copies/index.js";
-import { isCoreType } from "../../decode/restore-layout/index.js";
+import { isSparseNumber, SparseLayout } from "../../analyses/sparse-layout/index.js";
 import { deleteUnused, runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
+import { eraseWriteOnlyLocal } from "../../restore/drop-padding-copies/index.js";
+import { isCoreType } from "../../restore/restore-layout/index.js";
 import { cutCopies } from "./cut.js";
 import { gatherCopies, isHuge } from "./gather.js";
 import { copyingHelper } from "./helper.js";
@@ -33,11 +33,11 @@ export const splitWholeReads: Pass = {
   name: "split-whole-reads",
   stage: "relocate",
   run(ctx) {
-    // Asked for before anything changes: it is read from the code as well.
+    // Computed before anything changes, since it depends on the code as well.
     ctx.get(SparseLayout);
     if (!gatherCopies(ctx)) return Preserved.all;
     const holders = functionsWithCopies(ctx);
-    // Pointers to what is copied, and the helper's number, may stand in variables.
+    // Pointers to the copy, and the helper's number, may be in variables.
     runLlvm(ctx, "function(sroa)");
     const sources = copies(ctx);
     if (sources.length === 0) return Preserved.all;
@@ -58,7 +58,7 @@ export const splitWholeReads: Pass = {
   },
 };
 
-/** Turns the calls that fill a whole local into copies in LLVM's own terms, from a marked address. */
+/** Replaces the calls that fill a whole local by `memcpy` from a marker address. */
 function copies(ctx: PassContext): Source[] {
   const { llvm, module, context } = ctx;
   const found: Source[] = [];
@@ -101,7 +101,7 @@ function copies(ctx: PassContext): Source[] {
 const sourceName = "__corelate_whole_source";
 const resultName = "__corelate_whole_result";
 
-/** The size of the local that a call fills, where it fills all of it and is as the helpers are. */
+/** The size of the local that a call fills, if it fills all of it and has the signature of a helper. */
 function wholeSize(ctx: PassContext, call: ValueRef): bigint | undefined {
   const { llvm } = ctx;
   if (llvm.getNumArgOperands(call) !== 3) return undefined;
@@ -123,7 +123,7 @@ function wholeSize(ctx: PassContext, call: ValueRef): bigint | undefined {
   return copied === whole || (cut === size && copied === BigInt.asUintN(32, whole)) ? whole : undefined;
 }
 
-/** Deletes locals of which nothing is read any more, such as the paddings', until none is left. */
+/** Deletes locals that are no longer read, such as the paddings', until none is left. */
 function dropCopies(ctx: PassContext): void {
   for (let changed = true; changed; ) {
     changed = false;
@@ -149,13 +149,13 @@ function functionsWithCopies(ctx: PassContext): ValueRef[] {
     .map(({ fn }) => fn);
 }
 
-/** Debug records say where a variable is, and of these some would say it by a number of the sparse layout, or by half of one. */
+/** Deletes the debug records of the functions, some of which contain a sparse number, or half of one. */
 function dropDebugRecords({ llvm, owner }: PassContext, functions: readonly ValueRef[]): void {
   if (!readsRecords(llvm)) return;
   for (const fn of functions) for (const block of basicBlocks(llvm, fn)) shedRecords(owner, block);
 }
 
-/** What core's types that held a copy say of their size goes from debug info: nothing of that size is left in the program. */
+/** Clears the debug info of core's types that contained a copy: nothing of that size is left in the program. */
 function clearHolderTypes(ctx: PassContext): void {
   const di = ctx.get(DebugInfo);
   using builder = new DebugInfoBuilder(ctx);
@@ -164,13 +164,13 @@ function clearHolderTypes(ctx: PassContext): void {
   for (const node of nodes.composites) {
     const tag = di.tag(node);
     const isRecord = tag === DwarfTag.StructureType || tag === DwarfTag.UnionType;
-    if (isRecord && di.size(node) / 8n >= minSparseNumber && isCoreType(di, node))
+    if (isRecord && isSparseNumber(di.size(node) / 8n) && isCoreType(di, node))
       emptied.set(node, builder.emptyLike(node));
   }
   replaceNodes(ctx, nodes.all, emptied);
 }
 
-/** Puts the address itself back; what else is wrong with the copy follows from what was said. */
+/** Restores the address. Further errors about the copy follow from the one that was reported. */
 function giveUp({ llvm, context }: PassContext, { address, result, from }: Source): void {
   llvm.replaceAllUsesWith(result, llvm.constNull(llvm.int64TypeInContext(context)));
   llvm.instructionEraseFromParent(result);

@@ -1,8 +1,9 @@
 import type { SourceLocation } from "../../../lib/diagnostics/index.js";
 import { createBuilder, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
-import { minSparseNumber } from "../../analyses/attributed-types/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
+import { isSparseNumber, minSparseNumber } from "../../analyses/sparse-layout/index.js";
+import { isMemTransfer } from "../../intrinsics.js";
 import type { PassContext } from "../../manager/index.js";
 
 type Ref = ReturnType<PassContext["llvm"]["typeOf"]>;
@@ -12,12 +13,12 @@ export interface Source {
   readonly address: ValueRef;
   readonly result: ValueRef;
   readonly from: ValueRef;
-  /** How large the attributed type is of which the struct is one, or an array; undefined where it is something that holds one. */
+  /** The size of the attributed type that the struct is, or is an array of. Undefined for a type that contains one. */
   readonly stride: bigint | undefined;
   readonly helper: { readonly callee: ValueRef; readonly type: Ref; readonly sizeType: Ref };
 }
 
-/** What is used of the copy: an instruction that takes bytes from `pointer`, at `offset` of the struct. */
+/** A use of the copy: an instruction that takes bytes from `pointer`, at `offset` of the struct. */
 interface Use {
   readonly instruction: ValueRef;
   readonly pointer: ValueRef;
@@ -25,7 +26,7 @@ interface Use {
   readonly copies: boolean;
 }
 
-/** Puts a read of its own in the place of each member that is used; returns whether all that is used is members. */
+/** Reads each member that is used by a helper call of its own. Returns whether only members are used. */
 export function readMembers(ctx: PassContext, source: Source): boolean {
   const { llvm, context, dataLayout } = ctx;
   const { stride } = source;
@@ -46,7 +47,7 @@ export function readMembers(ctx: PassContext, source: Source): boolean {
     llvm.positionBuilderBefore(builder.ref, instruction);
     llvm.setCurrentDebugLocation2(builder.ref, llvm.instructionGetDebugLoc(source.result));
   };
-  /** The address of what an element has at an offset: an element begins at a multiple of the size that is no member's offset. */
+  /** The address at an offset within an element: an element begins at a multiple of the size that is not a member's offset. */
   const within = ({ pointer, offset }: Use) => {
     const start = offset - (offset % stride);
     if (start === 0n) return pointer;
@@ -81,13 +82,13 @@ export function readMembers(ctx: PassContext, source: Source): boolean {
   }
 
   if (results.length === 0 && llvm.getFirstUse(source.result) !== 0) {
-    // Nothing of it is used but whether it can be read.
+    // Only the result of the read is used.
     const place = localOf(ctx, source, llvm.int8TypeInContext(context));
     before(source.result);
     call(place, 1n, source.address);
   }
   before(source.result);
-  // Each is 0 or the error, which is the same one for all that cannot be read.
+  // Each result is 0 or the error, which is the same for all members.
   const answer = results.reduce<ValueRef | undefined>(
     (sum, result) => (sum === undefined ? result : llvm.buildOr(builder.ref, sum, result, "")),
     undefined,
@@ -99,7 +100,7 @@ export function readMembers(ctx: PassContext, source: Source): boolean {
   return true;
 }
 
-/** The loads and copies of what lies at the address; undefined where something else is done with it. */
+/** The loads and copies from the address. Undefined if there are other uses. */
 function usesOf(ctx: PassContext, address: ValueRef, result: ValueRef): Use[] | undefined {
   const { llvm } = ctx;
   const found: Use[] = [];
@@ -122,7 +123,7 @@ function usesOf(ctx: PassContext, address: ValueRef, result: ValueRef): Use[] | 
           break;
         case Opcode.Call: {
           const length = lengthOf(ctx, user);
-          if (length === undefined || length >= minSparseNumber || llvm.getOperand(user, 1) !== pointer)
+          if (length === undefined || isSparseNumber(length) || llvm.getOperand(user, 1) !== pointer)
             return undefined;
           found.push({ instruction: user, pointer, offset, copies: true });
           break;
@@ -152,9 +153,9 @@ export function byteStep({ llvm, dataLayout }: PassContext, gep: ValueRef): bigi
   return llvm.constIntGetSExtValue(index) * llvm.abiSizeOfType(dataLayout, llvm.getGEPSourceElementType(gep));
 }
 
-/** How many bytes a copy takes; undefined for what is no copy, or a volatile one. */
+/** The length of a copy. Undefined for other calls and volatile copies. */
 export function lengthOf({ llvm }: PassContext, call: ValueRef): bigint | undefined {
-  if (!/^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return undefined;
+  if (!isMemTransfer(llvm.getValueName2(llvm.getCalledValue(call)))) return undefined;
   const [length, isVolatile] = [llvm.getOperand(call, 2) as ValueRef, llvm.getOperand(call, 3) as ValueRef];
   if (llvm.isAConstantInt(length) === 0 || llvm.constIntGetZExtValue(isVolatile) !== 0n) return undefined;
   return llvm.constIntGetZExtValue(length);
@@ -170,7 +171,7 @@ function localOf(ctx: PassContext, { address }: Source, type: Ref): ValueRef {
   return llvm.buildAlloca(builder.ref, type, "");
 }
 
-/** The line of the user's own code that the instruction was inlined into. */
+/** The line of the user's code that the instruction was inlined into. */
 export function userLine(ctx: PassContext, instruction: ValueRef): SourceLocation | undefined {
   const { llvm } = ctx;
   const debugInfo = ctx.get(DebugInfo);

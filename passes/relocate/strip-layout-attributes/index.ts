@@ -5,11 +5,12 @@ import {
   type TypeRef,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { minSparseNumber, SparseLayout } from "../../analyses/attributed-types/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isSparseNumber, SparseLayout } from "../../analyses/sparse-layout/index.js";
+import { isCoreIntrinsic } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
-/** An attribute that holds a size of the sparse layout, and what of it is true on every target. */
+/** An attribute with a sparse size, and what remains true of it on every target. */
 interface Claim {
   readonly kind: number;
   readonly instead?: AttributeRef;
@@ -28,8 +29,8 @@ export const stripLayoutAttributes: Pass = {
       { kind: kindOf("dereferenceable_or_null") },
     ];
     for (const fn of functions(llvm, ctx.module)) cleanFunction(ctx, fn, claims);
-    // rustc wrote no call of the intrinsics that `relocate` made.
-    const isOurs = (callee: ValueRef) => /^llvm\.(preserve|bpf)\./.test(llvm.getValueName2(callee));
+    // Calls of these intrinsics come from `relocate`, not from rustc.
+    const isOurs = (callee: ValueRef) => isCoreIntrinsic(llvm.getValueName2(callee));
     for (const { instruction } of ctx.get(Code).callsTo((callee) => !isOurs(callee)))
       cleanCall(ctx, instruction, claims);
     const own = new Map<TypeRef, number>();
@@ -43,7 +44,7 @@ function cleanFunction({ llvm }: PassContext, fn: ValueRef, claims: readonly Cla
   for (let index = 0; index <= llvm.countParams(fn); index++) {
     for (const { kind, instead } of claims) {
       const attribute = llvm.getEnumAttributeAtIndex(fn, index, kind);
-      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < minSparseNumber) continue;
+      if (attribute === 0 || !isSparseNumber(llvm.getEnumAttributeValue(attribute))) continue;
       llvm.removeEnumAttributeAtIndex(fn, index, kind);
       if (instead !== undefined) llvm.addAttributeAtIndex(fn, index, instead);
     }
@@ -70,7 +71,7 @@ function cleanCall({ llvm }: PassContext, call: ValueRef, claims: readonly Claim
   for (let index = 0; index <= count; index++) {
     for (const { kind, instead } of claims) {
       const attribute = llvm.getCallSiteEnumAttribute(call, index, kind);
-      if (attribute === 0 || llvm.getEnumAttributeValue(attribute) < minSparseNumber) continue;
+      if (attribute === 0 || !isSparseNumber(llvm.getEnumAttributeValue(attribute))) continue;
       llvm.removeCallSiteEnumAttribute(call, index, kind);
       if (instead !== undefined) llvm.addCallSiteAttribute(call, index, instead);
     }

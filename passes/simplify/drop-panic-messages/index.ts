@@ -1,10 +1,9 @@
 import { AttributeIndex, functions, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { isFormatting } from "../../../lib/rust-symbols/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
-
-const formatting = /4core3fmt/;
 
 /** Deletes the code that builds the messages of panics. README.md is its page. */
 export const dropPanicMessages: Pass = {
@@ -13,15 +12,15 @@ export const dropPanicMessages: Pass = {
   run(ctx) {
     const { llvm, module } = ctx;
     if (llvm.getNamedFunction(module, panicMarker) === 0) return Preserved.all;
-    const isFormatting = (fn: ValueRef) =>
-      llvm.isAFunction(fn) !== 0 && !llvm.isDeclaration(fn) && formatting.test(llvm.getValueName2(fn));
+    const formats = (fn: ValueRef) =>
+      llvm.isAFunction(fn) !== 0 && !llvm.isDeclaration(fn) && isFormatting(llvm.getValueName2(fn));
     const touched = new Set<ValueRef>();
-    for (const { caller, callee } of ctx.get(Code).callsTo(isFormatting)) touched.add(caller).add(callee);
+    for (const { caller, callee } of ctx.get(Code).callsTo(formats)) touched.add(caller).add(callee);
     if (touched.size === 0) return Preserved.all;
     const leaveAlone: ValueRef[] = [];
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
-      if (isFormatting(fn)) replaceAttributes(ctx, fn, ["noinline", "optnone"], ["alwaysinline"]);
+      if (formats(fn)) replaceAttributes(ctx, fn, ["noinline", "optnone"], ["alwaysinline"]);
       else if (!touched.has(fn)) leaveAlone.push(fn);
     }
     const restore = leaveAlone.map((fn) =>
@@ -33,7 +32,7 @@ export const dropPanicMessages: Pass = {
   },
 };
 
-/** Takes attributes of a function away and gives it others; the result puts it back as it was. */
+/** Replaces attributes of a function. The returned function restores them. */
 function replaceAttributes(
   ctx: PassContext,
   fn: ValueRef,

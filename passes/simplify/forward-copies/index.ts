@@ -10,6 +10,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { isInLoop } from "../../analyses/control-flow/index.js";
+import { isMemcpy } from "../../intrinsics.js";
 import { runLlvm, runLlvmOn } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
@@ -49,7 +50,7 @@ function functionsWithCopies(ctx: PassContext): Set<ValueRef> {
   const { llvm } = ctx;
   const copying = new Set<ValueRef>();
   const inLoops = new Set<ValueRef>();
-  for (const { instruction, caller } of ctx.get(Code).callsTo((callee) => isMemcpy(llvm, callee))) {
+  for (const { instruction, caller } of ctx.get(Code).callsTo((callee) => callsMemcpy(llvm, callee))) {
     copying.add(caller);
     if (isInLoop(llvm, llvm.getInstructionParent(instruction) as BasicBlockRef)) inLoops.add(caller);
   }
@@ -65,8 +66,8 @@ function functionsWithCopies(ctx: PassContext): Set<ValueRef> {
   return copying;
 }
 
-function isMemcpy(llvm: Llvm, callee: ValueRef): boolean {
-  return llvm.isAFunction(callee) !== 0 && llvm.getValueName2(callee).startsWith("llvm.memcpy.");
+function callsMemcpy(llvm: Llvm, callee: ValueRef): boolean {
+  return llvm.isAFunction(callee) !== 0 && isMemcpy(llvm.getValueName2(callee));
 }
 
 /** Whether a parameter is a value that is passed as a pointer to a copy: rustc says that its address is not kept, which it says of no reference. */
@@ -89,7 +90,7 @@ function isCopy(llvm: Llvm, variable: ValueRef): boolean {
       (user) =>
         llvm.isAInstruction(user) !== 0 &&
         llvm.getInstructionOpcode(user) === Opcode.Call &&
-        isMemcpy(llvm, llvm.getCalledValue(user)) &&
+        callsMemcpy(llvm, llvm.getCalledValue(user)) &&
         operands(llvm, user)[0] === variable,
     )
   );

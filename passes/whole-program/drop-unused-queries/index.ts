@@ -1,9 +1,7 @@
 import { functions, users } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { isQueryIntrinsic } from "../../intrinsics.js";
 import { type Pass, Preserved } from "../../manager/index.js";
-
-/** The intrinsics that give a number of the target's. */
-const queries = /^llvm\.bpf\.preserve\.(?:field\.info|type\.info|enum\.value)(?:\.|$)/;
 
 /** Deletes queries whose answers are not used. README.md is its page. */
 export const dropUnusedQueries: Pass = {
@@ -11,7 +9,7 @@ export const dropUnusedQueries: Pass = {
   stage: "whole-program",
   run({ llvm, module }) {
     for (const fn of functions(llvm, module)) {
-      if (!llvm.isDeclaration(fn) || !queries.test(llvm.getValueName2(fn))) continue;
+      if (!llvm.isDeclaration(fn) || !isQueryIntrinsic(llvm.getValueName2(fn))) continue;
       for (const call of users(llvm, fn))
         if (llvm.getFirstUse(call) === 0) llvm.instructionEraseFromParent(call);
     }

@@ -8,6 +8,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { CallGraph, isProgram } from "../../analyses/call-graph/index.js";
 import type { Call } from "../../analyses/code/index.js";
+import { isMemcpy } from "../../intrinsics.js";
 import { runLlvm } from "../../ir.js";
 import { type Pass, type PassContext, Preserved, panicReturns } from "../../manager/index.js";
 import { panicMarker } from "../../prepare/lower-panics/index.js";
@@ -29,8 +30,8 @@ export const inlineUnsupportedCalls: Pass = {
 };
 
 /**
- * Inlines what is left, when LLVM is done, of the functions that BPF has no call for: those in which a panic has stayed, and what calls them. Whether there are any;
- * LLVM has to simplify their callers then. Before LLVM nearly every index is a possible panic.
+ * After LLVM, inlines the remaining functions that BPF cannot call: those with a panic left in them, and their callers. Returns whether there are
+ * any; then LLVM has to simplify the callers. Before LLVM nearly every index may panic.
  */
 export function inlineRemaining(ctx: PassContext): boolean {
   const left = panicReturns(ctx.options) ? panicking(ctx, ctx.get(CallGraph).calls) : new Set<ValueRef>();
@@ -40,13 +41,13 @@ export function inlineRemaining(ctx: PassContext): boolean {
   return true;
 }
 
-/** Functions with a body that can be inlined: the kernel calls programs. */
+/** Functions with a body, without programs, which the kernel calls. */
 function candidates(ctx: PassContext): ValueRef[] {
   const { llvm, module } = ctx;
   return functions(llvm, module).filter((fn) => !llvm.isDeclaration(fn) && !isProgram(ctx, fn));
 }
 
-/** Says of functions, and of the calls of them, that they are to be inlined; whether there are calls. */
+/** Marks functions and their calls for inlining. Returns whether there are calls. */
 function inline(ctx: PassContext, fns: readonly ValueRef[]): boolean {
   if (fns.length === 0) return false;
   const wanted = new Set(fns);
@@ -67,7 +68,7 @@ export function fitsRegisters(ctx: PassContext, fn: ValueRef): boolean {
   return registersFor(ctx, llvm.getParamTypes(type)) <= maxArguments && returnsInRegister(ctx, fn);
 }
 
-/** Registers that arguments of these types take: a 128-bit integer takes two. */
+/** The number of registers for arguments of these types: a 128-bit integer takes two. */
 export function registersFor(
   ctx: PassContext,
   types: readonly ReturnType<PassContext["llvm"]["typeOf"]>[],
@@ -79,7 +80,7 @@ export function registersFor(
   }, 0);
 }
 
-/** Whether the result is at most 64 bits. */
+/** Whether the result fits into r0. */
 export function returnsInRegister(ctx: PassContext, fn: ValueRef): boolean {
   const { llvm } = ctx;
   const type = llvm.getReturnType(llvm.globalGetValueType(fn));
@@ -98,8 +99,8 @@ export function returnsInRegister(ctx: PassContext, fn: ValueRef): boolean {
 }
 
 /**
- * Whether the function stores a pointer where its caller told it to put the result: the verifier takes no pointer into a stack in another
- * function's frame. Which memory a pointer is of is not known here; a constant is no stack.
+ * Whether the function stores a pointer into the memory for its result: the verifier accepts no pointer into a stack in another function's frame. It
+ * is not known here which memory a pointer is into; a constant is not on a stack.
  */
 function returnsPointerInMemory(ctx: PassContext, fn: ValueRef, seen = new Set<ValueRef>()): boolean {
   const { llvm } = ctx;
@@ -123,9 +124,9 @@ function returnsPointerInMemory(ctx: PassContext, fn: ValueRef, seen = new Set<V
           if (first !== at && isStackPointer(ctx, first)) return true;
           break;
         case Opcode.Call: {
-          // What is copied into the result, and what another function puts there.
+          // Copies into the result, and functions that write it.
           const callee = llvm.getCalledValue(user);
-          if (llvm.getValueName2(callee).startsWith("llvm.memcpy.")) {
+          if (isMemcpy(llvm.getValueName2(callee))) {
             if (first === at) within.push(llvm.getOperand(user, 1) as ValueRef);
           } else if (
             first === at &&
@@ -148,7 +149,7 @@ function isStackPointer(ctx: PassContext, value: ValueRef): boolean {
   return llvm.getTypeKind(llvm.typeOf(value)) === TypeKind.Pointer && !llvm.isConstant(value);
 }
 
-/** Functions that end the program themselves, and those that call one of them. */
+/** Functions that may end the program, directly or through a call. */
 export function panicking(ctx: PassContext, calls: readonly Call[]): Set<ValueRef> {
   const { llvm, module } = ctx;
   const found = new Set<ValueRef>();

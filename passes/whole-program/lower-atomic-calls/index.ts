@@ -29,7 +29,10 @@ export const lowerAtomicCalls: Pass = {
   },
 };
 
-/** The functions that stand for what BPF does not have. `lower-atomic-accesses` refuses those that are called after optimisation. */
+/**
+ * The functions by which the companion crate declares operations that BPF does not have. `lower-atomic-accesses` refuses those that are still called
+ * after optimisation.
+ */
 export const refusedFunctions: ReadonlyMap<string, RefusedOperation> = new Map([
   ["__corelate_atomic_no_nand", { method: "fetch_nand" }],
   ["__corelate_atomic_no_max", { method: "fetch_max" }],
@@ -43,7 +46,7 @@ export const refusedFunctions: ReadonlyMap<string, RefusedOperation> = new Map([
   ],
 ]);
 
-/** A method that BPF has no instruction for; or that cannot have the ordering it was given, with those that it can. */
+/** A method that BPF has no instruction for, or one with an ordering that it cannot have, with the possible ones. */
 export interface RefusedOperation {
   readonly method: string;
   readonly orderings?: string;
@@ -68,11 +71,11 @@ const orderings: ReadonlyMap<bigint, AtomicOrdering> = new Map([
 ]);
 
 const { Monotonic, Acquire, Release, SequentiallyConsistent } = AtomicOrdering;
-/** Those that a load, and a store, can have: LLVM ends the process for others. */
+/** The orderings of loads, and those of stores: LLVM aborts on others. */
 const loads: ReadonlySet<AtomicOrdering> = new Set([Monotonic, Acquire, SequentiallyConsistent]);
 const stores: ReadonlySet<AtomicOrdering> = new Set([Monotonic, Release, SequentiallyConsistent]);
 
-/** Replaces the calls of `fn` that are as the companion crate writes them, and deletes it where no others are left. */
+/** Replaces the calls of `fn` that have the companion crate's form, and deletes `fn` if no others are left. */
 function lower(ctx: PassContext, fn: ValueRef, name: string, bits: number): void {
   const { llvm } = ctx;
   using builder = createBuilder(ctx.owner);
@@ -96,7 +99,7 @@ interface Site {
   readonly bits: number;
 }
 
-/** The instruction of a call; undefined where the call is not as the companion crate writes it. */
+/** Builds the instruction for a call. Undefined if the call does not have the companion crate's form. */
 function make(site: Site, name: string): ValueRef | undefined {
   const { llvm } = site.ctx;
   const args = Array.from({ length: llvm.getNumArgOperands(site.call) }, (_, i) =>
@@ -109,7 +112,7 @@ function make(site: Site, name: string): ValueRef | undefined {
   if (!numbers.every((value) => isNumber(site, value))) return undefined;
   if (name !== "store" && !isNumber(site, site.call)) return undefined;
   if (name === "cmpxchg") {
-    // BPF's instruction is a full barrier, so the orderings of the user's choice are kept by any.
+    // BPF's instruction is a full barrier, which satisfies any ordering.
     if (numbers.length !== 2) return undefined;
     const [current, next] = numbers as [ValueRef, ValueRef];
     const pair = llvm.buildAtomicCmpXchg(
@@ -159,7 +162,7 @@ function orderingOf({ llvm }: PassContext, value: ValueRef | undefined): AtomicO
   return orderings.get(llvm.constIntGetZExtValue(value));
 }
 
-/** One message for each place where it is called: LLVM would make one call of two in different branches, without a line. */
+/** Keeps calls apart, for one message each: LLVM would merge two calls in different branches into one without a line. */
 function keepApart({ llvm, context }: PassContext, fn: ValueRef): void {
   const kind = llvm.getEnumAttributeKindForName("nomerge");
   llvm.addAttributeAtIndex(fn, AttributeIndex.Function, llvm.createEnumAttribute(context, kind, 0));

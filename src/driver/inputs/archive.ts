@@ -6,7 +6,7 @@ export interface ArchiveMember {
 
 const magic = "!<arch>\n";
 const headerLength = 60;
-/** Names of members that are longer are cut: as many members may name one place of a large table. */
+/** Longer names of members are truncated: many members may refer to one place of a large table. */
 const maxNameLength = 4096;
 
 /** Whether `bytes` begin as an archive does. */

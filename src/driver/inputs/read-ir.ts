@@ -1,4 +1,4 @@
-import { parseElf } from "../../../lib/btf/index.js";
+import { parseElf, sectionNames } from "../../../lib/btf/index.js";
 import { CorelateError, input } from "../../../lib/diagnostics/index.js";
 import { readWhole } from "../../../lib/files/index.js";
 import { bitcodeProducerMajor } from "../../../lib/llvm-bindings/index.js";
@@ -66,7 +66,7 @@ function irIn(name: string, bytes: Uint8Array): IrSource | undefined {
   if (isBitcode(bytes)) return { name, form: "bitcode", bytes };
   if (bytes[0] === 0x7f && bytes[1] === 0x45) {
     try {
-      const section = parseElf(bytes).sections.find((s) => s.name === ".llvmbc");
+      const section = parseElf(bytes).section(sectionNames.bitcode);
       if (section) return { name, form: "bitcode", bytes: section.data };
     } catch (error) {
       if (!(error instanceof CorelateError)) throw error;

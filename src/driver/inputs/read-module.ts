@@ -9,6 +9,7 @@ import {
   readsRecords,
   shedAllRecords,
 } from "../../../lib/llvm-bindings/index.js";
+import { isIntrinsicName } from "../../../passes/index.js";
 import type { IrSource } from "./read-ir.js";
 
 /**
@@ -31,6 +32,6 @@ export function undefinedSymbols(llvm: Llvm, module: OwnedModule): string[] {
   return [...functions(llvm, module.ref), ...globals(llvm, module.ref)]
     .filter((value) => llvm.isDeclaration(value) && llvm.getFirstUse(value) !== 0)
     .map((value) => llvm.getValueName2(value))
-    .filter((name) => !name.startsWith("llvm."))
+    .filter((name) => !isIntrinsicName(name))
     .sort();
 }

@@ -16,8 +16,8 @@ export interface CastRead {
 const maxStatementLength = 600;
 
 /**
- * Which of `names` are looked into through a cast, in one of the statements of which `ctx` has an access: such a pointer has no variable, so nothing
- * but the text says what it is.
+ * Which of `names` are accessed through a cast, in a statement of which `ctx` has an access. Such a pointer has no variable, so only the source text
+ * shows its type:
  *
  *     (*(*ctx as *const task_struct)).tgid
  *     (*ptr.cast::<task_struct>()).tgid

@@ -1,6 +1,6 @@
 import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
-import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
+import { SparseLayout } from "../../../passes/analyses/sparse-layout/index.js";
 import type { PassContext } from "../../../passes/index.js";
 import { isLibraryType } from "./reads.js";
 

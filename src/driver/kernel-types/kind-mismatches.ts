@@ -4,8 +4,8 @@ import { readWhole } from "../../../lib/files/index.js";
 import { shippedTypedefs } from "./shipped-typedefs.js";
 
 /**
- * A warning for each type of `object`'s relocations that the kernel has as something else only: the running one, or Linux in general as a list has it
- * where `path` does not show that one's types.
+ * A warning for each root type of `object`'s relocations that has another kind in the kernel: the running one, or a list of Linux's types if `path`
+ * does not show its BTF.
  */
 export function kindMismatchWarnings(object: Uint8Array, path = vmlinuxBtf): Diagnostic[] {
   const { words, kernel } = kernelDescriptions(path);
@@ -33,7 +33,7 @@ function runningKernelDescriptions(path: string): ((name: string) => readonly st
   try {
     const raw = btfSection(readWhole(path));
     if (raw === undefined) return undefined;
-    // Most objects have nothing of the kind, and reading all of a kernel's types takes longer than all the rest.
+    // Most objects have no such type, and reading all of a kernel's types takes longer than everything else.
     const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
     let target: ((name: string) => string[]) | undefined;
     return (name) => {

@@ -5,7 +5,7 @@ import type { PlainDefinition } from "./definitions.js";
 import { fieldNames } from "./fields.js";
 import { shippedTypes } from "./shipped.js";
 
-/** Those of `definitions` that are the kernel's types: the running one's, or a list's where `path` does not show those. */
+/** The `definitions` that are types of the kernel: the running one, or a list of Linux's types if `path` does not show its BTF. */
 export function matchKernelTypes(
   definitions: readonly PlainDefinition[],
   path = vmlinuxBtf,
@@ -52,7 +52,7 @@ function matchShippedTypes(definitions: readonly PlainDefinition[]): PlainDefini
   });
 }
 
-/** A type of the user's own that is called like one of the kernel's has other fields. */
+/** A user's type with the name of a kernel type has other fields. */
 function hasAll(known: ReadonlySet<string>, fields: readonly string[]): boolean {
   return (
     fields.some((field) => known.has(cName(field))) &&
@@ -66,7 +66,7 @@ function kernelName(name: string): string {
   return at > 0 ? name.slice(0, at) : name;
 }
 
-/** As bindgen and people call it. */
+/** Names that bindgen and people give to padding. */
 function mayBePadding(field: string): boolean {
   return field.startsWith("_");
 }

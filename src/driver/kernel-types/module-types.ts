@@ -1,8 +1,8 @@
 import { type Diagnostic, kernelTypes, type SourceLocation } from "../../../lib/diagnostics/index.js";
-import { SparseLayout } from "../../../passes/analyses/attributed-types/index.js";
 import { Code } from "../../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../../passes/analyses/debug-info/index.js";
 import { libraryFile } from "../../../passes/analyses/source-locations/index.js";
+import { SparseLayout } from "../../../passes/analyses/sparse-layout/index.js";
 import type { PassContext } from "../../../passes/index.js";
 import { type CastRead, castReads } from "./casts.js";
 import { type EmbeddedType, embeddedTypes } from "./embedded.js";
@@ -68,7 +68,7 @@ export class ModuleTypes {
     });
   }
 
-  /** What only the debug info shows, since a macro has written it, or its text is not at hand. */
+  /** The types that only debug info shows: written by a macro, or without source text. */
   #undefined(): { readonly name: string; readonly fields: readonly string[] }[] {
     const held = [...this.#held].map(([name, { fields }]) => ({ name, fields }));
     return [...this.#read.values(), ...held].filter(

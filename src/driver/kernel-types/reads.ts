@@ -1,3 +1,4 @@
+import { isMemTransfer } from "../../../passes/index.js";
 /**
  * Which records without the attribute a module reads through a pointer. With opaque pointers an access has no type, but a variable has:
  *
@@ -128,7 +129,7 @@ class Reader {
         return [{ value: user, to }];
       case Opcode.Call: {
         const callee = llvm.getCalledValue(user);
-        const copied = /^llvm\.mem(cpy|move)\./.test(llvm.getValueName2(callee));
+        const copied = isMemTransfer(llvm.getValueName2(callee));
         if (copied || (this.#isProbeRead(callee) && llvm.getOperand(user, 2) === value))
           this.#isRead(to, user);
         return [];

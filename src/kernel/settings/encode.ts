@@ -5,7 +5,7 @@ import { CorelateError, kernelErrors, nearestNames } from "../../../lib/diagnost
  * The bytes of `value` as a variable of type `id` holds it: a number (decimal or `0x…`), `true` or `false`, the name of an enumerator, or text
  * for an array of bytes, which is filled up with zeros.
  *
- * @throws CRL0316 where the type does not hold such a value
+ * @throws CRL0316 if the type has no such value, CRL0320 if the type cannot be set
  */
 export function encodeValue(
   btf: Btf,

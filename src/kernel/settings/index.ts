@@ -29,7 +29,7 @@ export function parseSetting(text: string): Setting {
 /**
  * Where and what `settings` write in the object `bytes`, in their order.
  *
- * @throws CRL0314 to CRL0316 where the object has no such variable, part or value; CRL0200 to CRL0204 (a damaged object)
+ * @throws CRL0314 to CRL0316, CRL0320 if the object has no such variable or part, or it cannot be set to the value; CRL0200 to CRL0204 (a damaged object)
  */
 export function settingPatches(bytes: Uint8Array, settings: readonly Setting[]): Patch[] {
   if (settings.length === 0) return [];

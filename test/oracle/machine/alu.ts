@@ -1,4 +1,7 @@
-/** The arithmetic of BPF (Documentation/bpf/standardization/instruction-set.rst), on numbers from 0 to 2^64 - 1. */
+/**
+ * The arithmetic of BPF (Documentation/bpf/standardization/instruction-set.rst), on numbers from 0 to 2^64 - 1. It shares nothing with `lib/btf/reach`, which
+ * computes some of it too: an oracle that used the code under test would have the same faults.
+ */
 
 const u64 = (value: bigint) => BigInt.asUintN(64, value);
 

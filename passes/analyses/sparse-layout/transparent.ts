@@ -1,0 +1,60 @@
+import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import type { DebugInfo } from "../debug-info/index.js";
+
+/**
+ * The C type under wrappers of Rust's core library that have its layout: `UnsafeCell<T>`, `ManuallyDrop<T>`,
+ * `MaybeUninit<T>`, `Cell<T>`, `Wrapping<T>`, `AtomicU32`, `NonNull<T>`, and `Option` of a pointer. libbpf finds no
+ * candidate for a struct member where the kernel has an integer or a pointer. The companion crate's atomic integers are such wrappers, too. Those
+ * of the user's own stay: their names are theirs.
+ */
+export function transparentTarget(di: DebugInfo, type: MetadataRef): MetadataRef {
+  let at = type;
+  for (;;) {
+    const next = unwrapOnce(di, at);
+    if (next === undefined) return at;
+    at = next;
+  }
+}
+
+/** Whether a type is one of Rust's atomic integers, or of the companion crate's. */
+export function isAtomic(di: DebugInfo, type: MetadataRef): boolean {
+  const [crate, ...path] = di.namespaces(type);
+  return (crate === "core" && path[1] === "atomic") || (crate === "corelate" && path[0] === "atomic");
+}
+
+function unwrapOnce(di: DebugInfo, type: MetadataRef): MetadataRef | undefined {
+  if (di.kind(type) !== MetadataKind.DICompositeType) return undefined;
+  const tag = di.tag(type);
+  if (tag !== DwarfTag.StructureType && tag !== DwarfTag.UnionType) return undefined;
+  if (di.namespaces(type)[0] !== "core" && !isAtomic(di, type)) return undefined;
+  const size = di.size(type);
+  if (/^Option</.test(di.name(type))) return size === 64n ? pointerInOption(di, type) : undefined;
+  for (const member of di.elements(type)) {
+    if (di.kind(member) !== MetadataKind.DIDerivedType || di.tag(member) !== DwarfTag.Member) continue;
+    const inner = di.baseType(member);
+    if (inner !== 0 && size > 0n && di.size(inner) === size) return inner;
+  }
+  return undefined;
+}
+
+/**
+ * The pointer in `Option<&T>`, `Option<NonNull<T>>` or `Option<fn()>`. Undefined if the payload is something else. rustc describes an `Option` as a
+ * struct with one DW_TAG_variant_part, whose variant `Some` is a struct with the member `__0`.
+ */
+function pointerInOption(di: DebugInfo, option: MetadataRef): MetadataRef | undefined {
+  for (const part of di.elements(option)) {
+    if (di.kind(part) !== MetadataKind.DICompositeType || di.tag(part) !== DwarfTag.VariantPart) continue;
+    for (const variant of di.elements(part)) {
+      const some = di.baseType(variant);
+      if (some === 0 || di.kind(some) !== MetadataKind.DICompositeType || di.name(some) !== "Some") continue;
+      const payload = di.elements(some)[0];
+      const inner = payload === undefined ? 0 : di.baseType(payload);
+      if (inner === 0) continue;
+      const bare = transparentTarget(di, inner);
+      return di.kind(bare) === MetadataKind.DIDerivedType && di.tag(bare) === DwarfTag.PointerType
+        ? bare
+        : undefined;
+    }
+  }
+  return undefined;
+}
