@@ -11,7 +11,6 @@ import {
   orderOf,
   ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
-import { isLifetimeMarker } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /**
