@@ -70,7 +70,7 @@ function compile(
     const out = join(folder.name, "init");
     const args = [
       ...[`--target=${machines[arch].triple}`, `--sysroot=${sysroot}`, "-static", "-fuse-ld=lld"],
-      ...["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-o", out, ...code],
+      ...["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o", out, ...code],
       // One BTF of the kernel for all objects: kernel-btf.c.
       ...["-Wl,--wrap=btf__load_vmlinux_btf", "-Wl,--wrap=btf__free"],
       ...["-lbpf", "-lelf", "-lz", "-lzstd", "-Wl,--gc-sections", "-s"],

@@ -1,7 +1,9 @@
+import { randomInt } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileC, fixtureText, markedLine } from "../../src/kernel/fixtures/compile.js";
 import type { KernelResult } from "../../src/matrix/index.js";
 import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
+import { clang } from "../btf/clang.js";
 import { whyNotBootable } from "./kernels.js";
 
 /** A boot in emulation, on a machine that may be busy, and the first time a loader that is compiled. */
@@ -50,5 +52,41 @@ describe.each(kernels)("kernel %s, booted", (name) => {
     expect(lines.length).toBeGreaterThan(5);
     for (const { name, location } of lines)
       expect([name, location?.line]).toEqual([name, markedLine(text, name)]);
+  });
+});
+
+describe("a result of an earlier run", () => {
+  const name = kernels.at(-1)!;
+  /** An object that no other run of these tests has: `number` is a setting of it. */
+  const objectOf = (number: number, lines = "") => ({
+    path: "once.o",
+    bytes: clang(`${lines}
+struct task_struct { int tgid; } __attribute__((preserve_access_index));
+char _license[] __attribute__((section("license"), used)) = "GPL";
+const volatile int number = ${number};
+__attribute__((section("tp_btf/sched_process_exec"), used)) int once(unsigned long long *ctx) {
+  return ((struct task_struct *)ctx[0])->tgid + number;
+}`),
+  });
+
+  it("is taken for the same object, and for none that is another one to the kernel", {
+    timeout: patience,
+  }, async (context) => {
+    const why = reasons.get(name);
+    if (why !== undefined) return context.skip(why);
+    const run = async (object: ReturnType<typeof objectOf>) => {
+      const rows = (await chooseKernels([name], process.env)).map((kernel) => ({
+        kernel,
+        objects: [object],
+      }));
+      return (await verifyMatrix(rows, { env: process.env, verify: {}, cache: true }))[0]!.objects[0]!;
+    };
+    const number = randomInt(2 ** 31);
+    const first = await run(objectOf(number));
+    expect(first).toMatchObject({ cached: false, result: { ok: true } });
+    const again = await run(objectOf(number));
+    expect(again).toMatchObject({ cached: true, result: JSON.parse(JSON.stringify(first.result)) });
+    expect((await run(objectOf(number, "\n\n"))).cached).toBe(true);
+    expect((await run(objectOf(number ^ 1))).cached).toBe(false);
   });
 });
