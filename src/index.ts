@@ -70,4 +70,12 @@ export {
   link,
   parseLinkArguments,
 } from "./link/index.js";
+export {
+  type KernelOutcome,
+  type KernelResult,
+  type MatrixProgress,
+  type VerifiedObject,
+  type VerifyOnOptions,
+  verifyOn,
+} from "./matrix/index.js";
 export type { BpfTarget } from "./toolchain/index.js";

@@ -60,7 +60,7 @@ function cachedKernel(name: string, asked: string, env: NodeJS.ProcessEnv): Boot
     name,
     arch: kernel.arch,
     version: kernel.version,
-    sha256: kernel.sha256.image ?? "",
+    sha256: `${kernel.sha256.image ?? ""}${kernel.sha256.btf ?? ""}`,
     btf: kernel.btf,
     bootImage: () => bootImage(kernel, env),
   };

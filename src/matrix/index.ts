@@ -9,3 +9,4 @@ export * from "./junit.js";
 export type * from "./model.js";
 export * from "./shard.js";
 export * from "./verify-matrix.js";
+export * from "./verify-on.js";

@@ -17,7 +17,7 @@ export interface BootedKernel {
   readonly arch: GuestArchitecture;
   /** What `uname -r` says, as far as it is known before it runs. */
   readonly version: string;
-  /** The SHA-256 of its image. */
+  /** What it is known by: the SHA-256 of its image and, where that was brought apart, of its BTF. */
   readonly sha256: string;
   /** The path of its raw BTF. */
   readonly btf: string | undefined;

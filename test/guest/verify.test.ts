@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { verifyOn } from "../../src/index.js";
 import { compileC, fixtureText, markedLine } from "../../src/kernel/fixtures/compile.js";
+import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import type { KernelResult } from "../../src/matrix/index.js";
 import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
 import { clang } from "../btf/clang.js";
@@ -52,6 +54,25 @@ describe.each(kernels)("kernel %s, booted", (name) => {
     expect(lines.length).toBeGreaterThan(5);
     for (const { name, location } of lines)
       expect([name, location?.line]).toEqual([name, markedLine(text, name)]);
+  });
+});
+
+describe("the library", () => {
+  it("verifies what was built on the running kernel and on a booted one", {
+    timeout: patience,
+  }, async (context) => {
+    const name = kernels[0]!;
+    const why = reasons.get(name) ?? (canLoad ? undefined : "it needs root");
+    if (why !== undefined) return context.skip(why);
+    const results = await verifyOn(compileC({ file: "accepted.c" }), ["running", name], {
+      name: "accepted.c",
+    });
+    expect(results.map(({ kernel, outcome }) => [kernel, outcome])).toEqual([
+      ["running", "accepted"],
+      [name, "accepted"],
+    ]);
+    expect(results[1]!.objects[0]).toMatchObject({ path: "accepted.c", result: { ok: true } });
+    await expect(verifyOn(compileC({ file: "accepted.c" }), ["6.1x"])).rejects.toThrow(/6\.1x/);
   });
 });
 
