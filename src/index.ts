@@ -57,6 +57,7 @@ export {
   type ProgramOutcome,
   type ProgramVerdict,
   type Refusal,
+  type VerifierCounts,
   type VerifyOptions,
   type VerifyResult,
   verify,

@@ -18,7 +18,7 @@ export function matrixJson(results: readonly KernelResult[]) {
         ({ path, result: { ok, btf, programs, warnings, diagnostics }, cached }) => ({
           object: path,
           ok,
-          ...(cached ? { cached } : {}),
+          cached,
           btf,
           programs: programs.map(programJson),
           warnings,

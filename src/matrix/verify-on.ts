@@ -1,14 +1,21 @@
 import type { VerifyOptions } from "../kernel/index.js";
 import { chooseKernels } from "./choose-kernels.js";
-import type { KernelResult, MatrixOptions } from "./model.js";
+import type { KernelResult, MatrixProgress } from "./model.js";
 import { verifyMatrix } from "./verify-matrix.js";
 
 /** How `verifyOn` goes about it. */
-export interface VerifyOnOptions
-  extends Omit<VerifyOptions, "libbpf" | "statistics">,
-    Partial<Pick<MatrixOptions, "timeout" | "bootTimeout" | "jobs" | "cache" | "progress">> {
+export interface VerifyOnOptions extends Omit<VerifyOptions, "libbpf" | "statistics"> {
   /** The default is this process's environment. It says where the cache with the kernels is. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Seconds for the object, and then for each of its programs. */
+  readonly timeout?: number;
+  /** Seconds until a booted kernel answers first. */
+  readonly bootTimeout?: number;
+  /** Kernels at a time; the default is one a processor. */
+  readonly jobs?: number;
+  /** Take results of earlier runs, and keep those of this one; the default is yes. */
+  readonly cache?: boolean;
+  readonly progress?: (event: MatrixProgress) => void;
 }
 
 /**

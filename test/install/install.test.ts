@@ -83,6 +83,7 @@ describe("the package", () => {
       "renderDiagnosticJson",
       "resolve",
       "verify",
+      "verifyOn",
     ]);
     expect(unexported).toEqual([]);
     expect(unneeded).toEqual([]);
