@@ -8,11 +8,11 @@ const field = (offset: number, size: number, align = size): Extent => ({
   align,
   cAlign: align,
 });
-const bits = (bitOffset: number, bitWidth: number, ctx = 1): Extent => ({
+const bits = (bitOffset: number, bitWidth: number, unit = 1): Extent => ({
   kind: "bits",
   bitOffset,
   bitWidth,
-  ctx,
+  unit,
 });
 
 /** `4` for a field of four bytes, `pad 3@1` for padding, `b13` for a bit-field. */

@@ -32,7 +32,7 @@ export type Extent =
       readonly bitOffset: number;
       readonly bitWidth: number;
       /** Size and alignment of the declared type, bytes. */
-      readonly ctx: number;
+      readonly unit: number;
     };
 
 /** A member in its place, or `size` bytes of padding at `offset` before the next one. */
@@ -135,7 +135,7 @@ function choosePacking(
   let cAlign = 1;
   for (const extent of extents) {
     if (extent.kind === "field") align = Math.max(align, extent.align);
-    cAlign = Math.max(cAlign, extent.kind === "field" ? extent.cAlign : extent.ctx);
+    cAlign = Math.max(cAlign, extent.kind === "field" ? extent.cAlign : extent.unit);
   }
   const fits = (limit: number) =>
     size % Math.min(cAlign, limit) === 0 && extents.every((extent) => allows(extent, limit));
@@ -148,9 +148,9 @@ function choosePacking(
 /** Whether `extent` can be where it is in a type packed to `limit`. Only packed types have bit-fields across units. */
 function allows(extent: Extent, limit: number): boolean {
   if (extent.kind === "field") return extent.offset % Math.min(extent.cAlign, limit) === 0;
-  const unitBits = extent.ctx * 8;
+  const unitBits = extent.unit * 8;
   const last = extent.bitOffset + extent.bitWidth - 1;
-  return limit < extent.ctx || Math.floor(extent.bitOffset / unitBits) === Math.floor(last / unitBits);
+  return limit < extent.unit || Math.floor(extent.bitOffset / unitBits) === Math.floor(last / unitBits);
 }
 
 function firstBit(extent: Extent): number {

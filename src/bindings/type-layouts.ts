@@ -90,14 +90,14 @@ export class TypeLayouts {
   /** The bits that a bit-field takes; undefined for other members. */
   #bitsOf(member: BtfMember): Extract<Extent, { kind: "bits" }> | undefined {
     const { bitOffset, bitSize } = member;
-    const ctx = this.of(member.type).size;
-    if (bitSize > 0) return { kind: "bits", bitOffset, bitWidth: bitSize, ctx };
+    const unit = this.of(member.type).size;
+    if (bitSize > 0) return { kind: "bits", bitOffset, bitWidth: bitSize, unit };
     const type = this.#btf.type(this.#names.entity(member.type));
     // Before kind_flag, a bit-field's type was an integer of that many bits.
     if (type.kind === "int" && (type.bits !== type.size * 8 || type.offset !== 0)) {
-      return { kind: "bits", bitOffset: bitOffset + type.offset, bitWidth: type.bits, ctx };
+      return { kind: "bits", bitOffset: bitOffset + type.offset, bitWidth: type.bits, unit };
     }
-    return bitOffset % 8 === 0 ? undefined : { kind: "bits", bitOffset, bitWidth: ctx * 8, ctx };
+    return bitOffset % 8 === 0 ? undefined : { kind: "bits", bitOffset, bitWidth: unit * 8, unit };
   }
 
   #laidMembers(type: RecordType): LaidMember[] {

@@ -104,13 +104,13 @@ describe("in the layout that an audit compares with, as in C, is", () => {
   });
 
   it("what an import leaves out", () => {
-    const ctx =
+    const unit =
       "#[repr(C)] #[derive(Copy, Clone)] pub struct __BindgenBitfieldUnit<Storage> { storage: Storage }";
-    const get = (name: string, ctx: number, at: number, width: number) =>
-      `pub fn ${name}(&self) -> u32 { unsafe { ::core::mem::transmute(self._bitfield_${ctx}.get(${at}usize, ${width}u8) as u32) } }`;
+    const get = (name: string, unit: number, at: number, width: number) =>
+      `pub fn ${name}(&self) -> u32 { unsafe { ::core::mem::transmute(self._bitfield_${unit}.get(${at}usize, ${width}u8) as u32) } }`;
     writeFileSync(
       join(folder.name, "imported.rs"),
-      `${ctx}
+      `${unit}
 #[repr(C)] pub struct laid_out {
   pub a: u8, pub _bitfield_align_1: [u8; 0], pub _bitfield_1: __BindgenBitfieldUnit<[u8; 8usize]>, pub __bindgen_padding_0: [u8; 7usize],
   pub b: u64,

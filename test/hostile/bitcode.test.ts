@@ -79,7 +79,7 @@ define dso_local i64 @f(ptr %p) section "raw_tp/x" !dbg !1 {
 }
 !llvm.dbg.cu = !{!2}
 !llvm.module.flags = !{!5}
-!1 = distinct !DISubprogram(name: "f", scope: !3, file: !3, line: 1, type: !6, spFlags: DISPFlagDefinition, ctx: !2)
+!1 = distinct !DISubprogram(name: "f", scope: !3, file: !3, line: 1, type: !6, spFlags: DISPFlagDefinition, unit: !2)
 !2 = distinct !DICompileUnit(language: DW_LANG_C11, file: !3, emissionKind: FullDebug)
 !3 = !DIFile(filename: "x.c", directory: "/")
 !5 = !{i32 2, !"Debug Info Version", i32 3}
