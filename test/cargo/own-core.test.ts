@@ -90,7 +90,7 @@ describe.each(Object.entries(toolchains))("with the core library compiled here, 
   }, 300_000);
 
   it("an audit compares what is compiled with it", async () => {
-    const decides = "if const { core::mem::size_of::<task_struct>() > 64 } { 1 } else { 2 } +";
+    const decides = "(if const { core::mem::size_of::<task_struct>() > 64 } { 1 } else { 2 }) +";
     project(folder, { "decides.rs": source.replace("sums[(task", `${decides} sums[(task`) });
     const emit = [
       "rustc",

@@ -18,7 +18,7 @@ describe("the companion crate on this machine's own target", () => {
       for (const [, count] of stdout.matchAll(/^test result: ok\. (\d+) passed/gm))
         passed.push(Number(count));
     }
-    // PassContext tests, tests/, and the documentation's examples.
+    // Unit tests, tests/, and the documentation's examples.
     expect(passed.filter((count) => count > 0).length).toBeGreaterThanOrEqual(5);
   });
 });
