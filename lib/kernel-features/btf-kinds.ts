@@ -1,5 +1,7 @@
 import { type Feature, named } from "./feature.js";
 
+// The commits in this table have not been compared with the kernel's history yet.
+
 /**
  * The kinds of BTF types by the names of lib/btf, with the kernel that took each one from a program, and the commit there. Loaders replace a kind that the kernel does
  * not know by one that it knows (libbpf's `bpf_object__sanitize_btf`), so that no program needs one.

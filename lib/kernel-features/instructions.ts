@@ -1,5 +1,7 @@
 import type { Feature } from "./feature.js";
 
+// The commits in this table have not been compared with the kernel's history yet.
+
 /** Instructions that not every kernel has. */
 export interface InstructionFeature extends Feature {
   /** The level of LLVM's `-mcpu` that brings it; undefined where it is no matter of that. */

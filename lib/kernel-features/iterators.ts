@@ -1,5 +1,7 @@
 import { type Feature, named } from "./feature.js";
 
+// The commits in this table have not been compared with the kernel's history yet.
+
 /** What `iter/NAME` can go over, with the kernel that brought each: the kernel's BTF has the function `bpf_iter_NAME` from then on. */
 export const iterators: ReadonlyMap<string, Feature> = named([
   ["bpf_map", "5.8", "6086d29def80"],

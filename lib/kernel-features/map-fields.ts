@@ -1,5 +1,7 @@
 import { type Feature, named } from "./feature.js";
 
+// The commits in this table have not been compared with the kernel's history yet.
+
 /**
  * What the kernel looks for in the types of map values: structs of these names, and tags on pointers (`tag:…`). With the kernel that brought each.
  */

@@ -1,5 +1,7 @@
 import { type Feature, named } from "./feature.js";
 
+// The commits in this table have not been compared with the kernel's history yet.
+
 /** The structs whose functions programs can take the place of, with the kernel that brought each. */
 export const structOps: ReadonlyMap<string, Feature> = named([
   ["tcp_congestion_ops", "5.6", "0baf26b0fcd7"],

@@ -1,5 +1,7 @@
 import { type Feature, named, type Row } from "./feature.js";
 
+// The commits in this table have not been compared with the kernel's history yet.
+
 /** What the kernel's check of programs allows, by name. */
 export type VerifierFeature = (typeof rows)[number][0];
 
