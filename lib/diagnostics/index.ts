@@ -22,6 +22,7 @@ export * from "./requires.js";
 export * from "./settings.js";
 export * from "./suggest.js";
 export * from "./system.js";
+export * from "./tests.js";
 export * from "./unresolved.js";
 export * from "./unsupported.js";
 export * from "./usage.js";

@@ -17,6 +17,7 @@ import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
 import { settings } from "./settings.js";
 import { system } from "./system.js";
+import { testErrors, testWarnings } from "./tests.js";
 import { unresolved } from "./unresolved.js";
 import { unsupported } from "./unsupported.js";
 import { usage } from "./usage.js";
@@ -51,6 +52,8 @@ const factories: readonly DiagnosticFactory[] = [
   requiresErrors,
   settings,
   system,
+  testErrors,
+  testWarnings,
   { unresolved },
   usage,
   verdicts,
@@ -73,6 +76,7 @@ export const registry: readonly Concern[] = [
   concern("Bindings", "CRL0500", "CRL0599"),
   concern("Kernels to boot", "CRL0600", "CRL0669"),
   concern("What programs need of a kernel", "CRL0670", "CRL0699"),
+  concern("Tests of programs", "CRL0700", "CRL0719"),
 ];
 
 /** Whose fault the first error among `diagnostics` is. */

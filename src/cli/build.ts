@@ -4,6 +4,7 @@ import pc from "picocolors";
 import type { MessageFormat } from "../../lib/diagnostics/index.js";
 import type { PassChoices } from "../../passes/index.js";
 import { buildInputs, type CodeOptions, codeDefaults, type EmitKind, RustcFailure } from "../driver/index.js";
+import { splitAtDashes } from "./after-dashes.js";
 import { render, reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
@@ -65,9 +66,9 @@ export function buildCommand(): Command {
     .addOption(new Option("--disable-pass <name...>").hideHelp())
     .action(async (inputs: string[], flags: Flags, command: Command) => {
       keepYoungGenerationSmall();
-      const split = splitRustcArgs(inputs, command.parent?.args ?? []);
-      const output = flags.output ?? defaultOutput(split.inputs, flags.emit);
-      keepInputs(output, split.inputs);
+      const split = splitAtDashes(inputs, command.parent?.args ?? []);
+      const output = flags.output ?? defaultOutput(split.before, flags.emit);
+      keepInputs(output, split.before);
       // That module is read only when it is asked for.
       const auditor = flags.audit ? (await import("../audit/index.js")).auditor : undefined;
       const { cpuFeatures, export: exports, disablePass, output: _output, audit: _audit, ...options } = flags;
@@ -75,8 +76,8 @@ export function buildCommand(): Command {
         const result = buildInputs(
           {
             ...options,
-            inputs: split.inputs,
-            rustcArgs: split.rustcArgs,
+            inputs: split.before,
+            rustcArgs: split.after,
             features: cpuFeatures,
             colour: pc.isColorSupported,
             renderFatal: (diagnostic) => render(diagnostic, flags.messageFormat),
@@ -100,15 +101,4 @@ const endings: Record<EmitKind, string> = { obj: ".o", asm: ".s", "llvm-ir": ".l
 /** As clang names its output: after the first input, in the working directory. */
 function defaultOutput(inputs: readonly string[], emit: EmitKind): string {
   return `${parse(inputs[0] ?? "").name}${endings[emit]}`;
-}
-
-/** commander gives what stands before and after `--` in one list. */
-function splitRustcArgs(
-  inputs: readonly string[],
-  raw: readonly string[],
-): { inputs: string[]; rustcArgs: string[] } {
-  const dashes = raw.indexOf("--");
-  const after = dashes < 0 ? 0 : raw.length - dashes - 1;
-  const cut = inputs.length - after;
-  return { inputs: inputs.slice(0, cut), rustcArgs: inputs.slice(cut) };
 }

@@ -22,6 +22,7 @@ const commands: Record<string, () => Promise<Command>> = {
   resolve: async () => (await import("./resolve.js")).resolveCommand(),
   requires: async () => (await import("./requires.js")).requiresCommand(),
   verify: async () => (await import("./verify.js")).verifyCommand(),
+  test: async () => (await import("./test.js")).testCommand(),
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
   kernels: async () => (await import("./kernels.js")).kernelsCommand(),
 };

@@ -5,12 +5,10 @@ import {
   ExitStatus,
   guestErrors,
   input,
-  kernelErrors,
   type MessageFormat,
   plainJson,
 } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
-import type { VerifyOptions } from "../kernel/index.js";
 import {
   type Baseline,
   byDiagnostic,
@@ -19,8 +17,6 @@ import {
   githubAnnotation,
   isRegression,
   type KernelResult,
-  type MatrixOptions,
-  type MatrixProgress,
   matrixCsv,
   matrixJson,
   matrixJunit,
@@ -30,41 +26,33 @@ import {
   type VerifiedObject,
   verifyMatrix,
 } from "../matrix/index.js";
+import { addLoadOptions, type LoadFlags, loadOptions } from "./load-options.js";
 import { Progress } from "./progress.js";
 import { reportDiagnostics } from "./report.js";
 import { renderMatrix } from "./verify-matrix-text.js";
+import { showProgress } from "./verify-progress.js";
 import { renderResult } from "./verify-text.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 
-interface Flags {
+interface Flags extends LoadFlags {
   readonly kernel: readonly string[];
   readonly json?: boolean;
   readonly btf?: string;
   readonly log?: boolean;
   readonly logLevel: "0" | "1" | "2";
-  readonly set: readonly string[];
-  readonly maxEntries: readonly string[];
-  readonly unknownSettings?: boolean;
-  readonly license?: string;
-  readonly timeout?: number;
-  readonly bootTimeout?: number;
-  readonly jobs?: number;
   readonly csv?: boolean;
   readonly junit?: string;
   readonly annotations?: string;
   readonly baseline?: string;
   readonly tolerance: number;
   readonly shard?: string;
-  readonly cache: boolean;
   readonly tolerateBtf?: boolean;
-  readonly libbpf?: string;
   readonly messageFormat: MessageFormat;
 }
 
 /** `corelate verify OBJ… [--kernel NAME…] [--set NAME=VALUE]… [--json]`. */
 export function verifyCommand(): Command {
-  const collect = (value: string, before: readonly string[]) => [...before, value];
-  return new Command("verify")
+  const command = new Command("verify")
     .description(
       "load objects into the running kernel, or into booted ones, and show what the verifier says, on Rust lines",
     )
@@ -73,19 +61,8 @@ export function verifyCommand(): Command {
       "--kernel <name...>",
       "the kernels to try: `running`, one of `corelate kernels list`, the path of an image",
       ["running"],
-    )
-    .option("--set <name=value>", "set a global variable first; may be repeated", collect, [])
-    .option(
-      "--max-entries <map=n>",
-      "give a map the size that is left to the loader; may be repeated",
-      collect,
-      [],
-    )
-    .option("--unknown-settings", "let the verifier follow both ways of a condition on a setting in .rodata")
-    .option("--license <text>", "the license of an object that states none; aya's loader takes GPL")
-    .option("--timeout <seconds>", "end a load that takes longer", seconds)
-    .option("--boot-timeout <seconds>", "end a booted kernel that says nothing for longer", seconds)
-    .option("--jobs <n>", "booted kernels at a time; as many as there are processors by default", count)
+    );
+  return addLoadOptions(command)
     .option("--json", "print the result as JSON")
     .option("--csv", "print veristat's columns as CSV, which its -C and -R read")
     .option("--junit <file>", "write the results in JUnit's form, too")
@@ -99,7 +76,6 @@ export function verifyCommand(): Command {
     )
     .option("--tolerance <part>", "with --baseline: allow this part more instructions", part, 0)
     .option("--shard <i/n>", "do the I-th of N parts of the work")
-    .option("--no-cache", "take no result of an earlier run")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
     .option("--log", "print the verifier's logs")
     .addOption(
@@ -108,27 +84,12 @@ export function verifyCommand(): Command {
         .default("0"),
     )
     .option("--tolerate-btf", "BTF that the kernel refuses is a warning only")
-    .option("--libbpf <path>", "the libbpf.so.1 to use (also CORELATE_LIBBPF)")
     .addOption(
       new Option("--message-format <format>", "how diagnostics are printed")
         .choices(["human", "json"])
         .default("human"),
     )
     .action((paths: string[], flags: Flags) => run(paths, flags));
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 86_400))
-    throw new InvalidArgumentError("It is a number of seconds above 0, a day at most.");
-  return value;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1024)
-    throw new InvalidArgumentError("It is a number from 1 to 1024.");
-  return value;
 }
 
 function part(text: string): number {
@@ -139,17 +100,12 @@ function part(text: string): number {
 }
 
 async function run(paths: readonly string[], flags: Flags): Promise<void> {
-  const verify: VerifyOptions = {
-    libbpf: { explicit: flags.libbpf, env: process.env },
+  const options = loadOptions(flags, process.env, {
     logLevel: Number(flags.logLevel) as 0 | 1 | 2,
     tolerateBtf: flags.tolerateBtf ?? false,
-    settings: flags.set,
-    maxEntries: sizes(flags.maxEntries),
-    unknownSettings: flags.unknownSettings ?? false,
     statistics: flags.json === true || flags.csv === true || flags.baseline !== undefined,
-    ...(flags.license === undefined ? {} : { license: flags.license }),
     ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
-  };
+  });
   const baseline =
     flags.baseline === undefined ? undefined : readBaseline(flags.baseline, readText(flags.baseline));
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
@@ -161,22 +117,15 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   // With one kernel a line a program, as soon as an object is done; with several a matrix.
   const single = kernels.length === 1;
   const progress = new Progress();
-  const options: MatrixOptions = {
-    env: process.env,
-    verify,
-    timeout: flags.timeout,
-    bootTimeout: flags.bootTimeout,
-    jobs: flags.jobs,
-    cache: flags.cache,
-    watch: process.stderr.isTTY === true,
-    progress: (event) => {
-      if (event.kind === "object" && single) show(event.object, flags, paths.length > 1, progress);
-      else showProgress(event, progress);
-    },
-  };
   let results: KernelResult[];
   try {
-    results = await verifyMatrix(rows, options);
+    results = await verifyMatrix(rows, {
+      ...options,
+      progress: (event) => {
+        if (event.kind === "object" && single) show(event.object, flags, paths.length > 1, progress);
+        else showProgress(event, progress);
+      },
+    });
   } finally {
     progress.clear();
   }
@@ -237,39 +186,6 @@ function show({ path, result }: VerifiedObject, flags: Flags, several: boolean, 
     process.stdout.write(renderResult(result, { path: several ? path : undefined, logs }));
   }
   reportDiagnostics(result.diagnostics, flags.messageFormat);
-}
-
-function showProgress(event: MatrixProgress, progress: Progress): void {
-  if (process.stderr.isTTY !== true) return;
-  switch (event.kind) {
-    case "loading":
-      if (event.seconds >= 1)
-        progress.show(
-          `verifying ${event.path}${event.program === undefined ? "" : ` (${event.program})`}: ${event.seconds.toFixed(1)} s`,
-        );
-      return;
-    case "objects":
-      return progress.show(
-        `kernel ${event.kernel}: ${event.done} of ${event.of} objects`,
-        event.done / event.of,
-      );
-    case "preparing":
-      return progress.show(`kernel ${event.kernel}: ${event.what}`);
-    default:
-  }
-}
-
-/** `MAP=N`, several of them. @throws CRL0318 */
-function sizes(given: readonly string[]): Record<string, number> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const match = /^([\w.$]+)=(\d+)$/.exec(text);
-      const entries = Number(match?.[2]);
-      if (match === null || entries < 1 || entries > 0xffff_ffff)
-        throw new CorelateError(kernelErrors.maxEntriesForm(text));
-      return [match[1]!, entries];
-    }),
-  );
 }
 
 function readText(path: string): string {

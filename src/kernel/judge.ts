@@ -206,10 +206,7 @@ function judge(
   refused: Refused | undefined,
   whole: Diagnostic | undefined,
 ): ProgramVerdict {
-  if (refused !== undefined) {
-    const { diagnostic: _, ...verdict } = refused;
-    return verdict;
-  }
+  if (refused !== undefined) return refused;
   const info = attempt.infos.get(program.name);
   const log = attempt.report.programLogs.get(program.name) ?? "";
   return {

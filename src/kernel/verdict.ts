@@ -37,6 +37,8 @@ export interface ProgramVerdict {
   readonly errno?: string;
   readonly refusal?: Refusal;
   readonly location?: SourceLocation;
+  /** Of refused programs: what `VerifyResult.diagnostics` has for it. */
+  readonly diagnostic?: Diagnostic;
 }
 
 /** What became of the object's BTF. */

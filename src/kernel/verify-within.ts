@@ -155,7 +155,11 @@ export function mergeAlone(
       if (!results.has(verdict.name)) return verdict;
       const result = results.get(verdict.name);
       return (
-        result?.programs.find(({ name }) => name === verdict.name) ?? { ...verdict, outcome: "timed-out" }
+        result?.programs.find(({ name }) => name === verdict.name) ?? {
+          ...verdict,
+          outcome: "timed-out",
+          diagnostic: verdicts.timedOut(verdict.name, verdict.section, timeout),
+        }
       );
     }),
     diagnostics,

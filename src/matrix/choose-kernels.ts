@@ -8,6 +8,7 @@ import {
   bootImage,
   findPins,
   kernelCache,
+  type PinnedKernel,
   pinsFile,
   readPins,
   requireKernel,
@@ -41,9 +42,12 @@ async function choose(name: string, env: NodeJS.ProcessEnv): Promise<KernelChoic
 function pinnedKernels(env: NodeJS.ProcessEnv): BootedKernel[] {
   const path = findPins(process.cwd());
   if (path === undefined) throw new CorelateError(kernelsErrors.noPins(pinsFile));
-  return readPins(path).kernels.map(({ name, arch, version }) =>
-    cachedKernel(name, `${arch}/${version}`, env),
-  );
+  return readPins(path).kernels.map((kernel) => pinnedKernel(kernel, env));
+}
+
+/** A kernel of `corelate.kernels.json`, in its exact version. @throws CRL0605 */
+export function pinnedKernel({ name, arch, version }: PinnedKernel, env: NodeJS.ProcessEnv): BootedKernel {
+  return cachedKernel(name, `${arch}/${version}`, env);
 }
 
 /** `./bzImage` and `/boot/vmlinuz-6.1`: names of kernels begin otherwise. */

@@ -90,4 +90,4 @@ export type MatrixProgress =
     }
   /** A verdict of the running kernel. */
   | { readonly kind: "object"; readonly object: VerifiedObject }
-  | { readonly kind: "done"; readonly kernel: string };
+  | { readonly kind: "done"; readonly kernel: string; readonly result: KernelResult };

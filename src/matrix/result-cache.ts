@@ -16,7 +16,7 @@ export interface KnownResults {
 }
 
 /** Of another format than this one nothing is taken. */
-const format = 1;
+const format = 2;
 
 /**
  * Results of earlier runs, by content: the object, the kernel, the loader, and what was asked for. Where the object is another one, but the same to the kernel after its

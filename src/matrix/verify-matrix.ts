@@ -46,11 +46,12 @@ export async function verifyMatrix(
   const work = async () => {
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
       const { kernel, objects } = rows[index]!;
-      results[index] =
+      const result =
         kernel.kind === "running"
           ? await onRunningKernel(objects, options)
           : await onBootedKernel(kernel, objects, options);
-      options.progress?.({ kind: "done", kernel: kernel.name });
+      results[index] = result;
+      options.progress?.({ kind: "done", kernel: kernel.name, result });
     }
   };
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), rows.length));

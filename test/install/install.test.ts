@@ -137,7 +137,9 @@ describe("in an empty folder", () => {
   }, 300_000);
 
   it("runs the test file of docs/testing.md", async () => {
-    const [test] = codeBlocks(readFileSync(join(installed, "docs/testing.md"), "utf8"));
+    const test = codeBlocks(readFileSync(join(installed, "docs/testing.md"), "utf8")).find(
+      ({ info, text }) => info[0] === "ts" && text.includes('from "vitest"'),
+    );
     const source = readFileSync(join(folder, "first.rs"), "utf8");
     project(folder, {
       "first.test.ts": test!.text,
