@@ -48,15 +48,13 @@ export {
   type OptLevel,
   RustcFailure,
 } from "./driver/index.js";
+export type { Explanation, LogEntry, LogSource, Refusal, StoryStep } from "./explain/index.js";
 export {
   type BtfVerdict,
   type LibbpfChoice,
-  type LogEntry,
-  type LogSource,
   type ProgramInfo,
   type ProgramOutcome,
   type ProgramVerdict,
-  type Refusal,
   type VerifierCounts,
   type VerifyOptions,
   type VerifyResult,

@@ -20,6 +20,7 @@ export { type Concern, registry } from "./registry.js";
 export * from "./render.js";
 export * from "./requires.js";
 export * from "./settings.js";
+export { sourceLines } from "./source-lines.js";
 export * from "./suggest.js";
 export * from "./system.js";
 export * from "./tests.js";

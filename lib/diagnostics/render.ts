@@ -1,9 +1,7 @@
-import { realpathSync } from "node:fs";
-import { extname } from "node:path";
 import pc from "picocolors";
-import { readRegular } from "../files/index.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { plainJson, plainLine, plainText } from "./plain-text.js";
+import { sourceLines } from "./source-lines.js";
 
 /** How diagnostics are printed: rustc's shape, or one JSON object a line. */
 export type MessageFormat = "human" | "json";
@@ -20,7 +18,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, colour: boolean): strin
   const gutter = " ".repeat(at ? String(at.line).length : 1);
   if (at) {
     lines.push(`${gutter}${c.blue("-->")} ${plainText(at.file)}:${at.line}:${at.column}`);
-    const line = sourceLine(at.file, at.line);
+    const line = sourceLines(at.file)?.[at.line - 1]?.trimEnd();
     if (line !== undefined) {
       const bar = c.blue("|");
       const source = plainLine(line.slice(0, maxLineLength));
@@ -47,16 +45,3 @@ export function renderDiagnosticJson(diagnostic: Diagnostic): string {
 
 /** Longer lines are truncated. */
 const maxLineLength = 400;
-const maxSourceBytes = 8 << 20;
-/** Source files of compilers that write debug info. */
-const sources = /^\.(rs|c|h|cc|cpp|cxx|hh|hpp|hxx|inc|go|zig|s|ll)$/i;
-
-/** A line of a source file. The name comes from debug info, which may be hostile: pipes, devices and files that are no sources are not read. */
-function sourceLine(file: string, line: number): string | undefined {
-  try {
-    if (!sources.test(extname(file)) || !sources.test(extname(realpathSync(file)))) return undefined;
-  } catch {
-    return undefined;
-  }
-  return readRegular(file, maxSourceBytes)?.split("\n")[line - 1]?.trimEnd();
-}

@@ -25,6 +25,20 @@ interface RefusalText {
   readonly instructions: readonly { readonly insn: number; readonly text: string; readonly state?: string }[];
 }
 
+/** Why it was refused, in the shape of `src/explain`. */
+interface ExplanationText {
+  readonly cause: string;
+  readonly cure: string;
+  readonly field?: string;
+  readonly inlinedInto?: readonly SourceLocation[];
+  readonly story: readonly {
+    readonly words: string;
+    readonly insn?: number;
+    readonly text?: string;
+    readonly location?: SourceLocation;
+  }[];
+}
+
 /** A relocation that has no value on the kernel. */
 interface UnresolvedText {
   readonly what: string;
@@ -39,16 +53,17 @@ export const verdicts = {
   refused: error(
     "CRL0330",
     "input",
-    (failure: ProgramFailure, refusal: RefusalText, help: string | undefined) => ({
+    (failure: ProgramFailure, refusal: RefusalText, explanation: ExplanationText | undefined) => ({
       message: `the verifier refused the program \`${failure.program}\`: ${refusal.reason}`,
       notes: [
         ...refusal.messages.filter((text) => text !== refusal.reason),
+        ...(explanation === undefined ? [] : storyNotes(explanation, failure.location)),
         ...(refusal.registers.length > 0 ? [`the verifier knows ${refusal.registers.join(", ")}`] : []),
         ...refusal.instructions.map(
           ({ insn, text, state }) => `${insn}: ${text}${state === undefined ? "" : `  ; ${state}`}`,
         ),
       ],
-      help,
+      help: explanation?.cure,
       location: failure.location,
     }),
   ),
@@ -127,6 +142,25 @@ export const verdicts = {
     help: 'put the entry point into a section that names its type: `#[unsafe(link_section = "tp_btf/sched_process_exec")]`',
   })),
 };
+
+function storyNotes(
+  { cause, field, inlinedInto = [], story }: ExplanationText,
+  here: SourceLocation | undefined,
+): string[] {
+  const show = ({ file, line, column }: SourceLocation) =>
+    file === here?.file ? `line ${line}` : `${file}:${line}:${column}`;
+  return [
+    cause,
+    ...(field === undefined ? [] : [`this is the access to \`${field}\``]),
+    ...inlinedInto.map((place) => `the line is inlined into ${show(place)}`),
+    ...story.map(({ words, insn, text, location }) => {
+      const place = location === undefined ? [] : [show(location)];
+      const instruction = insn === undefined || text === undefined ? [] : [`${insn}: ${text}`];
+      const where = [...place, ...instruction].join(", ");
+      return where === "" ? words : `${words} (${where})`;
+    }),
+  ];
+}
 
 function withoutValue({ what, reason }: UnresolvedText): string {
   return `${what} has no value on this kernel: ${unresolvedLabels[reason]}`;

@@ -5,14 +5,12 @@ import {
   type ProgramFailure,
   verdicts,
 } from "../../lib/diagnostics/index.js";
-import { adviceFor } from "./advice.js";
+import { explain, findRefusal, indexSources, type SourceIndex } from "../explain/index.js";
 import { errnoName, errnoText } from "./errno.js";
 import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
 import { joinMessages } from "./load.js";
 import type { Attempt, Loader, OpenedProgram } from "./loader.js";
 import type { Preparation } from "./prepare.js";
-import { findRefusal } from "./refusal.js";
-import { indexSources, type SourceIndex } from "./source-index.js";
 import { countsIn, withoutStatistics } from "./statistics.js";
 import { explainUnresolved, misdeclaredIn } from "./unresolved.js";
 import type { BtfVerdict, ProgramVerdict, VerifyResult } from "./verdict.js";
@@ -99,6 +97,7 @@ function judgeRefused(
   const full = report.programLogs.get(program.name) ?? "";
   const log = options.statistics ? withoutStatistics(full) : full;
   const refusal = findRefusal(log);
+  const explanation = refusal && explain(log, refusal, sources.places(program), preparation.licensed);
   const refusalLines = refusal === undefined ? report.warnings : [refusal.reason, ...refusal.messages];
   const cause = explainUnresolved(bytes, btf, refusalLines);
   const [first, ...others] = cause?.sources ?? [];
@@ -120,7 +119,7 @@ function judgeRefused(
         : verdicts.refusedUnresolved(failure, { ...cause, others }, refusal)
       : refusal === undefined
         ? withoutLog(error, failure, report)
-        : verdicts.refused(failure, refusal, adviceFor(refusal, preparation.licensed));
+        : verdicts.refused(failure, refusal, explanation);
   return {
     ...factsOf(program),
     ...countsOf(options, full),
@@ -128,6 +127,7 @@ function judgeRefused(
     log,
     errno: errnoName(error),
     ...(refusal ? { refusal } : {}),
+    ...(explanation ? { explanation } : {}),
     ...(failure.location ? { location: failure.location } : {}),
     diagnostic,
   };

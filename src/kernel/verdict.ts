@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceLocation } from "../../lib/diagnostics/index.js";
+import type { Explanation, Refusal } from "../explain/index.js";
 import type { ProgramInfo } from "./kernel-info.js";
-import type { Refusal } from "./refusal.js";
 import type { VerifierCounts } from "./statistics.js";
 
 /**
@@ -36,6 +36,8 @@ export interface ProgramVerdict {
   /** Of refused programs: the errno's name, such as `EACCES`. */
   readonly errno?: string;
   readonly refusal?: Refusal;
+  /** Of refused programs, where what the verifier says is well-known. */
+  readonly explanation?: Explanation;
   readonly location?: SourceLocation;
   /** Of refused programs: what `VerifyResult.diagnostics` has for it. */
   readonly diagnostic?: Diagnostic;

@@ -35,7 +35,7 @@ export function isOk({ outcome }: KernelResult): boolean {
 }
 
 function programJson(program: ProgramVerdict) {
-  const { name, section, type, attachType, outcome, log, refusal, errno, location } = program;
+  const { name, section, type, attachType, outcome, log, refusal, explanation, errno, location } = program;
   return {
     name,
     section,
@@ -48,6 +48,7 @@ function programJson(program: ProgramVerdict) {
     log,
     ...(errno === undefined ? {} : { errno }),
     ...(location === undefined ? {} : { location }),
+    ...(explanation === undefined ? {} : { explanation }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseObject } from "../../lib/btf/index.js";
-import { findRefusal, type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
+import { findRefusal } from "../../src/explain/index.js";
+import { type LoadResult, loadWithLibbpf } from "../../src/kernel/index.js";
 import { repairsIn } from "../loads-clean.js";
 
 /** What libbpf and the running kernel made of an object. */

@@ -50,12 +50,16 @@ export interface VerifierLog {
   readonly statistics?: VerifierStatistics;
 }
 
+/** The kernel writes a line through a buffer of 1,024 bytes a part; longer ones are no lines of its. */
+const longestLine = 64 << 10;
+
 /** Parses `log`; lines that are in none of the known forms become messages. */
 export function parseVerifierLog(log: string): VerifierLog {
   const entries: LogEntry[] = [];
   let source: LogSource | undefined;
   let statistics: VerifierStatistics | undefined;
-  for (const line of log.split("\n")) {
+  for (const whole of log.split("\n")) {
+    const line = whole.slice(0, longestLine);
     if (line.trim() === "") continue;
     const newSource = parseSource(line);
     if (newSource !== undefined) {
@@ -97,22 +101,28 @@ function parseStatistics(line: string): VerifierStatistics | undefined {
 }
 
 function parseEntry(line: string, source: LogSource | undefined): LogEntry {
-  const instruction = /^(\d+): (?:\([0-9a-f]{2}\) (.*?)|(<invalid [^>]*>))(?:\s+;(?: (.*))?)?$/.exec(line);
-  if (instruction !== null) {
-    const [, insn, text, invalid, state] = instruction;
-    // A branch that goes on elsewhere has the state there behind it: `if r0 != 0x1 goto pc-4 1: R0=scalar()`.
-    const branch = /^(.* goto pc[+-]\d+) \d+: (.*)$/.exec(text ?? "");
-    const changed = state ?? branch?.[2];
-    return {
-      kind: "instruction",
-      insn: Number(insn),
-      text: (branch?.[1] ?? text ?? invalid)!,
-      ...(changed ? { state: changed } : {}),
-      ...(source ? { source } : {}),
-    };
-  }
+  const instruction = parseInstruction(line);
+  if (instruction !== undefined) return { ...instruction, ...(source ? { source } : {}) };
   const state = /^(?:from \d+ to )?(\d+)(?: \(speculative execution\))?: (.*)$/.exec(line);
   if (state !== null && /^(?:frame\d+:|safe$|R\d)/.test(state[2]!.trim()))
     return { kind: "state", insn: Number(state[1]), text: state[2]!.trim() };
   return { kind: "message", text: line.trim() };
+}
+
+function parseInstruction(line: string): Extract<LogEntry, { kind: "instruction" }> | undefined {
+  // The state is looked for by hand: a line from a hostile log may be long.
+  const semicolon = line.search(/\s;(?: |$)/);
+  const code = (semicolon < 0 ? line : line.slice(0, semicolon)).trimEnd();
+  const match = /^(\d+): (?:\([0-9a-f]{2}\) (.*)|(<invalid [^>]*>))$/.exec(code);
+  if (match === null) return undefined;
+  const [, insn, text, invalid] = match;
+  // A branch that goes on elsewhere has the state there behind it: `if r0 != 0x1 goto pc-4 1: R0=scalar()`.
+  const branch = /^(.* goto pc[+-]\d+) \d+: (.*)$/.exec(text ?? "");
+  const state = semicolon < 0 ? branch?.[2] : line.slice(semicolon + 2).trim();
+  return {
+    kind: "instruction",
+    insn: Number(insn),
+    text: (branch?.[1] ?? text ?? invalid)!,
+    ...(state ? { state } : {}),
+  };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adviceFor } from "./advice.js";
-import { endOfLog, findRefusal, parseVerifierLog } from "./index.js";
+import { endOfLog, findRefusal, kindOf, parseVerifierLog } from "./index.js";
 
 const log = `func#0 @0
 0: R1=ctx() R10=fp0
@@ -111,17 +110,17 @@ describe("advice", () => {
     ["R1 invalid mem access 'inv'", /plain number/],
   ];
   it.each(cases)("%s", (message, help) => {
-    expect(adviceFor({ reason: message, messages: [] })).toMatch(help);
+    expect(kindOf({ reason: message, messages: [] })?.cure).toMatch(help);
   });
 
   it("is not made up", () => {
-    expect(adviceFor({ reason: "something that no kernel has said yet", messages: [] })).toBeUndefined();
+    expect(kindOf({ reason: "something that no kernel has said yet", messages: [] })).toBeUndefined();
   });
 
   it("knows what a tail call leaves", () => {
     const refusal = { messages: [], lastCall: "call bpf_tail_call#12" };
-    expect(adviceFor({ reason: "R0 !read_ok", ...refusal })).toMatch(/gives no result/);
-    expect(adviceFor({ reason: "R3 !read_ok", ...refusal })).toMatch(/spoiled after it/);
-    expect(adviceFor({ reason: "R7 !read_ok", ...refusal })).toMatch(/never written/);
+    expect(kindOf({ reason: "R0 !read_ok", ...refusal })?.cure).toMatch(/gives no result/);
+    expect(kindOf({ reason: "R3 !read_ok", ...refusal })?.cure).toMatch(/spoiled after it/);
+    expect(kindOf({ reason: "R7 !read_ok", ...refusal })?.cure).toMatch(/never written/);
   });
 });

@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { explain, findRefusal, indexSources, messageKinds } from "./index.js";
+
+/** What is said of a log without an object. */
+function told(log: string) {
+  const refusal = findRefusal(log)!;
+  return explain(log, refusal, indexSources(new Uint8Array()).places({ name: "p", section: "xdp" }));
+}
+
+const words = (log: string) => told(log)?.story.map((step) => step.words) ?? [];
+
+describe("the story of a value", () => {
+  it("goes from the refused access back to the context", () => {
+    const log = `0: R1=ctx() R10=fp0
+0: (79) r6 = *(u64 *)(r1 +8)          ; R1=ctx() R6_w=scalar()
+1: (bf) r1 = r6                       ; R1_w=scalar(id=1) R6_w=scalar(id=1)
+2: (61) r0 = *(u32 *)(r1 +1280)
+R1 invalid mem access 'scalar'
+`;
+    expect(told(log)).toMatchObject({ kind: "scalar", register: "R1" });
+    expect(words(log)).toEqual([
+      "R1 is a number of which nothing is known",
+      "it is read from the program's context, at byte 8",
+    ]);
+  });
+
+  it("tells what a call gave, and that nothing looks at it", () => {
+    const log = `3: (18) r1 = 0xffff888141a92800       ; R1_w=map_ptr(map=TABLE,ks=4,vs=8)
+5: (85) call bpf_map_lookup_elem#1    ; R0_w=map_value_or_null(id=1,map=TABLE,ks=4,vs=8)
+6: (79) r0 = *(u64 *)(r0 +0)
+R0 invalid mem access 'map_value_or_null'
+`;
+    expect(words(log)).toEqual([
+      "R0 is a pointer to a value of the map `TABLE` (8 bytes), or null",
+      "it is what `bpf_map_lookup_elem` gives for the map `TABLE`",
+      "nothing on the way from there to here compares it",
+    ]);
+  });
+
+  it("names a comparison of a copy", () => {
+    const log = `0: R1=ctx() R7=map_value(map=m,ks=4,vs=32) R10=fp0
+0: (79) r6 = *(u64 *)(r1 +0)          ; R1=ctx() R6_w=scalar()
+1: (bc) w2 = w6                       ; R2_w=scalar(umax=4294967295) R6_w=scalar()
+2: (25) if r2 > 0x7 goto pc+3         ; R2_w=scalar(umax=7)
+3: (0f) r7 += r6                      ; R6_w=scalar() R7_w=map_value(map=m,ks=4,vs=32,smin=-9223372036854775808,smax=9223372036854775807)
+4: (71) r0 = *(u8 *)(r7 +0)
+R7 unbounded memory access, make sure to bounds check any such access
+`;
+    expect(words(log).at(-1)).toBe(
+      "a copy of it is compared here (`r2 > 0x7`), which the verifier does not connect with what is used",
+    );
+    expect(told(log)?.story.at(-1)).toMatchObject({ insn: 2 });
+  });
+
+  it("follows the number that is added by the refused instruction itself, in the words of Linux 5.10", () => {
+    const log = `0: R1=ctx(id=0,off=0,imm=0) R7=map_value(id=0,off=0,ks=4,vs=32,imm=0) R10=fp0
+; let n = now();
+0: (85) call bpf_ktime_get_ns#5
+1: R0_w=inv(id=0) R7=map_value(id=0,off=0,ks=4,vs=32,imm=0) R10=fp0
+1: (67) r0 <<= 3
+2: R0_w=inv(id=0,umax_value=18446744073709551608,var_off=(0x0; 0xfffffffffffffff8)) R10=fp0
+2: (0f) r7 += r0
+math between map_value pointer and register with unbounded min value is not allowed
+`;
+    expect(words(log)).toEqual([
+      "R0 is a number from 0 to 18446744073709551608",
+      "it is computed here: `r0 <<= 3`",
+      "it is what `bpf_ktime_get_ns` gives",
+      "nothing on the way from there to here compares it",
+    ]);
+  });
+
+  it("goes through the stack and into functions of the object, and back to their callers", () => {
+    const log = `0: R1=ctx() R10=fp0
+0: (79) r2 = *(u64 *)(r1 +16)         ; R2_w=scalar()
+1: (7b) *(u64 *)(r10 -8) = r2         ; R2_w=scalar(id=1) R10=fp0 fp-8_w=scalar(id=1)
+2: (79) r1 = *(u64 *)(r10 -8)         ; R1_w=scalar(id=1) R10=fp0
+3: (85) call pc+4
+caller:
+ R6=ctx() R10=fp0
+callee:
+ frame1: R1_w=scalar(id=1) R10=fp0
+8: frame1: R1_w=scalar(id=1) R10=fp0
+8: (61) r0 = *(u32 *)(r1 +4)
+R1 invalid mem access 'scalar'
+`;
+    expect(words(log)).toEqual([
+      "R1 is a number of which nothing is known",
+      "it is read from the program's context, at byte 16",
+    ]);
+  });
+
+  it("says that nothing gives a register a value, and that a call spoils it", () => {
+    expect(words("0: R1=ctx() R10=fp0\n0: (bf) r0 = r7\nR7 !read_ok\n")).toEqual([
+      "nothing on this way gives R7 a value",
+    ]);
+    expect(
+      words(
+        "0: R1=ctx() R10=fp0\n0: (85) call bpf_ktime_get_ns#5 ; R0_w=scalar()\n1: (bf) r0 = r2\nR2 !read_ok\n",
+      ),
+    ).toEqual(["the call of `bpf_ktime_get_ns` leaves nothing in R1 to R5"]);
+  });
+});
+
+describe("logs that are damaged or hostile", () => {
+  const sound = `0: R1=ctx() R10=fp0
+0: (79) r6 = *(u64 *)(r1 +8)          ; R1=ctx() R6_w=scalar()
+1: (0f) r6 += r1                      ; R6_w=ctx()
+2: (61) r0 = *(u32 *)(r6 +1280)
+dereference of modified ctx ptr R6 off=8 disallowed
+`;
+
+  it("are explained as far as they go, wherever they are cut", () => {
+    for (let length = 0; length <= sound.length; length++)
+      for (const log of [sound.slice(0, length), sound.slice(length)]) {
+        const refusal = findRefusal(log);
+        if (refusal !== undefined) expect(() => told(log)).not.toThrow();
+      }
+  });
+
+  it.each([
+    ["instructions that are not there", "99999999999999999999: (95) exit\nR1 invalid mem access 'scalar'\n"],
+    [
+      "registers that are not there",
+      "0: (bf) r99 = r77\n1: (79) r0 = *(u64 *)(r99 +0)\nR99 invalid mem access 'scalar'\n",
+    ],
+    ["frames that are not there", "0: frame77: R1=ctx()\n0: (95) exit\n1: (95) exit\nR1 !read_ok\n"],
+    [
+      "a register that is copied to itself",
+      "0: (bf) r1 = r1\n1: (bf) r1 = r1\n2: (79) r0 = *(u64 *)(r1 +0)\nR1 invalid mem access 'scalar'\n",
+    ],
+    [
+      "control characters",
+      "0: (79) r0 = *(u64 *)(r1 +0)\nR1 invalid mem access 'scalar'\u001b[31m\r\u0000\n",
+    ],
+  ])("%s", (_name, log) => {
+    expect(() => told(log)).not.toThrow();
+  });
+
+  it("do not take long", { timeout: 60_000 }, () => {
+    const start = Date.now();
+    const many = Array.from(
+      { length: 60_000 },
+      (_, at) => `${at}: (0f) r1 += r2 ; R1=scalar() R2=scalar(id=${at})`,
+    );
+    told(`${many.join("\n")}\nR1 unbounded memory access\n`);
+    for (const long of [
+      `0: (79) ${" ".repeat(1 << 20)}`,
+      `0: R1=${"a(".repeat(1 << 19)}`,
+      `; ${"@ a:".repeat(1 << 18)}`,
+      `0: (bf) ${"goto pc+1 1: ".repeat(1 << 16)}`,
+      `from 1 to ${"1".repeat(1 << 20)}`,
+    ])
+      told(`${long}\nR1 invalid mem access 'scalar'\n`);
+    expect(Date.now() - start).toBeLessThan(20_000);
+  });
+});
+
+describe("the kinds of messages", () => {
+  it("are 25 that people meet most, and some more", () => {
+    expect(new Set(messageKinds.map(({ id }) => id)).size).toBe(30);
+  });
+});

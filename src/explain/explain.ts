@@ -1,0 +1,65 @@
+import type { Explanation } from "./explanation.js";
+import { type MessageKind, messageKinds } from "./kinds/index.js";
+import type { Refusal } from "./refusal.js";
+import type { ProgramPlaces } from "./source-index.js";
+import { fieldAt, storyOf } from "./story.js";
+import { traceOf } from "./trace.js";
+import { endOfLog, parseVerifierLog } from "./verifier-log.js";
+
+/** The kind of a refusal; undefined where what the verifier says is not well-known. */
+export function kindOf({
+  reason,
+  messages,
+  lastCall = "",
+}: Pick<Refusal, "reason" | "messages" | "lastCall">): MessageKind | undefined {
+  const find = (text: string) =>
+    messageKinds.find(({ pattern, lastCall: call }) => pattern.test(text) && (call?.test(lastCall) ?? true));
+  for (const text of [reason, ...messages]) {
+    const kind = find(text);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+/** An object without a license, which loaders do not agree on. */
+const noLicense =
+  "this helper is for GPL programs, and the object has no license: libbpf takes that as none, aya's loader as GPL; write `corelate::license!(\"GPL\")`, or verify it as aya's loader would load it with --license GPL";
+
+/** How much of the end of a log is read. */
+const looked = 4 << 20;
+
+/** Explains the refusal that `log` ends with; undefined where its message is not well-known. `licensed`: the object has a section `license`. */
+export function explain(
+  log: string,
+  refusal: Refusal,
+  places: ProgramPlaces,
+  licensed = true,
+): Explanation | undefined {
+  const kind = kindOf(refusal);
+  if (kind === undefined) return undefined;
+  const trace = traceOf(parseVerifierLog(endOfLog(log, looked)).entries);
+  const at = trace.findLastIndex(({ insn }) => insn === refusal.insn);
+  const register = at < 0 ? undefined : registerOf(refusal, trace[at]!.instruction);
+  const field = refusal.insn === undefined ? undefined : fieldAt(places, refusal.insn);
+  return {
+    kind: kind.id,
+    cause: kind.cause,
+    cure: kind.id === "license" && !licensed ? noLicense : kind.cure,
+    ...(register === undefined ? {} : { register: `R${register}` }),
+    ...(field === undefined ? {} : { field }),
+    story: register === undefined ? [] : storyOf({ trace, at, kind, places }, register),
+  };
+}
+
+/** The register that the messages name, or the one that the instruction goes through. */
+function registerOf(
+  { reason, messages }: Refusal,
+  instruction: ReturnType<typeof traceOf>[number]["instruction"],
+): number | undefined {
+  for (const text of [reason, ...messages.slice(0, 5)]) {
+    const named = /\bR(\d{1,2})\b/.exec(text)?.[1];
+    if (named !== undefined && Number(named) <= 10) return Number(named);
+  }
+  if (instruction.kind === "load" || instruction.kind === "store") return instruction.base;
+  return instruction.kind === "arithmetic" ? instruction.to : undefined;
+}
