@@ -28,15 +28,21 @@ export interface Audited extends BuildContext {
 export const auditor: Auditor = {
   // rustc compiles beside whatever the caller does.
   start(how, compile, unknown) {
-    const compiled = compile.inputs.some(isRust)
-      ? ([startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))] as const)
-      : undefined;
-    return auditOf({ ...how, unknown, notAudited: auditNotes.inputsNotAudited }, compiled);
+    return auditOf({ ...how, unknown, notAudited: auditNotes.inputsNotAudited }, startLayouts(compile));
   },
 };
 
+function startLayouts(compile: CompileOptions): readonly [Compiling, Compiling] | undefined {
+  if (!compile.inputs.some(isRust)) return undefined;
+  return [startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))];
+}
+
 /** The audit that compares with what was `compiled` with the mirrored layout and with the plain one. */
-export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] | undefined): RunningAudit {
+export function auditOf(how: Audited, started: readonly [Compiling, Compiling] | undefined): RunningAudit {
+  let compiled = started;
+  const stop = () => {
+    for (const one of compiled ?? []) one[Symbol.dispose]();
+  };
   let one: Surveyed | undefined;
   let sparse = false;
   return {
@@ -51,9 +57,11 @@ export function auditOf(how: Audited, compiled: readonly [Compiling, Compiling] 
       if (found.severity === "error") throw new CorelateError(found);
       return [found];
     },
-    [Symbol.dispose]: () => {
-      for (const one of compiled ?? []) one[Symbol.dispose]();
+    restart: (compile) => {
+      stop();
+      compiled = startLayouts(compile);
     },
+    [Symbol.dispose]: stop,
   };
 }
 

@@ -33,6 +33,8 @@ export interface BuildContext {
 
 /** An audit that is under way. */
 export interface RunningAudit extends Disposable {
+  /** Starts over with a program that could be compiled in another way only. */
+  restart(compile: CompileOptions): void;
   /** Takes the program as rustc compiled it; see `ModuleBuild.decoded`. */
   decoded(ctx: PassContext): void;
   /**
@@ -59,14 +61,16 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   const sysroots = () => rustupSysroots(env);
   const llvm = openLlvm(findLlvm({ explicit: options.llvm, env, rustc, inputMajor, sysroots }));
   const companion = rust ? buildCompanion(rustc!, env) : undefined;
-  const compile: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
+  const wanted: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
   const module = moduleOptions(options, target, rustc, companion);
   checkTarget(module.cpu, module.features);
-  using audit = auditor?.start({ llvm, module }, compile, [
+  using audit = auditor?.start({ llvm, module }, wanted, [
     ...options.inputs.filter((path) => !isRust(path)),
     ...externRlibs(options.rustcArgs ?? []),
   ]);
-  const { sources, rustcOutput, files } = compileInputs(compile);
+  const { sources, rustcOutput, files, whole } = compileInputs(wanted);
+  const compile = { ...wanted, whole };
+  if (whole) audit?.restart(compile);
   const types = rust ? new ModuleTypes(files) : undefined;
   const built = finishModule(
     new ModuleBuild(llvm, sources, { ...module, silentOnSettings: rust }),

@@ -11,6 +11,7 @@ import {
   compileRust,
   filesOfCrate,
   type Layout,
+  namesOfCrate,
   type Rustc,
   startTools,
   temporaryFolder,
@@ -39,6 +40,8 @@ export interface CompileOptions
   readonly companion: Companion | undefined;
   readonly seed: string;
   readonly layout?: Layout;
+  /** Whether all that an `import!` names is compiled, rather than what the crate can name of it: see `Compiled.whole`. */
+  readonly whole?: boolean;
 }
 
 /** The compiled inputs. */
@@ -47,13 +50,24 @@ export interface Compiled {
   readonly rustcOutput: string;
   /** The files that the `.rs` inputs are made of. */
   readonly files: readonly string[];
+  /** Whether all of an `import!` was needed. */
+  readonly whole: boolean;
 }
 
 /** The IR of all inputs, and what rustc said. @throws RustcFailure */
 export function compileInputs(options: CompileOptions): Compiled {
   const folder = temporaryFolder();
+  let whole = options.whole ?? false;
+  const compile = (path: string, index: number) => {
+    const first = request({ ...options, whole }, path, index, folder.name);
+    const result = compileRust(first);
+    if (result.status === 0 || first.names === undefined) return result;
+    // The program is at fault, or a macro of another crate names what the crate does not.
+    whole = true;
+    return compileRust(request({ ...options, whole }, path, index, folder.name));
+  };
   try {
-    return gather(options.inputs, (path, index) => compileRust(request(options, path, index, folder.name)));
+    return { ...gather(options.inputs, compile), whole };
   } finally {
     folder.remove();
   }
@@ -97,7 +111,7 @@ export function startInputs(options: CompileOptions): Compiling {
 
 function request(options: CompileOptions, path: string, index: number, folder: string): CompileRequest {
   const outDir = join(folder, String(index));
-  mkdirSync(outDir, { mode: 0o700 });
+  mkdirSync(outDir, { mode: 0o700, recursive: true });
   return {
     rustc: options.rustc!,
     companion: options.companion!,
@@ -108,6 +122,7 @@ function request(options: CompileOptions, path: string, index: number, folder: s
     env: options.env,
     seed: options.seed,
     layout: options.layout ?? "sparse",
+    names: options.whole ? undefined : namesOfCrate(path),
     colour: options.colour ?? false,
     messageFormat: options.messageFormat ?? "human",
   };
@@ -117,7 +132,7 @@ function request(options: CompileOptions, path: string, index: number, folder: s
 function gather(
   inputs: readonly string[],
   compile: (path: string, index: number) => CompileResult,
-): Compiled {
+): Omit<Compiled, "whole"> {
   const sources: IrSource[] = [];
   const files: string[] = [];
   let rustcOutput = "";

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { readRegular } from "../../lib/files/index.js";
 import { valuesOf } from "./arguments.js";
@@ -25,6 +26,8 @@ export interface CompileRequest {
   readonly seed: string;
   /** `mirrored` and `plain` are for an audit to compare with. */
   readonly layout?: Layout;
+  /** What `import!` is to keep; all without it. */
+  readonly names?: ReadonlySet<string> | undefined;
   readonly colour: boolean;
   readonly messageFormat: "human" | "json";
 }
@@ -92,11 +95,16 @@ export function compileCommand(request: CompileRequest): {
   );
   if (request.messageFormat === "json") args.push("--error-format", "json");
   args.push(...(privateOutputs(given, request.outDir, name) ?? given));
-  const env = {
-    ...request.env,
+  const { CORELATE_NAMES: _, ...inherited } = request.env;
+  const env: NodeJS.ProcessEnv = {
+    ...inherited,
     CORELATE_SEED: request.seed,
     CORELATE_LAYOUT: request.layout ?? "sparse",
   };
+  if (request.names !== undefined) {
+    env.CORELATE_NAMES = join(request.outDir, "names");
+    writeFileSync(env.CORELATE_NAMES, [...request.names].join("\n"));
+  }
   return { command: [rustc.path, ...args], env, bitcode, depInfo };
 }
 

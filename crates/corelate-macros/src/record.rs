@@ -114,6 +114,14 @@ impl Record {
         Self { attrs, vis, kind, ident, generics, members, lent, tags, packed, align, typedef, tail }
     }
 
+    /// The type without what is in it.
+    pub fn declared(&self) -> Self {
+        let Self { attrs, vis, kind, ident, typedef, .. } = self;
+        let (attrs, vis, ident) = (attrs.clone(), vis.clone(), ident.clone());
+        let declared = Self::imported(attrs, vis, *kind, ident, Vec::new(), 0, &Repr::default());
+        Self { typedef: *typedef, ..declared }
+    }
+
     /// The name and the types of the members: what [`holders`](crate::holders) wants to know.
     pub fn by_value(&self) -> (String, Vec<&Type>) {
         let lent = self.lent.iter().map(|lent| &lent.member);

@@ -10,6 +10,7 @@
 //! the loader goes by names, and takes the place from the kernel.
 
 use crate::import::names;
+use crate::import::prune::Names;
 use crate::names::plain;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, ToTokens};
@@ -97,8 +98,8 @@ pub fn is_storage(name: &str) -> bool {
     name.strip_prefix("_bitfield_").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The impl block with accessors that are relocated.
-pub fn relocated(item: &ItemImpl, fields: &HashMap<String, Vec<Found>>) -> TokenStream {
+/// The impl block with accessors that are relocated; with `names` those of them that are named.
+pub fn relocated(item: &ItemImpl, fields: &HashMap<String, Vec<Found>>, names: Option<&Names>) -> TokenStream {
     let mut item = item.clone();
     let methods: HashMap<String, (&Found, Accessor)> = fields.values().flatten().flat_map(accessors).collect();
     item.items.retain_mut(|method| {
@@ -108,6 +109,9 @@ pub fn relocated(item: &ItemImpl, fields: &HashMap<String, Vec<Found>>) -> Token
             return false;
         }
         let Some((Found { member, ty, .. }, accessor)) = methods.get(&name) else { return true };
+        if names.is_some_and(|names| !names.has(&method.sig.ident)) {
+            return false;
+        }
         let value = quote!(::corelate::__private::to_bits::<#ty>(val));
         let call = match accessor {
             Accessor::Get => quote!(::corelate::read_bitfield_direct!(self as *const Self, #member)),

@@ -11,6 +11,7 @@
 
 use crate::ctype;
 use crate::import::layout::Layouts;
+use crate::import::prune::Needed;
 use crate::names::plain;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -57,7 +58,7 @@ struct Enum {
 }
 
 /// The module `corelate_enums`, or nothing where the file has no such enums.
-pub fn as_types(items: &[Item], layouts: &Layouts<'_>) -> TokenStream {
+pub fn as_types(items: &[Item], layouts: &Layouts<'_>, needed: &Needed) -> TokenStream {
     let mut order = Vec::new();
     let mut enums: HashMap<String, Enum> = HashMap::new();
     for item in items {
@@ -116,6 +117,7 @@ pub fn as_types(items: &[Item], layouts: &Layouts<'_>) -> TokenStream {
     });
     let types: TokenStream = order
         .iter()
+        .filter(|name| needed.of(name).is_some())
         .map(|name| {
             let prefix = if prefixed && !enums[name].module { format!("{name}_") } else { String::new() };
             flavors(name, &enums[name], &prefix)

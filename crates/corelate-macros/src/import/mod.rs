@@ -5,6 +5,7 @@ mod enums;
 mod layout;
 mod locate;
 mod names;
+mod prune;
 
 use crate::anonymous::{self, Holder};
 use crate::bits::BitField;
@@ -17,6 +18,7 @@ use crate::record::{self, Record};
 use crate::{attribute, Target};
 use bitfields::ByType;
 use layout::Layouts;
+use prune::{Need, Needed, Names};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, ToTokens};
 use std::collections::HashMap;
@@ -71,10 +73,18 @@ fn module_name(path: &Path) -> syn::Ident {
 fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
     let layouts = Layouts::new(items);
     let fields = bitfields::find(items);
+    let names = Names::of_build().filter(|_| target == Target::Bpf);
+    let needed = Needed::new(items, names.as_ref());
     let mut errors = Errors::default();
     let mut records = Vec::new();
     let mut tokens = TokenStream::new();
     for item in items {
+        match item {
+            // Types that are left out count where a layout depends on how often it is held.
+            Item::Struct(_) | Item::Union(_) => {}
+            item if !needed.has(item) => continue,
+            _ => {}
+        }
         match item {
             // Layout assertions are about the local layout, which does not matter to a type that is relocated.
             Item::Const(item) if item.ident == "_" => {}
@@ -87,15 +97,15 @@ fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
             Item::Impl(item) if target == Target::Bpf => {
                 let found = bitfields::owner(item).and_then(|owner| fields.get(&owner));
                 match found {
-                    Some(found) => tokens.extend(bitfields::relocated(item, found)),
+                    Some(found) => tokens.extend(bitfields::relocated(item, found, names.as_ref())),
                     None => item.to_tokens(&mut tokens),
                 }
             }
             Item::Mod(module) => enums::without_glob(module).to_tokens(&mut tokens),
             Item::Struct(_) | Item::Union(_) => match errors.keep(convert(item, &layouts, &fields, target)) {
                 Some(Converted::Record(record)) => records.push(*record),
-                Some(Converted::Item(item)) => item.to_tokens(&mut tokens),
-                None => {}
+                Some(Converted::Item(item)) if needed.has(&item) => item.to_tokens(&mut tokens),
+                Some(Converted::Item(_)) | None => {}
             },
             other => other.to_tokens(&mut tokens),
         }
@@ -112,8 +122,8 @@ fn of_items(items: &[Item], target: Target) -> Result<TokenStream> {
             _ => None,
         })
         .collect();
-    tokens.extend(attributed(&records, &aliases));
-    tokens.extend(enums::as_types(items, &layouts));
+    tokens.extend(attributed(&records, &aliases, &needed));
+    tokens.extend(enums::as_types(items, &layouts, &needed));
     Ok(tokens)
 }
 
@@ -129,16 +139,20 @@ fn holders(items: &[Item]) -> Vec<Holder> {
         .collect()
 }
 
-fn attributed(records: &[Record], aliases: &HashMap<String, &Type>) -> TokenStream {
+fn attributed(records: &[Record], aliases: &HashMap<String, &Type>, needed: &Needed) -> TokenStream {
     let types: Vec<_> = records.iter().map(Record::by_value).collect();
     let instances = holders::instances(&types, aliases);
     records
         .iter()
         .zip(instances)
+        .filter_map(|(record, instances)| Some((record, instances, needed.of(&record.name())?)))
         .enumerate()
-        .map(|(index, (record, instances))| {
+        .map(|(index, (record, instances, need))| {
             let company = Company { instances, many: true, first: index == 0 };
-            let tokens = emit_bpf::record(record, Some(company));
+            let tokens = match need {
+                Need::Declared => emit_bpf::record(&record.declared(), Some(company)),
+                Need::Held | Need::Whole => emit_bpf::record(record, Some(company)),
+            };
             let name = &record.ident;
             // Where the type's own name is one of Rust's words, the rest of the file knows it by bindgen's.
             let alias = name.to_string().starts_with("r#").then(|| {
