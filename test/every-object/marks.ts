@@ -34,6 +34,7 @@ export const marks: readonly Mark[] = [
     problem: /^there is no \.BTF/,
     why: "has no program, which is what the test reads about",
   },
+  { file: "test/import/names.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...noProgram },
   { file: "passes/fixtures.test.ts", ...invented },
