@@ -40,10 +40,10 @@ test-ecosystem: setup ## with the crates of aya and the modules of cilium/ebpf
 test-real: setup ## programs that others published
 	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real test/verifier-counts
 
-# Boots eleven kernels, which are fetched: some minutes.
+# Boots thirteen kernels, which are fetched, and builds the examples with aya's crates: a quarter of an hour.
 test-kernels: export CORELATE_KERNELS = 1
-test-kernels: setup ## the tests of booted kernels, on eleven of them
-	@node scripts/run-tests.mjs test/guest
+test-kernels: setup ## every example, and the tests of booted kernels, on thirteen of them
+	@node scripts/run-tests.mjs test/guest test/examples
 
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md

@@ -228,6 +228,11 @@ export const marks: readonly Mark[] = [
     why: "its types have the names of the kernel's, and it has no pointer to one",
   },
   {
+    file: "test/examples/kernels.test.ts",
+    says: /BPF program load failed: Operation not permitted/,
+    why: "has kinds of programs that not every machine allows",
+  },
+  {
     file: "test/types/bad-input.test.ts",
     test: /an array without elements' type has a diagnostic/,
     ...noTypes,

@@ -2,6 +2,12 @@ import { CorelateError } from "../../lib/diagnostics/index.js";
 import { findQemu, isGuestArchitecture } from "../../src/guest/index.js";
 import { fetchKernels, findKernel, kernelCache, parseKernelName } from "../../src/kernels/index.js";
 
+/** The kernels of `make test-kernels`: all lines that Debian has. */
+export const matrixKernels: readonly string[] = [
+  ...["5.10", "6.1", "6.12", "6.16", "6.17", "6.18", "6.19", "7.0", "7.1", "7.2", "7.3"],
+  ...["arm64/6.12", "riscv64/6.12"],
+];
+
 /**
  * Has the kernel `name` in the cache, where it is fetched to if it is not there. Gives why it cannot be booted here, if so: no QEMU for it, or no network.
  */

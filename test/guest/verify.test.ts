@@ -6,20 +6,14 @@ import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import type { KernelResult } from "../../src/matrix/index.js";
 import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
 import { clang } from "../btf/clang.js";
-import { whyNotBootable } from "./kernels.js";
+import { matrixKernels, whyNotBootable } from "./kernels.js";
 
 /** A boot in emulation, on a machine that may be busy, and the first time a loader that is compiled. */
 const patience = 600_000;
 
 const reasons = new Map<string, string | undefined>();
 /** The oldest and one of the newest, which both start in some seconds; `make test-kernels` has all. */
-const kernels =
-  process.env.CORELATE_KERNELS === undefined
-    ? ["5.10", "6.12"]
-    : [
-        ...["5.10", "6.1", "6.12", "6.16", "6.18", "7.0", "7.3"],
-        ...["arm64/6.1", "arm64/6.12", "arm64/6.18", "riscv64/6.12"],
-      ];
+const kernels = process.env.CORELATE_KERNELS === undefined ? ["5.10", "6.12"] : matrixKernels;
 
 /** As `uname -m`. */
 function machineOf(name: string): string {

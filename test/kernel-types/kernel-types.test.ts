@@ -163,6 +163,11 @@ describe("nothing is said of", () => {
       "(*(*ctx as *const xdp_md)).data as u64",
     ],
     [
+      "a tuple of arguments, whose name is its type",
+      attributed("#[repr(C)] pub struct task_struct { pub tgid: i32 }"),
+      "let a = &*ctx.cast::<(*const task_struct, u64)>(); (*a.0).tgid as u64 + a.1",
+    ],
+    [
       "registers",
       "#[repr(C)] pub struct pt_regs { pub r15: u64, pub r14: u64 }",
       "(*(*ctx as *const pt_regs)).r14",

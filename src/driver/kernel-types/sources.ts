@@ -55,8 +55,10 @@ export function definedIn(texts: readonly SourceText[]): Map<string, Defined> {
 
 /** Whether `texts` define a struct or union of that name in their own words. */
 export function isDefinedIn(texts: readonly SourceText[], name: string): boolean {
+  // A tuple's name is its type: `(*const task_struct, u64)`.
+  if (!/^\w+$/.test(name)) return false;
   const definition = new RegExp(String.raw`\b(?:struct|union)\s+(?:r#)?${name}\b`);
-  return /^\w+$/.test(name) && texts.some(({ text }) => definition.test(withoutComments(text)));
+  return texts.some(({ text }) => definition.test(withoutComments(text)));
 }
 
 /** The files that `corelate::import!` takes in, with everything in them attributed. */

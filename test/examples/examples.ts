@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "../../src/index.js";
+import { cargoOf } from "../../src/toolchain/index.js";
+import { targetFolder } from "../cargo/ecosystem.js";
+import { corelate, run, rustc, start } from "../link/linker.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A folder of examples/ with programs for BPF. */
+export interface Example {
+  readonly name: string;
+  /** Whether it needs crates of aya's, which take minutes to fetch and to build. */
+  readonly crates: boolean;
+}
+
+/** All of them. */
+export const examples: readonly Example[] = readdirSync(join(root, "examples"))
+  .sort()
+  .map((name) => ({ name, crates: existsSync(join(root, "examples", name, "ebpf")) }));
+
+/** The object of an example, in the form that libbpf takes. @throws Error with cargo's words */
+export async function objectOf({ name, crates }: Example): Promise<Uint8Array> {
+  const folder = join(root, "examples", name);
+  if (!crates) return build({ inputs: [join(folder, "src/main.rs")] }).output;
+  const target = join(targetFolder(root), "btf-maps");
+  const flags = ["--release", "--locked", "--target", "bpfel-unknown-none", "--target-dir", target];
+  const inEbpf = join(folder, "ebpf");
+  // cargo does not notice a linker of the same version that has changed.
+  const clean = ["clean", "--release", "-p", `${name}-ebpf`, "--target", "bpfel-unknown-none"];
+  run(cargoOf(rustc), [...clean, "--target-dir", target], inEbpf);
+  const args = [corelate, "cargo", "--no-audit", "--", "build", ...flags];
+  const done = await start(process.execPath, args, inEbpf, { RUSTFLAGS: "-C link-arg=--btf-maps" });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return readFileSync(join(target, "bpfel-unknown-none/release", `${name}-ebpf`));
+}
