@@ -26,7 +26,7 @@ export * from "./kind-mismatches.js";
 export * from "./maps.js";
 export * from "./object.js";
 export * from "./path.js";
-export { type Reachable, type ReachOptions, reachable } from "./reach/index.js";
+export { type Reachable, type ReachOptions, reachable, unavoidable } from "./reach/index.js";
 export * from "./reduce/index.js";
 export * from "./resolve.js";
 export * from "./section-names.js";

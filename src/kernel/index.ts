@@ -16,6 +16,7 @@ export * from "./relocation-log.js";
 export * from "./ring-buffer.js";
 export type { Patch as SettingPatch } from "./settings/index.js";
 export * from "./statistics.js";
+export { causeAt } from "./unresolved.js";
 export type * from "./verdict.js";
 export * from "./verify.js";
 export type * from "./verify-options.js";

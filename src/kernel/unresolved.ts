@@ -51,6 +51,11 @@ export function explainUnresolved(
   }
 }
 
+/** The same of the relocation at `index` in the object's `.BTF.ext`, which the types at `btfPath` have no value for. */
+export function causeAt(bytes: Uint8Array, btfPath: string, index: number): UnresolvedCause | undefined {
+  return causeOf(resolve(bytes, [{ name: "target", ...loadTarget(btfPath) }])[index]);
+}
+
 /** What the verifier says of a read at a place that the kernel's type does not have, or that another kind of field is at. */
 const wrongPlace =
   /access beyond struct|invalid mem access|cannot access ptr member|access beyond the end of member|cannot access size/;

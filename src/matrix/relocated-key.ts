@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Btf, loadTarget, parseObject, resolveObject } from "../../lib/btf/index.js";
+import { parseObject, resolveObject } from "../../lib/btf/index.js";
 import { CorelateError } from "../../lib/diagnostics/index.js";
-
-/** The types of kernels, which take time to read, by path. */
-const targets = new Map<string, Btf>();
+import { kernelTypesAt } from "./kernel-types.js";
 
 /**
  * What a kernel gets of the object in `bytes`: its instructions with the CO-RE relocations applied against the BTF file `kernelBtf`, its data, maps and licence, and its types with their
@@ -14,12 +12,7 @@ export function relocatedKey(bytes: Uint8Array, kernelBtf: string | undefined): 
   try {
     const object = parseObject(bytes);
     if (object.btf === undefined) return undefined;
-    let target = targets.get(kernelBtf);
-    if (target === undefined) {
-      target = loadTarget(kernelBtf).btf;
-      targets.set(kernelBtf, target);
-    }
-    const { relocations, sections } = resolveObject(object, object.btf, target);
+    const { relocations, sections } = resolveObject(object, object.btf, kernelTypesAt(kernelBtf));
     if (relocations.some(({ failure }) => failure !== undefined)) return undefined;
     const hash = createHash("sha256");
     for (const section of object.elf.sections) {

@@ -20,6 +20,7 @@ import type {
   MatrixOptions,
   VerifiedObject,
 } from "./model.js";
+import { refusedByTypes } from "./refused-by-types.js";
 import { type KnownResults, knownResults } from "./result-cache.js";
 
 /** A machine is emulated, and may share its processor with others. */
@@ -109,7 +110,7 @@ async function onBootedKernel(
 ): Promise<KernelResult> {
   const verifyOptions: VerifyOptions = { ...options.verify, statistics: true };
   const known = knownResults(kernel, verifyOptions, options);
-  const places = objects.map(({ path, bytes }) => place(path, bytes, verifyOptions, known));
+  const places = objects.map((object) => place(object, kernel, verifyOptions, known));
   const open = places.flatMap(({ subject, verified }, index) =>
     subject !== undefined && verified === undefined ? [{ index, subject }] : [],
   );
@@ -158,11 +159,18 @@ interface Place {
   verified?: VerifiedObject;
 }
 
-function place(path: string, bytes: Uint8Array, options: VerifyOptions, known: KnownResults): Place {
+function place(
+  { path, bytes }: MatrixObject,
+  kernel: BootedKernel,
+  options: VerifyOptions,
+  known: KnownResults,
+): Place {
   const result = known.find(bytes, basename(path));
   if (result !== undefined) return { verified: { path, result, cached: true } };
   try {
-    return { subject: readSubject(bytes, { ...options, name: basename(path) }) };
+    const subject = readSubject(bytes, { ...options, name: basename(path) });
+    const refused = refusedByTypes(kernel, subject);
+    return refused === undefined ? { subject } : { verified: { path, result: refused, cached: false } };
   } catch (error) {
     // A wrong setting is wrong for all kernels, and no result.
     if (!(error instanceof CorelateError) || error.fault === "usage") throw error;
