@@ -66,4 +66,8 @@ export const guestErrors = {
     message: `${what} on kernel ${kernel}: ${after}, and it was ${before || "not there"}`,
     help: "--tolerance 0.1 allows a tenth more instructions; write the baseline anew if this is meant",
   })),
+  otherByteOrder: error("CRL0644", "input", (name: string, kernel: string, littleEndian: boolean) => ({
+    message: `${name} is for ${littleEndian ? "big" : "little"}-endian machines, and ${kernel} is ${littleEndian ? "little" : "big"}-endian`,
+    help: `build it for the other byte order: \`--target ${littleEndian ? "bpfel" : "bpfeb"}-unknown-none\``,
+  })),
 };

@@ -1,5 +1,5 @@
 import { type Btf, type BtfType, btfSection, parseObject } from "../../lib/btf/index.js";
-import { btfErrors, CorelateError } from "../../lib/diagnostics/index.js";
+import { btfErrors, CorelateError, guestErrors } from "../../lib/diagnostics/index.js";
 
 /**
  * Checks the references between the object's parts. libbpf before 1.7 trusts BTF: type ids out of range, types that contain themselves and names
@@ -21,6 +21,12 @@ export function checkObject(bytes: Uint8Array): void {
   for (const { type } of ext.functions)
     if (btf.kind(type) !== "func")
       throw new CorelateError(btfErrors.damagedBtfExt(`type ${type} is no function`));
+}
+
+/** @throws CRL0644 where the object in `bytes`, called `name`, is not for the byte order of the kernel that is called `kernel` */
+export function checkByteOrder(bytes: Uint8Array, name: string, kernel: string, littleEndian: boolean): void {
+  if (parseObject(bytes).elf.littleEndian !== littleEndian)
+    throw new CorelateError(guestErrors.otherByteOrder(name, kernel, littleEndian));
 }
 
 function checkStrings(section: Uint8Array, little: boolean): void {

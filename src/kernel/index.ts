@@ -1,4 +1,5 @@
 /** Loading BPF objects into kernels through libbpf, and what the kernel says of them. */
+export { checkByteOrder } from "./check-object.js";
 export { errnoText } from "./errno.js";
 export * from "./failed-object.js";
 export { judgeLoads, type Subject } from "./judge.js";

@@ -6,6 +6,8 @@ import type { VerifyOptions } from "./verify-options.js";
 
 /** `BPF_F_RDONLY_PROG`: with it and the map frozen, the verifier takes values in it for known (kernel/bpf/verifier.c, `bpf_map_is_rdonly`). */
 const readOnlyForPrograms = 1 << 7;
+/** `BPF_F_MMAPABLE`: libbpf since 1.5 maps such a map into memory again, to be written without the flag above, which a frozen map cannot be. */
+const mappable = 1 << 10;
 
 /** What user space does between opening an object and loading it. */
 export interface Preparation {
@@ -66,7 +68,7 @@ export function prepare(bytes: Uint8Array, options: VerifyOptions): Preparation 
           (flags & readOnlyForPrograms) !== 0 &&
           libbpf.bpf_map__initial_value(pointer, new BigUint64Array(1)) !== 0
         )
-          libbpf.bpf_map__set_map_flags(pointer, flags & ~readOnlyForPrograms);
+          libbpf.bpf_map__set_map_flags(pointer, flags & ~(readOnlyForPrograms | mappable));
       }
     },
   };

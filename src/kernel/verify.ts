@@ -1,7 +1,8 @@
+import { endianness } from "node:os";
 import { basename } from "node:path";
 import { CorelateError, input } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
-import { checkObject } from "./check-object.js";
+import { checkByteOrder, checkObject } from "./check-object.js";
 import { judgeLoads, type Subject } from "./judge.js";
 import { openLibbpf } from "./libbpf.js";
 import { withLicense } from "./license.js";
@@ -16,7 +17,7 @@ import type { VerifyOptions } from "./verify-options.js";
  * loaded once more without it.
  *
  * @throws CRL0300 to CRL0302 (libbpf), CRL0303 to CRL0306 (privilege, kernel BTF), CRL0050 (no such file),
- *   CRL0200 to CRL0204 and CRL0310 (a damaged object), CRL0313 to CRL0317 (settings and maps that the object does not have)
+ *   CRL0200 to CRL0204 and CRL0310 (a damaged object), CRL0313 to CRL0317 (settings and maps that the object does not have), CRL0644 (another byte order)
  */
 export function verify(object: Uint8Array | string, options: VerifyOptions = {}): VerifyResult {
   return typeof object === "string"
@@ -36,6 +37,7 @@ function readObject(path: string): Uint8Array {
 function verifyBytes(object: Uint8Array, options: VerifyOptions): VerifyResult {
   const libbpf = openLibbpf(findLibbpf(options.libbpf ?? { env: process.env }));
   const subject = readSubject(object, options);
+  checkByteOrder(object, options.name ?? "object", "the running kernel", endianness() === "LE");
   return judgeLoads(localLoader(libbpf, subject.bytes, options, subject.preparation), subject);
 }
 

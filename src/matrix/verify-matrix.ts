@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { CorelateError } from "../../lib/diagnostics/index.js";
 import { guestLoader, machines, verifyInGuest } from "../guest/index.js";
 import {
+  checkByteOrder,
   failedObject,
   readSubject,
   type Subject,
@@ -169,6 +170,7 @@ function place(
   if (result !== undefined) return { verified: { path, result, cached: true } };
   try {
     const subject = readSubject(bytes, { ...options, name: basename(path) });
+    checkByteOrder(bytes, basename(path), `kernel ${kernel.name}`, machines[kernel.arch].littleEndian);
     const refused = refusedByTypes(kernel, subject);
     return refused === undefined ? { subject } : { verified: { path, result: refused, cached: false } };
   } catch (error) {

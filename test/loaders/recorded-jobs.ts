@@ -17,7 +17,7 @@ export const suites: Readonly<Record<string, string>> = {
   calls: "test/calls/",
   passes: "passes/fixtures.test.ts",
   linker: "test/link/link.test.ts",
-  examples: "test/examples/",
+  examples: "test/examples/exec-snoop.test.ts",
 };
 
 /** An object of a suite with its jobs: one for the running kernel, and one for each BTF that a test relocated it for. */

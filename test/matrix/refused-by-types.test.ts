@@ -97,3 +97,41 @@ describe.skipIf(!existsSync(vmlinuxBtf))("a kernel is booted for an object that"
     await expect(run(object(...programs))).rejects.toThrow("it is to be booted");
   });
 });
+
+describe("an object for the other byte order", () => {
+  const bytes = clang('__attribute__((section("socket"), used)) int program(void *c) { return 0; }', {
+    target: "bpfeb",
+  });
+
+  it("is refused without a boot", async () => {
+    const [result] = await run(bytes);
+    expect(result!.objects[0]!.result).toMatchObject({
+      ok: false,
+      fault: "input",
+      diagnostics: [
+        {
+          code: "CRL0644",
+          message: "x.o is for big-endian machines, and kernel this one is little-endian",
+          help: expect.stringContaining("bpfel-unknown-none"),
+        },
+      ],
+    });
+  });
+
+  it("is refused by the running kernel", () => {
+    expect(() => verify(bytes, { name: "x.o" })).toThrow(
+      /x\.o is for big-endian machines, and the running kernel/,
+    );
+  });
+
+  it("is not for a big-endian kernel", async () => {
+    const big = { ...kernel, arch: "s390x" as const, btf: undefined };
+    const rows = [{ kernel: big, objects: [{ path: "x.o", bytes }] }];
+    const progress = () => {
+      throw new Error("it is to be booted");
+    };
+    await expect(
+      verifyMatrix(rows, { env: process.env, verify: {}, cache: false, progress }),
+    ).rejects.toThrow("it is to be booted");
+  });
+});

@@ -177,11 +177,12 @@ static bool apply(const struct task *task)
 	}
 	if (!task->unknown_settings)
 		return true;
+	/* Not to be mapped either: libbpf would map it again, to be written, which a frozen map cannot be. */
 	bpf_object__for_each_map(map, current) {
 		size_t size;
 
 		if (bpf_map__map_flags(map) & BPF_F_RDONLY_PROG && bpf_map__initial_value(map, &size))
-			bpf_map__set_map_flags(map, bpf_map__map_flags(map) & ~BPF_F_RDONLY_PROG);
+			bpf_map__set_map_flags(map, bpf_map__map_flags(map) & ~(BPF_F_RDONLY_PROG | BPF_F_MMAPABLE));
 	}
 	return true;
 }
