@@ -17,7 +17,7 @@ export const testErrors = {
   notFetched: error("CRL0702", "environment", (name: string, version: string, location: SourceLocation) => ({
     message: `the pinned kernel ${name}, ${version}, is not in the cache`,
     location,
-    help: "`corelate kernels fetch`, without names, brings all that are pinned",
+    help: "`corelate test --fetch` brings it; `corelate kernels fetch`, without names, brings all that are pinned",
   })),
   cargoFailed: error("CRL0703", "input", (folder: string, status: number, said: readonly string[]) => ({
     message: `the programs of ${folder} were not built: cargo ended with status ${status}`,
@@ -27,6 +27,14 @@ export const testErrors = {
   noPrograms: error("CRL0704", "input", (what: string) => ({
     message: `${what} has no BPF programs to test`,
     help: 'a program is a public function in a section of its own: `#[no_mangle]` with `#[link_section = "xdp"]`, in a binary where cargo builds it',
+  })),
+  noExactMatch: error("CRL0705", "usage", (path: string, count: number) => ({
+    message: `${path} is ${count} objects, and one is to be looked at`,
+    help: "name the object itself, or the source of one program",
+  })),
+  badField: error("CRL0706", "usage", (text: string) => ({
+    message: `\`${text}\` names no field`,
+    help: "write a type and a path, such as `task_struct.mm.owner`: pointers are followed",
   })),
 };
 

@@ -1,4 +1,5 @@
 /** The oldest kernel that the programs of an object need, and why. */
 export { ObjectCode, type Placed } from "./code.js";
+export * from "./newer.js";
 export type { Place, Reason, ReasonKind } from "./reason.js";
 export { type ObjectRequirements, type ProgramRequirements, requirements } from "./requires.js";

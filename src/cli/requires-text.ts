@@ -1,23 +1,13 @@
 import { basename } from "node:path";
 import { plainText } from "../../lib/diagnostics/index.js";
 import { compareVersions } from "../../lib/kernel-features/index.js";
-import type { ObjectRequirements, ProgramRequirements, Reason } from "../../lib/requires/index.js";
+import {
+  type ObjectRequirements,
+  type ProgramRequirements,
+  type Reason,
+  reasonWords,
+} from "../../lib/requires/index.js";
 import { table } from "./table.js";
-
-/** The kinds as the terminal names them. */
-export const reasonWords: Readonly<Record<Reason["kind"], string>> = {
-  program_type: "program type",
-  attach_type: "attach type",
-  section: "section",
-  helper: "helper",
-  kfunc: "kfunc",
-  map_type: "map type",
-  map_flag: "map flag",
-  map_field: "map value",
-  instruction: "instruction",
-  btf_kind: "BTF kind",
-  verifier: "feature",
-};
 
 /** An object's programs, a paragraph each. */
 export function renderRequirements({ object, programs }: ObjectRequirements, several: boolean): string {

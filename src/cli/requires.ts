@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { CorelateError, plainJson, requiresErrors } from "../../lib/diagnostics/index.js";
-import { compareVersions, type KernelVersion, parseVersion } from "../../lib/kernel-features/index.js";
-import { type ObjectRequirements, requirements } from "../../lib/requires/index.js";
+import { type KernelVersion, parseVersion } from "../../lib/kernel-features/index.js";
+import { newerThan, type ObjectRequirements, requirements } from "../../lib/requires/index.js";
 import { readObject } from "./inspect.js";
 import { requirementsJson } from "./requires-json.js";
-import { reasonWords, renderRequirements } from "./requires-text.js";
+import { renderRequirements } from "./requires-text.js";
 
 interface Flags {
   readonly json?: boolean;
@@ -44,20 +44,6 @@ function releaseOf(text: string): KernelVersion {
 
 /** @throws CRL0670 for each reason that is newer than `wanted` */
 function refuseNewer(objects: readonly ObjectRequirements[], wanted: KernelVersion): void {
-  const newer = objects.flatMap(({ programs }) =>
-    programs.flatMap(({ name, reasons }) =>
-      reasons
-        .filter(({ since, optional }) => !optional && compareVersions(since, wanted) > 0)
-        .map((reason) =>
-          requiresErrors.tooNew({
-            program: name,
-            wanted,
-            what: `the ${reasonWords[reason.kind]} ${reason.name}`,
-            since: reason.since,
-            places: reason.places,
-          }),
-        ),
-    ),
-  );
+  const newer = objects.flatMap(({ programs }) => newerThan(programs, wanted));
   if (newer.length > 0) throw new CorelateError(newer);
 }

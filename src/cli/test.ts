@@ -17,6 +17,7 @@ import { RustcFailure } from "../driver/index.js";
 import { findPins, type Pins, pinsFile, readPins } from "../kernels/index.js";
 import { githubAnnotation, matrixJunit } from "../matrix/index.js";
 import { splitAtDashes } from "./after-dashes.js";
+import { fetchPinned } from "./fetch-pinned.js";
 import { addLoadOptions, type LoadFlags, loadOptions } from "./load-options.js";
 import { Progress } from "./progress.js";
 import { render, reportDiagnostics } from "./report.js";
@@ -28,6 +29,7 @@ interface Flags extends LoadFlags {
   readonly kernel: readonly string[];
   readonly exact?: boolean;
   readonly list?: boolean;
+  readonly fetch?: boolean;
   readonly release?: boolean;
   readonly package: readonly string[];
   readonly features: readonly string[];
@@ -45,6 +47,7 @@ export function testCommand(): Command {
       `objects, sources, cargo projects (default: "objects" of ${pinsFile}, else the cargo project here), then \`--\` and parts of the names of tests`,
     )
     .option("--kernel <name...>", "on these kernels: pinned ones, `running`, others as for `verify`", [])
+    .option("--fetch", "fetch the pinned kernels that are not in the cache first")
     .option("--exact", "the names after `--` are whole names")
     .option("--list", "list the tests, and run none")
     .option("--release", "build cargo projects with the profile release")
@@ -67,6 +70,10 @@ export function testCommand(): Command {
 async function run(inputs: readonly string[], only: readonly string[], flags: Flags): Promise<ExitStatus> {
   const path = findPins(process.cwd());
   const pins = path === undefined ? undefined : readPins(path);
+  if (flags.fetch && pins !== undefined) {
+    const asked = pins.kernels.filter(({ name }) => flags.kernel.length === 0 || flags.kernel.includes(name));
+    await fetchPinned(asked, process.env, new Progress());
+  }
   const kernels = await testKernels(flags.kernel, pins, pinsFile, process.env);
   const objects = await buildObjects(inputs, pins, flags);
   if (only.length === 0) reportDiagnostics(unknownPrograms(pins, objects), flags.messageFormat);

@@ -70,9 +70,10 @@ export function knownResults(
 /** Outcomes that are the same the next time. */
 const settled: ReadonlySet<string> = new Set(["accepted", "refused", "not-loaded"]);
 
-/** What of the options makes a difference. */
+/** What of the options makes a difference; what is left out means the same as its default. */
 function asked(options: VerifyOptions, timeout: number | undefined) {
-  const { btfPath, logLevel, tolerateBtf, settings, maxEntries, unknownSettings, license, only } = options;
+  const { btfPath, logLevel = 0, tolerateBtf = false, settings = [], maxEntries = {} } = options;
+  const { unknownSettings = false, license, only } = options;
   const btf = btfPath === undefined ? null : createHash("sha256").update(readFileSync(btfPath)).digest("hex");
   return { btf, logLevel, tolerateBtf, settings, maxEntries, unknownSettings, license, only, timeout };
 }
