@@ -7,7 +7,7 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
-import { byteOffsetOf, isIntrinsicName } from "../../intrinsics.js";
+import { byteOffsetOf, isIntrinsicName, isPassthrough } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** The largest offset that fits into a load or store. */
@@ -62,7 +62,7 @@ function keepsNumber({ llvm }: PassContext, instruction: ValueRef): boolean {
     case Opcode.ZExt:
       return true;
     case Opcode.Call:
-      return llvm.getValueName2(llvm.getCalledValue(instruction)).startsWith("llvm.bpf.passthrough.i32");
+      return isPassthrough(llvm.getValueName2(llvm.getCalledValue(instruction)));
     default:
       return false;
   }

@@ -11,6 +11,7 @@ import {
   orderOf,
   ReachedBlocks,
 } from "../../analyses/control-flow/index.js";
+import { isLifetimeMarker } from "../../intrinsics.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /**
@@ -57,7 +58,7 @@ function isEmpty(llvm: Llvm, block: BasicBlockRef): boolean {
       case Opcode.Br:
         return llvm.getNumSuccessors(at) === 1;
       case Opcode.Call:
-        if (!llvm.getValueName2(llvm.getCalledValue(at)).startsWith("llvm.lifetime.")) return false;
+        if (!isLifetimeMarker(llvm.getValueName2(llvm.getCalledValue(at)))) return false;
         break;
       default:
         return false;
