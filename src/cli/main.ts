@@ -25,6 +25,7 @@ const commands: Record<string, () => Promise<Command>> = {
   test: async () => (await import("./test.js")).testCommand(),
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
   kernels: async () => (await import("./kernels.js")).kernelsCommand(),
+  doctor: async () => (await import("./doctor.js")).doctorCommand(),
 };
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -2,5 +2,5 @@
 
 export { type BootEnd, type BootLimits, boot, type Guest } from "./boot.js";
 export * from "./loader-build.js";
-export { findQemu, type GuestArchitecture, isGuestArchitecture, machines } from "./machine.js";
+export { findProgram, findQemu, type GuestArchitecture, isGuestArchitecture, machines } from "./machine.js";
 export * from "./verify-guest.js";

@@ -9,7 +9,7 @@ import { findProgram, type GuestArchitecture, machines } from "./machine.js";
 import { type BuildProgress, release, withSysroot } from "./sysroot.js";
 
 /** In the order in which they are tried; the oldest that knows all architectures is 19, whose lld links for s390x. */
-const compilers = [...[22, 21, 20, 19].map((version) => `clang-${version}`), "clang"];
+export const compilers = [...[22, 21, 20, 19].map((version) => `clang-${version}`), "clang"];
 
 /** The folder with the loader's sources, which come with this package. */
 function sourcesFolder(): string {
