@@ -1,5 +1,6 @@
 /** The oldest kernel that the programs of an object need, and why. */
 export { ObjectCode, type Placed } from "./code.js";
+export { type LoaderName, type LoaderReason, loaderReasons, loaderVersions } from "./loaders.js";
 export * from "./newer.js";
 export type { Place, Reason, ReasonKind } from "./reason.js";
 export { type ObjectRequirements, type ProgramRequirements, requirements } from "./requires.js";

@@ -1,7 +1,11 @@
-import type { ObjectRequirements } from "../../lib/requires/index.js";
+import { loaderVersions, type ObjectRequirements } from "../../lib/requires/index.js";
+import type { LoaderReport } from "./requires-loaders.js";
 
 /** `corelate requires --json`: docs/json.md describes it. */
-export function requirementsJson(objects: readonly ObjectRequirements[]): object {
+export function requirementsJson(
+  objects: readonly ObjectRequirements[],
+  reports: readonly LoaderReport[],
+): object {
   return {
     format: 1,
     objects: objects.map(({ object, programs }) => ({
@@ -19,6 +23,18 @@ export function requirementsJson(objects: readonly ObjectRequirements[]): object
           places,
         })),
       })),
+      ...(reports.length === 0 ? {} : { loaders: loadersOf(object, reports) }),
     })),
   };
+}
+
+function loadersOf(object: string, reports: readonly LoaderReport[]): object[] {
+  return reports
+    .filter((report) => report.object === object)
+    .map(({ loader, reasons }) => ({
+      loader,
+      version: loaderVersions[loader],
+      takes: !reasons.some(({ outcome }) => outcome === "refused"),
+      reasons: reasons.map(({ loader: _, ...reason }) => reason),
+    }));
 }

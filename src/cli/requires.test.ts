@@ -75,6 +75,28 @@ describe("corelate requires", () => {
     expect(diagnostics.find(({ message }) => /ringbuf_reserve/.test(message))?.location?.line).toBe(4);
   });
 
+  it("tells which loaders take it", async () => {
+    expect(await run(object, "--loader", "libbpf", "--loader", "aya")).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^libbpf 1\.0 to 1\.8 takes it\naya 0\.14\.0 takes it$/m),
+    });
+    const path = join(folder.name, "tc.o");
+    writeFileSync(path, compileC({ text: '#include "bpf.h"\nSEC("tc") int c(void *ctx) { return 0; }\n' }));
+    const { status, out, diagnostics } = await run(path, "--loader", "cilium", "--loader", "aya");
+    expect(status).toBe(1);
+    expect(out).toMatch(
+      /^cilium\/ebpf 0\.19\.0 takes it\naya 0\.14\.0\n {2}refused {2}c {2}the section `tc`/m,
+    );
+    expect(diagnostics).toMatchObject([
+      { code: "CRL0645", message: "aya 0.14.0 does not load `c`: the section `tc`", location: { line: 2 } },
+    ]);
+  });
+
+  it("has what loaders say in its JSON", async () => {
+    const { objects } = JSON.parse((await run(object, "--json", "--loader", "aya")).out);
+    expect(objects[0].loaders).toEqual([{ loader: "aya", version: "aya 0.14.0", takes: true, reasons: [] }]);
+  });
+
   it.each(["new", "5", "5.x", ""])("refuses the release %j", async (text) =>
     expect(await run(object, "--at-most", text)).toMatchObject({
       status: 2,

@@ -1,14 +1,23 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { CorelateError, plainJson, requiresErrors } from "../../lib/diagnostics/index.js";
 import { type KernelVersion, parseVersion } from "../../lib/kernel-features/index.js";
-import { newerThan, type ObjectRequirements, requirements } from "../../lib/requires/index.js";
+import {
+  type LoaderName,
+  loaderReasons,
+  loaderVersions,
+  newerThan,
+  type ObjectRequirements,
+  requirements,
+} from "../../lib/requires/index.js";
 import { readObject } from "./inspect.js";
 import { requirementsJson } from "./requires-json.js";
+import { type LoaderReport, refuseLoaders, renderLoaders } from "./requires-loaders.js";
 import { renderRequirements } from "./requires-text.js";
 
 interface Flags {
   readonly json?: boolean;
   readonly atMost?: string;
+  readonly loader: readonly LoaderName[];
 }
 
 /** `corelate requires OBJ…`. */
@@ -18,6 +27,12 @@ export function requiresCommand(): Command {
     .argument("<object...>")
     .option("--json", "print one JSON object")
     .option("--at-most <release>", "fail when a program needs a newer kernel than this one, such as 5.15")
+    .option(
+      "--loader <name>",
+      "fail when this loader does not take the objects: `libbpf`, `aya` or `cilium`; may be repeated",
+      loaders,
+      [],
+    )
     .action((paths: string[], flags: Flags) => {
       const wanted = flags.atMost === undefined ? undefined : releaseOf(flags.atMost);
       const objects = paths.map(
@@ -26,13 +41,27 @@ export function requiresCommand(): Command {
           programs: requirements(readObject(path)),
         }),
       );
+      const reports = paths.flatMap((object) =>
+        flags.loader.map(
+          (loader): LoaderReport => ({ object, loader, reasons: loaderReasons(readObject(object), loader) }),
+        ),
+      );
+      const several = paths.length > 1;
       process.stdout.write(
         flags.json
-          ? `${plainJson(requirementsJson(objects))}\n`
-          : objects.map((one) => renderRequirements(one, paths.length > 1)).join("\n"),
+          ? `${plainJson(requirementsJson(objects, reports))}\n`
+          : objects.map((one) => renderRequirements(one, several)).join("\n") +
+              (reports.length === 0 ? "" : `\n${renderLoaders(reports, several)}`),
       );
+      refuseLoaders(reports);
       if (wanted !== undefined) refuseNewer(objects, wanted);
     });
+}
+
+function loaders(text: string, before: readonly LoaderName[]): LoaderName[] {
+  if (!Object.hasOwn(loaderVersions, text))
+    throw new InvalidArgumentError(`It is one of ${Object.keys(loaderVersions).join(", ")}.`);
+  return [...new Set([...before, text as LoaderName])];
 }
 
 /** @throws CRL0671 */

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { loaderReasons } from "../../lib/requires/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { inEcosystem, targetFolder } from "../cargo/ecosystem.js";
 import { type Result, relocateWithLibbpf, runBatch } from "./batch.js";
@@ -19,6 +20,8 @@ describe.skipIf(!inEcosystem || !canLoad)("every object of the suites, with thre
   const suites = new Map<string, SuiteCounts>();
   const found = new Map<DifferenceClass, Set<string>>();
   const unknown: string[] = [];
+  const wrongPredictions: string[] = [];
+  let predictions = 0;
 
   beforeAll(async () => {
     const loaders = await buildLoaders();
@@ -60,6 +63,7 @@ describe.skipIf(!inEcosystem || !canLoad)("every object of the suites, with thre
       return lines.length === 0 ? 1 : 0;
     };
     const programs = Object.keys(one.jobs[0]!.hooks);
+    for (const loader of ["aya", "cilium/ebpf"] as const) predict(one, loader, others[loader][0]!);
     const instructions = (loader: Other) =>
       libbpf.reduce(
         (n, left, i) => n + same(loader, compareInstructions(programs, left, others[loader][i]!)),
@@ -81,6 +85,29 @@ describe.skipIf(!inEcosystem || !canLoad)("every object of the suites, with thre
       sameAnswer: { aya: answer("aya"), "cilium/ebpf": answer("cilium/ebpf") },
     };
   }
+
+  /** What `corelate requires --loader` says without loading, and what the loader says of the running kernel. */
+  function predict(one: Recorded, loader: Other, { failed, kernel }: Result): void {
+    const reasons = loaderReasons(readFileSync(one.jobs[0]!.object), loader === "aya" ? "aya" : "cilium");
+    const refused = reasons.filter(({ outcome }) => outcome === "refused");
+    predictions++;
+    const loaded = Object.values(kernel).some((answer) => answer === "btf" || answer === "no-btf");
+    const whole = refused.filter(({ program }) => program === undefined || loader === "aya");
+    if (whole.length > 0 && failed === undefined && loaded)
+      wrongPredictions.push(`${loader}, ${one.name}: loads, and was to be refused: ${whole[0]!.what}`);
+    if (
+      refused.length === 0 &&
+      /invalid program section|invalid BTF relocation kind|section `\.kconfig`|unsupported binding|virtual \.ksyms/.test(
+        failed ?? "",
+      )
+    )
+      wrongPredictions.push(`${loader}, ${one.name}: is refused, and was to load: ${failed}`);
+  }
+
+  it("are refused where `requires --loader` says so", () => {
+    expect(predictions).toBeGreaterThan(500);
+    expect(wrongPredictions).toEqual([]);
+  });
 
   it("are many", () => {
     const all = [...suites.values()].reduce(sum);

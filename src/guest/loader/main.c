@@ -79,7 +79,7 @@ static void send_ready(void)
 /* In a process of its own: libbpf may crash over an object, and the verifier may need longer than it is given. */
 static bool run_task(const struct task *task)
 {
-	struct timespec limit = { .tv_sec = time_limit };
+	struct timespec limit = { .tv_sec = time_limit }, at_once = {};
 	sigset_t children;
 	int status;
 	pid_t child;
@@ -99,6 +99,9 @@ static bool run_task(const struct task *task)
 		if (!in_time)
 			kill(child, SIGKILL);
 		waitpid(child, &status, 0);
+		/* What tells of a child that was killed came too late: it would be taken for the end of the next one. */
+		while (sigtimedwait(&children, NULL, &at_once) > 0)
+			;
 	}
 	send_event("done", task->number, task->alone,
 		   !in_time ? "timed-out" : WIFEXITED(status) && WEXITSTATUS(status) == 0 ? "finished" : "crashed");
