@@ -85,7 +85,11 @@ function callReasons(context: CodeContext, insn: Placed, used: Use): void {
   }
   const { symbol } = insn;
   if (symbol === undefined || symbol.section !== 0) {
-    if (insn.source === 1) verifierReason(context, "subprograms", insn, false);
+    if (insn.source !== 1) return;
+    verifierReason(context, "subprograms", insn, false);
+    // Checked by itself, whoever calls it; an older kernel follows each call, and libbpf hides from it what the function is.
+    const callee = context.code.callee(insn);
+    if (callee?.global) verifierReason(context, "global_function", insn, true, callee.name);
     return;
   }
   // A loader gives up on a function that the kernel has not, wherever it is called, unless the symbol is weak.
