@@ -61,7 +61,10 @@ export const requiresErrors = {
   })),
 };
 
-function loaderText({ program, object, what, why, help, places: [first, ...others] }: LoaderText, does: string) {
+function loaderText(
+  { program, object, what, why, help, places: [first, ...others] }: LoaderText,
+  does: string,
+) {
   return {
     message: `${does} ${program === undefined ? object : `\`${program}\``}: ${what}`,
     location: first,
