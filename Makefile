@@ -49,8 +49,9 @@ bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md
 	@node dist/bench/main.js
 
-picture: setup ## write docs/relocations.svg, the picture of the README
+picture: setup ## write docs/relocations.svg and docs/report.png, the pictures of the README
 	@node scripts/picture.mjs
+	@node scripts/report-picture.mjs
 
 lint: setup ## check formatting, types and Rust lints
 	npm run --silent lint

@@ -125,6 +125,8 @@ install_for_tests() {
   # Kernels are fetched with apt, and compressed with LZO by some.
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || extra+=(debian-archive-keyring)
   have lzop || extra+=(lzop)
+  # The page of `verify --html` is opened.
+  have chromium || extra+=(chromium)
   [ "${#extra[@]}" -gt 0 ] || return 0
   have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
   export DEBIAN_FRONTEND=noninteractive

@@ -42,6 +42,7 @@ interface Flags extends LoadFlags {
   readonly logLevel: "0" | "1" | "2";
   readonly csv?: boolean;
   readonly junit?: string;
+  readonly html?: string;
   readonly annotations?: string;
   readonly baseline?: string;
   readonly tolerance: number;
@@ -66,6 +67,7 @@ export function verifyCommand(): Command {
     .option("--json", "print the result as JSON")
     .option("--csv", "print veristat's columns as CSV, which its -C and -R read")
     .option("--junit <file>", "write the results in JUnit's form, too")
+    .option("--html <file>", "write a page with programs, fields, signatures and needs by kernels, too")
     .option(
       "--annotations <form>",
       "`github`: print diagnostics as workflow commands; the default where GITHUB_ACTIONS is set, `none` turns it off",
@@ -103,13 +105,13 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   const options = loadOptions(flags, process.env, {
     logLevel: Number(flags.logLevel) as 0 | 1 | 2,
     tolerateBtf: flags.tolerateBtf ?? false,
-    statistics: flags.json === true || flags.csv === true || flags.baseline !== undefined,
+    statistics: [flags.json, flags.csv, flags.baseline, flags.html].some(Boolean),
     ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
   });
   const baseline =
     flags.baseline === undefined ? undefined : readBaseline(flags.baseline, readText(flags.baseline));
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  if (flags.junit !== undefined) keepInputs(flags.junit, paths);
+  for (const output of [flags.junit, flags.html]) if (output !== undefined) keepInputs(output, paths);
   const kernels = await chooseKernels(flags.kernel, process.env);
   const objects = paths.map((path) => ({ path, bytes: readObject(path) }));
   const all = kernels.map((kernel) => ({ kernel, objects }));
@@ -136,6 +138,18 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   if (flags.json) process.stdout.write(`${plainJson(matrixJson(results), 2)}\n`);
   else if (flags.csv) process.stdout.write(matrixCsv(results));
   if (flags.junit !== undefined) writeOutput(flags.junit, Buffer.from(matrixJunit(results)));
+  if (flags.html !== undefined) {
+    // That module is read only when it is asked for.
+    const { collect, renderPage } = await import("../report/index.js");
+    const page = renderPage(
+      collect(
+        results,
+        objects,
+        rows.map(({ kernel }) => kernel),
+      ),
+    );
+    writeOutput(flags.html, Buffer.from(page));
+  }
   if (annotates(flags))
     for (const { diagnostic, on } of byDiagnostic(results))
       process.stdout.write(githubAnnotation(diagnostic, on));
