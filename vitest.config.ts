@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // libLLVM and libbpf keep process-wide state (command-line options, fatal handlers): one process a file.
     pool: "forks",
+    // Of two cores vitest would leave one idle; half of the time the tests wait for the disk, for rustc's start or for a guest.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Every object that a test builds is loaded.
     setupFiles: ["test/every-object/setup.ts"],
     globalSetup: ["test/every-object/run.ts"],
