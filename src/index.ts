@@ -48,7 +48,15 @@ export {
   type OptLevel,
   RustcFailure,
 } from "./driver/index.js";
-export type { Explanation, LogEntry, LogSource, Refusal, StoryStep } from "./explain/index.js";
+export type {
+  Explanation,
+  KernelReport,
+  LogEntry,
+  LogSource,
+  Refusal,
+  ReportStep,
+  StoryStep,
+} from "./explain/index.js";
 export {
   type BtfVerdict,
   type LibbpfChoice,

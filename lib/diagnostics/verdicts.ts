@@ -37,6 +37,17 @@ interface ExplanationText {
     readonly text?: string;
     readonly location?: SourceLocation;
   }[];
+  readonly report?: {
+    readonly category: string;
+    readonly problem: string;
+    readonly reason: string;
+    readonly path: readonly {
+      readonly words: string;
+      readonly insn?: number;
+      readonly location?: SourceLocation;
+    }[];
+    readonly suggestion?: string;
+  };
 }
 
 /** A relocation that has no value on the kernel. */
@@ -144,11 +155,21 @@ export const verdicts = {
 };
 
 function storyNotes(
-  { cause, field, inlinedInto = [], story }: ExplanationText,
+  { cause, field, inlinedInto = [], story, report }: ExplanationText,
   here: SourceLocation | undefined,
 ): string[] {
   const show = ({ file, line, column }: SourceLocation) =>
     file === here?.file ? `line ${line}` : `${file}:${line}:${column}`;
+  const reported =
+    report === undefined
+      ? []
+      : [
+          `the kernel says: ${report.category}: ${report.problem}: ${report.reason}`,
+          ...report.path.map(({ words, location }) =>
+            location === undefined ? words : `${words} (${show(location)})`,
+          ),
+          ...(report.suggestion === undefined ? [] : [`the kernel suggests: ${report.suggestion}`]),
+        ];
   return [
     cause,
     ...(field === undefined ? [] : [`this is the access to \`${field}\``]),
@@ -159,6 +180,7 @@ function storyNotes(
       const where = [...place, ...instruction].join(", ");
       return where === "" ? words : `${words} (${where})`;
     }),
+    ...reported,
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Explanation } from "./explanation.js";
 import { type MessageKind, messageKinds } from "./kinds/index.js";
 import type { Refusal } from "./refusal.js";
+import { type KernelReport, splitReport } from "./report.js";
 import type { ProgramPlaces } from "./source-index.js";
 import { fieldAt, storyOf } from "./story.js";
 import { traceOf } from "./trace.js";
@@ -35,9 +36,10 @@ export function explain(
   places: ProgramPlaces,
   licensed = true,
 ): Explanation | undefined {
-  const kind = kindOf(refusal);
+  const { log: plain, report } = splitReport(endOfLog(log, looked));
+  const kind = kindOf(refusal) ?? (report && kindOfReport(report));
   if (kind === undefined) return undefined;
-  const trace = traceOf(parseVerifierLog(endOfLog(log, looked)).entries);
+  const trace = traceOf(parseVerifierLog(plain).entries);
   const at = trace.findLastIndex(({ insn }) => insn === refusal.insn);
   const register = at < 0 ? undefined : registerOf(refusal, trace[at]!.instruction);
   const field = refusal.insn === undefined ? undefined : fieldAt(places, refusal.insn);
@@ -47,8 +49,38 @@ export function explain(
     cure: kind.id === "license" && !licensed ? noLicense : kind.cure,
     ...(register === undefined ? {} : { register: `R${register}` }),
     ...(field === undefined ? {} : { field }),
+    ...inlining(places, refusal.insn),
     story: register === undefined ? [] : storyOf({ trace, at, kind, places }, register),
+    ...(report === undefined ? {} : { report: withPlaces(report, places) }),
   };
+}
+
+/** A message that the table does not have: the kernel explains it itself. */
+function kindOfReport({ problem, reason, suggestion }: KernelReport): MessageKind {
+  return {
+    id: "other",
+    message: problem,
+    pattern: /^/,
+    cause: reason,
+    cure: suggestion ?? "see the reason that the kernel gives",
+  };
+}
+
+/** The kernel knows files without their folders. */
+function withPlaces(report: KernelReport, places: ProgramPlaces): KernelReport {
+  const path = report.path.map((step) => {
+    const location = step.insn === undefined ? undefined : places.line(step.insn);
+    return location !== undefined && location.line === (step.location?.line ?? location.line)
+      ? { ...step, location }
+      : step;
+  });
+  return { ...report, path };
+}
+
+function inlining(places: ProgramPlaces, insn: number | undefined): Pick<Explanation, "inlinedInto"> {
+  const sources = insn === undefined ? undefined : places.relocation(insn)?.sources;
+  const inlinedInto = sources?.find((source) => source.inlinedInto !== undefined)?.inlinedInto;
+  return inlinedInto === undefined ? {} : { inlinedInto };
 }
 
 /** The register that the messages name, or the one that the instruction goes through. */

@@ -1,4 +1,5 @@
 import type { SourceLocation } from "../../lib/diagnostics/index.js";
+import type { KernelReport } from "./report.js";
 
 /** A step of what happened to a value. */
 export interface StoryStep {
@@ -28,4 +29,6 @@ export interface Explanation {
   readonly inlinedInto?: readonly SourceLocation[];
   /** Where the register's value came from, the latest first, and how it was checked. */
   readonly story: readonly StoryStep[];
+  /** What Linux 7.3 and newer say themselves. */
+  readonly report?: KernelReport;
 }

@@ -3,5 +3,6 @@ export { explain, kindOf } from "./explain.js";
 export type * from "./explanation.js";
 export { type MessageKind, messageKinds } from "./kinds/index.js";
 export * from "./refusal.js";
+export { type KernelReport, type ReportStep, splitReport } from "./report.js";
 export { indexSources, type SourceIndex } from "./source-index.js";
 export * from "./verifier-log.js";

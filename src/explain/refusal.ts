@@ -1,3 +1,4 @@
+import { splitReport } from "./report.js";
 import {
   endOfLog,
   type LogEntry,
@@ -26,9 +27,9 @@ export interface Refusal {
 const shownInstructions = 5;
 const looked = 4 << 20;
 
-/** Finds in `log` why the program was refused; undefined where the log says nothing. */
+/** Finds in `log`, without the report of Linux 7.3, why the program was refused; undefined where the log says nothing. */
 export function findRefusal(log: string): Refusal | undefined {
-  const { entries } = parseVerifierLog(endOfLog(log, looked));
+  const { entries } = parseVerifierLog(splitReport(endOfLog(log, looked)).log);
   const last = entries.findLastIndex((entry) => entry.kind !== "message");
   const messages = entries.slice(last + 1).map((entry) => entry.text);
   const reason = chooseReason(messages) ?? chooseReason(allMessages({ entries }));
@@ -67,7 +68,9 @@ function chooseReason(messages: readonly string[]): string | undefined {
 const introductions: readonly RegExp[] = [
   /^func '.*' arg\d+ has btf_id/,
   /^func#\d+ @\d+/,
-  /^(?:mark_precise|regs=|parent )/,
+  /^(?:mark_precise|regs=|parent |last_idx )/,
+  /^R\d+(?:_[a-z]+)?=/,
+  /^Validating .* func#\d+\.\.\.$/,
   /^Live regs before insn/,
   /^arg#\d+ reference type\('UNKNOWN/,
   /^verification time /,

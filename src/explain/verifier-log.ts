@@ -58,6 +58,7 @@ export function parseVerifierLog(log: string): VerifierLog {
   const entries: LogEntry[] = [];
   let source: LogSource | undefined;
   let statistics: VerifierStatistics | undefined;
+  let insn: number | undefined;
   for (const whole of log.split("\n")) {
     const line = whole.slice(0, longestLine);
     if (line.trim() === "") continue;
@@ -67,10 +68,27 @@ export function parseVerifierLog(log: string): VerifierLog {
       continue;
     }
     const counted = parseStatistics(line);
-    if (counted !== undefined) statistics = counted;
-    else entries.push(parseEntry(line, source));
+    if (counted !== undefined) {
+      statistics = counted;
+      continue;
+    }
+    const entry = parseEntry(line, source);
+    const last = entries.at(-1);
+    // Before Linux 5.18 a state has a line of its own. Where the log says why a register has to be known exactly, states are those of earlier places.
+    if (/^ (?:frame\d+: ?)?R\d/.test(line) && last !== undefined && !isAboutPrecision(last))
+      entries.push({
+        kind: "state",
+        insn: last.kind === "message" ? (insn ?? 0) : last.insn,
+        text: line.trim(),
+      });
+    else entries.push(entry);
+    if (entry.kind === "instruction") insn = entry.insn;
   }
   return { entries, ...(statistics ? { statistics } : {}) };
+}
+
+function isAboutPrecision(entry: LogEntry): boolean {
+  return entry.kind === "message" && /^(?:regs=|parent |last_idx )/.test(entry.text);
 }
 
 /** The last `limit` characters of a log, from the start of a line: the refusal is at the end, and logs get very large. */

@@ -37,7 +37,7 @@ export const calls: readonly MessageKind[] = [
     id: "global-function",
     message: "Global function …() doesn't return scalar, arg#N …, Caller passes invalid args into func#N",
     pattern:
-      /doesn't return scalar|Global function|is not a valid? global|Caller passes invalid args|^Arg#\d+ type .* is not supported|^arg#\d+ (?:type|expected|reference type|cannot)/i,
+      /doesn't return scalar|return value not void or scalar|Global function|is not a valid? global|Caller passes invalid args|^Arg#\d+ type .* is not supported|^arg#\d+ (?:type|expected|reference type|cannot)/i,
     cause:
       "a function that other objects can call is checked on its own, from the types of its arguments and its result alone",
     cure: "functions that other objects can call take scalars and context pointers and return a scalar: make the function private, or `#[inline(always)]`",

@@ -18,7 +18,7 @@ export const bounds: readonly MessageKind[] = [
     message: "R… invalid zero-sized read: u64=[0,N]",
     pattern: /invalid zero-sized read/,
     cause: "the helper is given a length that may be 0, and takes none of 0",
-    cure: "leave out a length of 0 before the call (`if len == 0 { return 0 }`), on the variable that is handed over",
+    cure: "hand over a length of at least 1: `(len & MASK) + 1`; from Linux 6.8 on it is enough to leave out 0 before the call (`if len == 0 { return 0 }`)",
     about: "value",
   },
   {

@@ -35,7 +35,7 @@ export const pointers: readonly MessageKind[] = [
     message:
       "R… pointer arithmetic on … prohibited, R… pointer comparison prohibited, bitwise operator … on pointer prohibited",
     pattern:
-      /pointer arithmetic (?:on|with)|pointer comparison prohibited|operator \S+ on pointer prohibited|R\d+ pointer \S+ pointer prohibited|pointer subtraction/,
+      /pointer arithmetic|pointer comparison prohibited|operator \S+ on pointer prohibited|R\d+ pointer \S+ pointer prohibited|pointer subtraction/,
     cause: "a pointer is used in a computation that the verifier allows for numbers only",
     cure: "compute with numbers and add the result to the pointer last; compare a packet's pointers in the form `data + N > data_end`",
     about: "value",

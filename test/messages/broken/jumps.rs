@@ -1,0 +1,20 @@
+#![no_std]
+#![no_main]
+
+use core::ffi::c_void;
+use corelate::helpers::ktime_get_ns;
+
+corelate::license!("GPL");
+corelate::panic_handler!();
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "raw_tp/sched_process_exec")]
+pub unsafe extern "C" fn program(_context: *const c_void) -> i32 {
+    let mut sum = 0u64;
+    for i in 0..20_000u64 {
+        if ktime_get_ns() > 1000 {
+            sum = sum.wrapping_mul(5) ^ ktime_get_ns() ^ i;
+        }
+    }
+    sum as i32
+}

@@ -1,0 +1,25 @@
+#![no_std]
+#![no_main]
+#![allow(non_camel_case_types)]
+
+corelate::license!("GPL");
+corelate::panic_handler!();
+
+/// As somebody's kernel has it; another has other offsets, and is smaller.
+#[repr(C)]
+pub struct task_struct {
+    before: [u8; 30_000],
+    tgid: i32,
+}
+
+#[repr(C)]
+pub struct Arguments {
+    task: *const task_struct,
+}
+
+#[unsafe(no_mangle)]
+#[unsafe(link_section = "tp_btf/sched_process_exec")]
+pub unsafe extern "C" fn program(context: *const Arguments) -> i32 {
+    let task = unsafe { (*context).task };
+    unsafe { (*task).tgid } // here
+}
