@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { explain, findRefusal, indexSources, messageKinds } from "./index.js";
+import { explain, findRefusal, indexSources, messageKinds, splitReport } from "./index.js";
+import { readRegisters, valueWords } from "./registers.js";
 
 /** What is said of a log without an object. */
 function told(log: string) {
@@ -99,6 +100,119 @@ R1 invalid mem access 'scalar'
         "0: R1=ctx() R10=fp0\n0: (85) call bpf_ktime_get_ns#5 ; R0_w=scalar()\n1: (bf) r0 = r2\nR2 !read_ok\n",
       ),
     ).toEqual(["the call of `bpf_ktime_get_ns` leaves nothing in R1 to R5"]);
+  });
+});
+
+describe("what the verifier knows of a register", () => {
+  it.each([
+    ["scalar()", "a number of which nothing is known"],
+    ["7", "the number 7"],
+    ["invP16", "the number 16"],
+    ["scalar(smin=smin32=0,smax=umax=smax32=umax32=63,var_off=(0x0; 0x3f))", "a number from 0 to 63"],
+    ["scalar(smax=64)", "a number of at most 64, which may be below 0"],
+    ["inv(id=0,umin_value=1,umax_value=255,var_off=(0x0; 0xff))", "a number from 1 to 255"],
+    [
+      "map_value(map=m,ks=4,vs=32,smin=smin32=0,smax=umax=smax32=umax32=63,var_off=(0x0; 0x3f))",
+      "a pointer to a value of the map `m` (32 bytes) plus a number of at most 63",
+    ],
+    ["map_value_or_null(id=0,off=0,ks=4,vs=8,imm=0)", "a pointer to a value of a map (8 bytes), or null"],
+    ["trusted_ptr_task_struct(off=8)", "a trusted pointer to the kernel's `task_struct` plus 8"],
+    ["rcu_ptr_or_null_task_struct(id=2)", "a rcu pointer to the kernel's `task_struct`, or null"],
+    ["pkt(off=14,r=34)", "a pointer to the packet plus 14, of which 34 bytes are checked"],
+    ["ringbuf_mem_or_null(id=2,ref_obj_id=2,sz=8)", "a pointer to memory of 8 bytes, or null"],
+    ["fp-16", "a pointer to the stack, at -16"],
+    ["something_new(x=1)", "`something_new(x=1)`"],
+  ])("%s", (text, expected) => {
+    expect(valueWords(readRegisters(`R1_w=${text} R10=fp0`).get(1)!)).toBe(expected);
+  });
+});
+
+describe("the report of Linux 7.3", () => {
+  const report = `
+Verification failed: Register Type Safety: Invalid dereference
+
+Reason:
+  R0 may be NULL here (a nullable map value pointer). The program could dereference NULL on this
+  path, so the verifier cannot prove this access is safe.
+
+At:
+  program @ or-null.rs:18:14
+  Source context:
+      16 | ...
+  >>> 18 |     unsafe { *value as i32 }
+         |     ^-- error: invalid dereference of R0 (a nullable map value pointer)
+      19 | }
+  Instruction context:
+      4 | (85) call bpf_map_lookup_elem#1
+  >>> 5 | (79) r0 = *(u64 *)(r0 +0)
+
+Causal path:
+  program @ or-null.rs:17:23
+  Source context:
+  >>> 17 |     let value = TABLE.get_ptr(&7);
+         |     ^-- update: R0 changed from uninitialized value to nullable map value from TABLE at
+         |         offset 0
+      18 |     unsafe { *value as i32 }
+  Instruction context:
+  >>> 4 | (85) call bpf_map_lookup_elem#1
+      5 | (79) r0 = *(u64 *)(r0 +0)
+
+Suggestion:
+  Add a NULL check before the access and dereference the pointer only on the non-NULL path.
+
+`;
+  const rest = `stack depth max 0
+processed 4 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+`;
+  const log = `5: (79) r0 = *(u64 *)(r0 +0)\nR0 invalid mem access 'map_value_or_null'\n${report}${rest}`;
+
+  it("is taken out of the log, and apart", () => {
+    expect(findRefusal(log)).toMatchObject({
+      reason: "R0 invalid mem access 'map_value_or_null'",
+      messages: ["R0 invalid mem access 'map_value_or_null'", "stack depth max 0"],
+      insn: 5,
+    });
+    expect(told(log)?.report).toEqual({
+      category: "Register Type Safety",
+      problem: "Invalid dereference",
+      reason:
+        "R0 may be NULL here (a nullable map value pointer). The program could dereference NULL on this path, so the verifier cannot prove this access is safe.",
+      path: [
+        {
+          words: "update: R0 changed from uninitialized value to nullable map value from TABLE at offset 0",
+          insn: 4,
+          location: { file: "or-null.rs", line: 17, column: 23 },
+        },
+        {
+          words: "error: invalid dereference of R0 (a nullable map value pointer)",
+          insn: 5,
+          location: { file: "or-null.rs", line: 18, column: 14 },
+        },
+      ],
+      suggestion: "Add a NULL check before the access and dereference the pointer only on the non-NULL path.",
+    });
+  });
+
+  it("explains what the table does not have", () => {
+    const unknown = log.replace("R0 invalid mem access 'map_value_or_null'", "R0 is something new");
+    expect(told(unknown)).toMatchObject({
+      kind: "other",
+      cause: expect.stringMatching(/^R0 may be NULL/) as string,
+      cure: expect.stringMatching(/^Add a NULL check/) as string,
+    });
+  });
+
+  it("may be cut anywhere, or be damaged", () => {
+    for (let length = 0; length < log.length; length += 7) {
+      const cut = log.slice(0, length);
+      if (findRefusal(cut) !== undefined) expect(() => told(cut)).not.toThrow();
+    }
+    for (const damaged of [
+      "Verification failed: \n",
+      "Verification failed: a: b\nAt:\n  x @ :1:1\n >>> 99999999999999999999 | (00) \n",
+      `Verification failed: a: b\nAt:\n${"  p @ f.rs:1:1\n         |   ^-- x\n".repeat(5000)}`,
+    ])
+      expect(() => splitReport(damaged)).not.toThrow();
   });
 });
 

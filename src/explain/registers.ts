@@ -27,7 +27,12 @@ function readValue(text: string): RegisterValue {
   const type = open < 0 ? text : text.slice(0, open);
   const inside = open < 0 ? "" : text.slice(open + 1, -1);
   const fields = new Map<string, string>();
-  for (const [, name, value] of inside.matchAll(/(\w+)=(\([^()]*\)|[^,()]*)/g)) fields.set(name!, value!);
+  // `smin=smin32=0` gives both the value.
+  for (const [part] of inside.matchAll(/(?:\([^()]*\)|[^,()])+/g)) {
+    const names = part.split("=");
+    const value = names.pop()!;
+    for (const one of names) fields.set(one.trim(), value);
+  }
   return { text, type, fields };
 }
 
@@ -66,7 +71,7 @@ function numberWords({ fields }: RegisterValue): string {
 
 function pointerWords({ text, type, fields }: RegisterValue): string {
   const orNull = /_or_null/.test(type) ? ", or null" : "";
-  const kind = type.replace(/_or_null_?/, "").replace(/[+-]?\d+$/, "");
+  const kind = type.replace(/_or_null(?=_|$)/, "").replace(/[+-]?\d+$/, "");
   const map = fields.get("map");
   const size = fields.get("vs");
   const at = offsetWords(fields);
@@ -74,8 +79,10 @@ function pointerWords({ text, type, fields }: RegisterValue): string {
   switch (kind) {
     case "ctx":
       return `the program's context${at}`;
-    case "fp":
-      return `a pointer to the stack${at}`;
+    case "fp": {
+      const place = /[+-]?\d+$/.exec(type)?.[0] ?? "0";
+      return `a pointer to the stack${place === "0" ? at : `, at ${place}`}`;
+    }
     case "map_ptr":
       return own;
     case "map_key":

@@ -73,8 +73,10 @@ export function splitReport(log: string): SplitLog {
   for (; end < lines.length && end - start < mostLines; end++) {
     const line = lines[end]!.slice(0, longestLine);
     const heading = headings.find((one) => one === line);
-    if (heading !== undefined) sections.set(heading, (current = []));
-    else if (line.trim() === "" || line.startsWith(" ")) current.push(line);
+    if (heading !== undefined) {
+      current = [];
+      sections.set(heading, current);
+    } else if (line.trim() === "" || line.startsWith(" ")) current.push(line);
     else break;
   }
   const suggestion = proseOf(sections.get("Suggestion:"));

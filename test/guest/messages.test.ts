@@ -32,7 +32,7 @@ describe.skipIf(kernels.length === 0).each(kernels)("kernel %s, booted", (name) 
     [result] = await verifyMatrix(rows, { env: process.env, verify: {}, cache: false, timeout: 300 });
   }, patience);
 
-  it.each(kindsWithPrograms)("refuses %s and takes the cured one", (kind, context) => {
+  it.for(kindsWithPrograms)("refuses %s and takes the cured one", (kind, context) => {
     if (why !== undefined) return context.skip(why);
     if (newer[name]?.includes(kind)) return context.skip(`the cure is newer than Linux ${name}`);
     const broken = programOf(`broken/${kind}`);
