@@ -3,24 +3,37 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CorelateError, usage } from "../../lib/diagnostics/index.js";
 
-/** docs/diagnostics.md, which the package ships. */
-const page = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "docs", "diagnostics.md");
+/** The pages, which the package ships. */
+const docs = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "docs");
 
 /**
- * What docs/diagnostics.md says of `code`, as text. Case and the letters may be left out: `crl0107`, `107`.
+ * What docs/diagnostics.md says of `code`, as text. Case and the letters may be left out: `crl0107`, `107`. A kind of the verifier's messages, such as
+ * `map-value`, gives its section of docs/verifier-messages.md.
  *
  * @throws CRL0064
  */
 export function explain(code: string): string {
   const digits = /^(?:crl)?(\d{1,4})$/i.exec(code.trim())?.[1];
+  const message = messagesOf(readPage("verifier-messages.md")).get(code.trim().toLowerCase());
+  if (message !== undefined) return `${message}\n`;
   const asked = digits === undefined ? code : `CRL${digits.padStart(4, "0")}`;
-  const sections = sectionsOf(readFileSync(page, "utf8"));
+  const sections = sectionsOf(readPage("diagnostics.md"));
   const text = sections.get(asked);
   if (text === undefined)
     throw new CorelateError(
       usage.unknownCode(asked, digits === undefined ? [] : near(asked, [...sections.keys()])),
     );
   return `${text}\n`;
+}
+
+function readPage(name: string): string {
+  return readFileSync(join(docs, name), "utf8");
+}
+
+/** The text below each heading `## NAME`, with the name as the first line. */
+function messagesOf(markdown: string): Map<string, string> {
+  const parts = markdown.split(/^## /m).slice(1);
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf("\n")), part.trimEnd()]));
 }
 
 /** The text below each heading `### CRLnnnn: …`, with the heading's words as the first line. */

@@ -44,6 +44,14 @@ describe("a wrong command line is one diagnostic of two lines and status 2", () 
 });
 
 describe("--explain", () => {
+  it("prints the section of a kind of the verifier's messages", () => {
+    const { status, stdout } = corelate("--explain", "or-null");
+    expect(stdout).toMatch(/^or-null\n\n> R… invalid mem access 'map_value_or_null'\n/);
+    expect(stdout).toContain("value.is_null()");
+    expect(stdout).not.toContain("\n## ");
+    expect(status).toBe(0);
+  });
+
   it.each(["CRL0109", "crl0109", "109"])("%s prints the section of the page", (code) => {
     const { status, stdout } = corelate("--explain", code);
     const page = readFileSync(join(import.meta.dirname, "../../docs/diagnostics.md"), "utf8");

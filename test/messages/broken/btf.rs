@@ -7,6 +7,7 @@ use corelate::helpers::bpf_loop;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
+// A tool has taken `.BTF.ext` out of the object.
 extern "C" fn add(index: u64, sum: &mut u64) -> i64 {
     *sum += index;
     0

@@ -22,6 +22,8 @@ unsafe impl Sync for Programs {}
 #[unsafe(link_section = ".maps")]
 static PROGRAMS: Programs = Programs { r#type: null(), key: null(), value: null(), max_entries: null() };
 
+// Built without the passes of corelate, which end each function.
+
 /// `bpf_tail_call`. It does come back: where there is no program at the index.
 unsafe fn tail_call(context: *const u64, programs: *const Programs, index: u32) -> ! {
     let helper =
