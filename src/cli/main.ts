@@ -32,7 +32,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("corelate")
     .description("CO-RE for eBPF programs written in Rust")
     .version("0.1.0")
-    .option("--explain <code>", "print what is said of a diagnostic, such as CRL0107, or of a kind of the verifier's messages, such as map-value")
+    .option(
+      "--explain <code>",
+      "print what is said of a diagnostic, such as CRL0107, or of a kind of the verifier's messages, such as map-value",
+    )
     .enablePositionalOptions()
     .configureOutput(silentErrors)
     .exitOverride();
