@@ -15,6 +15,11 @@ export class Progress {
     this.#live = stream.isTTY === true;
   }
 
+  /** Whether there is a terminal, on which a line can be written over. */
+  get live(): boolean {
+    return this.#live;
+  }
+
   /** `part` is from 0 to 1; without it there is no bar. */
   show(label: string, part?: number): void {
     if (!this.#live) {

@@ -22,7 +22,7 @@ import { addLoadOptions, type LoadFlags, loadOptions } from "./load-options.js";
 import { Progress } from "./progress.js";
 import { render, reportDiagnostics } from "./report.js";
 import { renderEnd, renderHead, renderList, renderTest } from "./test-text.js";
-import { showProgress } from "./verify-progress.js";
+import { matrixProgress } from "./verify-progress.js";
 import { writeOutput } from "./write-output.js";
 
 interface Flags extends LoadFlags {
@@ -89,12 +89,14 @@ async function runAndTell(plan: TestPlan, flags: Flags): Promise<ExitStatus> {
   const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
   const started = performance.now();
   const progress = new Progress();
+  const asked = plan.cases.filter(({ ignored }) => ignored === undefined);
+  const kernels = Math.max(1, new Set(asked.map(({ kernel }) => kernel.name)).size);
   process.stdout.write(renderHead(plan.cases.length));
   let done: TestRun;
   try {
     done = await runTests(
       plan.cases,
-      { ...loadOptions(flags, process.env), progress: (event) => showProgress(event, progress) },
+      { ...loadOptions(flags, process.env), progress: matrixProgress(kernels, progress) },
       (result) => {
         progress.clear();
         process.stdout.write(renderTest(result, colours));

@@ -53,6 +53,17 @@ export function renderMatrix(results: readonly KernelResult[], width: number, co
   return `${lines.join("\n")}\n`;
 }
 
+/** What stands below the matrix: how many programs every kernel takes that was asked. */
+export function renderSummary(results: readonly KernelResult[]): string {
+  const rows = rowsOf(results);
+  const whole = rows.filter(({ object, program }) =>
+    results
+      .map((result) => cellOf(result, object, program).outcome)
+      .every((outcome) => outcome === undefined || outcome === "accepted"),
+  );
+  return `${whole.length} of ${rows.length} program${rows.length === 1 ? "" : "s"} loaded on all ${results.length} kernels\n`;
+}
+
 function rowsOf(results: readonly KernelResult[]) {
   const rows = new Map<string, { readonly object: string; readonly program: string }>();
   for (const { objects } of results)

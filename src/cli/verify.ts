@@ -29,8 +29,8 @@ import {
 import { addLoadOptions, type LoadFlags, loadOptions } from "./load-options.js";
 import { Progress } from "./progress.js";
 import { reportDiagnostics } from "./report.js";
-import { renderMatrix } from "./verify-matrix-text.js";
-import { showProgress } from "./verify-progress.js";
+import { renderMatrix, renderSummary } from "./verify-matrix-text.js";
+import { matrixProgress } from "./verify-progress.js";
 import { renderResult } from "./verify-text.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 
@@ -119,13 +119,14 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   // With one kernel a line a program, as soon as an object is done; with several a matrix.
   const single = kernels.length === 1;
   const progress = new Progress();
+  const showProgress = matrixProgress(rows.length, progress);
   let results: KernelResult[];
   try {
     results = await verifyMatrix(rows, {
       ...options,
       progress: (event) => {
         if (event.kind === "object" && single) show(event.object, flags, paths.length > 1, progress);
-        else showProgress(event, progress);
+        else showProgress(event);
       },
     });
   } finally {
@@ -182,11 +183,15 @@ function annotates({ annotations, json, csv }: Flags): boolean {
 }
 
 function showMatrix(results: readonly KernelResult[], flags: Flags): void {
+  const shared = byDiagnostic(results);
   if (!flags.json && !flags.csv) {
     const coloured = pc.isColorSupported && process.stdout.isTTY === true;
     process.stdout.write(renderMatrix(results, process.stdout.columns ?? 80, coloured));
+    process.stdout.write(`\n${renderSummary(results)}`);
+    // The explanations follow on the same terminal.
+    if (process.stdout.isTTY === true && shared.length > 0) process.stdout.write("\n");
   }
-  for (const { diagnostic, on, objects } of byDiagnostic(results))
+  for (const { diagnostic, on, objects } of shared)
     reportDiagnostics(
       [{ ...diagnostic, notes: [`on ${on.join(", ")}: ${objects.join(", ")}`, ...(diagnostic.notes ?? [])] }],
       flags.messageFormat,
