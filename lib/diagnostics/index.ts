@@ -23,6 +23,7 @@ export * from "./settings.js";
 export { sourceLines } from "./source-lines.js";
 export * from "./suggest.js";
 export * from "./system.js";
+export * from "./test-runs.js";
 export * from "./tests.js";
 export * from "./unresolved.js";
 export * from "./unsupported.js";

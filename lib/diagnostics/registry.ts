@@ -17,6 +17,7 @@ import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
 import { settings } from "./settings.js";
 import { system } from "./system.js";
+import { testRunErrors } from "./test-runs.js";
 import { testErrors, testWarnings } from "./tests.js";
 import { unresolved } from "./unresolved.js";
 import { unsupported } from "./unsupported.js";
@@ -53,6 +54,7 @@ const factories: readonly DiagnosticFactory[] = [
   settings,
   system,
   testErrors,
+  testRunErrors,
   testWarnings,
   { unresolved },
   usage,

@@ -18,6 +18,10 @@ export function renderResult(
       // One by one: a log has more lines than a call may have arguments.
       for (const line of program.log.split("\n")) lines.push(`    ${plainLine(line)}`);
   }
+  for (const { run, error, returns, output } of result.runs ?? [])
+    lines.push(
+      `run ${run + 1}: ${error === 0 ? `returned ${returns}${output === "" ? "" : `, put out ${output.length / 2} bytes`}` : "not possible"}`,
+    );
   const { outcome, sanitised } = result.btf;
   lines.push(`BTF ${outcome}${sanitised ? ", with changes by libbpf for this kernel" : ""}`);
   return `${lines.join("\n")}\n`;

@@ -1,22 +1,28 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
+import { inspect } from "../../lib/btf/index.js";
 import {
   CorelateError,
   ExitStatus,
   guestErrors,
   input,
   type MessageFormat,
+  nearestNames,
   plainJson,
+  testRunErrors,
 } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
+import { readTestRuns, type TestRun } from "../kernel/index.js";
 import {
   type Baseline,
   byDiagnostic,
   chooseKernels,
   compareWith,
+  differingRuns,
   githubAnnotation,
   isRegression,
   type KernelResult,
+  type MatrixObject,
   matrixCsv,
   matrixJson,
   matrixJunit,
@@ -47,6 +53,7 @@ interface Flags extends LoadFlags {
   readonly baseline?: string;
   readonly tolerance: number;
   readonly shard?: string;
+  readonly testRun?: string;
   readonly tolerateBtf?: boolean;
   readonly messageFormat: MessageFormat;
 }
@@ -77,6 +84,7 @@ export function verifyCommand(): Command {
       "compare with what an earlier --json printed: what became worse decides the exit status",
     )
     .option("--tolerance <part>", "with --baseline: allow this part more instructions", part, 0)
+    .option("--test-run <file>", "run programs with what the file gives them, and compare what they come to")
     .option("--shard <i/n>", "do the I-th of N parts of the work")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
     .option("--log", "print the verifier's logs")
@@ -107,6 +115,9 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
     tolerateBtf: flags.tolerateBtf ?? false,
     statistics: [flags.json, flags.csv, flags.baseline, flags.html].some(Boolean),
     ...(flags.btf === undefined ? {} : { btfPath: flags.btf }),
+    ...(flags.testRun === undefined
+      ? {}
+      : { testRuns: readTestRuns(flags.testRun, readText(flags.testRun)) }),
   });
   const baseline =
     flags.baseline === undefined ? undefined : readBaseline(flags.baseline, readText(flags.baseline));
@@ -114,6 +125,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   for (const output of [flags.junit, flags.html]) if (output !== undefined) keepInputs(output, paths);
   const kernels = await chooseKernels(flags.kernel, process.env);
   const objects = paths.map((path) => ({ path, bytes: readObject(path) }));
+  if (flags.testRun !== undefined) requirePrograms(flags.testRun, options.verify.testRuns ?? [], objects);
   const all = kernels.map((kernel) => ({ kernel, objects }));
   const rows = shard === undefined ? all : takeShard(all, shard);
   // With one kernel a line a program, as soon as an object is done; with several a matrix.
@@ -154,7 +166,21 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   if (annotates(flags))
     for (const { diagnostic, on } of byDiagnostic(results))
       process.stdout.write(githubAnnotation(diagnostic, on));
+  const differing = differingRuns(results, options.verify.testRuns ?? []);
+  reportDiagnostics(differing, flags.messageFormat);
   process.exitCode = baseline === undefined ? statusOf(results) : compareAndReport(baseline, results, flags);
+  if (differing.length > 0 && process.exitCode === ExitStatus.Done) process.exitCode = ExitStatus.Input;
+}
+
+/** @throws CRL0647 where a program that is to be run is in none of the objects */
+function requirePrograms(path: string, runs: readonly TestRun[], objects: readonly MatrixObject[]): void {
+  const names = objects.flatMap(({ bytes }) => inspect(bytes).programs.map((program) => program.function));
+  for (const { program } of runs) {
+    if (names.includes(program)) continue;
+    const near = nearestNames(program, names);
+    const other = near.length > 0 ? `; there is \`${near.join("`, `")}\`` : "";
+    throw new CorelateError(testRunErrors.badFile(path, `no object has a program \`${program}\`${other}`));
+  }
 }
 
 /** The worst of what an object is at fault for, and what this machine is. */

@@ -1,4 +1,4 @@
-import type { Attempt, OpenedProgram, PrintedMessage, ProgramInfo } from "../kernel/index.js";
+import type { Attempt, OpenedProgram, PrintedMessage, ProgramInfo, TestRunAnswer } from "../kernel/index.js";
 
 /** The loader runs. */
 export interface ReadyAnswer {
@@ -84,6 +84,7 @@ function attempt(json: Json): Attempt {
     hasBtf: json.hasBtf === true,
     sanitised: typeof json.sanitised === "boolean" ? json.sanitised : undefined,
     messages: list(json.messages).filter(isObject).map(message),
+    runs: list(json.runs).filter(isObject).map(run),
   };
 }
 
@@ -106,6 +107,15 @@ function info(json: Json): ProgramInfo {
     btfId: count(json.btfId),
     jitedSize: count(json.jitedSize),
     ...(typeof json.memoryPeak === "number" ? { memoryPeak: json.memoryPeak } : {}),
+  };
+}
+
+function run(json: Json): TestRunAnswer {
+  return {
+    run: count(json.run),
+    error: count(json.error),
+    returns: count(json.returns),
+    output: typeof json.output === "string" && /^[0-9a-f]*$/.test(json.output) ? json.output : "",
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SettingPatch } from "../kernel/index.js";
+import type { SettingPatch, TestRun } from "../kernel/index.js";
 import { type CpioEntry, cpio, fileMode, folderMode } from "./cpio.js";
 
 /** What the loader in the guest is to do with one object; `loader/job.c` reads it. */
@@ -13,6 +13,8 @@ export interface GuestTask {
   readonly patches: readonly SettingPatch[];
   readonly sizes: readonly (readonly [map: string, entries: number])[];
   readonly unknownSettings: boolean;
+  /** Programs to run when they are loaded. */
+  readonly runs: readonly TestRun[];
   /** Load these programs only. */
   readonly only?: readonly string[] | undefined;
 }
@@ -47,6 +49,8 @@ export function jobArchive(tasks: readonly GuestTask[], seconds: number): Buffer
       lines.push(`value ${word(section)} ${offset} ${Buffer.from(bytes).toString("hex")}`);
     for (const [map, size] of task.sizes) lines.push(`max-entries ${word(map)} ${size}`);
     if (task.unknownSettings) lines.push("unknown-settings");
+    for (const [index, { program, repeat, input, context }] of task.runs.entries())
+      lines.push(`run ${index} ${word(program)} ${repeat} ${input || "-"} ${context || "-"}`);
     if (task.only !== undefined) lines.push("only-these", ...task.only.map((name) => `only ${word(name)}`));
   }
   entries.push({ name: "job/tasks", mode: fileMode, data: Buffer.from(`${lines.join("\n")}\n`) });

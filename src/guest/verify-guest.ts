@@ -128,6 +128,7 @@ function taskOf({ bytes, options, preparation }: Subject): GuestTask {
     sizes: preparation.sizes,
     unknownSettings: options.unknownSettings ?? false,
     only: options.only,
+    runs: options.testRuns ?? [],
   };
 }
 

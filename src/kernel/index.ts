@@ -17,6 +17,7 @@ export * from "./relocation-log.js";
 export * from "./ring-buffer.js";
 export type { Patch as SettingPatch } from "./settings/index.js";
 export * from "./statistics.js";
+export * from "./test-runs.js";
 export { causeAt } from "./unresolved.js";
 export type * from "./verdict.js";
 export * from "./verify.js";

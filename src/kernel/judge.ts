@@ -12,6 +12,7 @@ import { joinMessages } from "./load.js";
 import type { Attempt, Loader, OpenedProgram } from "./loader.js";
 import type { Preparation } from "./prepare.js";
 import { countsIn, withoutStatistics } from "./statistics.js";
+import { judgeTestRuns } from "./test-runs.js";
 import { explainUnresolved, misdeclaredIn } from "./unresolved.js";
 import type { BtfVerdict, ProgramVerdict, VerifyResult } from "./verdict.js";
 import type { VerifyOptions } from "./verify-options.js";
@@ -182,6 +183,7 @@ function assemble(
   const diagnostics = [...refused.values()].map(({ diagnostic }) => diagnostic);
   if (whole !== undefined) diagnostics.push(whole);
   if (attempt.programs.length === 0) diagnostics.push(verdicts.noPrograms());
+  diagnostics.push(...judgeTestRuns(options.testRuns ?? [], attempt.runs, loader.words));
   const btfDiagnostic = diagnoseBtf(btf, options.tolerateBtf ?? false);
   if (btfDiagnostic !== undefined) diagnostics.push(btfDiagnostic);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -193,6 +195,7 @@ function assemble(
     libbpf: loader.libbpf,
     programs,
     btf,
+    ...(options.testRuns === undefined ? {} : { runs: attempt.runs }),
     warnings: attempt.report.warnings,
     diagnostics,
     log: joinMessages(attempt.messages),

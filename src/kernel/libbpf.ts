@@ -53,6 +53,7 @@ export interface LibbpfFunctions {
   ring_buffer__consume(buffer: RingBufferPointer): number;
   ring_buffer__free(buffer: RingBufferPointer): void;
   bpf_obj_get_info_by_fd(fd: number, info: Uint8Array, size: Uint32Array): number;
+  bpf_prog_test_run_opts(fd: number, options: Uint8Array): number;
 }
 
 /** The result and the parameters of each, as koffi writes them. Pointers are numbers: user space ends far below 2^53. */
@@ -95,6 +96,7 @@ const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, 
   ring_buffer__consume: ["int", "uintptr_t"],
   ring_buffer__free: ["void", "uintptr_t"],
   bpf_obj_get_info_by_fd: ["int", "int", "void *", "void *"],
+  bpf_prog_test_run_opts: ["int", "int", "void *"],
 };
 
 /** An opened libbpf. */

@@ -1,6 +1,7 @@
 import type { ProgramInfo } from "./kernel-info.js";
 import type { Program } from "./object.js";
 import type { PrintedMessage } from "./print-log.js";
+import type { TestRunAnswer } from "./test-runs.js";
 
 /** A program of an object that was opened. */
 export type OpenedProgram = Omit<Program, "pointer">;
@@ -24,6 +25,8 @@ export interface Attempt {
   readonly hasBtf: boolean;
   readonly sanitised: boolean | undefined;
   readonly messages: readonly PrintedMessage[];
+  /** Of the programs that were loaded. */
+  readonly runs: readonly TestRunAnswer[];
 }
 
 /** Where an object is loaded: in this process, or in a booted kernel. */

@@ -5,10 +5,12 @@ import { kernelCopyOfBtf, type ProgramInfo, programInfo } from "./kernel-info.js
 import type { Libbpf } from "./libbpf.js";
 import { readMessages } from "./libbpf-messages.js";
 import type { Attempt, AttemptChoice, Loader } from "./loader.js";
+import { runLoaded } from "./local-runs.js";
 import { BpfObject } from "./object.js";
 import type { Preparation } from "./prepare.js";
 import { capturePrints } from "./print-log.js";
 import { detailedLevel, logStatistics } from "./statistics.js";
+import type { TestRunAnswer } from "./test-runs.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /** Loads `bytes` into the running kernel. */
@@ -81,11 +83,16 @@ function loadChosen(
   const infos = new Map<string, ProgramInfo>();
   const own = object.btf();
   let sanitised: boolean | undefined;
+  let runs: readonly TestRunAnswer[] = [];
   if (error === 0) {
     for (const program of wanted) {
       const info = programInfo(libbpf, object.programFd(program));
       if (info !== undefined) infos.set(program.name, info);
     }
+    runs = runLoaded(libbpf, options.testRuns ?? [], (name) => {
+      const program = wanted.find((one) => one.name === name);
+      return program && object.programFd(program);
+    });
     const fd = object.btfFd();
     const loaded = fd < 0 ? undefined : kernelCopyOfBtf(libbpf, fd);
     if (own !== undefined && loaded !== undefined) sanitised = Buffer.compare(own, loaded) !== 0;
@@ -100,5 +107,6 @@ function loadChosen(
     infos,
     hasBtf: own !== undefined,
     sanitised,
+    runs,
   };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic, SourceLocation } from "../../lib/diagnostics/index.js"
 import type { Explanation, Refusal } from "../explain/index.js";
 import type { ProgramInfo } from "./kernel-info.js";
 import type { VerifierCounts } from "./statistics.js";
+import type { TestRunAnswer } from "./test-runs.js";
 
 /**
  * `not-loaded`: the section's name starts with `?`, or the object could not be loaded at all. `timed-out`: the verifier took longer than
@@ -65,6 +66,8 @@ export interface VerifyResult {
   readonly libbpf: { readonly path: string; readonly version: string };
   readonly programs: readonly ProgramVerdict[];
   readonly btf: BtfVerdict;
+  /** What came of `VerifyOptions.testRuns`, for programs that were loaded. */
+  readonly runs?: readonly TestRunAnswer[];
   /** What libbpf warned of. */
   readonly warnings: readonly string[];
   readonly diagnostics: readonly Diagnostic[];

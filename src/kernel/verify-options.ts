@@ -1,4 +1,5 @@
 import type { LibbpfChoice } from "./locate-libbpf.js";
+import type { TestRun } from "./test-runs.js";
 
 /** How `verify` goes about it. */
 export interface VerifyOptions {
@@ -25,6 +26,8 @@ export interface VerifyOptions {
   readonly unknownSettings?: boolean;
   /** The license of an object that states none. aya's loader says `GPL`, libbpf nothing. */
   readonly license?: string;
+  /** Run these programs when they are loaded, with what they are given. */
+  readonly testRuns?: readonly TestRun[];
   /** Load these programs only; the others are `not-loaded`. */
   readonly only?: readonly string[];
 }

@@ -4,6 +4,7 @@ export * from "./baseline.js";
 export * from "./by-diagnostic.js";
 export * from "./choose-kernels.js";
 export * from "./csv.js";
+export * from "./differing-runs.js";
 export * from "./json.js";
 export * from "./junit.js";
 export type * from "./model.js";

@@ -15,12 +15,13 @@ export function matrixJson(results: readonly KernelResult[]) {
       outcome: result.outcome,
       libbpf: result.libbpf,
       objects: result.objects.map(
-        ({ path, result: { ok, btf, programs, warnings, diagnostics }, cached }) => ({
+        ({ path, result: { ok, btf, programs, runs, warnings, diagnostics }, cached }) => ({
           object: path,
           ok,
           cached,
           btf,
           programs: programs.map(programJson),
+          ...(runs === undefined ? {} : { runs }),
           warnings,
           diagnostics,
         }),

@@ -73,9 +73,20 @@ const settled: ReadonlySet<string> = new Set(["accepted", "refused", "not-loaded
 /** What of the options makes a difference; what is left out means the same as its default. */
 function asked(options: VerifyOptions, timeout: number | undefined) {
   const { btfPath, logLevel = 0, tolerateBtf = false, settings = [], maxEntries = {} } = options;
-  const { unknownSettings = false, license, only } = options;
+  const { unknownSettings = false, license, only, testRuns } = options;
   const btf = btfPath === undefined ? null : createHash("sha256").update(readFileSync(btfPath)).digest("hex");
-  return { btf, logLevel, tolerateBtf, settings, maxEntries, unknownSettings, license, only, timeout };
+  return {
+    btf,
+    logLevel,
+    tolerateBtf,
+    settings,
+    maxEntries,
+    unknownSettings,
+    license,
+    only,
+    testRuns,
+    timeout,
+  };
 }
 
 function read(path: string): VerifyResult | undefined {

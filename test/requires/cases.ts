@@ -55,7 +55,7 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a map type",
-    text: map(30, "") + socket("return 0;"),
+    text: `struct { __uint(type, 30); __type(value, u64); __uint(max_entries, 4); } map SEC(".maps");${socket("return 0;")}`,
     needs: "5.16",
     because: ["map_type bloom_filter (map)"],
   },
@@ -96,7 +96,7 @@ export const cases: readonly Case[] = [
   {
     name: "jumps with less than",
     cpu: "v2",
-    text: `SEC("tracepoint/a/b") int program(u64 *ctx) { if (ctx[1] < 7) return 1; return ctx[0] < ctx[2]; }`,
+    text: `SEC("tracepoint/a/b") int program(u64 *ctx) { if (ctx[1] < 7) return 1; return ctx[3] < ctx[2]; }`,
     needs: "4.14",
     because: ["instruction less_than_jump"],
   },
@@ -193,10 +193,10 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a weak kfunc behind a question",
-    text: `extern void bpf_rcu_read_lock(void) __ksym __weak; SEC("tp_btf/sched_switch") int program(void *c) { if (bpf_rcu_read_lock) bpf_rcu_read_lock(); return 0; }`,
+    text: `extern void bpf_rcu_read_lock(void) __ksym __weak; extern void bpf_rcu_read_unlock(void) __ksym __weak; SEC("tp_btf/sched_switch") int program(void *c) { if (bpf_rcu_read_lock) { bpf_rcu_read_lock(); bpf_rcu_read_unlock(); } return 0; }`,
     needs: "5.5",
     because: ["attach_type trace_raw_tp", "program_type tracing"],
-    optional: ["kfunc bpf_rcu_read_lock", "verifier kernel_function_call"],
+    optional: ["kfunc bpf_rcu_read_lock", "kfunc bpf_rcu_read_unlock", "verifier kernel_function_call"],
   },
   {
     name: "fentry",
@@ -206,7 +206,7 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a program that sleeps",
-    text: `SEC("fentry.s/do_nanosleep") int program(u64 *c) { return 0; }`,
+    text: `SEC("lsm.s/bprm_committed_creds") int program(u64 *c) { return 0; }`,
     needs: "5.10",
     because: ["section sleepable"],
   },

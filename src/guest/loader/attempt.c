@@ -321,6 +321,7 @@ static bool attempt(const struct task *task)
 			index++;
 		}
 		json_close(&text, '}');
+		json_runs(&text, task, current);
 		if (sanitised >= 0)
 			json_bool(&text, "sanitised", sanitised);
 	} else if (left > 0 && find_culprit(&culprit)) {

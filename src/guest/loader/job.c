@@ -43,18 +43,41 @@ static char *word(char **line)
 	return strdup(from);
 }
 
+/* The next word as bytes in hexadecimal; `-` for none. */
+static uint8_t *bytes(char **line, size_t *length)
+{
+	char *hex = word(line);
+	uint8_t *found;
+
+	*length = strlen(hex) / 2;
+	found = zeroed(*length + 1);
+	for (size_t i = 0; i < *length; i++)
+		found[i] = digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]);
+	return found;
+}
+
+static void add_run(struct task *task, char **line)
+{
+	struct run *run = zeroed(sizeof(*run));
+	struct run **end = &task->runs;
+
+	run->number = strtoul(word(line), NULL, 10);
+	run->program = word(line);
+	run->repeat = strtoul(word(line), NULL, 10);
+	run->input = bytes(line, &run->input_size);
+	run->context = bytes(line, &run->context_size);
+	while (*end)
+		end = &(*end)->next;
+	*end = run;
+}
+
 static void add_value(struct task *task, char **line)
 {
 	struct value *value = zeroed(sizeof(*value));
-	char *hex;
 
 	value->map = word(line);
 	value->offset = strtoull(word(line), NULL, 10);
-	hex = word(line);
-	value->length = strlen(hex) / 2;
-	value->bytes = zeroed(value->length + 1);
-	for (size_t i = 0; i < value->length; i++)
-		value->bytes[i] = digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]);
+	value->bytes = bytes(line, &value->length);
 	/* In their order: a later one overwrites an earlier one. */
 	struct value **end = &task->values;
 	while (*end)
@@ -79,6 +102,8 @@ static void read_line(struct task *task, const char *key, char **line)
 		name->text = word(line);
 		name->next = task->only;
 		task->only = name;
+	} else if (!strcmp(key, "run")) {
+		add_run(task, line);
 	} else if (!strcmp(key, "value")) {
 		add_value(task, line);
 	} else if (!strcmp(key, "max-entries")) {

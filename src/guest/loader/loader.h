@@ -42,6 +42,18 @@ struct size {
 	struct size *next;
 };
 
+/* A program that is run once it is loaded. */
+struct run {
+	int number;
+	char *program;
+	int repeat;
+	uint8_t *input;
+	size_t input_size;
+	uint8_t *context;
+	size_t context_size;
+	struct run *next;
+};
+
 struct name {
 	char *text;
 	struct name *next;
@@ -61,6 +73,7 @@ struct task {
 	const char *alone;
 	struct value *values;
 	struct size *sizes;
+	struct run *runs;
 };
 
 /* Reads the next task of /job/tasks into `task`; false at the end. */
@@ -72,6 +85,11 @@ extern unsigned int time_limit;
 
 /* Loads the object, again without each program that is refused, and sends a frame for each attempt. */
 void verify_task(const struct task *task);
+
+/* run.c: running. */
+
+/* Runs what the task wants of the loaded object, and writes the answers. */
+void json_runs(struct text *text, const struct task *task, struct bpf_object *object);
 
 /* kernel-btf.c: reads the kernel's BTF for all objects. */
 void read_kernel_btf(void);
