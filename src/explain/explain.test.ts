@@ -38,6 +38,16 @@ R0 invalid mem access 'map_value_or_null'
     ]);
   });
 
+  it("says that only a half is compared", () => {
+    const log = `0: R1=ctx() R10=fp0
+0: (79) r2 = *(u64 *)(r1 +0)          ; R2_w=scalar()
+1: (26) if w2 > 0x40 goto pc+3        ; R2_w=scalar(umax32=64)
+2: (85) call bpf_probe_read_kernel#113
+R2 min value is negative, either use unsigned or 'var &= const'
+`;
+    expect(words(log).at(-1)).toBe("only its lower 32 bits are compared here: `w2 > 0x40`");
+  });
+
   it("names a comparison of a copy", () => {
     const log = `0: R1=ctx() R7=map_value(map=m,ks=4,vs=32) R10=fp0
 0: (79) r6 = *(u64 *)(r1 +0)          ; R1=ctx() R6_w=scalar()

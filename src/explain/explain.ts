@@ -77,10 +77,14 @@ function withPlaces(report: KernelReport, places: ProgramPlaces): KernelReport {
   return { ...report, path };
 }
 
+/** The calls that the line was inlined through. The passes give code of libraries the line of the call in the program: what was inlined within that is left out. */
 function inlining(places: ProgramPlaces, insn: number | undefined): Pick<Explanation, "inlinedInto"> {
-  const sources = insn === undefined ? undefined : places.relocation(insn)?.sources;
-  const inlinedInto = sources?.find((source) => source.inlinedInto !== undefined)?.inlinedInto;
-  return inlinedInto === undefined ? {} : { inlinedInto };
+  if (insn === undefined) return {};
+  const line = places.line(insn);
+  const all = places.inlinedInto(insn);
+  const own = all.findLastIndex((call) => call.file === line?.file && call.line === line.line);
+  const inlinedInto = all.slice(own + 1);
+  return inlinedInto.length === 0 ? {} : { inlinedInto };
 }
 
 /** The register that the messages name, or the one that the instruction goes through. */

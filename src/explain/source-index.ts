@@ -8,6 +8,7 @@ import {
   sourceKey,
 } from "../../lib/btf/index.js";
 import { CorelateError, type SourceLocation } from "../../lib/diagnostics/index.js";
+import { type InlinedCalls, inlinedCalls } from "../../lib/dwarf/index.js";
 import { type PlacedInstruction, placeInstructions } from "./placement.js";
 import type { Refusal } from "./refusal.js";
 
@@ -25,6 +26,8 @@ export interface ProgramPlaces {
   instruction(insn: number): PlacedInstruction | undefined;
   line(insn: number): SourceLocation | undefined;
   relocation(insn: number): PlacedRelocation | undefined;
+  /** The calls through which an instruction was inlined, from the inside out. */
+  inlinedInto(insn: number): readonly SourceLocation[];
   /** The lines of the instruction's function that have instructions. */
   linesAround(insn: number): readonly LineInfo[];
 }
@@ -43,6 +46,7 @@ export interface SourceIndex {
 export function indexSources(bytes: Uint8Array): SourceIndex {
   const object = tried(() => parseObject(bytes));
   let relocations: ReadonlyMap<string, PlacedRelocation> | undefined;
+  let calls: InlinedCalls | undefined;
   const places = (program: LoggedProgram): ProgramPlaces => {
     if (object === undefined) return nowhere;
     const instruction = placeInstructions(object, program);
@@ -56,6 +60,13 @@ export function indexSources(bytes: Uint8Array): SourceIndex {
         const found = instruction(insn);
         relocations ??= relocationsIn(bytes);
         return found && relocations.get(sourceKey(found.section, found.offset / 8));
+      },
+      inlinedInto: (insn) => {
+        const found = instruction(insn);
+        const section = found && object.section(found.section);
+        if (found === undefined || section === undefined) return [];
+        calls ??= inlinedCalls(object.elf);
+        return calls(section.index, found.offset);
       },
       linesAround: (insn) => {
         const fn = instruction(insn)?.function;
@@ -86,6 +97,7 @@ const nowhere: ProgramPlaces = {
   instruction: () => undefined,
   line: () => undefined,
   relocation: () => undefined,
+  inlinedInto: () => [],
   linesAround: () => [],
 };
 

@@ -163,6 +163,8 @@ function checkWords(kind: MessageKind, { of }: Check, { instruction }: TraceStep
   const condition = instruction.kind === "test" ? instruction.condition : "";
   if (kind.id === "packet")
     return `it is compared here, and that does not cover the access: \`${condition}\``;
+  if (of === "value" && condition.startsWith("w"))
+    return `only its lower 32 bits are compared here: \`${condition}\``;
   return of === "value"
     ? `it is compared here, and that is not enough: \`${condition}\``
     : `a copy of it is compared here (\`${condition}\`), which the verifier does not connect with what is used`;

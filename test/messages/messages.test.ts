@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { messageKinds } from "../../src/explain/index.js";
+import { build } from "../../src/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { verify } from "../../src/kernel/index.js";
 import { kindsWithPrograms, markedLine, objectOf, pathOf, type Side } from "./programs.js";
@@ -64,6 +66,31 @@ describe.skipIf(!canLoad)("the running kernel", () => {
     );
     for (const step of story.filter(({ insn }) => insn !== undefined))
       expect(step.location?.file).toBe(pathOf(kind, "broken"));
+  });
+
+  it("tells through which calls the refused line was inlined", () => {
+    const { output } = build({ inputs: [join(import.meta.dirname, "inlined.rs")], audit: false });
+    const [program] = verify(output, { libbpf: { env: process.env } }).programs;
+    expect(program).toMatchObject({ outcome: "refused", location: { line: 14, column: 14 } });
+    expect(program?.explanation?.inlinedInto?.map(({ line, column }) => [line, column])).toEqual([
+      [19, 14],
+      [25, 5],
+    ]);
+  });
+
+  it("tells of a check that the optimiser has taken away, and of one of another read", () => {
+    const storyOf = (file: string) => {
+      const { output } = build({ inputs: [join(import.meta.dirname, file)], audit: false });
+      return verify(output, { libbpf: { env: process.env } }).programs[0]?.explanation?.story.at(-1);
+    };
+    expect(storyOf("vanished.rs")).toMatchObject({
+      words: expect.stringMatching(/no instruction of it: `unsafe \{ assert_unchecked\(index/) as string,
+      location: { line: 22 },
+    });
+    expect(storyOf("two-reads.rs")).toMatchObject({
+      words: expect.stringMatching(/^a copy of it is compared here/) as string,
+      location: { line: 26 },
+    });
   });
 
   it("names the field of the refused access", () => {
