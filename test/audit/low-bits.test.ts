@@ -101,7 +101,7 @@ describe("a bit that the alignment leaves open is not the same in all layouts th
     expect(equalOf(found)).toEqual([]);
   });
 
-  // The lowest bit of a path is the sum of those of its steps, so three layouts cannot tell all types apart that hold each other: see sparse.rs.
+  // The lowest bit of a path is the sum of those of its steps, so three layouts cannot tell all types apart that hold each other: see paddings.rs.
   it("of other paths, but for some", () => {
     const low = those("deep").filter((one) => one.low);
     expect(equalOf(low).length / low.length).toBeLessThan(0.3);

@@ -7,8 +7,8 @@ use crate::marker::{keep, padding};
 use crate::member::{Kind, Lent, Member};
 use crate::mirrored::Expressions;
 use crate::names::plain;
+use crate::paddings::{self, Layout, Paddings};
 use crate::record::Record;
-use crate::sparse::{self, Layout, Paddings};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
@@ -16,7 +16,7 @@ use syn::Ident;
 /// The types that one is attributed together with.
 #[derive(Clone, Copy)]
 pub struct Company {
-    /// How often another type may hold this one (see [`sparse`]).
+    /// How often another type may hold this one (see [`paddings`](crate::paddings)).
     pub instances: u64,
     /// Whether there may be thousands of them.
     pub many: bool,
@@ -27,7 +27,7 @@ pub struct Company {
 /// The type with its paddings, and the static that keeps its debug info; in an audit's plain build, what [`emit_plain`] says.
 /// `company`: where that is known.
 pub fn record(record: &Record, company: Option<Company>) -> TokenStream {
-    match sparse::layout() {
+    match paddings::layout() {
         Layout::Sparse | Layout::Mirrored => sparse(record, company),
         // A module with one of these statics never becomes an object; of the other types nobody needs the debug info.
         Layout::Plain => emit_plain::record(record, company.is_none_or(|company| !company.many || company.first)),
@@ -99,13 +99,13 @@ impl Sizes {
         let members = record.members.iter().chain(record.lent.iter().map(|lent| &lent.member));
         let names: Vec<String> = members.map(|member| plain(member.ident())).chain([String::new()]).collect();
         let instances = company.map(|company| company.instances);
-        let paddings = Paddings::new(&sparse::seed(), &record.name(), names.len() - 1, instances);
+        let paddings = Paddings::new(&paddings::seed(), &record.name(), names.len() - 1, instances);
         let mut sizes: Vec<u64> = names.iter().enumerate().map(|(index, name)| paddings.size(name, index)).collect();
         for (size, shift) in sizes.iter_mut().zip(leaf::shifts(record).into_iter().flatten()) {
             *size += shift;
         }
         let many = company.is_some_and(|company| company.many);
-        let mirrored = (sparse::layout() == Layout::Mirrored).then(|| Expressions::new(record, &paddings, &sizes, many));
+        let mirrored = (paddings::layout() == Layout::Mirrored).then(|| Expressions::new(record, &paddings, &sizes, many));
         Self { sparse: sizes, mirrored }
     }
 

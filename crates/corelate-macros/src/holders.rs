@@ -1,4 +1,4 @@
-//! How often types hold each other by value, for the share of the sparse layout that each gets (see `sparse`).
+//! How often types hold each other by value, for the share of the sparse layout that each gets (see `paddings`).
 
 use crate::ctype;
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! Types of which every member is a number, a pointer or an array of those begin in the sparse layout a little before a multiple of 128; the page of
-//! [`sparse`](crate::sparse) says why.
+//! [`paddings`](crate::paddings) says why.
 
 use crate::ctype::{self, CType};
 use crate::member::Kind;

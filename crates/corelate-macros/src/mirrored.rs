@@ -9,7 +9,7 @@
 //! struct task { __corelate_struct: Pad<{ __corelate_mirrored_task.paddings[0] }>, pid: i32, … }
 //! ```
 //!
-//! All `b` low bits become the complement, where `b` is as in [`sparse`](crate::sparse). In an `import!` only the last seven of them do exactly; the rest comes from the paddings that the types
+//! All `b` low bits become the complement, where `b` is as in [`paddings`](crate::paddings). In an `import!` only the last seven of them do exactly; the rest comes from the paddings that the types
 //! share, and a carry may change it.
 
 use crate::ctype;
@@ -17,8 +17,8 @@ use crate::flexible;
 use crate::marker::padding;
 use crate::member::Member;
 use crate::names::plain;
+use crate::paddings::Paddings;
 use crate::record::Record;
-use crate::sparse::Paddings;
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote, ToTokens};
 use syn::Ident;
