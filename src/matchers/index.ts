@@ -1,6 +1,9 @@
 /**
  * `corelate/vitest`: an import of it gives vitest's `expect` matchers for BPF programs. vitest is a peer dependency of the package that only this folder needs.
  */
+
+// In the declarations nothing else says that the module below is vitest's own.
+import "vitest";
 import { expect } from "vitest";
 import type { LoadOptions } from "./load.js";
 import { matchers } from "./matchers.js";

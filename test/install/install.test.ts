@@ -29,6 +29,12 @@ const env = {
 const user = (program: string, args: readonly string[]) => start(program, args, folder, env);
 const bin = (name: string) => join(folder, "node_modules", ".bin", name);
 
+/** vitest is a peer of the package: the user has it. */
+function linkVitest(): void {
+  const link = join(folder, "node_modules/vitest");
+  if (!existsSync(link)) symlinkSync(join(root, "node_modules/vitest"), link);
+}
+
 const packed: string[] = [];
 beforeAll(() => {
   const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
@@ -116,6 +122,12 @@ describe("the package", () => {
     ];
     const done = run(tsc, [...flags, ...types, "use.ts"], folder, env);
     expect(done.stdout + done.stderr).toBe("");
+    // The matchers are vitest's to the compiler, too.
+    linkVitest();
+    cpSync(join(root, "examples/tested/tests/programs.test.ts"), join(folder, "programs.ts"));
+    const lax = flags.map((flag) => (flag === "false" ? "true" : flag));
+    const matchers = run(tsc, [...lax, ...types, "programs.ts"], folder, env);
+    expect(matchers.stdout + matchers.stderr).toBe("");
   }, 120_000);
 });
 
@@ -151,7 +163,7 @@ describe("in an empty folder", () => {
         "(*(*ctx as *const task_struct)).tgit",
       ),
     });
-    symlinkSync(join(root, "node_modules/vitest"), join(folder, "node_modules/vitest"));
+    linkVitest();
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const report = join(folder, "report.json");
     const done = await user(process.execPath, [
