@@ -43,7 +43,7 @@ test-real: setup ## programs that others published
 # Boots thirteen kernels, which are fetched, and builds the examples with aya's crates: a quarter of an hour.
 test-kernels: export CORELATE_KERNELS = 1
 test-kernels: setup ## every example, and the tests of booted kernels, on thirteen of them
-	@node scripts/run-tests.mjs test/guest test/examples
+	@node scripts/run-tests.mjs test/guest test/examples test/requires/booted.test.ts
 
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md

@@ -20,6 +20,13 @@ export const expectedRefusals: readonly ExpectedRefusal[] = [
     says: /^EPERM: the kernel wrote no log/,
     why: "the running kernel has no trampolines, or no BPF LSM: its machine decides that",
   },
+  {
+    example: /^tested$/,
+    program: /^on_exit$/,
+    kernel: /^5\.10$/,
+    says: /^invalid func unknown#158/,
+    why: "calls `bpf_get_current_task_btf`, which came with 5.11; the example's pins say that it need not load before 5.15",
+  },
 ];
 
 /** What a refused program says for itself. */
