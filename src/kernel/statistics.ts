@@ -30,7 +30,7 @@ const looked = 4096;
 export function countsIn(log: string): VerifierCounts | undefined {
   const end = log.slice(-looked);
   const time = /^verification time (\d+) usec$/m.exec(end)?.[1];
-  const stack = /^stack depth (\d+(?:\+\d+)*)/m.exec(end)?.[1];
+  const stack = /^stack depth (?:max )?(\d+(?:\+\d+)*)/m.exec(end)?.[1];
   const counted =
     /^processed (\d+) insns \(limit \d+\) max_states_per_insn (\d+) total_states (\d+) peak_states (\d+)(?: mark_read (\d+))?/m.exec(
       end,
@@ -59,7 +59,7 @@ function withoutGaps(
 /** `log` without what a load that does not ask for statistics leaves out. */
 export function withoutStatistics(log: string): string {
   return log.replace(
-    /^(?:verification time \d+ usec|stack depth \d+(?:\+\d+)*[^\n]*|subprog \d+ [^\n]*insns_self[^\n]*)\n/gm,
+    /^(?:verification time \d+ usec|stack depth (?:max )?\d+(?:\+\d+)*[^\n]*|subprog \d+ [^\n]*insns_self[^\n]*)\n/gm,
     "",
   );
 }

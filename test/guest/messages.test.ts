@@ -36,7 +36,9 @@ describe.skipIf(kernels.length === 0).each(kernels)("kernel %s, booted", (name) 
     if (why !== undefined) return context.skip(why);
     if (newer[name]?.includes(kind)) return context.skip(`the cure is newer than Linux ${name}`);
     const broken = programOf(`broken/${kind}`);
-    expect([broken?.outcome, broken?.explanation?.kind]).toEqual(["refused", kind]);
+    expect(broken?.outcome).toBe("refused");
+    // What the kernel's types settle is not booted for: then there is no log to explain.
+    if (kind !== "relocation") expect(broken?.explanation?.kind).toBe(kind);
     const line = markedLine(kind);
     if (line !== undefined) expect(broken?.location).toMatchObject({ file: pathOf(kind, "broken"), line });
     expect([programOf(`cured/${kind}`)?.outcome, programOf(`cured/${kind}`)?.refusal?.reason]).toEqual([
