@@ -262,7 +262,7 @@ describe.skipIf(!canLoad)("--json", () => {
       const part = page
         .slice(page.indexOf("## verify"))
         .split(heading)[1]!
-        .split(/^(?:## |A \w+:|The counts of a program)/m)[0]!;
+        .split(/^(?:## |An? \w+:|The counts of a program)/m)[0]!;
       return [...part.matchAll(/^\| (`.*?) \|/gm)]
         .flatMap(([, cell]) => [...cell!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!))
         .map((name) =>
