@@ -63,6 +63,8 @@ export {
   type ProgramInfo,
   type ProgramOutcome,
   type ProgramVerdict,
+  type TestRun,
+  type TestRunAnswer,
   type VerifierCounts,
   type VerifyOptions,
   type VerifyResult,
