@@ -46,7 +46,7 @@ export const pointers: readonly MessageKind[] = [
     pattern: /invalid bpf_context access|dereference of modified ctx ptr/,
     cause:
       "the context of this type of program has no field of this size at this offset that the program may use",
-    cure: "the context has no readable field at this offset for this program type: use the context type of the program, and constant offsets",
+    cure: "the context has no readable field at this offset for this program type: use the context type of the program, and constant offsets. Where `field_exists!` chooses between two fields of the context, LLVM may merge the two accesses into one at a variable offset: read one of them with `corelate::read!`",
     about: "value",
   },
   {
