@@ -6,6 +6,7 @@ import {
   buildCompanion,
   type Companion,
   findRustc,
+  namesOfCrates,
   type Rustc,
   rustupSysroots,
   sysrootLibraries,
@@ -61,7 +62,9 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   const sysroots = () => rustupSysroots(env);
   const llvm = openLlvm(findLlvm({ explicit: options.llvm, env, rustc, inputMajor, sysroots }));
   const companion = rust ? buildCompanion(rustc!, env) : undefined;
-  const wanted: CompileOptions = { ...options, env, rustc, companion, seed: env.CORELATE_SEED ?? "" };
+  const seed = env.CORELATE_SEED ?? "";
+  const all: CompileOptions = { ...options, env, rustc, companion, seed };
+  const wanted: CompileOptions = { ...all, names: namesOfCrates(options.inputs.filter(isRust)) };
   const module = moduleOptions(options, target, rustc, companion);
   checkTarget(module.cpu, module.features);
   using audit = auditor?.start({ llvm, module }, wanted, [
@@ -69,7 +72,7 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
     ...externRlibs(options.rustcArgs ?? []),
   ]);
   const { sources, rustcOutput, files, whole } = compileInputs(wanted);
-  const compile = { ...wanted, whole };
+  const compile = whole ? all : wanted;
   if (whole) audit?.restart(compile);
   const types = rust ? new ModuleTypes(files) : undefined;
   const built = finishModule(

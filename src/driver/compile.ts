@@ -11,7 +11,6 @@ import {
   compileRust,
   filesOfCrate,
   type Layout,
-  namesOfCrate,
   type Rustc,
   startTools,
   temporaryFolder,
@@ -40,8 +39,8 @@ export interface CompileOptions
   readonly companion: Companion | undefined;
   readonly seed: string;
   readonly layout?: Layout;
-  /** Whether all that an `import!` names is compiled, rather than what the crate can name of it: see `Compiled.whole`. */
-  readonly whole?: boolean;
+  /** The names of each crate with an `import!`, by its root file: what it needs of the imported file. All is compiled without them. */
+  readonly names?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The compiled inputs. */
@@ -50,21 +49,21 @@ export interface Compiled {
   readonly rustcOutput: string;
   /** The files that the `.rs` inputs are made of. */
   readonly files: readonly string[];
-  /** Whether all of an `import!` was needed. */
+  /** Whether the names did not do, so that all of an `import!` was compiled. */
   readonly whole: boolean;
 }
 
 /** The IR of all inputs, and what rustc said. @throws RustcFailure */
 export function compileInputs(options: CompileOptions): Compiled {
   const folder = temporaryFolder();
-  let whole = options.whole ?? false;
+  let whole = false;
   const compile = (path: string, index: number) => {
-    const first = request({ ...options, whole }, path, index, folder.name);
+    const first = request(options, path, index, folder.name);
     const result = compileRust(first);
     if (result.status === 0 || first.names === undefined) return result;
     // The program is at fault, or a macro of another crate names what the crate does not.
     whole = true;
-    return compileRust(request({ ...options, whole }, path, index, folder.name));
+    return compileRust({ ...first, names: undefined });
   };
   try {
     return { ...gather(options.inputs, compile), whole };
@@ -111,7 +110,7 @@ export function startInputs(options: CompileOptions): Compiling {
 
 function request(options: CompileOptions, path: string, index: number, folder: string): CompileRequest {
   const outDir = join(folder, String(index));
-  mkdirSync(outDir, { mode: 0o700, recursive: true });
+  mkdirSync(outDir, { mode: 0o700 });
   return {
     rustc: options.rustc!,
     companion: options.companion!,
@@ -122,7 +121,7 @@ function request(options: CompileOptions, path: string, index: number, folder: s
     env: options.env,
     seed: options.seed,
     layout: options.layout ?? "sparse",
-    names: options.whole ? undefined : namesOfCrate(path),
+    names: options.names?.get(path),
     colour: options.colour ?? false,
     messageFormat: options.messageFormat ?? "human",
   };

@@ -28,6 +28,16 @@ export function namesOfCrate(root: string): Set<string> | undefined {
   return imports ? names : undefined;
 }
 
+/** The same of several crates, by their root files; without those that have no `import!`. */
+export function namesOfCrates(roots: readonly string[]): Map<string, Set<string>> {
+  return new Map(
+    roots.flatMap((root) => {
+      const names = namesOfCrate(root);
+      return names === undefined ? [] : [[root, names] as const];
+    }),
+  );
+}
+
 const importCall = /\bimport!\s*[({[]/;
 
 /** Where the modules of a file may be, and what it includes; most of these files do not exist. */

@@ -9,7 +9,7 @@ export * from "./cargo-flags.js";
 export * from "./choose-cargo.js";
 export * from "./companion.js";
 export * from "./compile.js";
-export { namesOfCrate } from "./crate-names.js";
+export { namesOfCrate, namesOfCrates } from "./crate-names.js";
 export * from "./flags.js";
 export * from "./guard.js";
 export * from "./private-outputs.js";
