@@ -33,28 +33,29 @@ export function unavoidable(
       .set([exit], offset);
   }
   const reached = reachable(object, ended);
+  const byPlace = new Map(failed.map((index) => [placeOf(relocations[index]!.relocation), index] as const));
   for (const fn of object.functions) {
-    if (!fn.global || fn.section === ".text") continue;
     const code = ended.get(fn.section);
-    if (code === undefined) continue;
-    const own = failed.filter((index) => {
-      const { section, offset } = relocations[index]!.relocation;
-      return (
-        section === fn.section &&
-        offset >= fn.offset &&
-        offset < fn.offset + fn.size &&
-        reached.has(section, offset / instructionSize)
-      );
-    });
-    const places = new Set(own.map((index) => relocations[index]!.relocation.offset));
-    let ends = false;
-    for (let offset = fn.offset; offset < fn.offset + fn.size; offset += instructionSize)
-      ends ||=
-        code[offset] === exit && !places.has(offset) && reached.has(fn.section, offset / instructionSize);
-    const first = own.sort(
-      (a, b) => relocations[a]!.relocation.offset - relocations[b]!.relocation.offset,
-    )[0];
+    if (!fn.global || fn.section === ".text" || code === undefined) continue;
+    const reachedOffsets = offsetsOf(fn).filter((offset) =>
+      reached.has(fn.section, offset / instructionSize),
+    );
+    const poisonedAt = (offset: number) => byPlace.get(placeOf({ section: fn.section, offset }));
+    const first = reachedOffsets.map(poisonedAt).find((index) => index !== undefined);
+    const ends = reachedOffsets.some((offset) => code[offset] === exit && poisonedAt(offset) === undefined);
     if (first !== undefined && !ends) found.set(fn, first);
   }
   return found;
+}
+
+/** The offsets of a function's instructions, in bytes from the start of its section. */
+function offsetsOf({ offset, size }: ObjectFunction): number[] {
+  return Array.from(
+    { length: Math.floor(size / instructionSize) },
+    (_, index) => offset + index * instructionSize,
+  );
+}
+
+function placeOf({ section, offset }: { readonly section: string; readonly offset: number }): string {
+  return `${offset} ${section}`;
 }
