@@ -55,6 +55,22 @@ export function explain(
   };
 }
 
+/**
+ * What `explain` says where the verifier comes to the relocation at `insn`, which has no value: for a kernel whose types alone say that, so that there is no log.
+ */
+export function explainRelocation(insn: number | undefined, places: ProgramPlaces): Explanation {
+  const { id, cause, cure } = messageKinds.find((kind) => kind.id === "relocation")!;
+  const field = insn === undefined ? undefined : fieldAt(places, insn);
+  return {
+    kind: id,
+    cause,
+    cure,
+    ...(field === undefined ? {} : { field }),
+    ...inlining(places, insn),
+    story: [],
+  };
+}
+
 /** A message that the table does not have: the kernel explains it itself. */
 function kindOfReport({ problem, reason, suggestion }: KernelReport): MessageKind {
   return {

@@ -1,6 +1,7 @@
-import { parseObject, resolveObject, unavoidable } from "../../lib/btf/index.js";
+import { type BpfObject, parseObject, resolveObject, unavoidable } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, verdicts } from "../../lib/diagnostics/index.js";
 import { sectionNamed } from "../../lib/kernel-features/index.js";
+import { explainRelocation, indexSources, type ProgramPlaces, type SourceIndex } from "../explain/index.js";
 import { causeAt, errnoText, type ProgramVerdict, type Subject, type VerifyResult } from "../kernel/index.js";
 import { kernelTypesAt } from "./kernel-types.js";
 import type { BootedKernel } from "./model.js";
@@ -20,8 +21,9 @@ export function refusedByTypes(kernel: BootedKernel, { bytes, options }: Subject
     if (object.btf === undefined || programs.length === 0) return undefined;
     const refused = unavoidable(object, resolveObject(object, object.btf, kernelTypesAt(btf)));
     if (programs.some((fn) => !refused.has(fn) || fn.section.startsWith("?"))) return undefined;
+    const sources = indexSources(bytes);
     const judged = programs.map(({ name, section }, at) =>
-      judge(kernel, { bytes, btf, name, section, index: refused.get(programs[at]!)! }),
+      judge(kernel, { bytes, object, sources, btf, name, section, index: refused.get(programs[at]!)! }),
     );
     if (judged.includes(undefined)) return undefined;
     const found = judged as { verdict: ProgramVerdict; diagnostic: Diagnostic }[];
@@ -45,6 +47,8 @@ export function refusedByTypes(kernel: BootedKernel, { bytes, options }: Subject
 
 interface Place {
   readonly bytes: Uint8Array;
+  readonly object: BpfObject;
+  readonly sources: SourceIndex;
   readonly btf: string;
   readonly name: string;
   readonly section: string;
@@ -52,9 +56,11 @@ interface Place {
   readonly index: number;
 }
 
-function judge(kernel: BootedKernel, { bytes, btf, name, section, index }: Place) {
+function judge(kernel: BootedKernel, { bytes, object, sources, btf, name, section, index }: Place) {
   const cause = causeAt(bytes, btf, index);
   if (cause === undefined) return undefined;
+  const places = sources.places({ name, section });
+  const insn = instructionOf(object.ext.relocations[index]!, places);
   const [first, ...others] = cause.sources;
   const location = first && { file: first.file, line: first.line, column: first.column };
   const type = sectionNamed(section)?.type.name ?? "";
@@ -80,8 +86,27 @@ function judge(kernel: BootedKernel, { bytes, btf, name, section, index }: Place
     outcome: "refused",
     log: "",
     errno: "EINVAL",
-    refusal: { reason, messages: [], registers: [], instructions: [] },
+    refusal: {
+      reason,
+      messages: [],
+      ...(insn === undefined ? {} : { insn }),
+      registers: [],
+      instructions: [],
+    },
+    explanation: explainRelocation(insn, places),
     ...(location === undefined ? {} : { location }),
   };
   return { verdict, diagnostic };
+}
+
+/** The instruction that has the relocation, as the verifier would count it. */
+function instructionOf(
+  { section, offset }: BpfObject["ext"]["relocations"][number],
+  places: ProgramPlaces,
+): number | undefined {
+  for (let insn = 0; ; insn++) {
+    const placed = places.instruction(insn);
+    if (placed === undefined) return undefined;
+    if (placed.section === section && placed.offset === offset) return insn;
+  }
 }

@@ -78,7 +78,7 @@ describe.skipIf(!existsSync(vmlinuxBtf))("an object is refused without a boot th
     const { diagnostics, programs: verdicts, ok } = result!.objects[0]!.result;
     expect(ok).toBe(false);
     for (const { outcome } of verdicts) expect(outcome).toBe("refused");
-    expect(diagnostics).toHaveLength(programs.length);
+    expect(diagnostics).toHaveLength(verdicts.length);
     for (const { code, message, notes } of diagnostics) {
       expect(code).toBe("CRL0330");
       expect(message).toMatch(/task_struct\.in_no_kernel has no value on this kernel/);
@@ -89,6 +89,17 @@ describe.skipIf(!existsSync(vmlinuxBtf))("an object is refused without a boot th
   it.skipIf(!canLoad).each(certain)("%s, as the kernel says", (_, programs) => {
     const { programs: verdicts } = verify(object(...programs), { libbpf: { env: process.env } });
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(programs.map(() => "refused"));
+  });
+
+  it.skipIf(!canLoad).each(certain)("%s, with the same explanation", async (_, programs) => {
+    const bytes = object(...programs);
+    const [result] = await run(bytes);
+    const here = verify(bytes, { libbpf: { env: process.env } }).programs;
+    const there = result!.objects[0]!.result.programs;
+    expect(there.map(({ explanation }) => explanation)).toEqual(here.map(({ explanation }) => explanation));
+    for (const { explanation } of there)
+      expect(explanation).toMatchObject({ kind: "relocation", field: "task_struct.in_no_kernel" });
+    expect(there.map(({ refusal }) => refusal?.insn)).toEqual(here.map(({ refusal }) => refusal?.insn));
   });
 });
 
