@@ -1,11 +1,20 @@
-//! Helper functions of the kernel: those that nearly every program needs, with Rust's types.
+//! Helper functions of the kernel: those that most programs need, with Rust's types. [`raw`] has all of them.
+//!
+//! An error is the kernel's negative number. Buffers are slices, texts are `CStr`s, and nothing is copied that C does not copy.
 //!
 //! On targets other than BPF the reading helpers read this process's memory, [`bpf_loop`] loops, and the others say -ENOSYS, 0 or null,
 //! so that what calls them can be compiled into tests.
 
 #[cfg(not(target_arch = "bpf"))]
 mod host;
+mod packets;
 pub mod raw;
+mod texts;
+mod tracing;
+
+pub use packets::*;
+pub use texts::*;
+pub use tracing::*;
 
 use crate::maps::{CgroupArray, StackTrace};
 use core::ffi::c_void;
@@ -139,7 +148,7 @@ pub unsafe fn probe_read_user<T>(src: *const T) -> Result<T, i64> {
 #[inline(always)]
 pub unsafe fn probe_read_kernel_str<T>(dst: &mut [u8], src: *const T) -> Result<usize, i64> {
     // SAFETY: the destination is as long as it says; the helper checks the source.
-    length(unsafe { raw::probe_read_kernel_str(dst.as_mut_ptr(), dst.len() as u32, src as *const u8) })
+    counted(unsafe { raw::probe_read_kernel_str(dst.as_mut_ptr(), dst.len() as u32, src as *const u8) })
 }
 
 /// Reads a NUL-terminated string of the current task's process into `dst`: how many bytes, with the NUL.
@@ -149,11 +158,32 @@ pub unsafe fn probe_read_kernel_str<T>(dst: &mut [u8], src: *const T) -> Result<
 #[inline(always)]
 pub unsafe fn probe_read_user_str<T>(dst: &mut [u8], src: *const T) -> Result<usize, i64> {
     // SAFETY: the destination is as long as it says; the helper checks the source.
-    length(unsafe { raw::probe_read_user_str(dst.as_mut_ptr(), dst.len() as u32, src as *const u8) })
+    counted(unsafe { raw::probe_read_user_str(dst.as_mut_ptr(), dst.len() as u32, src as *const u8) })
 }
 
+/// 0 is done; what is below 0 is the error.
 #[inline(always)]
-fn length(answer: i64) -> Result<usize, i64> {
+fn done(answer: i64) -> Result<(), i64> {
+    if answer == 0 {
+        Ok(())
+    } else {
+        Err(answer)
+    }
+}
+
+/// Where a slice lies; null for an empty one, since the verifier does not take the address of nothing.
+#[inline(always)]
+fn or_null<T>(slice: &[T]) -> *const T {
+    if slice.is_empty() {
+        core::ptr::null()
+    } else {
+        slice.as_ptr()
+    }
+}
+
+/// A number, unless it is below 0.
+#[inline(always)]
+fn counted(answer: i64) -> Result<usize, i64> {
     if answer < 0 {
         Err(answer)
     } else {
