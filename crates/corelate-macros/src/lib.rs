@@ -20,6 +20,7 @@ mod member;
 mod mirrored;
 mod names;
 mod paddings;
+mod program;
 mod record;
 mod storage;
 mod type_tag;
@@ -64,6 +65,16 @@ pub fn btf_type_tag(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn typedef(args: TokenStream, item: TokenStream) -> TokenStream {
     typedef::expand(args.into(), item.into()).into()
+}
+
+#[proc_macro_attribute]
+pub fn program_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    program::expand(args.into(), item.into(), Target::Bpf).into()
+}
+
+#[proc_macro_attribute]
+pub fn program_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    program::expand(args.into(), item.into(), Target::Host).into()
 }
 
 #[proc_macro]

@@ -13,6 +13,7 @@
 //! | `__sync_fetch_and_add` and the like | [`atomic`] |
 //! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
 //! | `const volatile int targ_pid = 0;` | [`Global`] |
+//! | `SEC("fentry/vfs_read")` with `BPF_PROG`, `SEC("xdp")` and the like | [`#[program]`](macro@program), [`program`](mod@program) |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
 //! On targets other than BPF the attribute does not change a type's layout, queries are answered from the local types, and the reading macros
@@ -28,8 +29,9 @@ mod bitfields;
 mod container;
 mod global;
 pub mod helpers;
+mod items;
 pub mod maps;
-mod program;
+pub mod program;
 mod queries;
 mod reads;
 pub mod tags;
@@ -103,6 +105,12 @@ pub use corelate_macros::btf_type_tag;
 ///
 /// A value of the type holds the aliased type: `fmode_t::new(3).get()`. For C's typedef of a struct or union write `#[corelate(typedef)]` on it.
 pub use corelate_macros::typedef;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::program_bpf as program;
+#[cfg(not(target_arch = "bpf"))]
+#[doc = include_str!("program/program.md")]
+pub use corelate_macros::program_host as program;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::import_bpf as import;

@@ -14,6 +14,7 @@ mod member_ptr;
 #[cfg(target_arch = "bpf")]
 mod mirrored;
 mod pad;
+mod places;
 mod reads;
 mod tags;
 
@@ -29,6 +30,7 @@ pub use member_ptr::*;
 #[cfg(target_arch = "bpf")]
 pub use mirrored::*;
 pub use pad::*;
+pub use places::*;
 pub use reads::*;
 pub use tags::*;
 

@@ -1,0 +1,8 @@
+//! What the functions under [`#[corelate::program]`](macro@crate::program) take and return.
+
+mod argument;
+mod registers;
+mod returned;
+
+pub use argument::{result_of, Argument, Slot};
+pub use returned::Return;
