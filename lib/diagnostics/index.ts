@@ -22,6 +22,7 @@ export * from "./requires.js";
 export * from "./settings.js";
 export { sourceLines } from "./source-lines.js";
 export * from "./suggest.js";
+export * from "./symbols.js";
 export * from "./system.js";
 export * from "./test-runs.js";
 export * from "./tests.js";

@@ -16,6 +16,7 @@ import { llvm } from "./llvm.js";
 import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
 import { settings } from "./settings.js";
+import { symbols } from "./symbols.js";
 import { system } from "./system.js";
 import { testRunErrors } from "./test-runs.js";
 import { testErrors, testWarnings } from "./tests.js";
@@ -52,6 +53,7 @@ const factories: readonly DiagnosticFactory[] = [
   passes,
   requiresErrors,
   settings,
+  symbols,
   system,
   testErrors,
   testRunErrors,
@@ -79,6 +81,7 @@ export const registry: readonly Concern[] = [
   concern("Kernels to boot", "CRL0600", "CRL0669"),
   concern("What programs need of a kernel", "CRL0670", "CRL0699"),
   concern("Tests of programs", "CRL0700", "CRL0719"),
+  concern("What the kernel defines", "CRL0780", "CRL0799"),
 ];
 
 /** Whose fault the first error among `diagnostics` is. */

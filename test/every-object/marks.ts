@@ -41,6 +41,12 @@ export const marks: readonly Mark[] = [
     problem: /^there is no \.BTF/,
     why: "has no program, which is what the test reads about",
   },
+  {
+    file: "test/kfuncs/symbols.test.ts",
+    test: /that the kernel does not have is refused/,
+    says: /^extern \(func ksym\) 'bpf_no_such_kfunc': not found/,
+    why: "asks for a function that no kernel has",
+  },
   { file: "test/import/names.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...noProgram },

@@ -12,8 +12,10 @@ mod emit_host;
 mod emit_plain;
 mod errors;
 mod flexible;
+mod foreign;
 mod holders;
 mod import;
+mod kconfig;
 mod leaf;
 mod marker;
 mod member;
@@ -75,6 +77,36 @@ pub fn program_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn program_host(args: TokenStream, item: TokenStream) -> TokenStream {
     program::expand(args.into(), item.into(), Target::Host).into()
+}
+
+#[proc_macro_attribute]
+pub fn kfunc_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    foreign::expand(args.into(), item.into(), foreign::Kind::Functions, Target::Bpf).into()
+}
+
+#[proc_macro_attribute]
+pub fn kfunc_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    foreign::expand(args.into(), item.into(), foreign::Kind::Functions, Target::Host).into()
+}
+
+#[proc_macro_attribute]
+pub fn ksym_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    foreign::expand(args.into(), item.into(), foreign::Kind::Variables, Target::Bpf).into()
+}
+
+#[proc_macro_attribute]
+pub fn ksym_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    foreign::expand(args.into(), item.into(), foreign::Kind::Variables, Target::Host).into()
+}
+
+#[proc_macro]
+pub fn kconfig_bpf(input: TokenStream) -> TokenStream {
+    kconfig::expand(input.into(), Target::Bpf).into()
+}
+
+#[proc_macro]
+pub fn kconfig_host(input: TokenStream) -> TokenStream {
+    kconfig::expand(input.into(), Target::Host).into()
 }
 
 #[proc_macro]

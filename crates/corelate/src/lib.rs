@@ -14,6 +14,8 @@
 //! | `__attribute__((btf_decl_tag("…")))`, `btf_type_tag` | [`#[btf_decl_tag]`](macro@btf_decl_tag), [`#[btf_type_tag]`](macro@btf_type_tag), [`tags`] |
 //! | `const volatile int targ_pid = 0;` | [`Global`] |
 //! | `SEC("fentry/vfs_read")` with `BPF_PROG`, `SEC("xdp")` and the like | [`#[program]`](macro@program), [`program`](mod@program) |
+//! | `extern … __ksym;`, `bpf_ksym_exists` | [`#[kfunc]`](macro@kfunc), [`#[ksym]`](macro@ksym), [`ksym_exists!`] |
+//! | `extern … __kconfig;` | [`kconfig!`](macro@kconfig) |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
 //! On targets other than BPF the attribute does not change a type's layout, queries are answered from the local types, and the reading macros
@@ -30,6 +32,8 @@ mod container;
 mod global;
 pub mod helpers;
 mod items;
+pub mod kconfig;
+pub mod ksym;
 pub mod maps;
 pub mod program;
 mod queries;
@@ -140,3 +144,82 @@ pub use corelate_macros::import_bpf as import;
 /// as constants or modules are also declared as enums, in the module `corelate_enums`, for [`enum_value!`].
 #[cfg(not(target_arch = "bpf"))]
 pub use corelate_macros::import_host as import;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::kfunc_bpf as kfunc;
+/// Declares functions of the kernel that programs may call (kfuncs).
+///
+/// ```c
+/// extern struct task_struct *bpf_task_from_pid(s32 pid) __ksym;
+/// extern int bpf_strlen(const char *s) __ksym __weak;
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)] pub struct task_struct { pub pid: i32 }
+/// #[corelate::kfunc]
+/// unsafe extern "C" {
+///     fn bpf_task_from_pid(pid: i32) -> *mut task_struct;
+///     #[weak]
+///     fn bpf_strlen(s: *const core::ffi::c_char) -> i32;
+/// }
+/// ```
+///
+/// A program that calls a function that the kernel does not have is refused, unless the function is `#[weak]`: ask [`ksym_exists!`] first. What follows `___` in a name is
+/// ignored, so that two signatures of one function can be declared. `#[link_name = "…"]` gives the kernel's name where Rust has another one.
+///
+/// A pointer may be written as a reference, as `Option<&T>`, or as a guard ([`ksym::Acquired`]). `corelate bindings --kfunc NAME` writes the
+/// declarations from a kernel's BTF. Outside BPF the functions are there for the compiler, and panic when they are called.
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::kfunc_host as kfunc;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::ksym_bpf as ksym;
+/// Declares variables of the kernel.
+///
+/// ```c
+/// extern struct rq runqueues __ksym;
+/// extern const void bpf_prog_active __ksym __weak;
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)] pub struct rq { pub nr_running: u32 }
+/// #[corelate::ksym]
+/// unsafe extern "C" {
+///     static runqueues: rq;
+///     #[weak]
+///     static bpf_prog_active: core::ffi::c_void;
+/// }
+/// # #[cfg(target_arch = "bpf")]
+/// let running = unsafe { (*corelate::ksym::this_cpu_ptr(&raw const runqueues)).nr_running };
+/// ```
+///
+/// With a type the loader looks for the variable in the kernel's BTF, which has per-CPU variables: [`ksym::this_cpu_ptr`] and [`ksym::per_cpu_ptr`] give a processor's copy.
+/// With `c_void` it takes the address from `/proc/kallsyms`, for which the verifier knows no type.
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::ksym_host as ksym;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::kconfig_bpf as kconfig;
+/// Declares values of the kernel's configuration, which the loader reads when the program is loaded.
+///
+/// ```c
+/// extern int LINUX_KERNEL_VERSION __kconfig;
+/// extern unsigned int CONFIG_HZ __kconfig;
+/// extern enum libbpf_tristate CONFIG_BPF_JIT __kconfig __weak;
+/// ```
+/// ```
+/// use corelate::kconfig::Tristate;
+///
+/// corelate::kconfig! {
+///     static LINUX_KERNEL_VERSION: u32;
+///     static CONFIG_HZ: u32;
+///     #[weak]
+///     static CONFIG_BPF_JIT: Tristate;
+/// }
+///
+/// let newer = LINUX_KERNEL_VERSION >= (6 << 16) + (4 << 8) && CONFIG_BPF_JIT == Tristate::TRI_YES;
+/// # assert!(!newer);
+/// ```
+///
+/// Integers, `bool`, [`kconfig::Tristate`], and `[u8; N]` for strings. Without `#[weak]` the loader refuses a program where the value is not set;
+/// with it the value is 0. The verifier knows the values, and leaves out what they rule out. Outside BPF all are 0. libbpf and cilium/ebpf know `.kconfig`, aya does not.
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::kconfig_host as kconfig;

@@ -1,13 +1,16 @@
-import { unsupported } from "../../../lib/diagnostics/index.js";
+import { symbols, unsupported } from "../../../lib/diagnostics/index.js";
 import {
   DIFlags,
   globals,
   Linkage,
   MetadataKind,
   type MetadataRef,
+  users,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
+import { Code } from "../../analyses/code/index.js";
 import { DebugInfo, isVoid, subprogram } from "../../analyses/debug-info/index.js";
+import { userLocation } from "../../analyses/source-locations/index.js";
 import { compileUnits } from "../../intrinsics.js";
 import { removeFromUsedLists } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
@@ -22,6 +25,7 @@ export const declareKernelSymbols: Pass = {
     const { llvm, module } = ctx;
     const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));
     const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(ctx, key));
+    if (answerQueries(ctx)) ctx.invalidate(Preserved.allBut(Code));
     if (found.length === 0) return Preserved.all;
     removeFromUsedLists(llvm, module, new Set(found));
     for (const key of found) if (llvm.getFirstUse(key) === 0) llvm.deleteGlobal(key);
@@ -45,7 +49,27 @@ function declare(ctx: PassContext, key: ValueRef): boolean {
   llvm.setSection(target, `.${section}`);
   if (weak !== undefined) llvm.setLinkage(target, Linkage.ExternalWeak);
   if (llvm.isAFunction(target) !== 0) describeFunction(ctx, target, type);
-  else describeVariable(ctx, target, type);
+  else describeVariable(ctx, withSizeInC(ctx, target, type), type);
+  return true;
+}
+
+/** Replaces `__corelate_symbol`, which hides from rustc that an address is not null, by the address. Returns whether there was one. */
+function answerQueries(ctx: PassContext): boolean {
+  const { llvm, module } = ctx;
+  const fn = llvm.getNamedFunction(module, "__corelate_symbol");
+  if (fn === 0) return false;
+  for (const call of users(llvm, fn)) {
+    const address = llvm.getOperand(call, 0);
+    const name = llvm.getValueName2(address);
+    const symbol = llvm.isAFunction(address) !== 0 || llvm.isAGlobalVariable(address) !== 0;
+    if (!symbol || !sections.test(llvm.getSection(address) ?? ""))
+      ctx.report(symbols.notASymbol(name, userLocation(ctx, call)));
+    else if (llvm.getLinkage(address) !== Linkage.ExternalWeak)
+      ctx.report(symbols.strongSymbol(name, userLocation(ctx, call)));
+    llvm.replaceAllUsesWith(call, address);
+    llvm.instructionEraseFromParent(call);
+  }
+  llvm.deleteFunction(fn);
   return true;
 }
 
@@ -103,6 +127,30 @@ function describeFunction(ctx: PassContext, fn: ValueRef, type: MetadataRef | 0)
   llvm.disposeDIBuilder(builder);
   di.setOperand(node, subprogram.ctx, 0);
   llvm.setSubprogram(fn, node);
+}
+
+/**
+ * The variable, with as many bytes as its type has in C. rustc's type of an attributed struct has the paddings, and LLVM writes its size into BTF. No access depends on it:
+ * they are relocated by now.
+ */
+function withSizeInC(ctx: PassContext, variable: ValueRef, type: MetadataRef | 0): ValueRef {
+  const { llvm, context, module } = ctx;
+  const di = ctx.get(DebugInfo);
+  let at = type;
+  while (at !== 0 && di.kind(at) === MetadataKind.DIDerivedType && di.size(at) === 0n) at = di.baseType(at);
+  if (at === 0 || di.kind(at) !== MetadataKind.DICompositeType) return variable;
+  const bytes = di.size(at) / 8n;
+  if (bytes === llvm.abiSizeOfType(ctx.dataLayout, llvm.globalGetValueType(variable))) return variable;
+  const name = llvm.getValueName2(variable);
+  const array = llvm.arrayType2(llvm.int8TypeInContext(context), bytes);
+  const sized = llvm.addGlobal(module, array, "");
+  llvm.setLinkage(sized, llvm.getLinkage(variable));
+  llvm.setSection(sized, llvm.getSection(variable) ?? "");
+  llvm.setAlignment(sized, 8);
+  llvm.replaceAllUsesWith(variable, sized);
+  llvm.deleteGlobal(variable);
+  llvm.setValueName2(sized, name);
+  return sized;
 }
 
 function describeVariable(ctx: PassContext, variable: ValueRef, type: MetadataRef | 0): void {

@@ -16,6 +16,7 @@ mod mirrored;
 mod pad;
 mod places;
 mod reads;
+mod symbols;
 mod tags;
 
 pub use bitfield::*;
@@ -32,6 +33,7 @@ pub use mirrored::*;
 pub use pad::*;
 pub use places::*;
 pub use reads::*;
+pub use symbols::*;
 pub use tags::*;
 
 /// What the passes make of it on BPF.
