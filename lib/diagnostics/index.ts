@@ -19,6 +19,7 @@ export * from "./plain-text.js";
 export { type Concern, registry } from "./registry.js";
 export * from "./render.js";
 export * from "./requires.js";
+export * from "./runs.js";
 export * from "./settings.js";
 export { sourceLines } from "./source-lines.js";
 export * from "./suggest.js";

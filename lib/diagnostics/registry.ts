@@ -15,6 +15,7 @@ import { linkErrors } from "./link.js";
 import { llvm } from "./llvm.js";
 import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
+import { runErrors } from "./runs.js";
 import { settings } from "./settings.js";
 import { symbols } from "./symbols.js";
 import { system } from "./system.js";
@@ -52,6 +53,7 @@ const factories: readonly DiagnosticFactory[] = [
   unsupported,
   passes,
   requiresErrors,
+  runErrors,
   settings,
   symbols,
   system,

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { plainLine, plainText } from "../../lib/diagnostics/index.js";
 import type { ProgramVerdict, VerifyResult } from "../kernel/index.js";
+import { outputLines, programRunLines } from "./verify-runs-text.js";
 
 /** What one kernel says of one object, a line a program. `path` heads it where there are several objects. */
 export function renderResult(
@@ -14,6 +15,7 @@ export function renderResult(
     lines.push(
       `${paint(program)} ${plainText(program.name).padEnd(width)}  ${plainText(program.section)}${count(program)}`,
     );
+    if (program.run !== undefined) for (const line of programRunLines(program.run)) lines.push(`    ${line}`);
     if (logs)
       // One by one: a log has more lines than a call may have arguments.
       for (const line of program.log.split("\n")) lines.push(`    ${plainLine(line)}`);
@@ -22,6 +24,7 @@ export function renderResult(
     lines.push(
       `run ${run + 1}: ${error === 0 ? `returned ${returns}${output === "" ? "" : `, put out ${output.length / 2} bytes`}` : "not possible"}`,
     );
+  for (const output of result.output ?? []) lines.push(...outputLines(output));
   const { outcome, sanitised } = result.btf;
   lines.push(`BTF ${outcome}${sanitised ? ", with changes by libbpf for this kernel" : ""}`);
   return `${lines.join("\n")}\n`;

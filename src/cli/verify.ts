@@ -37,6 +37,7 @@ import { Progress } from "./progress.js";
 import { reportDiagnostics } from "./report.js";
 import { renderMatrix, renderSummary } from "./verify-matrix-text.js";
 import { matrixProgress } from "./verify-progress.js";
+import { renderRuns } from "./verify-runs-text.js";
 import { renderResult } from "./verify-text.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 
@@ -54,6 +55,8 @@ interface Flags extends LoadFlags {
   readonly tolerance: number;
   readonly shard?: string;
   readonly testRun?: string;
+  readonly run?: boolean;
+  readonly runFor?: number;
   readonly tolerateBtf?: boolean;
   readonly messageFormat: MessageFormat;
 }
@@ -85,6 +88,11 @@ export function verifyCommand(): Command {
     )
     .option("--tolerance <part>", "with --baseline: allow this part more instructions", part, 0)
     .option("--test-run <file>", "run programs with what the file gives them, and compare what they come to")
+    .option(
+      "--run",
+      "attach what was loaded for a second, and show how often it ran and what it sent; on the running kernel only what changes nothing there",
+    )
+    .option("--run-for <seconds>", "as --run, for so long", runSeconds)
     .option("--shard <i/n>", "do the I-th of N parts of the work")
     .option("--btf <file>", "relocate against this BTF instead of the running kernel's")
     .option("--log", "print the verifier's logs")
@@ -109,6 +117,13 @@ function part(text: string): number {
   return value;
 }
 
+function runSeconds(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 600))
+    throw new InvalidArgumentError("It is a number of seconds, from 0.1 to 600.");
+  return value;
+}
+
 async function run(paths: readonly string[], flags: Flags): Promise<void> {
   const options = loadOptions(flags, process.env, {
     logLevel: Number(flags.logLevel) as 0 | 1 | 2,
@@ -118,6 +133,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
     ...(flags.testRun === undefined
       ? {}
       : { testRuns: readTestRuns(flags.testRun, readText(flags.testRun)) }),
+    ...(flags.run || flags.runFor !== undefined ? { runFor: flags.runFor ?? 1 } : {}),
   });
   const baseline =
     flags.baseline === undefined ? undefined : readBaseline(flags.baseline, readText(flags.baseline));
@@ -214,6 +230,7 @@ function showMatrix(results: readonly KernelResult[], flags: Flags): void {
     const coloured = pc.isColorSupported && process.stdout.isTTY === true;
     process.stdout.write(renderMatrix(results, process.stdout.columns ?? 80, coloured));
     process.stdout.write(`\n${renderSummary(results)}`);
+    process.stdout.write(renderRuns(results));
     // The explanations follow on the same terminal.
     if (process.stdout.isTTY === true && shared.length > 0) process.stdout.write("\n");
   }

@@ -1,4 +1,11 @@
-import type { Attempt, OpenedProgram, PrintedMessage, ProgramInfo, TestRunAnswer } from "../kernel/index.js";
+import type {
+  Activity,
+  Attempt,
+  OpenedProgram,
+  PrintedMessage,
+  ProgramInfo,
+  TestRunAnswer,
+} from "../kernel/index.js";
 
 /** The loader runs. */
 export interface ReadyAnswer {
@@ -85,6 +92,7 @@ function attempt(json: Json): Attempt {
     sanitised: typeof json.sanitised === "boolean" ? json.sanitised : undefined,
     messages: list(json.messages).filter(isObject).map(message),
     runs: list(json.runs).filter(isObject).map(run),
+    ...(isObject(json.activity) ? { activity: activity(json.activity) } : {}),
   };
 }
 
@@ -115,8 +123,46 @@ function run(json: Json): TestRunAnswer {
     run: count(json.run),
     error: count(json.error),
     returns: count(json.returns),
-    output: typeof json.output === "string" && /^[0-9a-f]*$/.test(json.output) ? json.output : "",
+    output: hexadecimal(json.output),
   };
+}
+
+function activity(json: Json): Activity {
+  return {
+    programs: list(json.programs)
+      .filter(isObject)
+      .map((one) => ({
+        program: text(one.program),
+        way: ways.find((way) => way === one.way) ?? "none",
+        error: count(one.error),
+        ...(typeof one.message === "string" ? { message: text(one.message) } : {}),
+        count: count(one.count),
+        nanoseconds: count(one.nanoseconds),
+        missed: count(one.missed),
+        ...(typeof one.returns === "number" ? { returns: count(one.returns) } : {}),
+        ...(typeof one.size === "number" ? { size: count(one.size) } : {}),
+        ...(typeof one.text === "string" ? { text: hexadecimal(one.text) } : {}),
+      })),
+    channels: list(json.channels)
+      .filter(isObject)
+      .map((one) => ({
+        map: text(one.map),
+        kind: one.kind === "ringbuf" ? "ringbuf" : "perf_event_array",
+        error: count(one.error),
+        records: count(one.records),
+        bytes: count(one.bytes),
+        lost: count(one.lost),
+        first: list(one.first)
+          .filter(isObject)
+          .map((record) => ({ size: count(record.size), bytes: hexadecimal(record.bytes) })),
+      })),
+  };
+}
+
+const ways = ["attached", "iterated", "test-run"] as const;
+
+function hexadecimal(value: unknown): string {
+  return typeof value === "string" && /^[0-9a-f]*$/.test(value) ? value : "";
 }
 
 function message(json: Json): PrintedMessage {

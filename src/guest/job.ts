@@ -15,6 +15,8 @@ export interface GuestTask {
   readonly unknownSettings: boolean;
   /** Programs to run when they are loaded. */
   readonly runs: readonly TestRun[];
+  /** Milliseconds for which the programs are attached; undefined: they are not. */
+  readonly runFor?: number | undefined;
   /** Load these programs only. */
   readonly only?: readonly string[] | undefined;
 }
@@ -51,6 +53,7 @@ export function jobArchive(tasks: readonly GuestTask[], seconds: number): Buffer
     if (task.unknownSettings) lines.push("unknown-settings");
     for (const [index, { program, repeat, input, context }] of task.runs.entries())
       lines.push(`run ${index} ${word(program)} ${repeat} ${input || "-"} ${context || "-"}`);
+    if (task.runFor !== undefined) lines.push(`run-for ${task.runFor}`);
     if (task.only !== undefined) lines.push("only-these", ...task.only.map((name) => `only ${word(name)}`));
   }
   entries.push({ name: "job/tasks", mode: fileMode, data: Buffer.from(`${lines.join("\n")}\n`) });

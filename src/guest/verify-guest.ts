@@ -81,7 +81,9 @@ export async function verifyInGuest(
   const records: Course[] = subjects.map(() => ({ attempts: [], alone: new Map() }));
   const tasks = subjects.map(taskOf);
   const base = loaderArchive(options.loader);
-  const limits: BootLimits = { boot: options.bootTimeout, answer: options.timeout + 30 };
+  const attached = Math.max(0, ...subjects.map((subject) => subject.options.runFor ?? 0));
+  // As the loader has it: iterators have their time once more.
+  const limits: BootLimits = { boot: options.bootTimeout, answer: options.timeout + 3 * attached + 30 };
   let ready: ReadyAnswer | undefined;
   for (let boots = 0; boots < mostBoots; boots++) {
     const open = records.flatMap(({ outcome }, index) => (outcome === undefined ? [index] : []));
@@ -129,6 +131,7 @@ function taskOf({ bytes, options, preparation }: Subject): GuestTask {
     unknownSettings: options.unknownSettings ?? false,
     only: options.only,
     runs: options.testRuns ?? [],
+    runFor: options.runFor === undefined ? undefined : Math.ceil(options.runFor * 1000),
   };
 }
 
@@ -154,6 +157,7 @@ function judged(
     libbpf: { path: "", version: ready.libbpf },
     release: ready.release,
     words: `kernel ${kernel.name}`,
+    isRunning: false,
     btf: kernel.btf,
     attempt: () => {
       const answer = attempts[at++];

@@ -3,9 +3,11 @@ import {
   type Diagnostic,
   kernelErrors,
   type ProgramFailure,
+  runErrors,
   verdicts,
 } from "../../lib/diagnostics/index.js";
 import { explain, findRefusal, indexSources, type SourceIndex } from "../explain/index.js";
+import { channelOutputs, judgeActivity, programRun } from "./attached/index.js";
 import { errnoName, errnoText } from "./errno.js";
 import { type LibbpfReport, readMessages } from "./libbpf-messages.js";
 import { joinMessages } from "./load.js";
@@ -159,6 +161,9 @@ function withoutLog(error: number, failure: ProgramFailure, report: LibbpfReport
     : verdicts.failedWithoutLog(failure);
 }
 
+/** What another machine, or another kernel, may take. */
+const ofThisMachine: ReadonlySet<string> = new Set([verdicts.unsupportedHere.code, runErrors.noTracing.code]);
+
 function throwForEnvironment(error: number, report: LibbpfReport, name: string, kernel: string): void {
   const hasWarning = (pattern: RegExp) => report.warnings.some((warning) => pattern.test(warning));
   if (hasWarning(/bpf_object__probe_loading/)) {
@@ -171,23 +176,25 @@ function throwForEnvironment(error: number, report: LibbpfReport, name: string, 
 }
 
 function assemble(
-  { loader, options }: Case,
+  { loader, options, bytes }: Case,
   attempt: ReadAttempt,
   refused: ReadonlyMap<string, Refused>,
   whole?: Diagnostic,
 ): VerifyResult {
+  const { activity } = attempt;
   const programs = attempt.programs.map((program) =>
-    judge(program, attempt, options, refused.get(program.name), whole),
+    judge(program, attempt, options, loader.isRunning, refused.get(program.name), whole),
   );
   const btf = judgeBtf(attempt, whole !== undefined);
   const diagnostics = [...refused.values()].map(({ diagnostic }) => diagnostic);
   if (whole !== undefined) diagnostics.push(whole);
   if (attempt.programs.length === 0) diagnostics.push(verdicts.noPrograms());
   diagnostics.push(...judgeTestRuns(options.testRuns ?? [], attempt.runs, loader.words));
+  if (activity !== undefined) diagnostics.push(...judgeActivity(attempt.programs, activity, loader));
   const btfDiagnostic = diagnoseBtf(btf, options.tolerateBtf ?? false);
   if (btfDiagnostic !== undefined) diagnostics.push(btfDiagnostic);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const environment = errors.every(({ code }) => code === verdicts.unsupportedHere.code);
+  const environment = errors.every(({ code }) => ofThisMachine.has(code));
   return {
     ok: errors.length === 0,
     ...(errors.length === 0 ? {} : { fault: environment ? "environment" : "input" }),
@@ -196,6 +203,7 @@ function assemble(
     programs,
     btf,
     ...(options.testRuns === undefined ? {} : { runs: attempt.runs }),
+    ...(activity === undefined ? {} : { output: channelOutputs(bytes, activity) }),
     warnings: attempt.report.warnings,
     diagnostics,
     log: joinMessages(attempt.messages),
@@ -206,11 +214,13 @@ function judge(
   program: OpenedProgram,
   attempt: ReadAttempt,
   options: VerifyOptions,
+  spares: boolean,
   refused: Refused | undefined,
   whole: Diagnostic | undefined,
 ): ProgramVerdict {
   if (refused !== undefined) return refused;
   const info = attempt.infos.get(program.name);
+  const activity = attempt.activity?.programs.find((one) => one.program === program.name);
   const log = attempt.report.programLogs.get(program.name) ?? "";
   return {
     ...factsOf(program),
@@ -219,6 +229,7 @@ function judge(
     // Statistics alone are no log that was asked for.
     log: options.statistics && (options.logLevel ?? 0) === 0 ? "" : log,
     ...(info ? { info } : {}),
+    ...(activity ? { run: programRun(program, activity, spares) } : {}),
   };
 }
 

@@ -28,6 +28,17 @@ export function programInfo(libbpf: Libbpf, fd: number): ProgramInfo | undefined
   };
 }
 
+/** How often the program behind `fd` ran since statistics were asked for, for how long, and how often it did not since it was running already. */
+export function activityInfo(
+  libbpf: Libbpf,
+  fd: number,
+): { readonly count: number; readonly nanoseconds: number; readonly missed: number } {
+  const info = Buffer.alloc(232);
+  if (!ask(libbpf, fd, info)) return { count: 0, nanoseconds: 0, missed: 0 };
+  const number = (at: number) => Number(info.readBigUInt64LE(at));
+  return { count: number(200), nanoseconds: number(192), missed: number(208) };
+}
+
 /** The bytes of the BTF behind the descriptor `fd` as the kernel has them (`struct bpf_btf_info`). */
 export function kernelCopyOfBtf(libbpf: Libbpf, fd: number): Uint8Array | undefined {
   const info = Buffer.alloc(32);

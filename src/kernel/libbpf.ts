@@ -9,6 +9,7 @@ export type MapPointer = Pointer<"bpf_map">;
 export type LinkPointer = Pointer<"bpf_link">;
 export type BtfPointer = Pointer<"btf">;
 export type RingBufferPointer = Pointer<"ring_buffer">;
+export type PerfBufferPointer = Pointer<"perf_buffer">;
 
 /**
  * What is used of libbpf, under its own names (libbpf 1.1, `src/libbpf.h`). Pointers that a function gives are 0, and results below
@@ -37,7 +38,11 @@ export interface LibbpfFunctions {
   bpf_program__set_autoload(program: ProgramPointer, load: boolean): number;
   bpf_program__set_log_level(program: ProgramPointer, level: number): number;
   bpf_program__attach(program: ProgramPointer): LinkPointer;
+  bpf_program__attach_perf_event(program: ProgramPointer, event: number): LinkPointer;
   bpf_link__destroy(link: LinkPointer): number;
+  bpf_link__fd(link: LinkPointer): number;
+  bpf_iter_create(link: number): number;
+  bpf_enable_stats(type: number): number;
   bpf_object__find_map_by_name(object: ObjectPointer, name: string): MapPointer;
   bpf_map__initial_value(map: MapPointer, size: BigUint64Array): number;
   bpf_map__max_entries(map: MapPointer): number;
@@ -52,6 +57,16 @@ export interface LibbpfFunctions {
   ring_buffer__poll(buffer: RingBufferPointer, timeoutMilliseconds: number): number;
   ring_buffer__consume(buffer: RingBufferPointer): number;
   ring_buffer__free(buffer: RingBufferPointer): void;
+  perf_buffer__new(
+    mapFd: number,
+    pages: number,
+    onSample: bigint,
+    onLost: bigint,
+    context: number,
+    options: null,
+  ): PerfBufferPointer;
+  perf_buffer__consume(buffer: PerfBufferPointer): number;
+  perf_buffer__free(buffer: PerfBufferPointer): void;
   bpf_obj_get_info_by_fd(fd: number, info: Uint8Array, size: Uint32Array): number;
   bpf_prog_test_run_opts(fd: number, options: Uint8Array): number;
 }
@@ -80,7 +95,11 @@ const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, 
   bpf_program__set_autoload: ["int", "uintptr_t", "bool"],
   bpf_program__set_log_level: ["int", "uintptr_t", "uint32_t"],
   bpf_program__attach: ["uintptr_t", "uintptr_t"],
+  bpf_program__attach_perf_event: ["uintptr_t", "uintptr_t", "int"],
   bpf_link__destroy: ["int", "uintptr_t"],
+  bpf_link__fd: ["int", "uintptr_t"],
+  bpf_iter_create: ["int", "int"],
+  bpf_enable_stats: ["int", "int"],
   bpf_object__find_map_by_name: ["uintptr_t", "uintptr_t", "str"],
   bpf_map__initial_value: ["uintptr_t", "uintptr_t", "void *"],
   bpf_map__max_entries: ["uint32_t", "uintptr_t"],
@@ -95,6 +114,9 @@ const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, 
   ring_buffer__poll: ["int", "uintptr_t", "int"],
   ring_buffer__consume: ["int", "uintptr_t"],
   ring_buffer__free: ["void", "uintptr_t"],
+  perf_buffer__new: ["uintptr_t", "int", "size_t", "uint64_t", "uint64_t", "uintptr_t", "void *"],
+  perf_buffer__consume: ["int", "uintptr_t"],
+  perf_buffer__free: ["void", "uintptr_t"],
   bpf_obj_get_info_by_fd: ["int", "int", "void *", "void *"],
   bpf_prog_test_run_opts: ["int", "int", "void *"],
 };

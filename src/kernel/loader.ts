@@ -1,3 +1,4 @@
+import type { Activity } from "./attached/index.js";
 import type { ProgramInfo } from "./kernel-info.js";
 import type { Program } from "./object.js";
 import type { PrintedMessage } from "./print-log.js";
@@ -27,6 +28,8 @@ export interface Attempt {
   readonly messages: readonly PrintedMessage[];
   /** Of the programs that were loaded. */
   readonly runs: readonly TestRunAnswer[];
+  /** Where `VerifyOptions.runFor` asks for it, and programs were loaded. */
+  readonly activity?: Activity;
 }
 
 /** Where an object is loaded: in this process, or in a booted kernel. */
@@ -36,6 +39,8 @@ export interface Loader {
   readonly release: string;
   /** What messages call the kernel: `the running kernel`. */
   readonly words: string;
+  /** It is the kernel that runs: nothing is attached there that decides or changes anything. */
+  readonly isRunning: boolean;
   /** The path of the kernel's BTF; undefined where it has none. */
   readonly btf: string | undefined;
   /** @throws CorelateError where the object cannot be opened or prepared */

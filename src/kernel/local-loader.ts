@@ -1,6 +1,7 @@
 import { release } from "node:os";
-import { vmlinuxBtf } from "../../lib/btf/index.js";
+import { parseObject, vmlinuxBtf } from "../../lib/btf/index.js";
 import { CorelateError, kernelErrors } from "../../lib/diagnostics/index.js";
+import { type Activity, runAttached } from "./attached/index.js";
 import { kernelCopyOfBtf, type ProgramInfo, programInfo } from "./kernel-info.js";
 import type { Libbpf } from "./libbpf.js";
 import { readMessages } from "./libbpf-messages.js";
@@ -24,6 +25,7 @@ export function localLoader(
     libbpf: { path: libbpf.path, version: libbpf.version },
     release: release(),
     words: "the running kernel",
+    isRunning: true,
     btf: vmlinuxBtf,
     attempt: (choice) => attemptLoad(libbpf, bytes, options, preparation, choice),
   };
@@ -51,7 +53,7 @@ function attemptLoad(
     }
     try {
       preparation.apply(object);
-      return loadChosen(libbpf, object, options, choice);
+      return loadChosen(libbpf, object, bytes, options, choice);
     } catch (error) {
       if (error instanceof CorelateError) return { unprepared: error };
       throw error;
@@ -70,6 +72,7 @@ function attemptLoad(
 function loadChosen(
   libbpf: Libbpf,
   object: BpfObject,
+  bytes: Uint8Array,
   options: VerifyOptions,
   { without, detailed }: AttemptChoice,
 ): Omit<Attempt, "messages"> {
@@ -84,6 +87,7 @@ function loadChosen(
   const own = object.btf();
   let sanitised: boolean | undefined;
   let runs: readonly TestRunAnswer[] = [];
+  let activity: Activity | undefined;
   if (error === 0) {
     for (const program of wanted) {
       const info = programInfo(libbpf, object.programFd(program));
@@ -93,6 +97,8 @@ function loadChosen(
       const program = wanted.find((one) => one.name === name);
       return program && object.programFd(program);
     });
+    if (options.runFor !== undefined)
+      activity = runAttached(libbpf, object, wanted, kernelFunctions(bytes), options.runFor);
     const fd = object.btfFd();
     const loaded = fd < 0 ? undefined : kernelCopyOfBtf(libbpf, fd);
     if (own !== undefined && loaded !== undefined) sanitised = Buffer.compare(own, loaded) !== 0;
@@ -108,5 +114,15 @@ function loadChosen(
     hasBtf: own !== undefined,
     sanitised,
     runs,
+    ...(activity === undefined ? {} : { activity }),
   };
+}
+
+/** The kernel's functions that the object names. */
+function kernelFunctions(bytes: Uint8Array): string[] {
+  const { btf } = parseObject(bytes);
+  return (btf?.findByName(".ksyms", "datasec") ?? []).flatMap((id) => {
+    const section = btf!.type(id);
+    return section.kind === "datasec" ? section.variables.map(({ type }) => btf!.name(type)) : [];
+  });
 }

@@ -16,8 +16,8 @@ export function runLoaded(
   });
 }
 
-/** `struct bpf_test_run_opts` of libbpf (src/bpf.h). */
-function runOnce(
+/** Runs the program behind `fd`. `struct bpf_test_run_opts` of libbpf (src/bpf.h). */
+export function runOnce(
   libbpf: Libbpf,
   { input, context, repeat }: TestRun,
   fd: number,

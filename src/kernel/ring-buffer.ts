@@ -4,24 +4,26 @@ import { errnoText } from "./errno.js";
 import type { Libbpf, RingBufferPointer } from "./libbpf.js";
 
 /**
- * Reads a map of type BPF_MAP_TYPE_RINGBUF. Each sample is a copy. An error that `onSample` throws ends the reading and comes out of `consume`.
+ * Reads a map of type BPF_MAP_TYPE_RINGBUF. Each sample is a copy. `onSample` ends the reading for now where it gives `false`, and an error that it throws comes out of
+ * `consume`.
  */
 export class RingBuffer implements Disposable {
   readonly #libbpf: Libbpf;
   readonly #callback: bigint;
   #pointer: RingBufferPointer;
   #failure: { readonly error: unknown } | undefined;
+  #stopped = false;
 
   /**
    * @param mapFd the map's descriptor
    * @throws CRL0312
    */
-  constructor(libbpf: Libbpf, mapFd: number, onSample: (sample: Uint8Array) => void) {
+  constructor(libbpf: Libbpf, mapFd: number, onSample: (sample: Uint8Array) => unknown) {
     this.#libbpf = libbpf;
     this.#callback = koffi.register((_context: number, data: number, size: number | bigint) => {
       try {
-        onSample(libbpf.readBytes(data, Number(size)));
-        return 0;
+        this.#stopped = onSample(libbpf.readBytes(data, Number(size))) === false;
+        return this.#stopped ? -1 : 0;
       } catch (error) {
         this.#failure = { error };
         return -1;
@@ -47,8 +49,11 @@ export class RingBuffer implements Disposable {
 
   #finish(result: number): number {
     const failure = this.#failure;
+    const stopped = this.#stopped;
     this.#failure = undefined;
+    this.#stopped = false;
     if (failure !== undefined) throw failure.error;
+    if (stopped) return 0;
     if (result < 0) throw new CorelateError(kernelErrors.cannotReadRingBuffer(errnoText(result)));
     return result;
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceLocation } from "../../lib/diagnostics/index.js";
 import type { Explanation, Refusal } from "../explain/index.js";
+import type { ChannelOutput, ProgramRun } from "./attached/index.js";
 import type { ProgramInfo } from "./kernel-info.js";
 import type { VerifierCounts } from "./statistics.js";
 import type { TestRunAnswer } from "./test-runs.js";
@@ -34,6 +35,8 @@ export interface ProgramVerdict {
   readonly info?: ProgramInfo;
   /** What the verifier counted, where it was asked (`VerifyOptions.statistics`). */
   readonly counts?: VerifierCounts;
+  /** What it did while it was attached, where that was asked for (`VerifyOptions.runFor`). */
+  readonly run?: ProgramRun;
   /** Of refused programs: the errno's name, such as `EACCES`. */
   readonly errno?: string;
   readonly refusal?: Refusal;
@@ -68,6 +71,8 @@ export interface VerifyResult {
   readonly btf: BtfVerdict;
   /** What came of `VerifyOptions.testRuns`, for programs that were loaded. */
   readonly runs?: readonly TestRunAnswer[];
+  /** What came out of ring buffers and perf event arrays while programs were attached. */
+  readonly output?: readonly ChannelOutput[];
   /** What libbpf warned of. */
   readonly warnings: readonly string[];
   readonly diagnostics: readonly Diagnostic[];

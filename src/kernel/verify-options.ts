@@ -28,6 +28,8 @@ export interface VerifyOptions {
   readonly license?: string;
   /** Run these programs when they are loaded, with what they are given. */
   readonly testRuns?: readonly TestRun[];
+  /** Attach what was loaded, for so many seconds, and tell what it does (`ProgramVerdict.run`, `VerifyResult.output`). */
+  readonly runFor?: number;
   /** Load these programs only; the others are `not-loaded`. */
   readonly only?: readonly string[];
 }

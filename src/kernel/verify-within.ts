@@ -87,10 +87,13 @@ function inChild(
       // The limit is for the load, not for the start of Node.
       start = Date.now();
       if (timeout !== undefined)
-        limit = setTimeout(() => {
-          late = true;
-          end();
-        }, timeout * 1000);
+        limit = setTimeout(
+          () => {
+            late = true;
+            end();
+          },
+          timeout * 1000 + runTime(request.options),
+        );
       loader.send(request);
     });
     loader.once("error", (error) => reject(new CorelateError(kernelErrors.childFailed(error.message))));
@@ -111,6 +114,11 @@ function inChild(
         );
     });
   });
+}
+
+/** Milliseconds that attached programs have besides: iterators have them once more. */
+function runTime({ runFor = 0 }: VerifyOptions): number {
+  return 3000 * runFor;
 }
 
 /** The programs of the object, which is opened and not loaded. */

@@ -15,13 +15,14 @@ export function matrixJson(results: readonly KernelResult[]) {
       outcome: result.outcome,
       libbpf: result.libbpf,
       objects: result.objects.map(
-        ({ path, result: { ok, btf, programs, runs, warnings, diagnostics }, cached }) => ({
+        ({ path, result: { ok, btf, programs, runs, output, warnings, diagnostics }, cached }) => ({
           object: path,
           ok,
           cached,
           btf,
           programs: programs.map(programJson),
           ...(runs === undefined ? {} : { runs }),
+          ...(output === undefined ? {} : { output }),
           warnings,
           diagnostics,
         }),
@@ -36,7 +37,8 @@ export function isOk({ outcome }: KernelResult): boolean {
 }
 
 function programJson(program: ProgramVerdict) {
-  const { name, section, type, attachType, outcome, log, refusal, explanation, errno, location } = program;
+  const { name, section, type, attachType, outcome, log, refusal, explanation, errno, location, run } =
+    program;
   return {
     name,
     section,
@@ -47,6 +49,7 @@ function programJson(program: ProgramVerdict) {
     reason: refusal?.reason ?? errno ?? null,
     stats: statsOf(program),
     log,
+    ...(run === undefined ? {} : { run }),
     ...(errno === undefined ? {} : { errno }),
     ...(location === undefined ? {} : { location }),
     ...(explanation === undefined ? {} : { explanation }),

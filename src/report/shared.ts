@@ -26,8 +26,9 @@ export class Shared {
 
   /** `file` is where the program begins. */
   cell(program: ProgramVerdict, { result, cached }: VerifiedObject, file: string | undefined): ReportCell {
-    const { outcome, counts, info, size, refusal, errno, log, diagnostic, location } = program;
-    const stated = { ...info, ...counts, ...(size === undefined ? {} : { programSize: size }) };
+    const { outcome, counts, info, size, refusal, errno, log, diagnostic, location, run } = program;
+    const ran = run && { way: run.why ?? run.way, runs: run.count, nanoseconds: run.nanoseconds };
+    const stated = { ...info, ...counts, ...(size === undefined ? {} : { programSize: size }), ...ran };
     const own = diagnostic ?? (outcome === "accepted" ? undefined : result.diagnostics.find(isError));
     const source = location?.file ?? file;
     return {

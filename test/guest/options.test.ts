@@ -73,6 +73,7 @@ const cases: Readonly<Record<string, readonly [Uint8Array, VerifyOptions]>> = {
     {},
   ],
   "log of what is accepted": [several, { logLevel: 1 }],
+  attached: [compileC({ file: "attached.c" }), { runFor: 1 }],
 };
 
 let why: string | undefined;
@@ -120,6 +121,7 @@ describe(`kernel ${kernel}, booted once for ${Object.keys(cases).length} objects
     ["only functions", [], ["CRL0336"]],
     ["other byte order", ["not-loaded"], ["CRL0333"]],
     ["log of what is accepted", ["accepted", "accepted"], []],
+    ["attached", Array(21).fill("accepted"), ["CRL0651"]],
   ])("%s", (title, expected, diagnostics) => {
     if (why !== undefined) return;
     expect([title, outcomes(title), codes(title)]).toEqual([title, expected, diagnostics]);
@@ -135,5 +137,50 @@ describe(`kernel ${kernel}, booted once for ${Object.keys(cases).length} objects
     if (why !== undefined) return context.skip(why);
     expect(result("log of what is accepted").programs[0]!.log).toMatch(/processed \d+ insns/);
     expect(result("only").programs[1]!.log).toBe("");
+  });
+
+  it("attaches what it can, and makes events", (context) => {
+    if (why !== undefined) return context.skip(why);
+    const runs = new Map(result("attached").programs.map(({ name, run }) => [name, run!]));
+    const named = (way: string) => [...runs].filter(([, run]) => run.way === way).map(([name]) => name);
+    expect(named("attached").sort()).toEqual(
+      [
+        ...["on_exec", "on_fork", "on_open", "on_connect", "on_connected", "may_open", "at_exit", "kills"],
+        ...["on_switch", "guard", "clock", "packet", "classify", "ingress", "connect4", "lookup"],
+      ].sort(),
+    );
+    for (const name of [...named("attached"), ...named("iterated")]) {
+      const { count, nanoseconds, why: reason } = runs.get(name)!;
+      expect([name, count > 0, nanoseconds > 0, reason]).toEqual([name, true, true, null]);
+    }
+    expect(runs.get("filter")).toMatchObject({ way: "test-run", returns: 9 });
+    expect(runs.get("tasks")).toMatchObject({
+      way: "iterated",
+      text: expect.stringMatching(/^init\nkthr\n/),
+    });
+    expect(runs.get("unnamed")!.why).toMatch(/does not name/);
+    expect(runs.get("msg")!.why).toMatch(/map of sockets/);
+    expect(runs.get("nowhere")!.why).toMatch(/^ENOENT.*no_such_function/s);
+  });
+
+  it("reads what programs send meanwhile", (context) => {
+    if (why !== undefined) return context.skip(why);
+    const [ring, perf] = result("attached").output!;
+    const counts = new Map(result("attached").programs.map(({ name, run }) => [name, run!.count]));
+    expect(ring).toMatchObject({ map: "events", kind: "ringbuf", why: null, records: counts.get("on_exec") });
+    expect(ring!.bytes).toBe(24 * ring!.records);
+    expect(perf).toMatchObject({
+      map: "perf",
+      kind: "perf_event_array",
+      lost: 0,
+      records: counts.get("on_fork"),
+    });
+    for (const [output, kind] of [
+      [ring!, 7],
+      [perf!, 3],
+    ] as const) {
+      expect(output.first).toHaveLength(Math.min(5, output.records));
+      expect(output.first[0]).toMatchObject({ type: "event", value: { kind, comm: "init" } });
+    }
   });
 });

@@ -322,6 +322,8 @@ static bool attempt(const struct task *task)
 		}
 		json_close(&text, '}');
 		json_runs(&text, task, current);
+		if (task->run_for > 0)
+			json_activity(&text, task, current);
 		if (sanitised >= 0)
 			json_bool(&text, "sanitised", sanitised);
 	} else if (left > 0 && find_culprit(&culprit)) {

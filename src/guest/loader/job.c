@@ -112,6 +112,8 @@ static void read_line(struct task *task, const char *key, char **line)
 		size->entries = strtoul(word(line), NULL, 10);
 		size->next = task->sizes;
 		task->sizes = size;
+	} else if (!strcmp(key, "run-for")) {
+		task->run_for = strtoul(word(line), NULL, 10);
 	} else if (!strcmp(key, "time-limit")) {
 		time_limit = strtoul(word(line), NULL, 10);
 	}

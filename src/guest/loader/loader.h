@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* text.c: a text that grows, and JSON in it. */
 
@@ -23,6 +24,8 @@ void json_close(struct text *text, char bracket);
 void json_string(struct text *text, const char *key, const char *value);
 void json_number(struct text *text, const char *key, long long value);
 void json_bool(struct text *text, const char *key, bool value);
+/* Bytes as a string in hexadecimal. */
+void json_hex(struct text *text, const char *key, const void *bytes, size_t length);
 /* One frame: `\n#corelate <CRC-32 of the packed bytes> <JSON, deflated, base64>\n`, straight to the console. */
 void send_frame(struct text *text);
 
@@ -74,6 +77,8 @@ struct task {
 	struct value *values;
 	struct size *sizes;
 	struct run *runs;
+	/* Milliseconds for which the programs are attached; 0: they are not. */
+	unsigned int run_for;
 };
 
 /* Reads the next task of /job/tasks into `task`; false at the end. */
@@ -90,6 +95,29 @@ void verify_task(const struct task *task);
 
 /* Runs what the task wants of the loaded object, and writes the answers. */
 void json_runs(struct text *text, const struct task *task, struct bpf_object *object);
+
+/* attach.c: attaching. */
+
+/* Attaches what was loaded, lets it work for a while, and writes what came of it. */
+void json_activity(struct text *text, const struct task *task, struct bpf_object *object);
+/* Of the time that attached programs have. */
+long long milliseconds_left(void);
+
+/* channels.c: ring buffers and perf event arrays. */
+
+void open_channels(struct bpf_object *object);
+/* Takes what is there; while programs are `attached`, no longer than they have time. */
+void read_channels(bool attached);
+/* Writes what came, and closes them. */
+void json_channels(struct text *text);
+
+/* workload.c: events. */
+
+/* The program that the workload starts: this one, which ends at once when it is called so. */
+#define WORKLOAD_NAME "corelate-exit"
+
+/* Starts a process that makes events until it is killed; below 0 where it cannot. */
+pid_t start_workload(void);
 
 /* kernel-btf.c: reads the kernel's BTF for all objects. */
 void read_kernel_btf(void);

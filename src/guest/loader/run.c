@@ -3,25 +3,11 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 /* More than the kernel puts out: a packet may grow by a page. */
 enum { GROWTH = 1 << 16 };
-
-static void json_hex(struct text *text, const char *key, const uint8_t *bytes, size_t length)
-{
-	char *hex = malloc(2 * length + 1);
-
-	if (!hex)
-		_exit(97);
-	hex[0] = 0;
-	for (size_t i = 0; i < length; i++)
-		sprintf(hex + 2 * i, "%02x", bytes[i]);
-	json_string(text, key, hex);
-	free(hex);
-}
 
 static void json_run(struct text *text, const struct run *run, int fd)
 {

@@ -90,6 +90,20 @@ void json_bool(struct text *text, const char *key, bool value)
 	put(text, value ? "true" : "false");
 }
 
+void json_hex(struct text *text, const char *key, const void *from, size_t length)
+{
+	const uint8_t *bytes = from;
+	char *hex = malloc(2 * length + 1);
+
+	if (!hex)
+		_exit(97);
+	hex[0] = 0;
+	for (size_t i = 0; i < length; i++)
+		sprintf(hex + 2 * i, "%02x", bytes[i]);
+	json_string(text, key, hex);
+	free(hex);
+}
+
 static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static size_t base64(const uint8_t *bytes, size_t length, char *out)
