@@ -13,6 +13,7 @@ import { compileUnits } from "../../intrinsics.js";
 import { constantBytes } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { type MapDefinition, readDefinition, structType, typesOf } from "./definition.js";
+import { moveBehindContents } from "./order.js";
 
 /** Converts maps of the old form to BTF-defined maps. README.md is its page. */
 export const emitBtfMaps: Pass = {
@@ -28,6 +29,7 @@ export const emitBtfMaps: Pass = {
     }
     if (ctx.options.btfMaps) for (const global of old) convert(ctx, global);
     else if (old.length > 0) warn(ctx, old);
+    moveBehindContents(ctx);
     return Preserved.all;
   },
 };

@@ -30,6 +30,13 @@ export class TypeBuilder {
     return llvm.diBuilderCreateArrayType(this.#builder, bits, 8, this.#byte, [range]);
   }
 
+  /** An array without a length. */
+  emptyArray(element: MetadataRef): MetadataRef {
+    const { llvm } = this.#ctx;
+    const range = llvm.diBuilderGetOrCreateSubrange(this.#builder, 0, 0);
+    return llvm.diBuilderCreateArrayType(this.#builder, 0n, 64, element, [range]);
+  }
+
   pointer(to: MetadataRef | 0): MetadataRef {
     return this.#ctx.llvm.diBuilderCreatePointerType(this.#builder, to, 64, 64, 0, "");
   }

@@ -5,7 +5,7 @@ import { TypeBuilder } from "./builder.js";
 import { cutDeepTypes } from "./depth.js";
 import { variantsToUnion } from "./enums.js";
 import { nameFunctions, nameStatics } from "./functions.js";
-import { dropMapUnits } from "./maps.js";
+import { shapeMapDefinitions } from "./maps.js";
 import { areInPlace, arrangeMembers, nameEnumerators, nameMembers } from "./members.js";
 import { nameNumbers } from "./numbers.js";
 import { replacementFor } from "./replace.js";
@@ -17,7 +17,7 @@ export const legalizeDebugInfo: Pass = {
   stage: "object",
   run(ctx) {
     using builder = new TypeBuilder(ctx);
-    dropMapUnits(ctx);
+    shapeMapDefinitions(ctx, builder);
     const reach = new Reach(ctx);
     replaceTypes(ctx, builder, reach.nodes);
     for (const type of reach.nodes.types) reshape(ctx, builder, type);
