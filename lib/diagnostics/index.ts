@@ -20,6 +20,7 @@ export { type Concern, registry } from "./registry.js";
 export * from "./render.js";
 export * from "./requires.js";
 export * from "./runs.js";
+export * from "./service.js";
 export * from "./settings.js";
 export { sourceLines } from "./source-lines.js";
 export * from "./suggest.js";

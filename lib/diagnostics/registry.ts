@@ -16,6 +16,7 @@ import { llvm } from "./llvm.js";
 import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
 import { runErrors } from "./runs.js";
+import { serviceErrors } from "./service.js";
 import { settings } from "./settings.js";
 import { symbols } from "./symbols.js";
 import { system } from "./system.js";
@@ -54,6 +55,7 @@ const factories: readonly DiagnosticFactory[] = [
   passes,
   requiresErrors,
   runErrors,
+  serviceErrors,
   settings,
   symbols,
   system,
@@ -84,6 +86,7 @@ export const registry: readonly Concern[] = [
   concern("What programs need of a kernel", "CRL0670", "CRL0699"),
   concern("Tests of programs", "CRL0700", "CRL0719"),
   concern("What the kernel defines", "CRL0780", "CRL0799"),
+  concern("The service", "CRL0860", "CRL0889"),
 ];
 
 /** Whose fault the first error among `diagnostics` is. */

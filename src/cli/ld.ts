@@ -1,17 +1,11 @@
 #!/usr/bin/env node
-import tmp from "tmp";
-import { ExitStatus } from "../../lib/diagnostics/index.js";
-import { runLink } from "./link.js";
-import { exitStatusOf, watchStreams } from "./report.js";
-
-// Also when LLVM ends the process.
-tmp.setGracefulCleanup();
-watchStreams(process.argv);
+import { forwardCommand } from "../service/index.js";
 
 /** `corelate-ld`: what `-C linker=` and the name `bpf-linker` stand for. */
 try {
-  runLink(process.argv.slice(2), process.env);
-  process.exitCode = ExitStatus.Done;
+  process.exitCode =
+    (await forwardCommand("link", process.argv.slice(2), process.env)) ??
+    (await import("./link-here.js")).linkHere(process.argv);
 } catch (error) {
-  process.exitCode = exitStatusOf(error, process.argv);
+  process.exitCode = (await import("./report.js")).exitStatusOf(error, process.argv);
 }

@@ -35,8 +35,8 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
 -L DIR, --debug, --btf and --fatal-errors BOOL are taken for bpf-linker's sake and change nothing.
 `;
 
-/** Links as `argv` says, without the program's name. */
-export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
+/** Links as `argv` says, without the program's name. `parent` is the process that asked for it, which may be rustc. */
+export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv, parent = process.ppid): void {
   keepYoungGenerationSmall();
   if (argv.includes("--help") || argv.includes("-h")) {
     process.stdout.write(linkHelp);
@@ -50,7 +50,7 @@ export function runLink(argv: readonly string[], env: NodeJS.ProcessEnv): void {
   keepInputs(request.output, request.inputs);
   const log = openLog(request.log);
   log("info", `command line: ${argv.join(" ")}`);
-  const result = link(request, env, log, (diagnostic) => render(diagnostic, "human"));
+  const result = link(request, env, log, (diagnostic) => render(diagnostic, "human"), parent);
   reportDiagnostics(result.diagnostics, "human");
   writeOutput(request.output, result.output);
 }

@@ -1,18 +1,12 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import tmp from "tmp";
-import { CorelateError, ExitStatus, usage } from "../../lib/diagnostics/index.js";
-import { exitStatusOf, watchStreams } from "./report.js";
-
-// Also when LLVM ends the process.
-tmp.setGracefulCleanup();
-watchStreams(process.argv);
+import { forwardCommand } from "../service/index.js";
+import type { Commands } from "./run-program.js";
 
 /**
  * The commands, each in a module of its own that is read only when it is asked for: what `corelate inspect` does not need
  * (LLVM, libbpf) costs it no time.
  */
-const commands: Record<string, () => Promise<Command>> = {
+const commands: Commands = {
   build: async () => (await import("./build.js")).buildCommand(),
   rustc: async () => (await import("./rustc.js")).rustcCommand(),
   cargo: async () => (await import("./cargo.js")).cargoCommand(),
@@ -25,64 +19,20 @@ const commands: Record<string, () => Promise<Command>> = {
   test: async () => (await import("./test.js")).testCommand(),
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
   kernels: async () => (await import("./kernels.js")).kernelsCommand(),
+  serve: async () => (await import("./serve.js")).serveCommand(),
   doctor: async () => (await import("./doctor.js")).doctorCommand(),
 };
 
-async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command("corelate")
-    .description("CO-RE for eBPF programs written in Rust")
-    .version("0.1.0")
-    .option(
-      "--explain <code>",
-      "print what is said of a diagnostic, such as CRL0107, or of a kind of the verifier's messages, such as map-value",
-    )
-    .enablePositionalOptions()
-    .configureOutput(silentErrors)
-    .exitOverride();
-  const asked = argv[2] ?? "";
-  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
-  try {
-    const code = explained(argv.slice(2));
-    if (code !== undefined) {
-      process.stdout.write((await import("./explain.js")).explain(code));
-      return ExitStatus.Done;
-    }
-    for (const name of names) {
-      program.addCommand(quiet(await commands[name]!()));
-    }
-    await program.parseAsync(argv as string[]);
-    return typeof process.exitCode === "number" ? process.exitCode : ExitStatus.Done;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return exitStatusOf(error, argv);
-    if (error.exitCode === 0) return ExitStatus.Done;
-    // Without any argument commander has printed the help.
-    if (error.code === "commander.help") return ExitStatus.Usage;
-    const command = Object.hasOwn(commands, asked) ? `corelate ${asked}` : "corelate";
-    return exitStatusOf(new CorelateError(usage.commandLine(oneLine(error.message), command)), argv);
-  }
+/** Has a running service build or link, since what such a command needs most of its time for is done there: reading LLVM and the passes. */
+async function forwarded([name, ...args]: readonly string[]): Promise<number | undefined> {
+  if (name !== "build" && name !== "link") return undefined;
+  return forwardCommand(name, args, process.env);
 }
 
-/** The command with those below it, none of which ends the process or prints errors. */
-function quiet(command: Command): Command {
-  command.commands.forEach(quiet);
-  return command.exitOverride().configureOutput(silentErrors);
+try {
+  process.exitCode =
+    (await forwarded(process.argv.slice(2))) ??
+    (await (await import("./run-program.js")).runProgram(commands, process.argv));
+} catch (error) {
+  process.exitCode = (await import("./report.js")).exitStatusOf(error, process.argv);
 }
-
-/** What is wrong with the command line is told as a diagnostic. */
-const silentErrors = { outputError: () => {} };
-
-/** commander's message without its own `error: `, its hint about near names in the same line. */
-function oneLine(message: string): string {
-  return message
-    .replace(/^error: /, "")
-    .replace(/\s*\n\s*/g, " ")
-    .trim();
-}
-
-/** The code after `--explain`, which stands in place of a command. */
-function explained([first, second]: readonly string[]): string | undefined {
-  if (first === "--explain") return second ?? "";
-  return first?.startsWith("--explain=") ? first.slice("--explain=".length) : undefined;
-}
-
-process.exitCode = await main(process.argv);

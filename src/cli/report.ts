@@ -29,7 +29,7 @@ export function exitStatusOf(error: unknown, argv: readonly string[]): number {
 }
 
 /** Wraps other errors: those of the system, and defects of corelate, which keep their stack if that is asked for. */
-function asCorelateError(error: unknown): CorelateError {
+export function asCorelateError(error: unknown): CorelateError {
   if (error instanceof CorelateError) return error;
   const { code, syscall, message, name, stack } = error as NodeJS.ErrnoException;
   if (code !== undefined && syscall !== undefined)

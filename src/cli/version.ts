@@ -1,2 +1,1 @@
-/** The version of this package, which `package.json` has too. */
-export const version = "0.1.0";
+export { version } from "../service/index.js";

@@ -48,6 +48,8 @@ export interface LinkResult {
  *
  * `renderFatal` writes the diagnostic of a fatal error of LLVM, with which the process ends: for programs, not for libraries.
  *
+ * `parent` is the process that asked for it: where it is rustc, its LLVM is the one to use.
+ *
  * @throws CorelateError
  */
 export function link(
@@ -55,12 +57,13 @@ export function link(
   env: NodeJS.ProcessEnv,
   log: Log,
   renderFatal?: (diagnostic: Diagnostic) => string,
+  parent = process.ppid,
 ): LinkResult {
   const inputs = readLinkInputs(request.inputs);
   for (const source of inputs.sources) log("debug", `input ${source.name}, ${source.bytes.length} bytes`);
   for (const library of inputs.libraries) log("debug", `library ${library}`);
   const inputMajor = newestMajor(inputs.sources);
-  const caller = callingRustc(inputs.libraries);
+  const caller = callingRustc(inputs.libraries, parent);
   const rustc = caller && { ...caller, llvmMajor: inputMajor ?? 0 };
   const llvm = openLlvm(findLlvm({ env, rustc, inputMajor, sysroots: () => rustupSysroots(env) }));
   log("info", `libLLVM ${llvm.version.major} at ${llvm.path}, options ${request.llvmArgs.join(" ")}`);

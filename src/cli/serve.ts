@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "commander";
+import { CorelateError, usage } from "../../lib/diagnostics/index.js";
+import { Service } from "../serve/index.js";
+import { defaultSocket } from "../service/index.js";
+
+interface Flags {
+  readonly stdio?: boolean;
+  readonly socket?: string;
+  readonly workers?: number;
+  readonly timeout: number;
+}
+
+/** `corelate serve`. */
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("build, link and resolve for other programs, with LLVM and kernels' types loaded")
+    .option(
+      "--socket <path>",
+      "listen there (default: below XDG_RUNTIME_DIR, where `corelate build` and `corelate-ld` look)",
+    )
+    .option("--stdio", "talk to the program that started this, over standard input and output")
+    .option("--workers <n>", "requests at a time (default: one a processor)", count)
+    .option("--timeout <seconds>", "time for a request", count, 600)
+    .action(async (flags: Flags) => {
+      if (flags.stdio && flags.socket !== undefined)
+        throw new CorelateError(
+          usage.commandLine("--stdio and --socket exclude each other", "corelate serve"),
+        );
+      await serve(flags);
+    });
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const { workers, timeout } = flags;
+  using service = new Service({ worker: workerPath(), workers, timeout });
+  process.on("exit", () => service[Symbol.dispose]());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => service.end());
+  if (flags.stdio) {
+    service.serve(process.stdin, process.stdout);
+  } else {
+    const path = flags.socket === undefined ? defaultSocket(process.env) : resolve(flags.socket);
+    await service.listen(path);
+    process.stderr.write(`corelate serve: listening at ${path}\n`);
+  }
+  await service.ended;
+  // A client's streams may keep the process.
+  process.exit(0);
+}
+
+/** The script of a worker. */
+export function workerPath(): string {
+  return fileURLToPath(new URL("worker.js", import.meta.url));
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,6}$/.test(text) || value === 0) throw new InvalidArgumentError("it is no number above 0.");
+  return value;
+}

@@ -1,0 +1,4 @@
+/** The service: `corelate serve`. What it takes is done by worker processes (src/worker). */
+export { Pool } from "./pool.js";
+export { Schema, schemaFile } from "./schema.js";
+export { Service, type ServiceOptions } from "./service.js";
