@@ -12,7 +12,7 @@ setup: ## install what is missing, and build dist/
 	@$(MAKE) --no-print-directory build/dist.stamp
 
 # A stamp, since tsc leaves files alone whose text stays the same.
-build/dist.stamp: $(SOURCES) tsconfig.json tsconfig.build.json package-lock.json
+build/dist.stamp: $(SOURCES) tsconfig.json tsconfig.build.json package-lock.json scripts/bundle.mjs
 	npm run --silent build
 	@mkdir -p build && touch $@
 

@@ -1,10 +1,9 @@
 import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import tmp from "tmp";
 import { parseObject } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, input, testErrors } from "../../lib/diagnostics/index.js";
-import { readWhole } from "../../lib/files/index.js";
+import { packagePath, readWhole } from "../../lib/files/index.js";
 import { build } from "../build.js";
 import { runThrough } from "../toolchain/index.js";
 
@@ -112,7 +111,7 @@ async function cargoObjects(path: string, options: ObjectOptions): Promise<TestO
 const mostLines = 40;
 
 /** This package's program. */
-const corelate = fileURLToPath(new URL("../cli/main.js", import.meta.url));
+const corelate = packagePath("dist", "src", "cli", "main.js");
 
 /** The programs that cargo says it made, by path. */
 function executables(messages: string): string[] {

@@ -1,10 +1,6 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CorelateError, usage } from "../../lib/diagnostics/index.js";
-
-/** The pages, which the package ships. */
-const docs = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "docs");
+import { packagePath } from "../../lib/files/index.js";
 
 /**
  * What docs/diagnostics.md says of `code`, as text. Case and the letters may be left out: `crl0107`, `107`. A kind of the verifier's messages, such as
@@ -27,7 +23,7 @@ export function explain(code: string): string {
 }
 
 function readPage(name: string): string {
-  return readFileSync(join(docs, name), "utf8");
+  return readFileSync(packagePath("docs", name), "utf8");
 }
 
 /** The text below each heading `## NAME`, with the name as the first line. */

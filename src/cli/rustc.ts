@@ -1,6 +1,5 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { packagePath } from "../../lib/files/index.js";
 import { wrapRustc } from "../link/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
@@ -32,10 +31,10 @@ export function runRustc(args: readonly string[], env: NodeJS.ProcessEnv): numbe
 
 /** The program `corelate-rustc` of this package. */
 export function wrapperPath(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), "wrapper.js");
+  return packagePath("dist", "src", "cli", "wrapper.js");
 }
 
 /** The program `corelate-ld` of this package. */
 export function linkerPath(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), "ld.js");
+  return packagePath("dist", "src", "cli", "ld.js");
 }

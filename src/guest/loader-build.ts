@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { CorelateError, guestErrors } from "../../lib/diagnostics/index.js";
-import { replaceFile } from "../../lib/files/index.js";
+import { packagePath, replaceFile } from "../../lib/files/index.js";
 import { cacheFolder, ensurePrivate, runTool, temporaryFolder } from "../toolchain/index.js";
 import { findProgram, type GuestArchitecture, machines } from "./machine.js";
 import { type BuildProgress, release, withSysroot } from "./sysroot.js";
@@ -13,14 +12,10 @@ export const compilers = [...[22, 21, 20, 19].map((version) => `clang-${version}
 
 /** The folder with the loader's sources, which come with this package. */
 function sourcesFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "src", "guest", "loader", "main.c"))) {
-    const above = dirname(folder);
-    if (above === folder)
-      throw new CorelateError(guestErrors.loaderFailed(["the sources of the loader are missing"]));
-    folder = above;
-  }
-  return join(folder, "src", "guest", "loader");
+  const folder = packagePath("src", "guest", "loader");
+  if (!existsSync(join(folder, "main.c")))
+    throw new CorelateError(guestErrors.loaderFailed(["the sources of the loader are missing"]));
+  return folder;
 }
 
 /** What a loader is known by: its architecture, its sources, and where its libraries come from. */

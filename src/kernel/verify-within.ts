@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { CorelateError, type Diagnostic, kernelErrors, verdicts } from "../../lib/diagnostics/index.js";
+import { packagePath } from "../../lib/files/index.js";
 import { openLibbpf } from "./libbpf.js";
 import { findLibbpf } from "./locate-libbpf.js";
 import { BpfObject, type Program } from "./object.js";
@@ -21,7 +21,7 @@ export interface TimeoutOptions {
 /** What ends a program from outside. */
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-const child = fileURLToPath(new URL("./verify-child.js", import.meta.url));
+const child = packagePath("dist", "src", "kernel", "verify-child.js");
 
 /**
  * As `verify`, in a process of its own that is ended after `timeout` seconds. Then each program is loaded alone, so that only those are

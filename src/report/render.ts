@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packagePath } from "../../lib/files/index.js";
 import type { ReportData } from "./data.js";
 
 /**
@@ -9,7 +9,7 @@ import type { ReportData } from "./data.js";
  * objects that anybody may have made.
  */
 export function renderPage(data: ReportData): string {
-  const folder = pageFolder();
+  const folder = packagePath("src", "report", "page");
   const script = readFileSync(join(folder, "page.js"), "utf8");
   const style = readFileSync(join(folder, "page.css"), "utf8");
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
@@ -42,12 +42,4 @@ function embedded(data: ReportData): string {
 
 function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
-}
-
-/** The folder with the page's script and style, which come with this package. */
-function pageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "src/report/page/page.js")) && folder !== dirname(folder))
-    folder = dirname(folder);
-  return join(folder, "src/report/page");
 }

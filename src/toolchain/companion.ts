@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
 import { CorelateError, environment, system } from "../../lib/diagnostics/index.js";
-import { replaceFile } from "../../lib/files/index.js";
+import { packagePath, replaceFile } from "../../lib/files/index.js";
 import { cacheFolder, ensurePrivate } from "./cache.js";
 import { codegenFlags } from "./flags.js";
 import { runTool } from "./run.js";
@@ -19,16 +18,10 @@ export interface Companion {
 
 /** Folder of the Rust crates that come with this package. */
 export function cratesFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "crates", "corelate", "Cargo.toml"))) {
-    const parent = dirname(folder);
-    if (parent === folder)
-      throw new CorelateError(
-        environment.companionCrateFailed("the folder crates/ of the package is missing"),
-      );
-    folder = parent;
-  }
-  return join(folder, "crates");
+  const crates = packagePath("crates");
+  if (!existsSync(join(crates, "corelate", "Cargo.toml")))
+    throw new CorelateError(environment.companionCrateFailed("the folder crates/ of the package is missing"));
+  return crates;
 }
 
 /**
