@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const programs = ["cli/main", "cli/ld", "cli/wrapper", "kernel/verify-child"];
+const programs = ["cli/main", "cli/ld", "cli/wrapper", "cli/worker", "kernel/verify-child"];
 
 rmSync(join(root, "dist", "chunks"), { recursive: true, force: true });
 await build({

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { CorelateError, usage } from "../../lib/diagnostics/index.js";
+import { packagePath } from "../../lib/files/index.js";
 import { Service } from "../serve/index.js";
 import { defaultSocket } from "../service/index.js";
 
@@ -51,7 +51,7 @@ async function serve(flags: Flags): Promise<void> {
 
 /** The script of a worker. */
 export function workerPath(): string {
-  return fileURLToPath(new URL("worker.js", import.meta.url));
+  return packagePath("dist", "src", "cli", "worker.js");
 }
 
 function count(text: string): number {

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { createConnection } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -11,6 +10,7 @@ import {
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import { CorelateError, serviceErrors } from "../../lib/diagnostics/index.js";
+import { packagePath } from "../../lib/files/index.js";
 import {
   checkSocket,
   defaultSocket,
@@ -145,7 +145,7 @@ interface Streams {
 }
 
 function startService(): Streams {
-  const program = fileURLToPath(new URL("../cli/main.js", import.meta.url));
+  const program = packagePath("dist", "src", "cli", "main.js");
   const child = spawn(process.execPath, [program, "serve", "--stdio"], {
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packagePath } from "../../lib/files/index.js";
 
 /** Milliseconds for which an answer holds. */
 const holds = 1000;
@@ -10,7 +10,7 @@ const holds = 1000;
  * it are new.
  */
 export function watchPackage(): () => boolean {
-  const folder = fileURLToPath(new URL("../..", import.meta.url));
+  const folder = packagePath("dist");
   const first = stateOf(folder);
   let looked = Date.now();
   let current = true;

@@ -1,6 +1,5 @@
-import { existsSync, readlinkSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readlinkSync, statSync } from "node:fs";
+import { packagePath } from "../../lib/files/index.js";
 import { type Party, protocolVersion } from "./protocol.js";
 import { version } from "./version.js";
 
@@ -11,13 +10,7 @@ export function self(): Required<Party> {
 
 /** The folder with `package.json`. */
 export function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) {
-    const parent = dirname(folder);
-    if (parent === folder) return folder;
-    folder = parent;
-  }
-  return folder;
+  return packagePath();
 }
 
 /** Two processes with the same one see the same files under the same names, and the same process numbers. */
