@@ -16,17 +16,17 @@ import {
 import type { Layout } from "../toolchain/index.js";
 import { decisions, type Surveyed, surveyOf, unnamedNumbers } from "./surveyed.js";
 
-/** How a build is made that is audited. */
+/** What an audit needs to know of the build. */
 export interface Audited extends BuildContext {
-  /** What there is no other layout of, since only its IR is at hand. */
+  /** Inputs that cannot be compiled with another layout: only their IR is at hand. */
   readonly unknown: readonly string[];
-  /** What is said of those that have attributed types. */
+  /** Reports inputs of that kind that use attributed types. */
   readonly notAudited: (unknown: readonly string[]) => Diagnostic;
 }
 
-/** Compares what rustc makes of a program with what it makes of other paddings, and of the layout that the types are declared with. */
+/** Compares what rustc compiles with the sparse layout to what it compiles with mirrored paddings, and with the declared layout. */
 export const auditor: Auditor = {
-  // rustc compiles beside whatever the caller does.
+  // The compilations run beside the caller's own work.
   start(how, compile, unknown) {
     return auditOf({ ...how, unknown, notAudited: auditNotes.inputsNotAudited }, startLayouts(compile));
   },
@@ -37,7 +37,7 @@ function startLayouts(compile: CompileOptions): readonly [Compiling, Compiling] 
   return [startInputs(withLayout(compile, "mirrored")), startInputs(withLayout(compile, "plain"))];
 }
 
-/** The audit that compares with what was `compiled` with the mirrored layout and with the plain one. */
+/** Compares with the modules `compiled` with the mirrored layout and with the plain one. */
 export function auditOf(how: Audited, started: readonly [Compiling, Compiling] | undefined): RunningAudit {
   let compiled = started;
   const stop = () => {
@@ -106,7 +106,7 @@ function surveyed(
   };
 }
 
-/** What `judge` has to say of what was compiled, or what rustc has against the layout. */
+/** What `judge` finds in the compiled modules; rustc's own errors where it refuses the program in another layout. */
 function judged(compiling: Compiling, judge: (sources: readonly IrSource[]) => Diagnostic[]): Diagnostic[] {
   let sources: readonly IrSource[];
   try {
@@ -114,7 +114,7 @@ function judged(compiling: Compiling, judge: (sources: readonly IrSource[]) => D
   } catch (error) {
     if (!(error instanceof RustcFailure)) throw error;
     const refused = refusals(error.rustcOutput);
-    // rustc has failed in another way than by refusing the program, and nothing was compared.
+    // rustc failed without an error about the program: nothing was compared.
     if (refused.length === 0) throw error;
     return refused;
   }
@@ -129,7 +129,7 @@ function withLayout(compile: CompileOptions, layout: Layout): CompileOptions {
   return { ...compile, rustcArgs: [...given, ...quiet], layout, colour: false, messageFormat: "json" };
 }
 
-/** The parts of rustc's diagnostics that are looked at. */
+/** The members of rustc's JSON diagnostics that are read here. */
 interface RustcMessage {
   readonly level?: string;
   readonly message?: string;
@@ -141,11 +141,11 @@ interface RustcSpan {
   readonly file_name: string;
   readonly line_start: number;
   readonly column_start: number;
-  /** The call of the macro that wrote what stands there. */
+  /** The macro call that the span was expanded from. */
   readonly expansion: { readonly span: RustcSpan } | null;
 }
 
-/** rustc's errors about the declared layout: it has compiled the program with the sparse one. */
+/** rustc's errors in the declared layout. With the sparse one it compiled the program. */
 export function refusals(rustcOutput: string): Diagnostic[] {
   return rustcOutput.split("\n").flatMap((line) => {
     if (!line.startsWith("{")) return [];

@@ -5,8 +5,8 @@ import type { Place, PlaceDifference } from "./survey.js";
 type Places = ReadonlyMap<string, Place>;
 
 /**
- * Where two copies of a function that has whole structs in variables do something else, in the sparse layout and in the declared one. What is copied as a whole in the sparse layout may
- * be stored as two values in the declared one, or be in registers.
+ * Compares a function that keeps whole structs in variables between the sparse and the declared layout, and gives the places that differ. A struct that the sparse layout copies as a
+ * whole may be two stores in the declared one, or stay in registers.
  */
 export function compareFlows(one: Places, other: Places): PlaceDifference[] {
   const lost: string[] = [];
@@ -32,7 +32,7 @@ function writesTo(name: string, places: Places): number {
     .filter(({ to }) => to !== undefined && nameIn(to) === name).length;
 }
 
-/** `lost` gets the names of what is copied to in the sparse layout only. */
+/** Adds to `lost` the destinations of copies that only the sparse layout has. */
 function compareAt(one: readonly Flow[], other: readonly Flow[], lost: string[]) {
   const left = [...other];
   const take = (flow: Flow, same: (one: Flow, other: Flow) => boolean) => {
@@ -42,7 +42,7 @@ function compareAt(one: readonly Flow[], other: readonly Flow[], lost: string[])
   const equal = (a: Flow, b: Flow) => textOf(a) === textOf(b) && (a.to ?? b.to) === (b.to ?? a.to);
   const similar = (a: Flow, b: Flow) => sameFlow(a, b);
   const missing: Flow[] = [];
-  // How many values may be stored in the place of what is written as a whole.
+  // How many single stores may replace one copy of the whole.
   let values = 0;
   const ordered = [...one.filter(({ whole }) => !whole), ...one.filter(({ whole }) => whole)];
   for (const flow of ordered) {
@@ -79,9 +79,9 @@ function sameFlow(sparse: Flow, declared: Flow): boolean {
   }
 }
 
-/** A struct that is in memory in the sparse layout may be two arguments in the declared one, and so may the result. */
+/** A struct in memory in the sparse layout may be two arguments, or two results, in the declared one. */
 function sameCall(sparse: Flow, declared: Flow): boolean {
-  // Whoever uses the result says whose it is.
+  // The result is named by its users.
   if (declared.to !== undefined && sparse.to === undefined) return false;
   return sameWords(sparse.words, declared.words);
 }

@@ -6,15 +6,15 @@ import { addressOf } from "./instruction.js";
 import type { Static } from "./statics.js";
 import type { Place, PlaceDifference, Survey } from "./survey.js";
 
-/** A function or a static that is not the same in both layouts, with the places where. */
+/** A function or static that differs between the layouts, and where. */
 export interface Difference {
   readonly location: SourceLocation | undefined;
   readonly places: readonly PlaceDifference[];
 }
 
 /**
- * Where the code of a program differs between a sparse layout and another one. A function that only one of them has is called or named by a function
- * that differs, or by a static.
+ * The places at which a program's code differs between the sparse layout and another one. A function that only one of them has needs no row: the
+ * function or static that uses it differs too.
  */
 export function compare(one: Survey, other: Survey): Difference[] {
   return [...one].flatMap(([name, here]) => {
@@ -29,8 +29,8 @@ export function compare(one: Survey, other: Survey): Difference[] {
 type Places = ReadonlyMap<string, Place>;
 
 /**
- * Whether each copy of a generic function does what one of the other layout does, and the other way round. How many they are says nothing: the sizes of two types
- * may be the same in one layout only.
+ * Whether each instance of a generic function has one in the other layout that does the same, and the other way round. Their number is not compared: two types
+ * may have one size, and so one instance, in one layout only.
  */
 function sameCopies(one: readonly Places[], other: readonly Places[]): boolean {
   if (one.length === 1 && other.length === 1) return false;
@@ -58,7 +58,7 @@ function compareEffects(one: Places, other: Places): PlaceDifference[] {
   });
 }
 
-/** Where the code of a program differs between two sparse layouts: nothing but the numbers that have names may be another. */
+/** The places at which a program's code differs between two sparse layouts, where only named numbers may differ. */
 export function compareExactly(one: Survey, other: Survey): Difference[] {
   return [...one].flatMap(([name, here]) => {
     const there = other.get(name);
@@ -76,7 +76,7 @@ export function compareExactly(one: Survey, other: Survey): Difference[] {
   });
 }
 
-/** The first line of a function on which rustc may know a result in the other layout: from there on anything may be another. */
+/** The first line of a function at which rustc may fold a value in the other layout. After it, any instruction may differ. */
 function firstKnown(places: ReadonlyMap<string, Place>): number | undefined {
   const known = [...places.values()].filter(({ effects }) =>
     effects.some(({ certainty }) => certainty === "known"),
@@ -93,7 +93,7 @@ function comparePlace(one: Place | undefined, other: Place | undefined) {
   };
   const those = (certainty: Certainty) =>
     one?.effects.filter((effect) => effect.certainty === certainty) ?? [];
-  // What is the same to the letter first, so that it is not taken for what only looks like it.
+  // Exact matches first, so that a looser match does not take their partner.
   const certain = those("certain").filter((effect) => !take((text) => text === effect.text));
   const missing = certain.filter((effect) => !take((text) => fits(effect.text, text)));
   for (const effect of [...those("optional"), ...those("known")]) take((text) => fits(effect.text, text));
@@ -101,7 +101,7 @@ function comparePlace(one: Place | undefined, other: Place | undefined) {
   return { one: missing.map(({ text }) => text), other: left };
 }
 
-/** The statics whose type or data is not the same. */
+/** The statics whose type or data differs. */
 export function compareStatics(
   one: ReadonlyMap<string, Static>,
   other: ReadonlyMap<string, Static>,

@@ -14,27 +14,27 @@ import { addressIn, declaredNumber, isBitField, isPadding, nameOf } from "./numb
 import type { PassedStruct, StructPassing } from "./struct-passing.js";
 
 /**
- * What an instruction does, in words that are the same in both layouts: names of values and of types are not among them, and numbers of the
- * sparse layout are those of the declared one.
+ * A text for what an instruction does that is the same in both layouts: without names of values and types, and with the declared layout's number in
+ * place of the sparse one's.
  */
 export interface Effect {
   readonly text: string;
-  /** The same with names for the numbers of the sparse layout, and with what another layout may have another of: for a second sparse one. */
+  /** The text that two sparse layouts are compared by: their numbers are named, and what may differ between them is left out. */
   readonly exact: string;
   readonly certainty: Certainty;
 }
 
 export type Certainty =
-  /** It is there in both layouts. */
+  /** Both layouts have it. */
   | "certain"
-  /** The declared layout's number is 0 or 1 here, so rustc may leave it out: nothing is added to a value, and it is multiplied by 1. */
+  /** The declared layout's number is 0 or 1, and the operation does nothing (`x + 0`, `x * 1`): rustc may omit it. */
   | "optional"
-  /** So it is here, and rustc may know the result, and what follows from it: a value is multiplied by 0. */
+  /** The declared layout's number makes the result known (`x * 0`): rustc may fold it, and what follows. */
   | "known"
-  /** The address of a padding or of a bit-field, which is another one in the declared layout. */
+  /** The address of a padding or of a bit-field: it differs in the declared layout. */
   | "unnamed";
 
-/** Operations whose result may be known when one of the operands is. */
+/** Operations that one known operand can decide. */
 export const absorbing: ReadonlySet<Opcode> = new Set([
   Opcode.Mul,
   Opcode.UDiv,
@@ -49,27 +49,27 @@ export const absorbing: ReadonlySet<Opcode> = new Set([
   Opcode.ICmp,
 ]);
 
-/** Operations that do nothing with 0, or with 1. */
+/** Operations for which 0 or 1 is neutral. */
 export const vanishing: ReadonlySet<Opcode> = new Set(
   [Opcode.Add, Opcode.Sub, ...absorbing].filter((o) => o !== Opcode.ICmp),
 );
 
-/** What stands between the name of a place and how many of its bytes are handed over. */
+/** Separates the name of a place from the number of bytes that are passed. */
 export const inRegisters = "@";
 
-/** The size of what holds whole attributed types and other things: another one in each layout. No object has one: the passes take the copies apart, or refuse them. */
+/** The size of a type that holds attributed ones: it differs in each layout. No object has it: the passes split such copies, or refuse them. */
 export const anySize = "~";
 
-/** The size of a padding, of which the declared layout has none: rustc may take a local apart. */
+/** The size of a padding. The declared layout has none, so rustc may split a local into scalars there only. */
 export const paddingSize = "^";
 
-/** The data of a global in words, as of an effect. */
+/** The text for a global's data. */
 export function contentsOf(ctx: PassContext, initializer: ValueRef): Pick<Effect, "text" | "exact"> {
   const words = new Describer(ctx).of(initializer);
   return { text: textOf(words), exact: words };
 }
 
-/** In words, what only a second sparse layout is compared by stands between two of these. */
+/** Encloses the part of a text that only a second sparse layout is compared by. */
 const hidden = "\u0001";
 const hiddenParts = new RegExp(`${hidden}[^${hidden}]*${hidden}`, "g");
 
@@ -82,7 +82,7 @@ export function byText(a: string, b: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Puts one instruction, or the data of one global, into words. */
+/** Writes the text of one instruction, or of one global's data. */
 export class Describer {
   readonly #ctx: PassContext;
   #certainty: Certainty = "certain";
@@ -90,7 +90,7 @@ export class Describer {
 
   readonly #origin: ((value: ValueRef) => string) | undefined;
 
-  /** `origin` names values otherwise than by the variables that they are. */
+  /** `origin` names a value by something else than its variable. */
   constructor(ctx: PassContext, origin?: (value: ValueRef) => string) {
     this.#ctx = ctx;
     this.#origin = origin;
@@ -121,7 +121,7 @@ export class Describer {
     return words;
   }
 
-  /** A place whose bytes are handed over, with how many they are, where that is known. */
+  /** A place that is passed by its bytes, with their number where it is known. */
   handed({ place, bytes }: PassedStruct): string {
     const { llvm } = this.#ctx;
     const name = this.of(place);
@@ -138,7 +138,7 @@ export class Describer {
     return this.#sizeNumber(llvm.constIntGetSExtValue(value));
   }
 
-  /** The operands of an address: its base, and what is added to it. */
+  /** The operands of an address: its base and its offsets. */
   address(value: ValueRef): string[] {
     const outer = this.#inAddress;
     this.#inAddress = true;
@@ -182,7 +182,7 @@ export class Describer {
     }
   }
 
-  /** A local's type with what the numbers in it stand for: the lengths of arrays are sizes. */
+  /** A local's type, with names for its numbers: array lengths are sizes. */
   room(type: TypeRef): string {
     return this.#ctx.llvm
       .printTypeToString(type)
@@ -199,7 +199,7 @@ export class Describer {
     return declaredNumber(decoder, number) === undefined ? anySize : this.#number(number);
   }
 
-  /** The size of what the first index of an address counts; nothing where that are bytes. */
+  /** The element size of the first index of an address; nothing where it counts bytes. */
   element(type: TypeRef): string {
     const { llvm, dataLayout } = this.#ctx;
     const { decoder } = this.#ctx.get(SparseLayout);

@@ -1,7 +1,7 @@
 import { anySize, inRegisters } from "./describer.js";
 import { distance } from "./flow.js";
 
-/** Whether an effect in the sparse layout is one in the declared layout, where a struct may come in registers, and is as large as only the declaration says. */
+/** Whether an effect in the sparse layout matches one in the declared layout, in which a struct may be passed in registers and has its declared size. */
 export function fits(sparse: string, declared: string): boolean {
   if (sparse === declared) return true;
   const [one, other] = [sparse, declared].map((text) => text.split(" "));
@@ -22,7 +22,7 @@ export function fitsWord(sparse: string, declared: string): boolean {
   return size >= 0 && declared.slice(0, size) === sparse && /^\d+$/.test(declared.slice(size + 1));
 }
 
-/** The name of a place, without how many of its bytes are meant, and which. */
+/** The name of a place, without the range of bytes. */
 export function nameIn(word: string): string {
   return word.replace(new RegExp(`${inRegisters}.*$`), "").replace(new RegExp(`${distance}\\d*$`), "");
 }

@@ -18,19 +18,19 @@ import type { PassedStruct, StructPassing } from "./struct-passing.js";
 export interface Flow {
   readonly kind: "room" | "copy" | "store" | "call" | "return" | "other";
   readonly words: readonly string[];
-  /** Where a call or a copy writes to. */
+  /** The destination of a call's result or of a copy. */
   readonly to?: string;
-  /** Whether it is about bytes of which only the sparse layout has so many. */
+  /** Whether its number of bytes is one of the sparse layout. */
   readonly whole: boolean;
   /** Whether a constant is stored. */
   readonly constant: boolean;
   readonly certainty: Certainty;
 }
 
-/** What stands between the name of a place and how far behind its start a value is. */
+/** Separates the name of a place from the offset of a value in it. */
 export const distance = "'";
 
-/** How many steps a value is followed back. */
+/** The most steps that a value is followed back. */
 const furthest = 32;
 
 /** The flows of one function. */
@@ -44,7 +44,7 @@ export class Flows {
     this.#handing = handing;
   }
 
-  /** What `instruction` does; undefined where it only moves a value, or does nothing that counts. */
+  /** The effect of `instruction`; undefined where it only moves a value, or has none. */
   of(instruction: ValueRef, opcode: Opcode): Flow | undefined {
     const { llvm } = this.#ctx;
     if (this.#handing.omitted.has(instruction) || isForDebuggers(this.#ctx, instruction, opcode))
@@ -92,7 +92,7 @@ export class Flows {
     }
   }
 
-  /** The name of the variable that something is written to. */
+  /** The name of the variable that is written. */
   #nameOf(pointer: ValueRef): string {
     const name = withoutNumbers(this.#ctx.llvm.getValueName2(this.#base(pointer)));
     return name === "" || name.startsWith("_") ? "_" : name;
@@ -133,11 +133,11 @@ export class Flows {
     return at;
   }
 
-  /** The name of the place that a value comes from, with a mark where it is not what that begins with. */
+  /** The name of the place that a value is read from, with its offset where that is not 0. */
   #origin(value: ValueRef): string {
     const { llvm } = this.#ctx;
     let at = value;
-    // How far behind the start of the place; undefined where that is the second of two values.
+    // The offset in the place; undefined for the second of two values.
     let behind: bigint | undefined = 0n;
     for (let step = 0; step < furthest && llvm.getValueKind(at) === ValueKind.Instruction; step++) {
       const next = this.#from(at);
@@ -155,7 +155,7 @@ export class Flows {
     return (name === "" || name.startsWith("_") ? "_" : name) + mark;
   }
 
-  /** What a call has returned: the variable may have no name in one of the layouts. */
+  /** The result of a call: in one of the layouts its variable may have no name. */
   #resultOf(call: ValueRef): string {
     const { llvm } = this.#ctx;
     const location = llvm.instructionGetDebugLoc(call);
@@ -165,7 +165,7 @@ export class Flows {
     return `${callee}${at}`;
   }
 
-  /** What an instruction that only moves a value moves. */
+  /** The operand of an instruction that only moves a value. */
   #from(at: ValueRef): { readonly value: ValueRef; readonly behind: bigint | undefined } | undefined {
     const { llvm } = this.#ctx;
     const first = () => llvm.getOperand(at, 0) as ValueRef;
@@ -188,7 +188,7 @@ export class Flows {
     }
   }
 
-  /** How far an address is from its base in the declared layout. */
+  /** The offset of an address from its base in the declared layout. */
   #distance(address: ValueRef): bigint {
     const { llvm } = this.#ctx;
     const { decoder } = this.#ctx.get(SparseLayout);
@@ -198,7 +198,7 @@ export class Flows {
     return declaredNumber(decoder, number) ?? number;
   }
 
-  /** What a local is filled with, once and as a whole: a copy, the result of a call, or the values of a struct. */
+  /** What initialises a local, once and as a whole: a copy, the result of a call, or the members of a struct. */
   #filledWith(local: ValueRef): ValueRef | undefined {
     const { llvm } = this.#ctx;
     let found: ValueRef | undefined;
@@ -225,13 +225,13 @@ export class Flows {
     return found;
   }
 
-  /** What a call, of which `pointer` is the first argument, fills that with; undefined where that is not known. */
+  /** What a call writes through its first argument `pointer`; undefined where that is not known. */
   #filledBy(call: ValueRef, pointer: ValueRef): ValueRef | "nothing" | undefined {
     const { llvm } = this.#ctx;
     if (this.#handing.to.get(call)?.place === pointer) return call;
     if (!/^llvm\.memcpy\./.test(llvm.getValueName2(llvm.getCalledValue(call)))) return "nothing";
     if (!this.#handing.omitted.has(call)) return llvm.getOperand(call, 1) as ValueRef;
-    // It brings what was in registers.
+    // The call returns in registers in the declared layout.
     this.#results ??= [...this.#handing.to];
     const results = this.#results.filter(([, { place }]) => place === pointer);
     return results.length === 1 ? results[0]![0] : undefined;
@@ -246,7 +246,7 @@ function isOfBool({ llvm }: PassContext, cast: ValueRef): boolean {
   return (to === 1 && from === 8) || (to === 8 && from === 1);
 }
 
-/** Whether a function has whole attributed structs in locals, or is given or returns some. */
+/** Whether a function has whole attributed structs in locals, takes or returns one. */
 export function handlesWholes(ctx: PassContext, { fn, instructions, opcodes }: FunctionCode): boolean {
   const { llvm, dataLayout } = ctx;
   for (const [index, opcode] of opcodes.entries()) {

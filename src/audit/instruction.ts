@@ -12,14 +12,14 @@ import {
 } from "./describer.js";
 import type { StructPassing } from "./struct-passing.js";
 
-/** How the effects begin that may stand for an unnamed one. */
+/** The beginnings of effects that an unnamed one may match. */
 export const addressOf = "address";
 
 const names = new Map<number, string>(
   Object.entries(Opcode).map(([name, opcode]) => [opcode, name.toLowerCase()]),
 );
 
-/** What `instruction` does; undefined where that is nothing that counts: a jump, a record for debuggers, the lifetime of a variable. */
+/** The effect of `instruction`; undefined where it has none: a jump, a debug record, a lifetime marker. */
 export function effectOf(
   ctx: PassContext,
   handing: StructPassing,
@@ -34,14 +34,14 @@ export function effectOf(
   return { ...effect, certainty: mayVanish(effect, opcode) ? "optional" : "certain" };
 }
 
-/** Whether rustc leaves out what is done with 0 or 1: a sum, a product, a copy of no bytes, a local for them. */
+/** Whether rustc omits the operation for 0 or 1: a sum, a product, a copy of no bytes, a local of no size. */
 function mayVanish({ text }: Effect, opcode: Opcode): boolean {
   if (opcode === Opcode.Alloca || opcode === Opcode.Call)
     return text.includes(paddingSize) || /^call llvm\..* 0( |$)/.test(text);
   return vanishing.has(opcode);
 }
 
-/** Whether a variable is kept in memory only where a debugger finds it. rustc does that for each name that a value has. */
+/** Whether a variable is in memory for debuggers only. rustc does that for each name that a value has. */
 export function isForDebuggers({ llvm }: PassContext, instruction: ValueRef, opcode: Opcode): boolean {
   if (opcode !== Opcode.Alloca && opcode !== Opcode.Store) return false;
   let room = opcode === Opcode.Alloca ? instruction : (llvm.getOperand(instruction, 1) as ValueRef);

@@ -21,11 +21,11 @@ export function isBitField(decoder: Decoder, value: bigint): boolean {
   return last?.kind === "field" && last.field.bits !== undefined;
 }
 
-/** What there is between the members of all types in the sparse layout. */
+/** The gaps between the members of all types in the sparse layout. */
 interface Paddings {
-  /** How far the members are apart, in ascending order. */
+  /** The sizes of the gaps, in ascending order. */
   readonly distances: readonly bigint[];
-  /** The members by where they end. */
+  /** The members by their end offsets. */
   readonly ends: ReadonlyMap<bigint, Field>;
 }
 
@@ -54,10 +54,10 @@ function endOf({ sparseOffset, sparseSize }: Field): bigint {
   return sparseOffset + sparseSize;
 }
 
-/** The kernel's types ask for no more on a cache line. */
+/** The largest alignment of the kernel's types: a cache line. */
 const largestAlignment = 128n;
 
-/** Whether `size` is that of a padding. Behind it may be what aligns the next member. */
+/** Whether `size` is that of a padding, possibly with what aligns the next member. */
 export function isPadding(decoder: Decoder, size: bigint): boolean {
   if (size < minSparseNumber) return false;
   const { distances } = paddingsIn(decoder);
@@ -78,7 +78,7 @@ export function nameOf(decoder: Decoder, value: bigint): string {
   }
 }
 
-/** The same for what is added to an address, which may be that of a padding: it is the end of the member in front. */
+/** The same for the offset of an address. The address of a padding is the end of the member in front of it. */
 export function addressIn(decoder: Decoder, value: bigint): string {
   const field = paddingsIn(decoder).ends.get(value);
   if (field !== undefined) return `${field.owner.name}.${field.rustName}+end`;

@@ -8,7 +8,7 @@ import { symbolName } from "./names.js";
 /** A static of the program's. */
 export interface Static {
   readonly location: SourceLocation | undefined;
-  /** Its type and its data, in words that are the same in both layouts. */
+  /** Its type and its data, as a text that is the same in both layouts. */
   readonly contents: string;
   /** The same as of `Effect`. */
   readonly exact: string;

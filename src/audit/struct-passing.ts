@@ -6,17 +6,17 @@ import { withoutNumbers } from "./names.js";
 import { isPadding } from "./numbers.js";
 
 /**
- * How a function's structs get to the functions that it calls, and back. rustc hands one of at most 8 bytes over in a register, and returns one of at most 16 in two; larger ones
+ * How a function passes structs to the functions that it calls, and takes them back. rustc passes a struct of at most 8 bytes in a register, and returns one of at most 16 in two; larger ones
  * stay in memory, and so do all attributed structs in the sparse layout:
  *
  *     declared    memcpy(%scratch, %src, 8); %r = load i64, %scratch; %s = call i64 @f(i64 %r); store i64 %s, %scratch2; memcpy(%dst, %scratch2, 8)
  *     sparse      memcpy(%copy, %src, HUGE); call void @f(ptr sret %dst, ptr %copy)
  *
- * Both are `f` of `src`, whose result goes `to` `dst`. All that is between is `omitted`.
+ * Both call `f` with `src` and write its result `to` `dst`. The instructions between are `omitted`.
  */
 export interface StructPassing {
   readonly omitted: ReadonlySet<ValueRef>;
-  /** The place whose bytes an argument has. */
+  /** The place that an argument is loaded from. */
   readonly from: ReadonlyMap<ValueRef, PassedStruct>;
   /** The place that a call's result is written to. */
   readonly to: ReadonlyMap<ValueRef, PassedStruct>;
@@ -24,18 +24,18 @@ export interface StructPassing {
 
 export interface PassedStruct {
   readonly place: ValueRef;
-  /** How many bytes the registers have; undefined where it is in memory. */
+  /** The bytes in registers; undefined where it is passed in memory. */
   readonly bytes: bigint | undefined;
 }
 
-/** A copy of as many bytes as are known. */
+/** A copy of a known number of bytes. */
 interface Copy {
   readonly call: ValueRef;
   readonly to: ValueRef;
   readonly from: ValueRef;
 }
 
-/** Finds how the structs of one module are handed over. */
+/** Finds how the structs of one module are passed. */
 export class StructPassings {
   readonly #ctx: PassContext;
   readonly #sret: number;
@@ -61,12 +61,12 @@ export class StructPassings {
         else if (kind === "copy") this.#ofPadding(instruction, found);
       }
     }
-    // Who is handed what is known only when it is known what came in registers.
+    // The arguments of calls are known only after those that came in registers.
     for (const call of calls) this.#arguments(call, found);
     return found;
   }
 
-  /** A result or an argument in registers, which is put into memory and copied to where it belongs. */
+  /** A result or an argument in registers, which is stored and copied to its place. */
   #intoMemory(store: ValueRef, { omitted, to }: Found): void {
     const { llvm } = this.#ctx;
     const [value, scratch] = [0, 1].map((at) => llvm.getOperand(store, at) as ValueRef) as [
@@ -84,7 +84,7 @@ export class StructPassings {
     else if (llvm.isAAllocaInst(copy.to) !== 0) omitted.add(copy.to);
   }
 
-  /** Whether an argument, or one of the two that are a struct, is stored in a local of its own, which then is omitted: rustc calls both the same. */
+  /** Whether an argument, or one of the two that are a struct, is stored in a local of its own. The local is omitted: rustc gives both one name. */
   #isKept(argument: ValueRef, pointer: ValueRef, omitted: Set<ValueRef>): boolean {
     const { llvm } = this.#ctx;
     const half = llvm.isAGetElementPtrInst(pointer) !== 0 && this.#isUsedOnce(pointer);
@@ -97,7 +97,7 @@ export class StructPassings {
     return true;
   }
 
-  /** The copy of a padding, of a variable that rustc has taken apart: the declared layout has none. */
+  /** The copy of a padding of a variable that rustc has split: the declared layout has none. */
   #ofPadding(call: ValueRef, { omitted }: Found): void {
     const { llvm } = this.#ctx;
     const { decoder } = this.#ctx.get(SparseLayout);
@@ -154,7 +154,7 @@ export class StructPassings {
     }
   }
 
-  /** Where the bytes of `local` come from that nobody has but `taker`. */
+  /** The source of a local that only `taker` uses. */
   #origin(local: ValueRef, taker: ValueRef, found: Found): ValueRef {
     let [at, by] = [local, taker];
     for (;;) {
@@ -165,7 +165,7 @@ export class StructPassings {
     }
   }
 
-  /** The copy that fills a local which only `taker` looks at. */
+  /** The copy into a local that only `taker` reads. */
   #filling(local: ValueRef, taker: ValueRef, { omitted }: Found): Copy | undefined {
     if (this.#ctx.llvm.isAAllocaInst(local) === 0) return undefined;
     const around = this.#usersOf(local, 2);
@@ -174,7 +174,7 @@ export class StructPassings {
     return copy?.to === local && !omitted.has(copy.call) ? copy : undefined;
   }
 
-  /** The local whose bytes a value is that nothing else is done with. A member is loaded as what it is, and rustc says that it is defined. */
+  /** The local that a value is loaded from, where it is used for nothing else. rustc marks the load of a member `noundef`, and gives it the type of the member. */
   #loadedFrom(value: ValueRef): ValueRef | undefined {
     const { llvm } = this.#ctx;
     if (llvm.isALoadInst(value) === 0 || llvm.getVolatile(value)) return undefined;
@@ -184,7 +184,7 @@ export class StructPassings {
     return llvm.isAAllocaInst(local) === 0 ? undefined : local;
   }
 
-  /** The users of a local without the marks of its lifetime; undefined where there are more than `most`. */
+  /** The users of a local without lifetime markers; undefined where there are more than `most`. */
   #usersOf(local: ValueRef, most: number): readonly ValueRef[] | undefined {
     const { llvm } = this.#ctx;
     const found: ValueRef[] = [];
@@ -226,7 +226,7 @@ export class StructPassings {
   #sizeOf(value: ValueRef): bigint {
     const { llvm, dataLayout } = this.#ctx;
     const type = llvm.typeOf(value);
-    // An i24 has three bytes, and memory for four.
+    // An i24 has three bytes, and takes four in memory.
     if (llvm.getTypeKind(type) === TypeKind.Integer) return BigInt(Math.ceil(llvm.getIntTypeWidth(type) / 8));
     return BigInt(llvm.abiSizeOfType(dataLayout, type));
   }

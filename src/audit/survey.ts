@@ -10,31 +10,31 @@ import { effectOf } from "./instruction.js";
 import { functionName } from "./names.js";
 import { type StructPassing, StructPassings } from "./struct-passing.js";
 
-/** What the code of one place in the source does. */
+/** The effects of the code at one place in the source. */
 export interface Place {
-  /** The place in the user's own source that it belongs to; undefined where rustc does not say. */
+  /** The place in the user's source; undefined where the debug info has none. */
   readonly location: SourceLocation | undefined;
   readonly effects: readonly Effect[];
-  /** The same of a function that has whole attributed structs in variables. */
+  /** The same for a function that keeps whole attributed structs in variables. */
   readonly flows: readonly Flow[];
 }
 
-/** What there is at one place in one layout only. */
+/** The effects at one place that only one layout has. */
 export interface PlaceDifference {
   readonly location: SourceLocation | undefined;
   readonly one: readonly string[];
   readonly other: readonly string[];
 }
 
-/** A function, or the copies of a generic one. */
+/** A function, or the instances of a generic one. */
 export interface SurveyedFunction {
   /** Where it begins. */
   readonly location: SourceLocation | undefined;
   /** By keys that are the same in every layout. */
   readonly places: ReadonlyMap<string, Place>;
-  /** The same copy by copy. */
+  /** The same by instance. */
   readonly copies: readonly ReadonlyMap<string, Place>[];
-  /** Whether it has whole attributed structs in variables. */
+  /** Whether it keeps whole attributed structs in variables. */
   readonly wholes: boolean;
 }
 
@@ -51,9 +51,8 @@ interface Found {
 }
 
 /**
- * What the program does, function by function and place by place. Of the copies of a generic function those that do the same count once: how many there
- * are depends on how many types, and so paddings, a program has. Of a survey of the declared layout `like` is the one of the sparse layout: it tells which
- * functions have whole structs.
+ * The effects of a program by function and place. Instances of a generic function that do the same count once: their number depends on the number of types, and
+ * so of paddings. For the declared layout `like` is the survey of the sparse one, which knows the functions that keep whole structs.
  */
 export function survey(ctx: PassContext, like?: Survey): Survey {
   const found = new Map<string, Found>();
@@ -128,7 +127,7 @@ function placesOf(
   return places;
 }
 
-/** Where an instruction stands, and where that was inlined. */
+/** The location of an instruction, and the locations that it was inlined at. */
 function placeKey(ctx: PassContext, instruction: ValueRef): string {
   const { llvm } = ctx;
   const debugInfo = ctx.get(DebugInfo);

@@ -15,11 +15,11 @@ import { compare, compareExactly, compareStatics, type Difference } from "./comp
 import { type Static, staticsOf } from "./statics.js";
 import { type PlaceDifference, type Survey, survey } from "./survey.js";
 
-/** A function or static that rustc makes another of in another layout. */
+/** A function or static that rustc compiles differently in another layout. */
 export interface Decision {
-  /** The first line, in the source, of those that do something else. */
+  /** The first line of the source at which it differs. */
   readonly location: SourceLocation | undefined;
-  /** What is done there in one layout only. */
+  /** The effects there that only one layout has. */
   readonly one: readonly string[];
   readonly other: readonly string[];
   /** The other lines. */
@@ -32,12 +32,12 @@ export interface Surveyed {
   readonly statics: ReadonlyMap<string, Static>;
 }
 
-/** What rustc made of a program that the stages up to `restore` (passes/pipeline.ts) have gone over: what gets into no object is gone, and what the numbers mean is known. `like`: see `survey`. */
+/** Surveys a module after the stages up to `restore` (passes/pipeline.ts): dead code is gone, and the meaning of numbers is known. `like`: see `survey`. */
 export function surveyOf(ctx: PassContext, like?: Surveyed): Surveyed {
   return { code: survey(ctx, like?.code), statics: staticsOf(ctx) };
 }
 
-/** What rustc has decided by the layout of `one`, which is a sparse one, and not by that of `declared`, which is the one that the types are declared with. */
+/** The places where rustc decided by the layout: the sparse layout `one` against the `declared` one. */
 export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
   return sorted([
     ...compare(one.code, declared.code),
@@ -45,7 +45,7 @@ export function decisions(one: Surveyed, declared: Surveyed): Decision[] {
   ]);
 }
 
-/** Where numbers of the sparse layout got into the program without their names: `one` and `mirrored` have different numbers. */
+/** The places where a number of the sparse layout got into the program unnamed: `one` and `mirrored` have different numbers. */
 export function unnamedNumbers(one: Surveyed, mirrored: Surveyed): Decision[] {
   return sorted([
     ...compareExactly(one.code, mirrored.code),
@@ -71,8 +71,8 @@ function decisionOf({ location, places }: Difference): Decision {
 }
 
 /**
- * Whether more differs at a place than where a value is kept: a variable that is never changed needs no memory, and that shows on every line that it is
- * on.
+ * Whether a place differs in more than where a value is kept: a variable that is never changed needs no memory, and that shows on every line that names
+ * it.
  */
 function differsInMore({ one, other }: PlaceDifference): boolean {
   return [...one, ...other].some(
@@ -80,7 +80,7 @@ function differsInMore({ one, other }: PlaceDifference): boolean {
   );
 }
 
-/** Values that only the running program has are of no interest. */
+/** Values that are known only at run time do not count. */
 function shown(text: string): string {
   return text
     .replace(/@\d+(?= |$)/g, "")
