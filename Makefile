@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real test-kernels bench picture lint format clean
+.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real test-kernels test-new bench picture lint format clean
 
 SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -44,6 +44,11 @@ test-real: setup ## programs that others published
 test-kernels: export CORELATE_KERNELS = 1
 test-kernels: setup ## every example, and the tests of booted kernels, on thirteen of them
 	@node scripts/run-tests.mjs test/guest test/examples test/requires/booted.test.ts
+
+# Every kind of project with every user space, whose crates are fetched, built by cargo, loaded into two kernels, and run: half an hour.
+test-new: export CORELATE_NEW = 1
+test-new: setup ## every kind of project that `corelate new` makes
+	@node scripts/run-tests.mjs test/new
 
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md

@@ -13,6 +13,7 @@ import { kernelTypes } from "./kernel-types.js";
 import { kernelsErrors } from "./kernels.js";
 import { linkErrors } from "./link.js";
 import { llvm } from "./llvm.js";
+import { newErrors } from "./new.js";
 import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
 import { runErrors } from "./runs.js";
@@ -51,6 +52,7 @@ const factories: readonly DiagnosticFactory[] = [
   kernelTypes,
   linkErrors,
   llvm,
+  newErrors,
   unsupported,
   passes,
   requiresErrors,
@@ -86,6 +88,7 @@ export const registry: readonly Concern[] = [
   concern("What programs need of a kernel", "CRL0670", "CRL0699"),
   concern("Tests of programs", "CRL0700", "CRL0719"),
   concern("What the kernel defines", "CRL0780", "CRL0799"),
+  concern("New projects, and the command line", "CRL0820", "CRL0859"),
   concern("The service", "CRL0860", "CRL0889"),
 ];
 

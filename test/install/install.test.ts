@@ -179,27 +179,38 @@ describe("in an empty folder", () => {
     expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({ numTotalTests: 4, numFailedTests: 0 });
   }, 300_000);
 
-  it("builds a cargo project with the crate that the package brings", async () => {
-    const source = readFileSync(join(folder, "first.rs"), "utf8");
-    project(folder, {
-      "Cargo.toml": `
-[package]
-name = "snoop"
-version = "0.1.0"
-edition = "2021"
-[dependencies]
-corelate = { path = "node_modules/corelate/crates/corelate" }
-[profile.dev]
-panic = "abort"
-`,
-      "src/main.rs": source,
-    });
-    cpSync(join(installed, "crates/Cargo.lock"), join(folder, "Cargo.lock"));
-    const args = ["cargo", "--", "build", "--offline", "--target", "bpfel-unknown-none"];
-    expect((await user(bin("corelate"), args)).stderr).toContain("Finished");
-    if (!canLoad) return;
-    const object = "target/bpfel-unknown-none/debug/snoop";
-    expect((await user(bin("corelate"), ["verify", object])).stdout).toMatch(/accepted\s+on_exec/);
+  it("makes a project, which verifies with the first command of its README", async () => {
+    const made = await user(bin("corelate"), [
+      "new",
+      "snoop",
+      "--program",
+      "tp_btf",
+      "--user",
+      "none",
+      "--kernels",
+      "",
+    ]);
+    expect(made).toMatchObject({ status: 0, stderr: "" });
+    const project = join(folder, "snoop");
+    // The archive that npm installed it from.
+    const { devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+    expect(devDependencies.corelate).toMatch(/^file:\.\.\/corelate-.*\.tgz$/);
+    const [first] = codeBlocks(readFileSync(join(project, "README.md"), "utf8"))[0]!.text.split("\n");
+    const [program, ...args] = first!
+      .replace(/^\$ /, "")
+      .replace(/\s+#.*/, "")
+      .split(" ");
+    cpSync(join(installed, "crates/Cargo.lock"), join(project, "Cargo.lock"));
+    const offline = { ...env, CARGO_NET_OFFLINE: "true" };
+    if (!canLoad) {
+      const cargo = ["cargo", "--", "build", "--target", "bpfel-unknown-none"];
+      expect((await start(bin("corelate"), cargo, project, offline)).stderr).toContain("Finished");
+      return;
+    }
+    const tested = await start(program!, args, project, offline);
+    expect(tested.stdout, tested.stderr).toContain("test observe on running ... ok");
+    const object = "target/bpfel-unknown-none/debug/snoop-ebpf";
+    expect((await start(bin("corelate"), ["inspect", object], project, env)).stdout).toContain("real_parent");
   }, 300_000);
 
   it("cargo can package each of its crates", async () => {
