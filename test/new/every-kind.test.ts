@@ -101,4 +101,13 @@ describe.skipIf(!everyKind)("every kind with every user space", () => {
       ),
     );
   }, 900_000);
+
+  it("a kernel that Debian does not have is refused, with those that it has", async () => {
+    const unknown = kernelsToPin(["9.99"], process.env);
+    await expect(unknown).rejects.toMatchObject({ diagnostics: [{ code: "CRL0825" }] });
+    await expect(kernelsToPin(["6.1", "arm64/6.12"], process.env)).resolves.toMatchObject([
+      { name: "6.1", version: expect.stringMatching(/^6\.1\./) },
+      { name: "arm64/6.12", version: expect.stringMatching(/^6\.12\..*arm64$/) },
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -200,6 +200,49 @@ describe("bad input", () => {
     const done = corelateNew("/proc", "one", "--yes", ...noKernels);
     expect(done.stderr).toContain("error[CRL0822]");
     expect(done.status).toBe(3);
+  });
+});
+
+describe.skipIf(spawnSync("script", ["--version"]).error !== undefined)("on a terminal", () => {
+  /** Runs `corelate new` on a terminal and types `keys`, each when its question is there. */
+  async function typed(folder: string, args: string, keys: readonly (readonly [string, string])[]) {
+    const command = `stty columns 100 rows 40; ${process.execPath} ${corelate} new ${args}`;
+    const env = { ...process.env, CORELATE_CACHE: emptyFolder(), TERM: "xterm" };
+    const terminal = spawn("script", ["-qfec", command, "/dev/null"], { cwd: folder, env });
+    let shown = "";
+    let next = 0;
+    terminal.stdout.setEncoding("utf8").on("data", (text: string) => {
+      shown += text;
+      const key = keys[next];
+      if (key === undefined || !shown.includes(key[0])) return;
+      next++;
+      shown = "";
+      terminal.stdin.write(key[1]);
+    });
+    const status = await new Promise((resolve) => terminal.on("close", resolve));
+    return { status, shown };
+  }
+
+  it("asks for what is not given", async () => {
+    const folder = emptyFolder();
+    const enter = "\r";
+    const down = "\x1b[B";
+    const done = await typed(folder, "--program syscall", [
+      ["called?", `snoop${enter}`],
+      ["loads it?", `${down}${enter}`],
+    ]);
+    expect(done.shown).toContain("snoop/ is a project with a program of the kind syscall");
+    expect(done.status).toBe(0);
+    // aya is not offered, so the second is none.
+    expect(readFileSync(join(folder, "snoop/Cargo.toml"), "utf8")).toContain('members = ["ebpf"]');
+  });
+
+  it("writes nothing when it is cancelled", async () => {
+    const folder = emptyFolder();
+    const done = await typed(folder, "snoop", [["kind of program?", "\x03"]]);
+    expect(done.shown).toContain("error[CRL0827]");
+    expect(done.status).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
