@@ -7,7 +7,6 @@ import type { Commands } from "./run-program.js";
  * (LLVM, libbpf) costs it no time.
  */
 const commands: Commands = {
-const commands: Record<string, () => Promise<Command>> = {
   new: async () => (await import("./new.js")).newCommand(),
   build: async () => (await import("./build.js")).buildCommand(),
   rustc: async () => (await import("./rustc.js")).rustcCommand(),
