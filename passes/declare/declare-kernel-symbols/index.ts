@@ -14,6 +14,7 @@ import { userLocation } from "../../analyses/source-locations/index.js";
 import { compileUnits } from "../../intrinsics.js";
 import { removeFromUsedLists } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
+import { wrappedFunctions } from "./wrapped.js";
 
 const sections = /^\.(ksyms|kconfig)(\.weak)?$/;
 
@@ -25,6 +26,10 @@ export const declareKernelSymbols: Pass = {
     const { llvm, module } = ctx;
     const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));
     const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(ctx, key));
+    for (const { fn, type } of wrappedFunctions(ctx)) {
+      llvm.setSection(fn, ".ksyms");
+      describeFunction(ctx, fn, type);
+    }
     if (answerQueries(ctx)) ctx.invalidate(Preserved.allBut(Code));
     if (found.length === 0) return Preserved.all;
     removeFromUsedLists(llvm, module, new Set(found));

@@ -1,6 +1,7 @@
 //! Dynptrs: memory whose size is known at run time, with accesses that the kernel checks.
 
-use super::calls::{self, done};
+use super::calls::done;
+use crate::helpers::raw;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
 
@@ -32,7 +33,7 @@ impl DynPtr {
     pub fn over<R>(bytes: &mut [u8], work: impl FnOnce(&mut DynPtr) -> R) -> Result<R, i64> {
         let mut dynptr = Self::uninit();
         // SAFETY: the memory is as long as it says.
-        let answer = unsafe { calls::dynptr_from_mem(bytes.as_mut_ptr().cast(), bytes.len() as u32, 0, dynptr.as_ptr()) };
+        let answer = unsafe { raw::dynptr_from_mem(bytes.as_mut_ptr().cast(), bytes.len() as u64, 0, dynptr.as_ptr()) };
         done(answer)?;
         Ok(work(&mut dynptr))
     }
@@ -44,7 +45,7 @@ impl DynPtr {
         let to = value.as_mut_ptr().cast();
         // SAFETY: there is room for a T, and the helper writes all of it.
         unsafe {
-            done(calls::dynptr_read(to, size_of::<T>() as u32, self.as_ptr(), offset, 0))?;
+            done(raw::dynptr_read(to, size_of::<T>() as u64, self.as_ptr(), u64::from(offset), 0))?;
             Ok(value.assume_init())
         }
     }
@@ -54,20 +55,20 @@ impl DynPtr {
     pub fn write<T>(&mut self, offset: u32, value: &T) -> Result<(), i64> {
         let from = value as *const T as *const c_void;
         // SAFETY: the value is as long as it says.
-        done(unsafe { calls::dynptr_write(self.as_ptr(), offset, from, size_of::<T>() as u32, 0) })
+        done(unsafe { raw::dynptr_write(self.as_ptr(), u64::from(offset), from, size_of::<T>() as u64, 0) })
     }
 
     /// Writes `bytes` at `offset`. The verifier has to know how many there are at most. The error is negative.
     #[inline(always)]
     pub fn write_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), i64> {
         // SAFETY: the bytes are as many as it says.
-        done(unsafe { calls::dynptr_write(self.as_ptr(), offset, bytes.as_ptr().cast(), bytes.len() as u32, 0) })
+        done(unsafe { raw::dynptr_write(self.as_ptr(), u64::from(offset), bytes.as_ptr().cast(), bytes.len() as u64, 0) })
     }
 
     /// A pointer to the `T` at `offset`, without a copy, or null if it lies outside or may not be written.
     #[inline(always)]
     pub fn data<T>(&self, offset: u32) -> *mut T {
         // SAFETY: the helper checks offset and size.
-        unsafe { calls::dynptr_data(self.as_ptr(), offset, size_of::<T>() as u32).cast() }
+        unsafe { raw::dynptr_data(self.as_ptr(), u64::from(offset), size_of::<T>() as u64).cast() }
     }
 }

@@ -1,6 +1,6 @@
 //! Maps with keys and values: hash tables, arrays, and tries of prefixes.
 
-use super::calls::{self, closure_in, context_of, done, number};
+use super::calls::{closure_in, context_of, done, number};
 use super::define::{define, extends, operations};
 use crate::helpers::raw;
 use core::ffi::c_void;
@@ -180,8 +180,8 @@ macro_rules! iterate {
                 // As a function pointer all the way: through an integer it would lose its relocation, which makes it a function for the kernel.
                 // SAFETY: the types differ in pointers alone, and the callback gets the closure that is on this function's stack.
                 number(unsafe {
-                    let callback = transmute::<Each<$key, V>, calls::EachCallback>(call_each::<$key, V, F>);
-                    calls::for_each_map_elem(self.as_ptr(), callback, context_of(&mut each), 0)
+                    let callback = transmute::<Each<$key, V>, raw::ElementCallback>(call_each::<$key, V, F>);
+                    raw::for_each_map_elem(self.as_ptr(), callback, context_of(&mut each), 0)
                 })
             }
         }
@@ -214,7 +214,7 @@ impl<K, V> PerCpuElements<K, V> {
     #[inline(always)]
     pub fn get_on(&self, cpu: u32, key: &K) -> Option<&V> {
         // SAFETY: the key is of the map's type, and the helper gives null or a value of this map.
-        unsafe { (calls::map_lookup_percpu_elem(self.as_ptr(), key as *const K as *const c_void, cpu) as *const V).as_ref() }
+        unsafe { (raw::map_lookup_percpu_elem(self.as_ptr(), key as *const K as *const c_void, cpu) as *const V).as_ref() }
     }
 }
 
@@ -224,6 +224,6 @@ impl<V> PerCpuArrayElements<V> {
     pub fn get_on(&self, cpu: u32, key: &u32) -> Option<&V> {
         let key = key as *const u32 as *const c_void;
         // SAFETY: the helper gives null or a value of this map.
-        unsafe { (calls::map_lookup_percpu_elem(self.as_ptr(), key, cpu) as *const V).as_ref() }
+        unsafe { (raw::map_lookup_percpu_elem(self.as_ptr(), key, cpu) as *const V).as_ref() }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::calls;
 use super::define::{define, operations};
+use crate::helpers::raw;
 
 define! {
     /// BPF_MAP_TYPE_STACK_TRACE: up to `MAX` stacks of `DEPTH` frames, for [`get_stackid`](crate::helpers::get_stackid).
@@ -39,6 +40,6 @@ impl Cgroups {
     #[inline(always)]
     pub unsafe fn holds_packet<C>(&self, packet: *const C, index: u32) -> Result<bool, i64> {
         // SAFETY: the map is one that the helper takes, and the caller promises the rest.
-        calls::number(unsafe { calls::skb_under_cgroup(packet.cast(), self.as_ptr(), index) }).map(|answer| answer != 0)
+        calls::number(unsafe { raw::skb_under_cgroup(packet.cast_mut().cast(), self.as_ptr(), index) }).map(|answer| answer != 0)
     }
 }

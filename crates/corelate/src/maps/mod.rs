@@ -53,6 +53,7 @@ mod rings;
 mod sockets;
 mod special;
 mod storage;
+mod values;
 
 pub use definition::Definition;
 pub use dynptr::DynPtr;
@@ -66,3 +67,4 @@ pub use rings::*;
 pub use sockets::*;
 pub use special::*;
 pub use storage::*;
+pub use values::*;

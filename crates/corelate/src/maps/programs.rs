@@ -1,6 +1,6 @@
 //! The map of programs, for tail calls.
 
-use super::calls;
+use crate::helpers::raw;
 use core::ffi::c_void;
 use core::marker::PhantomData;
 use core::ops::Deref;
@@ -153,6 +153,8 @@ impl<C> TailCalls<C> {
     #[inline(always)]
     pub fn tail_call(&self, ctx: *const C, index: u32) {
         // SAFETY: the map is one of programs, and the verifier wants the program's own context.
-        unsafe { calls::tail_call(ctx.cast(), self.as_ptr(), index) }
+        unsafe {
+            raw::tail_call(ctx.cast_mut().cast(), self.as_ptr(), index);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Maps without keys: queues, stacks and Bloom filters.
 
-use super::calls::{self, done};
+use super::calls::done;
 use super::define::{define, operations};
+use crate::helpers::raw;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
 
@@ -54,7 +55,7 @@ impl<V> Ends<V> {
     #[inline(always)]
     pub fn push_with(&self, value: &V, flags: u64) -> Result<(), i64> {
         // SAFETY: the value is of the map's type.
-        done(unsafe { calls::map_push_elem(self.as_ptr(), value as *const V as *const c_void, flags) })
+        done(unsafe { raw::map_push_elem(self.as_ptr(), value as *const V as *const c_void, flags) })
     }
 
     /// Takes a value out. The error is negative: -ENOENT (-2) if it is empty.
@@ -66,7 +67,7 @@ impl<V> Ends<V> {
         let mut value = MaybeUninit::<V>::uninit();
         // SAFETY: there is room for a value of the map's type, and the helper writes all of it.
         unsafe {
-            done(calls::map_pop_elem(self.as_ptr(), value.as_mut_ptr().cast()))?;
+            done(raw::map_pop_elem(self.as_ptr(), value.as_mut_ptr().cast()))?;
             Ok(value.assume_init())
         }
     }
@@ -80,7 +81,7 @@ impl<V> Ends<V> {
         let mut value = MaybeUninit::<V>::uninit();
         // SAFETY: there is room for a value of the map's type, and the helper writes all of it.
         unsafe {
-            done(calls::map_peek_elem(self.as_ptr(), value.as_mut_ptr().cast()))?;
+            done(raw::map_peek_elem(self.as_ptr(), value.as_mut_ptr().cast()))?;
             Ok(value.assume_init())
         }
     }
@@ -91,13 +92,13 @@ impl<V> Filter<V> {
     #[inline(always)]
     pub fn add(&self, value: &V) -> Result<(), i64> {
         // SAFETY: the value is of the map's type.
-        done(unsafe { calls::map_push_elem(self.as_ptr(), value as *const V as *const c_void, 0) })
+        done(unsafe { raw::map_push_elem(self.as_ptr(), value as *const V as *const c_void, 0) })
     }
 
     /// Whether `value` may have been put in. If not, it was not.
     #[inline(always)]
     pub fn contains(&self, value: &V) -> bool {
         // SAFETY: the value is of the map's type, and the helper only reads it.
-        unsafe { calls::map_peek_elem(self.as_ptr(), value as *const V as *mut c_void) == 0 }
+        unsafe { raw::map_peek_elem(self.as_ptr(), value as *const V as *mut c_void) == 0 }
     }
 }

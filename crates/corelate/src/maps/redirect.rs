@@ -1,6 +1,5 @@
 //! Maps of where packets go: devices, processors, and sockets of AF_XDP.
 
-use super::calls;
 use super::define::{define, extends, operations};
 use crate::helpers::raw;
 use core::ffi::c_void;
@@ -86,7 +85,7 @@ impl Targets {
     #[inline(always)]
     pub fn redirect(&self, key: u32, otherwise: u32) -> u32 {
         // SAFETY: the map is one that the helper takes.
-        unsafe { calls::redirect_map(self.as_ptr(), u64::from(key), u64::from(otherwise & 3)) as u32 }
+        unsafe { raw::redirect_map(self.as_ptr(), u64::from(key), u64::from(otherwise & 3)) as u32 }
     }
 }
 
@@ -98,7 +97,7 @@ impl Devices {
         const EXCLUDE_INGRESS: u64 = 16;
         let flags = if exclude_ingress { BROADCAST | EXCLUDE_INGRESS } else { BROADCAST };
         // SAFETY: the map is one that the helper takes.
-        unsafe { calls::redirect_map(self.as_ptr(), 0, flags) as u32 }
+        unsafe { raw::redirect_map(self.as_ptr(), 0, flags) as u32 }
     }
 
     /// The device at `key`, if there is one. The verifier lets a program read as much of it as the map's values have.

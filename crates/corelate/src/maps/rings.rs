@@ -1,6 +1,6 @@
 //! Maps that carry records between programs and user space.
 
-use super::calls::{self, closure_in, context_of, done, number};
+use super::calls::{closure_in, context_of, done, number};
 use super::define::{define, operations};
 use super::dynptr::DynPtr;
 use crate::helpers::raw;
@@ -104,7 +104,7 @@ impl Records {
     pub fn record<R>(&self, bytes: u32, flags: u64, fill: impl FnOnce(&mut DynPtr) -> Result<R, i64>) -> Result<R, i64> {
         let mut dynptr = DynPtr::uninit();
         // SAFETY: the map is a ring buffer. Whatever came of it, the kernel wants the dynptr back.
-        let reserved = done(unsafe { calls::ringbuf_reserve_dynptr(self.as_ptr(), bytes, 0, dynptr.as_ptr()) });
+        let reserved = done(unsafe { raw::ringbuf_reserve_dynptr(self.as_ptr(), bytes, 0, dynptr.as_ptr()) });
         let filled = match reserved {
             Ok(()) => fill(&mut dynptr),
             Err(error) => Err(error),
@@ -112,9 +112,9 @@ impl Records {
         // SAFETY: it is handed over once.
         unsafe {
             if filled.is_ok() {
-                calls::ringbuf_submit_dynptr(dynptr.as_ptr(), flags);
+                raw::ringbuf_submit_dynptr(dynptr.as_ptr(), flags);
             } else {
-                calls::ringbuf_discard_dynptr(dynptr.as_ptr(), flags);
+                raw::ringbuf_discard_dynptr(dynptr.as_ptr(), flags);
             }
         }
         filled
@@ -124,7 +124,7 @@ impl Records {
     #[inline(always)]
     pub fn query(&self, what: Query) -> u64 {
         // SAFETY: the map is a ring buffer.
-        unsafe { calls::ringbuf_query(self.as_ptr(), what as u64) }
+        unsafe { raw::ringbuf_query(self.as_ptr(), what as u64) }
     }
 }
 
@@ -171,8 +171,8 @@ impl UserRecords {
         // As a function pointer all the way: through an integer it would lose its relocation, which makes it a function for the kernel.
         // SAFETY: the types differ in a pointer alone, and the callback gets the closure that is on this function's stack.
         number(unsafe {
-            let callback = transmute::<Drain, calls::DrainCallback>(call_each::<F>);
-            calls::user_ringbuf_drain(self.as_ptr(), callback, context_of(&mut each), flags)
+            let callback = transmute::<Drain, raw::RecordCallback>(call_each::<F>);
+            raw::user_ringbuf_drain(self.as_ptr(), callback, context_of(&mut each), flags)
         })
     }
 }
@@ -215,7 +215,7 @@ impl PerfEvents {
         let mut value = PerfEventValue::default();
         let to = (&raw mut value).cast();
         // SAFETY: there is room for a value.
-        done(unsafe { calls::perf_event_read_value(self.as_ptr(), CURRENT_CPU, to, size_of::<PerfEventValue>() as u32) })?;
+        done(unsafe { raw::perf_event_read_value(self.as_ptr(), CURRENT_CPU, to, size_of::<PerfEventValue>() as u32) })?;
         Ok(value)
     }
 }

@@ -1,6 +1,6 @@
 //! Maps of sockets.
 
-use super::calls::{self, done};
+use super::calls::done;
 use super::define::{define, operations};
 use crate::helpers::raw;
 use core::ffi::c_void;
@@ -57,7 +57,7 @@ macro_rules! sockets {
             #[inline(always)]
             pub unsafe fn insert<C>(&self, ops: *const C, key: &$key, flags: u64) -> Result<(), i64> {
                 // SAFETY: the key is of the map's type, and the caller promises the rest.
-                done(unsafe { calls::$update(ops.cast(), self.as_ptr(), key as *const $key as *const c_void, flags) })
+                done(unsafe { raw::$update(ops.cast_mut().cast(), self.as_ptr(), key as *const $key as *mut c_void, flags) })
             }
 
             /// Sends a message to the socket at `key`, in an `sk_msg` program. `flags`: BPF_F_INGRESS 1, to where it receives.
@@ -67,7 +67,7 @@ macro_rules! sockets {
             #[inline(always)]
             pub unsafe fn redirect_message<C>(&self, message: *const C, $at: &$key, flags: u64) -> i64 {
                 // SAFETY: the key is of the map's type, and the caller promises the rest.
-                unsafe { calls::$message(message.cast(), self.as_ptr(), $by, flags) }
+                unsafe { raw::$message(message.cast_mut().cast(), self.as_ptr(), $by, flags) }
             }
 
             /// Sends a packet to the socket at `key`, in an `sk_skb` program. `flags`: BPF_F_INGRESS 1, to where it receives.
@@ -77,7 +77,7 @@ macro_rules! sockets {
             #[inline(always)]
             pub unsafe fn redirect_packet<C>(&self, packet: *const C, $at: &$key, flags: u64) -> i64 {
                 // SAFETY: the key is of the map's type, and the caller promises the rest.
-                unsafe { calls::$packet(packet.cast(), self.as_ptr(), $by, flags) }
+                unsafe { raw::$packet(packet.cast_mut().cast(), self.as_ptr(), $by, flags) }
             }
 
             /// Calls `work` with the socket at `key`, if there is one. It is a `struct sock` that the verifier knows, and counted until `work` ends.
@@ -90,7 +90,7 @@ macro_rules! sockets {
                         return None;
                     }
                     let result = work(socket.cast());
-                    calls::sk_release(socket);
+                    raw::sk_release(socket);
                     Some(result)
                 }
             }
@@ -104,7 +104,7 @@ macro_rules! sockets {
             pub unsafe fn assign<C>(&self, ctx: *const C, key: &$key, flags: u64) -> Result<(), i64> {
                 const ENOENT: i64 = -2;
                 // SAFETY: the socket is one of the map's, and the caller promises the rest.
-                let assigned = self.with(key, |socket: *mut c_void| unsafe { calls::sk_assign(ctx.cast(), socket, flags) });
+                let assigned = self.with(key, |socket: *mut c_void| unsafe { raw::sk_assign(ctx.cast_mut().cast(), socket, flags) });
                 done(assigned.unwrap_or(ENOENT))
             }
 
@@ -120,7 +120,7 @@ macro_rules! sockets {
 
 sockets! {
     IndexedSockets<> u32, sock_map_update, msg_redirect_map, sk_redirect_map, |key| *key;
-    HashedSockets<K> K, sock_hash_update, msg_redirect_hash, sk_redirect_hash, |key| key as *const K as *const c_void;
+    HashedSockets<K> K, sock_hash_update, msg_redirect_hash, sk_redirect_hash, |key| key as *const K as *mut c_void;
 }
 
 impl SharedPort {
@@ -131,6 +131,6 @@ impl SharedPort {
     #[inline(always)]
     pub unsafe fn select<C>(&self, ctx: *const C, index: &u32) -> Result<(), i64> {
         // SAFETY: the key is of the map's type, and the caller promises the rest.
-        done(unsafe { calls::sk_select_reuseport(ctx.cast(), self.as_ptr(), index as *const u32 as *const c_void, 0) })
+        done(unsafe { raw::sk_select_reuseport(ctx.cast_mut().cast(), self.as_ptr(), index as *const u32 as *mut c_void, 0) })
     }
 }

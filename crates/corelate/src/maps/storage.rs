@@ -1,9 +1,10 @@
 //! Maps whose values belong to objects of the kernel, and go with them.
 
-use super::calls::{self, done};
+use super::calls::done;
 use super::define::{define, operations};
+use crate::helpers::raw;
 use core::ffi::c_void;
-use core::ptr::null;
+use core::ptr::null_mut;
 
 define! {
     /// BPF_MAP_TYPE_SK_STORAGE: a value for each socket. `FLAGS`: the kernel wants BPF_F_NO_PREALLOC, which is therefore the default, as in the three
@@ -96,29 +97,29 @@ macro_rules! storage {
             #[inline(always)]
             pub fn get<T>(&self, owner: *const T) -> Option<&V> {
                 // SAFETY: the helper gives null or a value of this map.
-                unsafe { (calls::$get(self.as_ptr(), owner.cast(), null(), 0) as *const V).as_ref() }
+                unsafe { (raw::$get(self.as_ptr(), owner.cast_mut().cast(), null_mut(), 0) as *const V).as_ref() }
             }
 
             /// A pointer to the value of `owner`, which is made with zeros where there is none; null if that fails.
             #[inline(always)]
             pub fn get_or_zeroed<T>(&self, owner: *const T) -> *mut V {
                 // SAFETY: the helper gives null or a value of this map.
-                unsafe { calls::$get(self.as_ptr(), owner.cast(), null(), CREATE).cast() }
+                unsafe { raw::$get(self.as_ptr(), owner.cast_mut().cast(), null_mut(), CREATE).cast() }
             }
 
             /// The same, with a copy of `initial` where there is no value yet.
             #[inline(always)]
             pub fn get_or_insert<T>(&self, owner: *const T, initial: &V) -> *mut V {
-                let initial = initial as *const V as *const c_void;
+                let initial = initial as *const V as *mut c_void;
                 // SAFETY: the initial value is of the map's type, and the helper gives null or a value of this map.
-                unsafe { calls::$get(self.as_ptr(), owner.cast(), initial, CREATE).cast() }
+                unsafe { raw::$get(self.as_ptr(), owner.cast_mut().cast(), initial, CREATE).cast() }
             }
 
             /// Deletes the value of `owner`. The error is negative: -ENOENT (-2) if there is none.
             #[inline(always)]
             pub fn delete<T>(&self, owner: *const T) -> Result<(), i64> {
                 // SAFETY: the verifier checks the owner.
-                done(unsafe { calls::$delete(self.as_ptr(), owner.cast()) })
+                done(i64::from(unsafe { raw::$delete(self.as_ptr(), owner.cast_mut().cast()) }))
             }
         }
     )+};
@@ -136,6 +137,6 @@ impl<V> OfAttachedCgroup<V> {
     #[inline(always)]
     pub fn get_ptr(&self) -> *mut V {
         // SAFETY: the helper gives a value of this map.
-        unsafe { calls::get_local_storage(self.as_ptr(), 0).cast() }
+        unsafe { raw::get_local_storage(self.as_ptr(), 0).cast() }
     }
 }
