@@ -3,6 +3,7 @@ import { recordAccessSources } from "./check/record-access-sources/index.js";
 import { setRelocationLines } from "./check/set-relocation-lines/index.js";
 import { verifyRelocated } from "./check/verify-relocated/index.js";
 import { declareKernelSymbols } from "./declare/declare-kernel-symbols/index.js";
+import { declareOperations } from "./declare/declare-operations/index.js";
 import { emitBtfMaps } from "./declare/emit-btf-maps/index.js";
 import { emitBtfTags } from "./declare/emit-btf-tags/index.js";
 import { removeMarkers } from "./declare/remove-markers/index.js";
@@ -87,6 +88,7 @@ export const pipeline: readonly Step[] = [
   ...stage(
     "declare",
     [declareKernelSymbols, "after relocate, which reads the types of the statics; before remove-markers"],
+    [declareOperations, "before legalize-debug-info, which gives the types names for BTF"],
     [emitBtfMaps, "before LLVM, which folds a map's definition into its users"],
     [emitBtfTags, "before remove-markers: the tags are in marker statics"],
     [removeMarkers, "after all passes that read markers"],

@@ -22,6 +22,7 @@ export {
   operationOf,
   wideLoad,
 } from "./instruction.js";
+export * from "./kernel-symbols.js";
 export * from "./kind-mismatches.js";
 export * from "./maps.js";
 export * from "./object.js";

@@ -18,4 +18,34 @@ export const symbols = {
     location,
     help: "ask about an item of a block with `#[corelate::kfunc]`, or with `&` in front about one of a block with `#[corelate::ksym]`",
   })),
+  otherSignature: error(
+    "CRL0782",
+    "input",
+    (symbol: string, local: string, target: string, location: Where) => ({
+      message: `the kernel's function \`${symbol}\` has another signature than the program declares`,
+      location,
+      notes: [`declared: ${local}`, `the kernel: ${target}`],
+      help: "`corelate bindings --kfunc NAME` writes it as the kernel has it. For kernels that differ declare each signature with a suffix and `#[weak]`: `NAME___old`, `NAME___new`",
+    }),
+  ),
+  noSuchMember: error(
+    "CRL0783",
+    "input",
+    (operations: string, member: string, nearest: readonly string[], location: Where) => ({
+      message: `the kernel's \`${operations}\` has no member \`${member}\``,
+      location,
+      notes: nearest.length > 0 ? [`members close to it: ${nearest.join(", ")}`] : [],
+      help: "leave it out; a function that is none of the struct's members is marked with `#[helper]`. `CORELATE_KERNEL_BTF=FILE` names another kernel's BTF",
+    }),
+  ),
+  otherMember: error(
+    "CRL0784",
+    "input",
+    (operations: string, member: string, local: string, target: string, location: Where) => ({
+      message: `the member \`${member}\` of the kernel's \`${operations}\` has another type`,
+      location,
+      notes: [`declared: ${local}`, `the kernel: ${target}`],
+      help: "loaders want a number or an array of the same size, and a function with at most the kernel's parameters",
+    }),
+  ),
 };

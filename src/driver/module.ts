@@ -25,7 +25,7 @@ import { separateAccessKeys } from "./access-keys.js";
 import { checkTypes } from "./check-types.js";
 import { emit, type OptLevel, optimise } from "./emit.js";
 import type { IrSource } from "./inputs/index.js";
-import { kindMismatchWarnings } from "./kernel-types/index.js";
+import { kernelSymbolErrors, kindMismatchWarnings } from "./kernel-types/index.js";
 import { linkLibraries } from "./libraries.js";
 import { withoutRepetition } from "./messages.js";
 import { type OpenModule, openModule } from "./open-module.js";
@@ -137,6 +137,8 @@ export class ModuleBuild implements Disposable {
     orderForwards(emitted);
     const output = addSources(emitted, ctx.get(AccessSources));
     diagnostics.push(...kindMismatchWarnings(output));
+    // For a target whose kernel has other signatures than the machine's.
+    throwErrors([...diagnostics, ...kernelSymbolErrors(output, process.env.CORELATE_KERNEL_BTF)]);
     return { output, diagnostics, plainSettings };
   }
 

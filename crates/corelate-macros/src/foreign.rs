@@ -185,7 +185,7 @@ pub fn take_weak(attrs: &mut Vec<Attribute>) -> Result<bool> {
 }
 
 /// The type that C has where Rust says more of a pointer: a guard, a reference, or that it may be null.
-fn c_type(ty: &Type) -> TokenStream {
+pub fn c_type(ty: &Type) -> TokenStream {
     let ty = match ty {
         Type::Paren(inner) => return c_type(&inner.elem),
         Type::Group(inner) => return c_type(&inner.elem),

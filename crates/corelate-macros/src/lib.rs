@@ -25,6 +25,7 @@ mod paddings;
 mod program;
 mod record;
 mod storage;
+mod struct_ops;
 mod type_tag;
 mod typedef;
 
@@ -97,6 +98,16 @@ pub fn ksym_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn ksym_host(args: TokenStream, item: TokenStream) -> TokenStream {
     foreign::expand(args.into(), item.into(), foreign::Kind::Variables, Target::Host).into()
+}
+
+#[proc_macro_attribute]
+pub fn struct_ops_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    struct_ops::expand(args.into(), item.into(), Target::Bpf).into()
+}
+
+#[proc_macro_attribute]
+pub fn struct_ops_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    struct_ops::expand(args.into(), item.into(), Target::Host).into()
 }
 
 #[proc_macro]

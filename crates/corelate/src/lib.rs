@@ -15,6 +15,7 @@
 //! | `const volatile int targ_pid = 0;` | [`Global`] |
 //! | `SEC("fentry/vfs_read")` with `BPF_PROG`, `SEC("xdp")` and the like | [`#[program]`](macro@program), [`program`](mod@program) |
 //! | `extern … __ksym;`, `bpf_ksym_exists` | [`#[kfunc]`](macro@kfunc), [`#[ksym]`](macro@ksym), [`ksym_exists!`] |
+//! | `SEC(".struct_ops.link")`, `SEC("struct_ops/init")` | [`#[struct_ops]`](macro@struct_ops) |
 //! | `extern … __kconfig;` | [`kconfig!`](macro@kconfig) |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
@@ -38,6 +39,7 @@ pub mod maps;
 pub mod program;
 mod queries;
 mod reads;
+pub mod struct_ops;
 pub mod tags;
 
 pub use global::Global;
@@ -223,3 +225,34 @@ pub use corelate_macros::kconfig_bpf as kconfig;
 /// with it the value is 0. The verifier knows the values, and leaves out what they rule out. Outside BPF all are 0. libbpf and cilium/ebpf know `.kconfig`, aya does not.
 #[cfg(not(target_arch = "bpf"))]
 pub use corelate_macros::kconfig_host as kconfig;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::struct_ops_bpf as struct_ops;
+/// Gives the kernel a struct of operations that are programs: a TCP congestion control, a scheduler, a queueing discipline.
+///
+/// ```c
+/// SEC("struct_ops/ssthresh") __u32 BPF_PROG(ssthresh, struct sock *sk) { … }
+/// SEC(".struct_ops.link") struct tcp_congestion_ops careful = { .ssthresh = (void *)ssthresh, .name = "careful", .flags = 2 };
+/// ```
+/// ```
+/// # #[corelate::preserve_access_index] #[repr(C)] pub struct sock { pub __sk_common: u64 }
+/// pub struct careful;
+///
+/// #[corelate::struct_ops(tcp_congestion_ops)]
+/// impl careful {
+///     const name: [u8; 16] = "careful";
+///     const flags: u32 = 2;
+///
+///     fn ssthresh(sk: &sock) -> u32 {
+///         10
+///     }
+/// }
+/// ```
+///
+/// Functions are the members that the kernel calls, constants the others, by the names that C has; what is not there is null. Each function is a program in section
+/// `struct_ops/NAME`, or with `#[sleepable]` in `struct_ops.s/NAME`. `#[helper]` says that a function is none of the kernel's. The map has the name of the type,
+/// unless `map = "…"` gives another one; it is in `.struct_ops.link`, or with `link = false` in `.struct_ops`.
+///
+/// On a static of a `#[repr(C)]` struct the attribute puts it into that section as it is; [`callback!`](struct_ops::callback) names programs in it.
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::struct_ops_host as struct_ops;

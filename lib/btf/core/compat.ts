@@ -2,7 +2,7 @@ import type { Btf } from "../btf.js";
 import { essentialName } from "../essential-name.js";
 import { skipModifiers } from "../size.js";
 import type { BtfKind } from "../types.js";
-import { type Steps, Unresolvable } from "./steps.js";
+import { Steps, Unresolvable } from "./steps.js";
 
 /** How deep types are compared; libbpf gives up there, too. */
 export const maxTypeDepth = 32;
@@ -116,6 +116,19 @@ export function typesCompatible(
     }
   }
   throw tooDeep();
+}
+
+/** As many comparisons as no function's declaration needs. */
+const mostSteps = 100_000;
+
+/** Whether a function of the target can stand for one that the object declares. Types that are too deep or too many to compare do not fit. */
+export function prototypesCompatible(local: Btf, localId: number, target: Btf, targetId: number): boolean {
+  try {
+    return typesCompatible(local, localId, target, targetId, new Steps(mostSteps));
+  } catch (error) {
+    if (error instanceof Unresolvable) return false;
+    throw error;
+  }
 }
 
 function tooDeep(): Unresolvable {

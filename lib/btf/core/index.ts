@@ -27,6 +27,7 @@
  */
 
 export { essentialName } from "../essential-name.js";
+export { prototypesCompatible } from "./compat.js";
 export type { Failure, FailureReason } from "./failure.js";
 export { poisonImmediate } from "./patch.js";
 export { type ResolvedObject, type ResolvedRelocation, resolveObject } from "./resolve.js";

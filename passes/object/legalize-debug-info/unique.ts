@@ -1,4 +1,4 @@
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
+import { DwarfTag, globals, MetadataKind, type MetadataRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { SparseLayout } from "../../analyses/sparse-layout/index.js";
 import type { PassContext } from "../../manager/index.js";
@@ -11,12 +11,13 @@ import { hashOf, readableName, shortened } from "./names.js";
  * 2. where two types share it, the path: `net::Port` and `disk::Port` are `net_Port` and `disk_Port`;
  * 3. where that is not enough, a hash of rustc's identifier of the type: `Port_81bb7ca0`.
  *
- * A name that is the kernel's stays: that of an attributed type, and of a primitive type. Where one of several types has the name in
+ * A name that is the kernel's stays: that of an attributed type, of a struct of operations, and of a primitive type. Where one of several types has the name in
  * Rust, too, it keeps it: `struct Opt_u8` beside `Opt<u8>`. Copies of one type have one name.
  */
 export function nameTypes(ctx: PassContext, types: readonly MetadataRef[]): void {
   const di = ctx.get(DebugInfo);
   const attributed = new Set(ctx.get(SparseLayout).decoder.types.map(({ node }) => node));
+  const operations = operationTypes(ctx);
   const original = new Map<MetadataRef, string>();
   const nameBefore = (node: MetadataRef) => {
     const known = original.get(node);
@@ -27,7 +28,7 @@ export function nameTypes(ctx: PassContext, types: readonly MetadataRef[]): void
   };
   const named = types.filter((type) => takesName(ctx, type) && nameBefore(type) !== "");
   const claims: Claim[] = named.map((node) => {
-    const fixed = attributed.has(node) || di.kind(node) === MetadataKind.DIBasicType;
+    const fixed = attributed.has(node) || operations.has(node) || di.kind(node) === MetadataKind.DIBasicType;
     const identity =
       fixed || identifierOf(ctx, node) === "" ? `=${nameBefore(node)}` : identifierOf(ctx, node);
     const plain = fixed ? nameBefore(node) : readableName(scoped(ctx, node, nameBefore));
@@ -49,6 +50,15 @@ export function nameTypes(ctx: PassContext, types: readonly MetadataRef[]): void
     const written = attributed.has(node) ? short : shortened(short, identity);
     if (written !== nameBefore(node)) di.setName(node, written);
   }
+}
+
+/** The structs in `.struct_ops`. A loader looks for the kernel's by their names; with two of them there are two local structs of one name. */
+function operationTypes(ctx: PassContext): ReadonlySet<MetadataRef> {
+  const { llvm, module } = ctx;
+  const found = globals(llvm, module)
+    .filter((global) => /^\??\.struct_ops(\.link)?$/.test(llvm.getSection(global) ?? ""))
+    .flatMap((global) => ctx.get(DebugInfo).globalType(global) ?? []);
+  return new Set(found);
 }
 
 interface Claim {

@@ -12,6 +12,7 @@ import { type CompileOptions, compileInputs, isRust, RustcFailure } from "../com
 import { accessedTypes } from "./accesses.js";
 import type { ModuleTypes } from "./module-types.js";
 
+export { kernelSymbolErrors } from "./contradictions.js";
 export { withoutComments } from "./definitions.js";
 export { kindMismatchWarnings } from "./kind-mismatches.js";
 export { ModuleTypes } from "./module-types.js";
