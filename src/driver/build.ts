@@ -76,7 +76,11 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   if (whole) audit?.restart(compile);
   const types = rust ? new ModuleTypes(files) : undefined;
   const built = finishModule(
-    new ModuleBuild(llvm, sources, { ...module, silentOnSettings: rust }),
+    new ModuleBuild(llvm, sources, {
+      ...module,
+      silentOnSettings: rust,
+      kernelBtf: env.CORELATE_KERNEL_BTF,
+    }),
     types,
     audit,
   );

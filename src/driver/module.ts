@@ -137,8 +137,7 @@ export class ModuleBuild implements Disposable {
     orderForwards(emitted);
     const output = addSources(emitted, ctx.get(AccessSources));
     diagnostics.push(...kindMismatchWarnings(output));
-    // For a target whose kernel has other signatures than the machine's.
-    throwErrors([...diagnostics, ...kernelSymbolErrors(output, process.env.CORELATE_KERNEL_BTF)]);
+    throwErrors([...diagnostics, ...kernelSymbolErrors(output, options.kernelBtf)]);
     return { output, diagnostics, plainSettings };
   }
 

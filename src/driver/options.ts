@@ -36,6 +36,8 @@ export interface ModuleOptions extends CodeOptions {
    * likes and aborts.
    */
   readonly renderFatal?: (diagnostic: Diagnostic) => string;
+  /** A file with the kernel's BTF that declarations are compared with, or `none`; without it the running kernel's. */
+  readonly kernelBtf?: string | undefined;
   /** Leave it to the caller to say that nothing reads a constant which a loader could set: `BuiltModule.plainSettings` has them. */
   readonly silentOnSettings?: boolean;
   /** Is shown the module when the passes in front of LLVM are through, when LLVM has optimised it, and when it is ready to be emitted. It changes nothing. */

@@ -80,6 +80,7 @@ export function link(
     features: request.features,
     passOptions: passOptions(request),
     libraries: inputs.libraries,
+    kernelBtf: env.CORELATE_KERNEL_BTF,
     ...(renderFatal ? { renderFatal } : {}),
     ...(request.memoryBuiltins ? {} : { disablePasses: ["lower-memory-builtins"] }),
     observe: (stage, module) => {

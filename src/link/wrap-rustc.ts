@@ -190,6 +190,7 @@ function writeCode(
     passOptions: passOptions({ btfMaps: parsed.codegen.includes("link-arg=--btf-maps") }),
     ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
     libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
+    kernelBtf: options.env.CORELATE_KERNEL_BTF,
   };
   const types = new ModuleTypes([]);
   // Of the crates that it depends on only what is called comes in, and that behind the passes.
