@@ -1,4 +1,10 @@
-import { Btf, btfSection, kernelContradictions, vmlinuxBtf } from "../../../lib/btf/index.js";
+import {
+  Btf,
+  btfSection,
+  type KernelContradiction,
+  kernelContradictions,
+  vmlinuxBtf,
+} from "../../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, nearestNames, symbols } from "../../../lib/diagnostics/index.js";
 import { readWhole } from "../../../lib/files/index.js";
 
@@ -22,21 +28,20 @@ export function kernelSymbolErrors(object: Uint8Array, path = vmlinuxBtf): Diagn
     },
     (name) => text.includes(`\0${name}\0`),
   );
-  return found.map((one) => {
-    switch (one.kind) {
-      case "function":
-        return symbols.otherSignature(one.name, one.local, one.target, one.location);
-      case "member":
-        return symbols.noSuchMember(
-          one.operations,
-          one.member,
-          nearestNames(one.member, one.known),
-          one.location,
-        );
-      case "member-type":
-        return symbols.otherMember(one.operations, one.member, one.local, one.target, one.location);
+  return found.map(diagnosticOf);
+}
+
+function diagnosticOf(one: KernelContradiction): Diagnostic {
+  switch (one.kind) {
+    case "function":
+      return symbols.otherSignature(one.name, one.local, one.target, one.location);
+    case "member": {
+      const near = nearestNames(one.member, one.known);
+      return symbols.noSuchMember(one.operations, one.member, near, one.location);
     }
-  });
+    case "member-type":
+      return symbols.otherMember(one.operations, one.member, one.local, one.target, one.location);
+  }
 }
 
 function rawBtf(path: string): Uint8Array | undefined {
