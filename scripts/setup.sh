@@ -125,6 +125,9 @@ install_for_tests() {
   # Kernels are fetched with apt, and compressed with LZO by some.
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || extra+=(debian-archive-keyring)
   have lzop || extra+=(lzop)
+  # Completion is tried in them.
+  have zsh || extra+=(zsh)
+  have fish || extra+=(fish)
   # The page of `verify --html` is opened.
   have chromium || extra+=(chromium)
   [ "${#extra[@]}" -gt 0 ] || return 0

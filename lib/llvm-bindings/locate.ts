@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CorelateError, environment } from "../diagnostics/index.js";
+import { trace } from "../trace/index.js";
 import { readDynamicSection } from "./elf-dynamic.js";
 import { oldestMajor, probeLlvm } from "./library.js";
 
@@ -37,6 +38,12 @@ export interface LlvmChoice {
  * @throws CRL0002 where there is none; CRL0003, CRL0022, CRL0024 where the one named cannot be used.
  */
 export function findLlvm(choice: LlvmChoice): string {
+  const found = locate(choice);
+  trace(choice.env, `libLLVM: ${found}`);
+  return found;
+}
+
+function locate(choice: LlvmChoice): string {
   const named = choice.explicit ?? (choice.env.CORELATE_LLVM || undefined);
   if (named !== undefined) {
     probeLlvm(named);

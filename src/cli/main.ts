@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { Command } from "commander";
 import { forwardCommand } from "../service/index.js";
 import type { Commands } from "./run-program.js";
 
@@ -21,8 +22,15 @@ const commands: Commands = {
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
   kernels: async () => (await import("./kernels.js")).kernelsCommand(),
   serve: async () => (await import("./serve.js")).serveCommand(),
+  completion: async () => (await import("./completion.js")).completionCommand(() => everyCommand(commands)),
   doctor: async () => (await import("./doctor.js")).doctorCommand(),
 };
+
+/** All commands, as `runProgram` makes them. */
+async function everyCommand(all: Commands): Promise<Command[]> {
+  const { completed } = await import("./run-program.js");
+  return Promise.all(Object.entries(all).map(async ([name, make]) => completed(await make(), name)));
+}
 
 /** Has a running service build or link, since what such a command needs most of its time for is done there: reading LLVM and the passes. */
 async function forwarded([name, ...args]: readonly string[]): Promise<number | undefined> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import tmp from "tmp";
 import { CorelateError, ExitStatus, usage } from "../../lib/diagnostics/index.js";
+import { addExamples } from "./examples.js";
 import { exitStatusOf, watchStreams } from "./report.js";
 import { version } from "./version.js";
 
@@ -36,8 +37,12 @@ export async function runCommandLine(commands: Commands, argv: readonly string[]
       return ExitStatus.Done;
     }
     for (const name of names) {
-      program.addCommand(quiet(await commands[name]!()));
+      program.addCommand(completed(quiet(await commands[name]!()), name));
     }
+    // What it starts hears of it, too.
+    program.hook("preAction", (_, command) => {
+      if (command.opts<{ verbose?: boolean }>().verbose) process.env.CORELATE_VERBOSE = "1";
+    });
     await program.parseAsync(argv as string[]);
     return typeof process.exitCode === "number" ? process.exitCode : ExitStatus.Done;
   } catch (error) {
@@ -48,6 +53,16 @@ export async function runCommandLine(commands: Commands, argv: readonly string[]
     const command = Object.hasOwn(commands, asked) ? `corelate ${asked}` : "corelate";
     return exitStatusOf(new CorelateError(usage.commandLine(oneLine(error.message), command)), argv);
   }
+}
+
+/** The command called `name` with what each command has: examples in its help, and `--verbose` where all arguments are not another program's. */
+export function completed(command: Command, name: string): Command {
+  addExamples(command, name);
+  if (command.commands.length > 0)
+    for (const below of command.commands) completed(below, `${name} ${below.name()}`);
+  else if (name !== "rustc")
+    command.option("-v, --verbose", "say on standard error what is run, found and written, and the times");
+  return command;
 }
 
 /** The command with those below it, none of which ends the process or prints errors. */

@@ -1,5 +1,6 @@
 import { CorelateError, input, usage } from "../../lib/diagnostics/index.js";
 import { isSameFile, replaceFile } from "../../lib/files/index.js";
+import { trace } from "../../lib/trace/index.js";
 
 /** Writes `bytes` to `path`, or to standard output where it is `-`. @throws CRL0059 */
 export function writeOutput(path: string, bytes: Uint8Array): void {
@@ -9,6 +10,7 @@ export function writeOutput(path: string, bytes: Uint8Array): void {
   }
   try {
     replaceFile(path, bytes);
+    trace(process.env, `wrote ${path}: ${bytes.length} bytes`);
   } catch (error) {
     throw new CorelateError(input.unwritable(path, (error as Error).message));
   }

@@ -1,5 +1,6 @@
 import { CorelateError, type Diagnostic, input } from "../../lib/diagnostics/index.js";
 import { findLlvm, type Llvm, openLlvm } from "../../lib/llvm-bindings/index.js";
+import { timed } from "../../lib/trace/index.js";
 import { type PassContext, passOptions } from "../../passes/index.js";
 import {
   type BpfTarget,
@@ -75,21 +76,16 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   const compile = whole ? all : wanted;
   if (whole) audit?.restart(compile);
   const types = rust ? new ModuleTypes(files) : undefined;
-  const built = finishModule(
-    new ModuleBuild(llvm, sources, {
-      ...module,
-      silentOnSettings: rust,
-      kernelBtf: env.CORELATE_KERNEL_BTF,
-    }),
-    types,
-    audit,
+  const opened = { ...module, silentOnSettings: rust, kernelBtf: env.CORELATE_KERNEL_BTF };
+  const built = timed(env, "the passes and LLVM", () =>
+    finishModule(new ModuleBuild(llvm, sources, opened), types, audit),
   );
   const folded = rust
     ? readsThatRustcFolded(llvm, compile, module, built.plainSettings, built.diagnostics)
     : [];
   const unattributed = types ? unattributedTypes(compile, types) : [];
   const lost = module.emit === "obj" ? discardedPrograms(options.inputs.filter(isRust), built.output) : [];
-  const audited = audit?.finish() ?? [];
+  const audited = audit === undefined ? [] : timed(env, "the audit", () => audit.finish());
   return {
     output: built.output,
     rustcOutput,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CorelateError, guestErrors } from "../../lib/diagnostics/index.js";
+import { shellLine, trace } from "../../lib/trace/index.js";
 import { guarded, temporaryFolder } from "../toolchain/index.js";
 import { type Answer, readAnswer } from "./answers.js";
 import { FrameReader } from "./frames.js";
@@ -77,6 +78,7 @@ function watch(
 ): Promise<BootEnd> {
   return new Promise((resolve, reject) => {
     const how = guarded(qemu, args, ["ignore", "pipe", "pipe"], folder);
+    trace(env, shellLine(qemu, args));
     const machine = spawn(how.command, how.args, { ...how.options, env });
     const reader = new FrameReader();
     let finished = false;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { CorelateError, kernelErrors } from "../../lib/diagnostics/index.js";
+import { trace } from "../../lib/trace/index.js";
 
 /** How to look for libbpf. */
 export interface LibbpfChoice {
@@ -18,6 +19,12 @@ export interface LibbpfChoice {
  * @throws CRL0300 where there is none
  */
 export function findLibbpf(choice: LibbpfChoice): string {
+  const found = locate(choice);
+  trace(choice.env, `libbpf: ${found}`);
+  return found;
+}
+
+function locate(choice: LibbpfChoice): string {
   const named = choice.explicit ?? (choice.env.CORELATE_LIBBPF || undefined);
   if (named !== undefined) {
     if (!existsSync(named)) throw new CorelateError(kernelErrors.noLibbpf([named]));

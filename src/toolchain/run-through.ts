@@ -1,5 +1,6 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { shellLine, trace } from "../../lib/trace/index.js";
 
 /** What ends a program from outside: from the terminal, from a service manager, from a closed window. */
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -16,6 +17,7 @@ export async function runThrough(
 ): Promise<number> {
   let by: NodeJS.Signals | undefined;
   let started: readonly number[] = [];
+  trace(options.env ?? process.env, shellLine(command, args));
   const child = spawn(command, args, options);
   const stop = (signal: NodeJS.Signals) => {
     by = signal;

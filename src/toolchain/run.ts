@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { shellLine, timed } from "../../lib/trace/index.js";
 import { guarded, type Stream } from "./guard.js";
 
 /** What a tool that ran to its end said. `status` is null when a signal ended it. */
@@ -30,13 +31,15 @@ export function runTool(
     endsWith === undefined
       ? { command, args, options: { stdio: streams } }
       : guarded(command, args, streams, endsWith);
-  const done = spawnSync(how.command, how.args, {
-    ...how.options,
-    env,
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-    ...(cwd === undefined ? {} : { cwd }),
-  });
+  const run = () =>
+    spawnSync(how.command, how.args, {
+      ...how.options,
+      env,
+      encoding: "utf8",
+      maxBuffer: 1 << 30,
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+  const done = timed(env, shellLine(command, args), run);
   if (done.error) return { status: 127, stdout: "", stderr: done.error.message };
   return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 }
