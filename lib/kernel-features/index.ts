@@ -1,5 +1,11 @@
 /** What the kernel can do from which release on: tables, each with the source of every fact. */
 
+export {
+  type ArchitectureFeature,
+  featureOn,
+  type LaterArchitecture,
+  laterArchitectures,
+} from "./architectures.js";
 export { attachTypes } from "./attach-types.js";
 export { btfKinds } from "./btf-kinds.js";
 export * from "./feature.js";

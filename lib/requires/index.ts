@@ -1,4 +1,5 @@
 /** The oldest kernel that the programs of an object need, and why. */
+export { onArchitecture } from "./architecture-reasons.js";
 export { ObjectCode, type Placed } from "./code.js";
 export { type LoaderName, type LoaderReason, loaderReasons, loaderVersions } from "./loaders.js";
 export * from "./newer.js";

@@ -16,6 +16,7 @@ export const reasonWords: Readonly<Record<Reason["kind"], string>> = {
   instruction: "instruction",
   btf_kind: "BTF kind",
   verifier: "feature",
+  architecture: "on this machine",
 };
 
 /** An error (CRL0670) for each thing that `programs` cannot do without and that `wanted` has not. */
@@ -27,7 +28,10 @@ export function newerThan(programs: readonly ProgramRequirements[], wanted: Kern
         requiresErrors.tooNew({
           program: name,
           wanted,
-          what: `the ${reasonWords[reason.kind]} ${reason.name}`,
+          what:
+            reason.kind === "architecture"
+              ? `\`${reason.name}\` on ${reason.of}`
+              : `the ${reasonWords[reason.kind]} ${reason.name}`,
           since: reason.since,
           places: reason.places,
         }),

@@ -12,7 +12,8 @@ export type ReasonKind =
   | "map_field"
   | "instruction"
   | "btf_kind"
-  | "verifier";
+  | "verifier"
+  | "architecture";
 
 /** A line of the source. */
 export interface Place {

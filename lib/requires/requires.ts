@@ -24,6 +24,8 @@ export interface ProgramRequirements {
   readonly needs: KernelVersion;
   /** The newest first; of the same release in the order of the code. */
   readonly reasons: readonly Reason[];
+  /** On another architecture than the first one: names of what it is not known of since when that has it. */
+  readonly unknown?: readonly string[];
 }
 
 /** What the programs of one object need. */

@@ -10,11 +10,12 @@ export function requirementsJson(
     format: 1,
     objects: objects.map(({ object, programs }) => ({
       object,
-      programs: programs.map(({ name, section, type, needs, reasons }) => ({
+      programs: programs.map(({ name, section, type, needs, reasons, unknown }) => ({
         name,
         section,
         type,
         needs,
+        ...(unknown === undefined ? {} : { unknown }),
         reasons: reasons.map(({ places, ...reason }) => ({
           ...reason,
           file: places[0]?.file ?? "",

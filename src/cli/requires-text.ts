@@ -16,7 +16,7 @@ export function renderRequirements({ object, programs }: ObjectRequirements, sev
   return heading + programs.map(renderProgram).join("\n");
 }
 
-function renderProgram({ name, section, needs, reasons }: ProgramRequirements): string {
+function renderProgram({ name, section, needs, reasons, unknown = [] }: ProgramRequirements): string {
   const needed = reasons.filter(({ optional }) => !optional);
   const optional = reasons.filter((reason) => reason.optional && compareVersions(reason.since, needs) > 0);
   const first = needed.filter(({ since }) => since === needs).map(({ name }) => name);
@@ -24,7 +24,8 @@ function renderProgram({ name, section, needs, reasons }: ProgramRequirements): 
   return (
     `${plainText(title + listed([...new Set(first)], lineLength - title.length))}\n` +
     indented(needed.map(row)) +
-    (optional.length === 0 ? "" : `  used where the kernel has it\n${indented(optional.map(row))}`)
+    (optional.length === 0 ? "" : `  used where the kernel has it\n${indented(optional.map(row))}`) +
+    (unknown.length === 0 ? "" : `  not known since when this architecture has it: ${unknown.join(", ")}\n`)
   );
 }
 

@@ -1,12 +1,18 @@
 import { Command, InvalidArgumentError } from "commander";
 import { CorelateError, plainJson, requiresErrors } from "../../lib/diagnostics/index.js";
-import { type KernelVersion, parseVersion } from "../../lib/kernel-features/index.js";
+import {
+  type KernelVersion,
+  type LaterArchitecture,
+  laterArchitectures,
+  parseVersion,
+} from "../../lib/kernel-features/index.js";
 import {
   type LoaderName,
   loaderReasons,
   loaderVersions,
   newerThan,
   type ObjectRequirements,
+  onArchitecture,
   requirements,
 } from "../../lib/requires/index.js";
 import { readObject } from "./inspect.js";
@@ -17,6 +23,7 @@ import { renderRequirements } from "./requires-text.js";
 interface Flags {
   readonly json?: boolean;
   readonly atMost?: string;
+  readonly arch?: Machine;
   readonly loader: readonly LoaderName[];
 }
 
@@ -28,6 +35,11 @@ export function requiresCommand(): Command {
     .option("--json", "print one JSON object")
     .option("--at-most <release>", "fail when a program needs a newer kernel than this one, such as 5.15")
     .option(
+      "--arch <name>",
+      "of kernels for this architecture: `amd64` (the default), `arm64`, `riscv64` or `s390x`",
+      machine,
+    )
+    .option(
       "--loader <name>",
       "fail when this loader does not take the objects: `libbpf`, `aya` or `cilium`; may be repeated",
       loaders,
@@ -38,7 +50,11 @@ export function requiresCommand(): Command {
       const objects = paths.map(
         (path): ObjectRequirements => ({
           object: path,
-          programs: requirements(readObject(path)),
+          programs: requirements(readObject(path)).map((program) =>
+            flags.arch === undefined || flags.arch === "amd64"
+              ? program
+              : onArchitecture(program, flags.arch),
+          ),
         }),
       );
       const reports = paths.flatMap((object) =>
@@ -56,6 +72,19 @@ export function requiresCommand(): Command {
       refuseLoaders(reports);
       if (wanted !== undefined) refuseNewer(objects, wanted);
     });
+}
+
+/** What kernels are for. Features come to amd64 first, or to all at once. */
+type Machine = "amd64" | LaterArchitecture;
+
+/** As `uname -m` calls them. */
+const unameNames: Readonly<Record<string, Machine>> = { x86_64: "amd64", aarch64: "arm64" };
+
+function machine(text: string): Machine {
+  const name = Object.hasOwn(unameNames, text) ? unameNames[text]! : text;
+  const known: readonly string[] = ["amd64", ...laterArchitectures];
+  if (!known.includes(name)) throw new InvalidArgumentError(`It is one of ${known.join(", ")}.`);
+  return name as Machine;
 }
 
 function loaders(text: string, before: readonly LoaderName[]): LoaderName[] {

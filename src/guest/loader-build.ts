@@ -5,7 +5,7 @@ import { CorelateError, guestErrors } from "../../lib/diagnostics/index.js";
 import { packagePath, replaceFile } from "../../lib/files/index.js";
 import { cacheFolder, ensurePrivate, runTool, temporaryFolder } from "../toolchain/index.js";
 import { findProgram, type GuestArchitecture, machines } from "./machine.js";
-import { type BuildProgress, release, withSysroot } from "./sysroot.js";
+import { type BuildProgress, releases, withSysroot } from "./sysroot.js";
 
 /** In the order in which they are tried; the oldest that knows all architectures is 19, whose lld links for s390x. */
 export const compilers = [...[22, 21, 20, 19].map((version) => `clang-${version}`), "clang"];
@@ -21,7 +21,7 @@ function sourcesFolder(): string {
 /** What a loader is known by: its architecture, its sources, and where its libraries come from. */
 export function loaderKey(arch: GuestArchitecture, env: NodeJS.ProcessEnv): string {
   const sources = sourcesFolder();
-  const key = createHash("sha256").update(`${release}\0${env.CORELATE_GUEST_SYSROOT ?? ""}\0`);
+  const key = createHash("sha256").update(`${releases.join()}\0${env.CORELATE_GUEST_SYSROOT ?? ""}\0`);
   for (const file of readdirSync(sources).sort()) key.update(file).update(readFileSync(join(sources, file)));
   return `${arch}-${key.digest("hex").slice(0, 20)}`;
 }
@@ -68,7 +68,8 @@ function compile(
       ...["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o", out, ...code],
       // One BTF of the kernel for all objects: kernel-btf.c.
       ...["-Wl,--wrap=btf__load_vmlinux_btf", "-Wl,--wrap=btf__free"],
-      ...["-lbpf", "-lelf", "-lz", "-lzstd", "-Wl,--gc-sections", "-s"],
+      // The libelf of some releases brings a crc32 of its own beside zlib's; either computes the same.
+      ...["-lbpf", "-lelf", "-lz", "-lzstd", "-Wl,--gc-sections", "-Wl,--allow-multiple-definition", "-s"],
     ];
     const { status, stderr } = runTool(clang, args, env);
     if (status !== 0) {

@@ -20,18 +20,21 @@ export const examples: readonly Example[] = readdirSync(join(root, "examples"))
   .sort()
   .map((name) => ({ name, crates: existsSync(join(root, "examples", name, "ebpf")) }));
 
-/** The object of an example, in the form that libbpf takes. @throws Error with cargo's words */
-export async function objectOf({ name, crates }: Example): Promise<Uint8Array> {
+/** The object of an example, in the form that libbpf takes, for little-endian machines or the others. @throws Error with cargo's words */
+export async function objectOf(
+  { name, crates }: Example,
+  triple: "bpfel-unknown-none" | "bpfeb-unknown-none" = "bpfel-unknown-none",
+): Promise<Uint8Array> {
   const folder = join(root, "examples", name);
-  if (!crates) return build({ inputs: [join(folder, "src/main.rs")] }).output;
+  if (!crates) return build({ inputs: [join(folder, "src/main.rs")], target: triple }).output;
   const target = join(targetFolder(root), "btf-maps");
-  const flags = ["--release", "--locked", "--target", "bpfel-unknown-none", "--target-dir", target];
+  const flags = ["--release", "--locked", "--target", triple, "--target-dir", target];
   const inEbpf = join(folder, "ebpf");
   // cargo does not notice a linker of the same version that has changed.
-  const clean = ["clean", "--release", "-p", `${name}-ebpf`, "--target", "bpfel-unknown-none"];
+  const clean = ["clean", "--release", "-p", `${name}-ebpf`, "--target", triple];
   run(cargoOf(rustc), [...clean, "--target-dir", target], inEbpf);
   const args = [corelate, "cargo", "--no-audit", "--", "build", ...flags];
   const done = await start(process.execPath, args, inEbpf, { RUSTFLAGS: "-C link-arg=--btf-maps" });
   if (done.status !== 0) throw new Error(done.stderr);
-  return readFileSync(join(target, "bpfel-unknown-none/release", `${name}-ebpf`));
+  return readFileSync(join(target, triple, "release", `${name}-ebpf`));
 }

@@ -21,6 +21,13 @@ export const expectedRefusals: readonly ExpectedRefusal[] = [
     why: "the running kernel has no trampolines, or no BPF LSM: its machine decides that",
   },
   {
+    example: /./,
+    program: /./,
+    kernel: /^s390x\//,
+    says: /^(?:ENOMEM|ESRCH): the kernel wrote no log/,
+    why: "Debian builds its kernels for s390x without CONFIG_BPF_JIT, which trampolines (`fentry`, `fexit`, `fmod_ret`) need, and without CONFIG_BPF_LSM",
+  },
+  {
     example: /^tested$/,
     program: /^on_exit$/,
     kernel: /^5\.10$/,

@@ -5,7 +5,7 @@ import { inspect } from "../../lib/btf/index.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import type { KernelResult, MatrixObject } from "../../src/matrix/index.js";
 import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
-import { matrixKernels, whyNotBootable } from "../guest/kernels.js";
+import { isBigEndian, matrixKernels, whyNotBootable } from "../guest/kernels.js";
 import { examples, objectOf } from "./examples.js";
 import { expectedRefusals, redsOf } from "./expected.js";
 import { withTables } from "./page.js";
@@ -19,13 +19,22 @@ const wanted = examples.filter(({ crates }) => all || !crates);
 
 const whys = new Map<string, string | undefined>();
 const objects: MatrixObject[] = [];
+/** The same for big-endian machines. */
+const bigEndian: MatrixObject[] = [];
 const boots: string[] = [];
 let results: readonly KernelResult[] = [];
 beforeAll(async () => {
-  for (const example of wanted) objects.push({ path: example.name, bytes: await objectOf(example) });
+  for (const example of wanted) {
+    objects.push({ path: example.name, bytes: await objectOf(example) });
+    if (kernels.some(isBigEndian))
+      bigEndian.push({ path: example.name, bytes: await objectOf(example, "bpfeb-unknown-none") });
+  }
   for (const name of kernels) whys.set(name, await whyNotBootable(name));
   const bootable = kernels.filter((name) => whys.get(name) === undefined);
-  const rows = (await chooseKernels(bootable, process.env)).map((kernel) => ({ kernel, objects }));
+  const rows = (await chooseKernels(bootable, process.env)).map((kernel) => ({
+    kernel,
+    objects: isBigEndian(kernel.name) ? bigEndian : objects,
+  }));
   results = await verifyMatrix(rows, {
     env: process.env,
     verify: {},

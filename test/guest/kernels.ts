@@ -5,8 +5,13 @@ import { fetchKernels, findKernel, kernelCache, parseKernelName } from "../../sr
 /** The kernels of `make test-kernels`: all lines that Debian has. */
 export const matrixKernels: readonly string[] = [
   ...["5.10", "6.1", "6.12", "6.16", "6.17", "6.18", "6.19", "7.0", "7.1", "7.2", "7.3"],
-  ...["arm64/6.12", "riscv64/6.12"],
+  ...["arm64/6.12", "riscv64/6.12", "s390x/6.12"],
 ];
+
+/** Whether a kernel of that name takes objects for big-endian machines. */
+export function isBigEndian(name: string): boolean {
+  return name.startsWith("s390x/");
+}
 
 /**
  * Has the kernel `name` in the cache, where it is fetched to if it is not there. Gives why it cannot be booted here, if so: no QEMU for it, or no network.

@@ -6,7 +6,7 @@ import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import type { KernelResult } from "../../src/matrix/index.js";
 import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
 import { clang } from "../btf/clang.js";
-import { matrixKernels, whyNotBootable } from "./kernels.js";
+import { isBigEndian, matrixKernels, whyNotBootable } from "./kernels.js";
 
 /** A boot in emulation, on a machine that may be busy, and the first time a loader that is compiled. */
 const patience = 600_000;
@@ -18,7 +18,7 @@ const kernels = process.env.CORELATE_KERNELS === undefined ? ["5.10", "6.12"] : 
 /** As `uname -m`. */
 function machineOf(name: string): string {
   if (name.startsWith("arm64/")) return "aarch64";
-  return name.startsWith("riscv64/") ? "riscv64" : "x86_64";
+  return /^(riscv64|s390x)\//.exec(name)?.[1] ?? "x86_64";
 }
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ describe.each(kernels)("kernel %s, booted", (name) => {
     if (why !== undefined) return context.skip(why);
     const objects = ["accepted.c", "refused.c"].map((file) => ({
       path: file,
-      bytes: compileC({ file }),
+      bytes: compileC({ file }, isBigEndian(name) ? "bpfeb" : "bpf"),
     }));
     const rows = (await chooseKernels([name], process.env)).map((kernel) => ({ kernel, objects }));
     const [result] = await verifyMatrix(rows, { env: process.env, verify: {}, cache: false });

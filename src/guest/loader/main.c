@@ -21,13 +21,14 @@ static void mount_at(const char *type, const char *at)
 	mount(type, at, type, 0, NULL);
 }
 
-/* Messages of the kernel would stand amid an answer; in a panic it prints them all the same. */
-static void silence_kernel(void)
+static void set(const char *path, const char *value)
 {
-	int fd = open("/proc/sys/kernel/printk", O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-	if (fd >= 0 && write(fd, "1", 1) == 1)
-		close(fd);
+	if (fd < 0)
+		return;
+	(void)!write(fd, value, strlen(value));
+	close(fd);
 }
 
 static void open_console(void)
@@ -187,7 +188,10 @@ int main(int count, char **words)
 	mount_at("devtmpfs", "/dev");
 	open_console();
 	mount_at("proc", "/proc");
-	silence_kernel();
+	/* Messages of the kernel would stand amid an answer; in a panic it prints them all the same. */
+	set("/proc/sys/kernel/printk", "1");
+	/* Off at first on riscv64 and s390x, where kernel functions cannot be called without it. */
+	set("/proc/sys/net/core/bpf_jit_enable", "1");
 	mount_at("sysfs", "/sys");
 	mount_at("tracefs", "/sys/kernel/tracing");
 	mount_at("debugfs", "/sys/kernel/debug");
