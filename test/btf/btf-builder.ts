@@ -16,15 +16,18 @@ export interface BuiltType {
   readonly words?: readonly Word[];
 }
 
+/** What split BTF goes on from: the number of types with `void`, and where the strings end. */
+export type BtfBase = Pick<BtfBuilder, "typeCount" | "stringsEnd">;
+
 /** Writes BTF by hand, for what no compiler writes: damaged types, split BTF, 32-bit kernels. */
 export class BtfBuilder {
   readonly #little: boolean;
-  readonly #base: BtfBuilder | undefined;
+  readonly #base: BtfBase | undefined;
   readonly #types: BuiltType[] = [];
   readonly #offsets = new Map<string, number>();
   #strings = "";
 
-  constructor(options: { readonly little?: boolean; readonly base?: BtfBuilder } = {}) {
+  constructor(options: { readonly little?: boolean; readonly base?: BtfBase } = {}) {
     this.#little = options.little ?? true;
     this.#base = options.base;
     if (!this.#base) this.#name("");

@@ -8,6 +8,7 @@ import { CorelateError } from "../../lib/diagnostics/index.js";
 import { resolveCommand } from "../../src/cli/resolve.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
 import { loadWithLibbpf } from "../../src/kernel/index.js";
+import { BtfBuilder } from "../btf/btf-builder.js";
 import { clang } from "../btf/clang.js";
 
 const folder = tmp.dirSync({ mode: 0o700, unsafeCleanup: true });
@@ -114,26 +115,105 @@ describe.skipIf(kernels.length === 0 || !canLoad)(
   },
 );
 
-describe("split BTF", () => {
-  const modules = existsSync("/sys/kernel/btf")
-    ? readdirSync("/sys/kernel/btf").filter((name) => name !== "vmlinux")
-    : [];
-  it.skipIf(modules.length === 0 || kernels.length === 0)("becomes one BTF with the types of both", () => {
-    const base = loadBtfFile(vmlinuxBtf);
-    const module = loadBtfFile(join("/sys/kernel/btf", modules[0]!), base);
-    let id = module.firstId;
-    while (id < module.typeCount) {
-      const type = module.type(id);
-      if (type.kind === "struct" && type.name !== "" && /^\w+$/.test(type.members[0]?.name ?? "")) break;
-      id++;
-    }
-    const type = module.type(id);
-    if (type.kind !== "struct") return;
-    const object = clang(`${head}struct ${type.name} { u64 x; } CORE; struct task_struct { u32 tgid; } CORE;
-${program(`return type_info(struct ${type.name}, 1) + t->tgid;`)}`);
-    const reduced = parseBtf(reducedBtf([object], { name: "", btf: base, modules: [module] }));
-    expect(reduced.findByName(type.name, "struct")).toHaveLength(1);
-    expect(reduced.findByName("task_struct", "struct")).toHaveLength(1);
+/** A module of the running kernel that nobody has: types of its own that are made of the kernel's. */
+function moduleBtf(): { readonly bytes: Buffer; readonly alone: Buffer } {
+  const kernel = readFileSync(vmlinuxBtf);
+  const base = loadBtfFile(vmlinuxBtf);
+  const [types, strings] = [8, 16].map((at) => [kernel.readUInt32LE(at), kernel.readUInt32LE(at + 4)]) as [
+    [number, number],
+    [number, number],
+  ];
+  const module = new BtfBuilder({ base: { typeCount: base.typeCount, stringsEnd: strings[1] } });
+  const known = (name: string, kind: "struct" | "int") => base.findByName(name, kind)[0]!;
+  const pointer = (to: number) => module.add({ kind: 2, sizeOrType: to });
+  const task = pointer(known("task_struct", "struct"));
+  const state = module.add({
+    kind: 6,
+    name: "crl_state",
+    count: 2,
+    sizeOrType: 4,
+    words: ["CRL_IDLE", 5, "CRL_BUSY", 9],
+  });
+  const unsigned = known("unsigned int", "int");
+  const inner = module.struct("crl_inner", 24, [
+    ["list", known("list_head", "struct"), 0],
+    ["serial", unsigned, 128],
+  ]);
+  const outer = module.struct("crl_module", 64, [
+    ["unused", unsigned, 0],
+    ["task", task, 64],
+    ["inner", inner, 128],
+    ["state", state, 320],
+    ["peer", pointer(inner), 384],
+  ]);
+  module.add({ kind: 8, name: "crl_typedef", sizeOrType: outer });
+  const bytes = module.bytes();
+  const part = (file: Buffer, [at, length]: [number, number]) =>
+    file.subarray(file.readUInt32LE(4) + at, file.readUInt32LE(4) + at + length);
+  const sizes = [8, 16].map((at) => [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)]) as (typeof types)[];
+  // Ids and names of split BTF go on from those of its base, so that one behind the other is BTF of both.
+  const allTypes = Buffer.concat([part(kernel, types), part(bytes, sizes[0]!)]);
+  const allStrings = Buffer.concat([part(kernel, strings), part(bytes, sizes[1]!)]);
+  const header = Buffer.from(kernel.subarray(0, 24));
+  for (const [at, value] of [24, 0, allTypes.length, allTypes.length, allStrings.length].entries())
+    header.writeUInt32LE(value, 4 + at * 4);
+  return { bytes, alone: Buffer.concat([header, allTypes, allStrings]) };
+}
+
+/** Programs for that module: each needs another part of its types and of the kernel's. */
+const modulePrograms: Readonly<Record<string, string>> = {
+  "a field of the module": `struct crl_inner { u32 serial; } CORE; struct crl_module { struct crl_inner inner; } CORE; ${program("return info(((struct crl_module *)t)->inner.serial, 0);")}`,
+  "a field of the kernel, through the module": `struct task_struct { u32 tgid; } CORE; struct crl_module { struct task_struct *task; } CORE; ${program("return info(((struct crl_module *)t)->task, 0) + t->tgid;")}`,
+  "a field of the kernel within the module": `struct list_head { struct list_head *prev; } CORE; struct crl_inner { struct list_head list; } CORE; struct task_struct; ${program("return info(((struct crl_inner *)t)->list.prev, 0);")}`,
+  "a type of the module that matches": `struct list_head { struct list_head *next, *prev; } CORE; struct crl_inner { struct list_head list; u32 serial; } CORE; struct task_struct; ${program("return type_info(struct crl_inner, 2);")}`,
+  "a size of the module's": `struct crl_module { u8 b; } CORE; typedef struct crl_module crl_typedef; struct task_struct; ${program("return type_info(crl_typedef, 1);")}`,
+  "an enumerator of the module": `enum crl_state { CRL_BUSY = 2 }; struct task_struct; ${program("return __builtin_preserve_enum_value(*(enum crl_state *)CRL_BUSY, 1);")}`,
+};
+
+describe.skipIf(kernels.length === 0 || !hasBpftool)("the reduced BTF of a kernel and its module", () => {
+  const { bytes, alone } =
+    kernels.length === 0 ? { bytes: Buffer.alloc(0), alone: Buffer.alloc(0) } : moduleBtf();
+  const target = () => {
+    const btf = loadBtfFile(vmlinuxBtf);
+    return { name: "", btf, modules: [parseBtf(bytes, btf)] };
+  };
+  writeFileSync(at("crl_module"), bytes);
+  writeFileSync(at("both.btf"), alone);
+
+  it.each(Object.entries(modulePrograms))("is bpftool's of both in one: %s", (name, text) => {
+    const object = at(`module_${name.replace(/\W/g, "_")}.o`);
+    writeFileSync(object, clang(head + text));
+    execFileSync("bpftool", ["gen", "min_core_btf", at("both.btf"), at("theirs.btf"), object]);
+    writeFileSync(at("ours.btf"), reducedBtf([readFileSync(object)], target()));
+    expect(dump(at("ours.btf"))).toBe(dump(at("theirs.btf")));
+    expect(dump(at("ours.btf"))).toMatch(/crl_/);
+  });
+
+  it.each(Object.entries(modulePrograms))("gives the same values: %s", (_, text) => {
+    const object = clang(head + text);
+    const values = (one: Omit<ReturnType<typeof target>, "modules">) =>
+      resolve(object, [one]).map(({ targets: [first] }) => [first?.value, first?.outcome]);
+    const whole = values(target());
+    expect(values({ name: "", btf: parseBtf(reducedBtf([object], target())) })).toEqual(whole);
+    expect(whole.map(([, outcome]) => outcome)).toEqual(whole.map(() => "resolved"));
+  });
+
+  it.skipIf(!canLoad).each(Object.entries(modulePrograms))("is enough for libbpf: %s", (_, text) => {
+    const object = clang(head + text);
+    const load = (btf: Uint8Array) => {
+      writeFileSync(at("custom.btf"), btf, { mode: 0o600 });
+      const { ok, programs: loaded } = loadWithLibbpf(object, {
+        libbpf: { env: process.env },
+        btfPath: at("custom.btf"),
+      });
+      return [ok, ...loaded.map(({ insns }) => Buffer.from(insns).toString("hex"))];
+    };
+    const ours = load(reducedBtf([object], target()));
+    expect(ours[0]).toBe(true);
+    expect(ours).toEqual(load(alone));
+    // Without the module's types nothing of it has a value.
+    const { btf } = target();
+    expect(load(reducedBtf([object], { name: "", btf }))).not.toEqual(ours);
   });
 });
 
@@ -184,6 +264,26 @@ describe("corelate resolve --min-btf", () => {
       [80, [64]],
       [24, [128]],
     ]);
+  });
+
+  it("writes BTF of a kernel with that of each module", async () => {
+    const kernel = new BtfBuilder();
+    const int = kernel.int("unsigned int", 4);
+    kernel.struct("s", 8, [["a", int, 32]]);
+    const module = new BtfBuilder({ base: kernel });
+    module.struct("m", 24, [["n", int, 128]]);
+    writeFileSync(at("kernel"), kernel.bytes());
+    writeFileSync(at("nf_m"), module.bytes());
+    writeFileSync(
+      at("m.o"),
+      clang(`${head}struct s { u32 a; } CORE; struct m { u32 n; } CORE;
+SEC("raw_tp") int program(struct s *s) { return s->a + info(((struct m *)s)->n, 0) * info(((struct m *)s)->n, 2); }`),
+    );
+    const args = [at("m.o"), "--base", at("kernel"), "--btf", at("kernel"), at("nf_m")];
+    expect(await run(...args, "--min-btf", at("modules/"))).toBeUndefined();
+    expect(types(at("modules/kernel"))).toEqual(["s", "unsigned int"]);
+    expect(types(at("modules/nf_m"))).toEqual(["m", "s", "unsigned int"]);
+    expect(await run(at("m.o"), "--btf", at("nf_m"), "--min-btf", at("alone.btf"))).toBe("CRL0209");
   });
 
   it("takes what several objects need", async () => {
