@@ -7,6 +7,7 @@ import { declareOperations } from "./declare/declare-operations/index.js";
 import { emitBtfMaps } from "./declare/emit-btf-maps/index.js";
 import { emitBtfTags } from "./declare/emit-btf-tags/index.js";
 import { removeMarkers } from "./declare/remove-markers/index.js";
+import { verifyMaps } from "./declare/verify-maps/index.js";
 import { defineUndefinedValues } from "./legalize/define-undefined-values/index.js";
 import { emitPanicExits } from "./legalize/emit-panic-exits/index.js";
 import { joinCopies } from "./legalize/join-copies/index.js";
@@ -91,6 +92,7 @@ export const pipeline: readonly Step[] = [
     [declareOperations, "before legalize-debug-info, which gives the types names for BTF"],
     [emitBtfMaps, "before LLVM, which folds a map's definition into its users"],
     [emitBtfTags, "before remove-markers: the tags are in marker statics"],
+    [verifyMaps, "after emit-btf-maps, which writes definitions, and emit-btf-tags, which writes pointers"],
     [removeMarkers, "after all passes that read markers"],
   ),
   ...stage(

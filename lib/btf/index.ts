@@ -24,6 +24,7 @@ export {
 } from "./instruction.js";
 export * from "./kernel-symbols.js";
 export * from "./kind-mismatches.js";
+export { mapTypeNames } from "./map-types.js";
 export * from "./maps.js";
 export * from "./object.js";
 export * from "./path.js";

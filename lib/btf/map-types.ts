@@ -35,4 +35,5 @@ export const mapTypeNames = [
   "cgrp_storage",
   "arena",
   "insn_array",
+  "rhash",
 ] as const;

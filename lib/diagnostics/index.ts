@@ -14,6 +14,7 @@ export * from "./kernel-types.js";
 export * from "./kernels.js";
 export * from "./link.js";
 export * from "./llvm.js";
+export * from "./maps.js";
 export * from "./new.js";
 export * from "./passes.js";
 export * from "./plain-text.js";

@@ -13,6 +13,7 @@ import { kernelTypes } from "./kernel-types.js";
 import { kernelsErrors } from "./kernels.js";
 import { linkErrors } from "./link.js";
 import { llvm } from "./llvm.js";
+import { maps } from "./maps.js";
 import { newErrors } from "./new.js";
 import { passes } from "./passes.js";
 import { requiresErrors } from "./requires.js";
@@ -52,6 +53,7 @@ const factories: readonly DiagnosticFactory[] = [
   kernelTypes,
   linkErrors,
   llvm,
+  maps,
   newErrors,
   unsupported,
   passes,
@@ -87,6 +89,7 @@ export const registry: readonly Concern[] = [
   concern("Kernels to boot", "CRL0600", "CRL0669"),
   concern("What programs need of a kernel", "CRL0670", "CRL0699"),
   concern("Tests of programs", "CRL0700", "CRL0719"),
+  concern("Maps", "CRL0740", "CRL0759"),
   concern("What the kernel defines", "CRL0780", "CRL0799"),
   concern("New projects, and the command line", "CRL0820", "CRL0859"),
   concern("The service", "CRL0860", "CRL0889"),

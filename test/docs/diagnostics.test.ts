@@ -26,6 +26,7 @@ const sharedCodes: Readonly<Record<string, string>> = {
   CRL0331: "with a relocation as the cause, or without",
   CRL0333: "with a relocation as the cause, or without",
   CRL0611: "before the fetch, or on the way",
+  CRL0742: "a warning for ring buffers, which some loaders make larger",
   CRL0334: "a warning with --tolerate-btf",
 };
 

@@ -1,0 +1,46 @@
+import { error, warning } from "./define.js";
+import type { SourceLocation } from "./diagnostic.js";
+
+type Where = SourceLocation | undefined;
+
+/** CRL0740 to CRL0759: definitions of maps that no kernel takes. */
+export const maps = {
+  key: error("CRL0740", "input", (map: string, type: string, why: string, location: Where) => ({
+    message: `the key of the map \`${map}\` (${type}) ${why}`,
+    location,
+    help: "give the map a key of that size, or take the type of `corelate::maps` that has it",
+  })),
+  value: error("CRL0741", "input", (map: string, type: string, why: string, location: Where) => ({
+    message: `the value of the map \`${map}\` (${type}) ${why}`,
+    location,
+    help: "give the map a value of that size, or take the type of `corelate::maps` that has it",
+  })),
+  entries: error("CRL0742", "input", (map: string, type: string, why: string, location: Where) => ({
+    message: `the map \`${map}\` (${type}) ${why}`,
+    location,
+    help: "leave `max_entries` out",
+  })),
+  ring: warning("CRL0742", (map: string, type: string, why: string, location: Where) => ({
+    message: `the map \`${map}\` (${type}) ${why}`,
+    location,
+    notes: [
+      "libbpf and aya take the next larger size that will do; other loaders hand this one to the kernel, which refuses it",
+    ],
+    help: "write the size that the map is to have, such as 4096 or 262144",
+  })),
+  flags: error("CRL0743", "input", (map: string, type: string, why: string, location: Where) => ({
+    message: `the map \`${map}\` (${type}) ${why}`,
+    location,
+    help: "the types of `corelate::maps` have what the kernel wants as the default of `FLAGS`; with `maps!` write it in `map_flags`",
+  })),
+  objects: error("CRL0744", "input", (map: string, why: string, location: Where) => ({
+    message: `the map \`${map}\` ${why}`,
+    location,
+    help: "locks, timers, work queues, lists and trees are in values, one lock and one timer in each; hash tables and arrays take all of them",
+  })),
+  contents: error("CRL0746", "input", (map: string, type: string, why: string, location: Where) => ({
+    message: `the map \`${map}\` (${type}) ${why}`,
+    location,
+    help: "name the type of the maps: `ArrayOfMaps<Hash<u32, u64, 16>, 8>`, or `inner: TYPE` in `maps!`; the kernel takes one level of maps in maps",
+  })),
+};
