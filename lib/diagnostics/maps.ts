@@ -38,9 +38,20 @@ export const maps = {
     location,
     help: "locks, timers, work queues, lists and trees are in values, one lock and one timer in each; hash tables and arrays take all of them",
   })),
+  twice: error("CRL0745", "input", (map: string, first: string, second: string) => ({
+    message: `the map \`${map}\` is defined twice`,
+    notes: [`in ${first}`, `in ${second}`],
+    help: "programs and user space find a map by its name: give one of them another, or define it in one crate and use it from the others",
+  })),
   contents: error("CRL0746", "input", (map: string, type: string, why: string, location: Where) => ({
     message: `the map \`${map}\` (${type}) ${why}`,
     location,
     help: "name the type of the maps: `ArrayOfMaps<Hash<u32, u64, 16>, 8>`, or `inner: TYPE` in `maps!`; the kernel takes one level of maps in maps",
+  })),
+  unnamed: warning("CRL0747", (map: string, location: Where) => ({
+    message: `the map \`${map}\` has no \`#[no_mangle]\`, and libbpf refuses the object`,
+    location,
+    notes: ['libbpf: "unsupported map linkage static"'],
+    help: "put `#[no_mangle]` on the static (`#[unsafe(no_mangle)]` in edition 2024): its name is the map's",
   })),
 };

@@ -10,6 +10,7 @@ import {
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
 import { PassContext } from "../../passes/index.js";
+import { type DefinedMaps, noteMaps } from "./check-maps.js";
 import { checkTarget } from "./check-target.js";
 import { type IrSource, readModule } from "./inputs/index.js";
 import type { ModuleOptions } from "./options.js";
@@ -64,9 +65,12 @@ function linkSources(
   const module = readModule(context, first);
   try {
     checkTriple(module, first.name, options);
+    const maps: DefinedMaps = new Map();
+    noteMaps(module, first.name, maps);
     for (const source of rest) {
       const next = readModule(context, source);
       checkTriple(next, source.name, options);
+      noteMaps(next, source.name, maps);
       linkModules(module, next);
     }
     return module;

@@ -155,6 +155,12 @@ export const marks: readonly Mark[] = [
   { file: "test/docs/diagnostics.test.ts", ...invented },
   {
     file: "test/docs/diagnostics.test.ts",
+    source: /^CRL0747\.rs$/,
+    says: /^map 'counts': unsupported map linkage static/,
+    why: "an example of a warning that libbpf refuses the object",
+  },
+  {
+    file: "test/docs/diagnostics.test.ts",
     source: /^CRL01(13|27)\.rs$/,
     says: /invalid mem access 'scalar'/,
     why: "an example of a warning, with a pointer from nowhere",

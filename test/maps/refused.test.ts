@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import tmp from "tmp";
 import { describe, expect, it } from "vitest";
 import { CorelateError, type Diagnostic } from "../../lib/diagnostics/index.js";
 import { build } from "../../src/index.js";
@@ -18,9 +19,9 @@ const expected = lines.flatMap((line, index) => {
   return [{ map, code, text, line: attributes === undefined ? macro : index + 1 }];
 });
 
-function diagnosticsOf(): readonly Diagnostic[] {
+function diagnosticsOf(inputs: readonly string[]): readonly Diagnostic[] {
   try {
-    return build({ inputs: [source] }).diagnostics;
+    return build({ inputs }).diagnostics;
   } catch (error) {
     if (error instanceof CorelateError) return error.diagnostics;
     throw error;
@@ -28,7 +29,7 @@ function diagnosticsOf(): readonly Diagnostic[] {
 }
 
 describe("definitions that no kernel takes", () => {
-  const diagnostics = diagnosticsOf();
+  const diagnostics = diagnosticsOf([source]);
   const about = (map: string) => diagnostics.filter(({ message }) => message.includes(`\`${map}\``));
 
   it.each(expected)("$map: $code, $text", ({ map, code, text, line }) => {
@@ -37,6 +38,24 @@ describe("definitions that no kernel takes", () => {
     expect(found[0]!.message).toContain(text);
     expect(found[0]!.location).toMatchObject({ file: source, line });
     expect(found[0]!.help).toBeDefined();
+  });
+
+  it("two inputs with a map of one name are told apart from other symbols", () => {
+    const folder = tmp.dirSync({ prefix: "corelate-maps-", mode: 0o700, unsafeCleanup: true });
+    const inputs = ["one", "two"].map((name) => {
+      const path = join(folder.name, `${name}.rs`);
+      writeFileSync(
+        path,
+        `#![no_std]\n#![no_main]\ncorelate::panic_handler!();
+#[unsafe(no_mangle)] #[unsafe(link_section = ".maps")] static counts: corelate::maps::Array<u64, 4> = corelate::maps::Array::new();
+#[unsafe(no_mangle)] #[unsafe(link_section = "xdp")] pub extern "C" fn ${name}(_: &[u32; 6]) -> u32 { counts.get(&1).is_some() as u32 }`,
+      );
+      return path;
+    });
+    const [found] = diagnosticsOf(inputs);
+    folder.removeCallback();
+    expect(found).toMatchObject({ code: "CRL0745", message: "the map `counts` is defined twice" });
+    expect(found!.notes).toEqual(inputs.map((input) => expect.stringContaining(input) as unknown));
   });
 
   it("are all that is said", () => {

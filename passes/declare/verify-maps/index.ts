@@ -1,6 +1,6 @@
 import { mapTypeNames, sectionNames } from "../../../lib/btf/index.js";
 import { type Diagnostic, maps, type SourceLocation } from "../../../lib/diagnostics/index.js";
-import { globals, type MetadataRef, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { globals, Linkage, type MetadataRef, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { readDefinition } from "./definition.js";
@@ -29,6 +29,8 @@ function verify(ctx: PassContext, global: ValueRef, struct: MetadataRef): void {
   const di = ctx.get(DebugInfo);
   const name = ctx.llvm.getValueName2(global);
   const location = di.globalLocation(global);
+  if (ctx.llvm.getLinkage(global) === Linkage.Internal)
+    ctx.report(maps.unnamed(di.globalName(global) ?? name, location));
   const definition = readDefinition(ctx, struct);
   const type = mapTypeNames[definition.type ?? 0] ?? `${definition.type}`;
   for (const fault of faultsOf(definition)) ctx.report(said(fault, name, type, location));
