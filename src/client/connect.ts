@@ -12,10 +12,10 @@ import {
 import { CorelateError, serviceErrors } from "../../lib/diagnostics/index.js";
 import { packagePath } from "../../lib/files/index.js";
 import {
-  checkSocket,
   defaultSocket,
   type ErrorData,
   type Initialized,
+  lookAtSocket,
   type MethodName,
   type Methods,
   type Progress,
@@ -155,7 +155,10 @@ function startService(): Streams {
 function open(named: string | undefined): Promise<Streams> {
   const path = named ?? defaultSocket(process.env);
   const missing = () => new CorelateError(serviceErrors.busy(`no service listens at ${path}`));
-  if (checkSocket(path) === undefined) return Promise.reject(missing());
+  const found = lookAtSocket(path);
+  if (found.kind === "unsafe")
+    return Promise.reject(new CorelateError(serviceErrors.badSocket(found.path, found.why)));
+  if (found.kind === "nothing") return Promise.reject(missing());
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
     socket.once("connect", () => resolve({ input: socket, output: socket, end: () => socket.destroy() }));

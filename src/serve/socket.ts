@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { CorelateError, serviceErrors } from "../../lib/diagnostics/index.js";
-import { checkFolder, checkSocket } from "../service/index.js";
+import { lookAtSocket } from "../service/index.js";
 
 /** A socket that is listened at, until it is disposed of. */
 export interface Listening extends Disposable {
@@ -21,8 +21,9 @@ export async function listenAt(path: string, onClient: (socket: Socket) => void)
   } catch (error) {
     throw new CorelateError(serviceErrors.badSocket(path, (error as Error).message));
   }
-  checkFolder(folder, lstatSync(folder));
-  if (checkSocket(path) !== undefined) {
+  const found = lookAtSocket(path);
+  if (found.kind === "unsafe") throw new CorelateError(serviceErrors.badSocket(found.path, found.why));
+  if (found.kind === "socket") {
     if (await answers(path)) throw new CorelateError(serviceErrors.alreadyRunning(path));
     rmSync(path, { force: true });
   }

@@ -1,13 +1,15 @@
 import { createConnection, type Socket } from "node:net";
 import pc from "picocolors";
-import { CorelateError, type Diagnostic, serviceErrors } from "../../lib/diagnostics/index.js";
+import type { Diagnostic } from "../../lib/diagnostics/index.js";
 import { FrameReader, frameOf } from "./frames.js";
 import { self } from "./identity.js";
-import { checkSocket, wantedSocket } from "./place.js";
-import { type CommandAnswer, type CommandParams, type ErrorData, errorCodes } from "./protocol.js";
+import { lookAtSocket, wantedSocket } from "./place.js";
+import type { CommandAnswer, CommandParams, ErrorData } from "./protocol.js";
 
 /** An answer has an object in base64; those of a service are taken however long they are. */
 const maxAnswer = 2 ** 31;
+/** Milliseconds until a service has said that it is there. */
+const firstAnswer = 10_000;
 
 /**
  * Has a running service do `command`, and prints what it says. Gives the exit status; undefined where there is no service that could, so that this process has to do it.
@@ -22,25 +24,36 @@ export async function forwardCommand(
 ): Promise<number | undefined> {
   const wanted = wantedSocket(env);
   if (wanted === undefined || !args.every(isForward)) return undefined;
-  try {
-    if (checkSocket(wanted.path) === undefined) return undefined;
-    const answer = await ask(wanted.path, {
-      command,
-      arguments: args,
-      cwd: process.cwd(),
-      env: env as Record<string, string>,
-      umask: process.umask(),
-      colour: pc.isColorSupported,
-      parent: process.ppid,
-    });
-    if (answer === undefined) return undefined;
-    process.stdout.write(Buffer.from(answer.stdout, "base64"));
-    process.stderr.write(Buffer.from(answer.stderr, "base64"));
-    return answer.status;
-  } catch (error) {
-    if (wanted.named || !(error instanceof CorelateError)) throw error;
-    return undefined;
-  }
+  const found = lookAtSocket(wanted.path);
+  if (found.kind === "nothing") return undefined;
+  if (found.kind === "unsafe") return wanted.named ? refuse(found) : undefined;
+  const answer = await ask(wanted.path, {
+    command,
+    arguments: args,
+    cwd: process.cwd(),
+    env: env as Record<string, string>,
+    umask: process.umask(),
+    colour: pc.isColorSupported,
+    parent: process.ppid,
+  });
+  if (answer === undefined) return undefined;
+  if (!("status" in answer)) return wanted.named ? refuse(answer) : undefined;
+  process.stdout.write(Buffer.from(answer.stdout, "base64"));
+  process.stderr.write(Buffer.from(answer.stderr, "base64"));
+  return answer.status;
+}
+
+/** Why a service does not do a command. */
+type Refusal =
+  | { readonly path: string; readonly why: string }
+  | { readonly diagnostics: readonly Diagnostic[]; readonly message: string };
+
+/** The module with the messages is read only where one is needed: each command that a service does comes past here. */
+async function refuse(refusal: Refusal): Promise<never> {
+  const { CorelateError, serviceErrors } = await import("../../lib/diagnostics/index.js");
+  if ("why" in refusal) throw new CorelateError(serviceErrors.badSocket(refusal.path, refusal.why));
+  if (refusal.diagnostics.length > 0) throw new CorelateError(refusal.diagnostics);
+  throw new CorelateError(serviceErrors.busy(refusal.message));
 }
 
 /** Files that are another one in each process, such as `/dev/stdin`, have to be read by this one; help needs nobody. */
@@ -49,20 +62,19 @@ function isForward(argument: string): boolean {
 }
 
 /** Undefined where nobody listens, or the service ends before it has answered. */
-function ask(path: string, params: CommandParams): Promise<CommandAnswer | undefined> {
+function ask(path: string, params: CommandParams): Promise<CommandAnswer | Refusal | undefined> {
   const socket = createConnection(path);
-  return new Promise<CommandAnswer | undefined>((resolve, reject) => {
+  return new Promise<CommandAnswer | Refusal | undefined>((resolve) => {
     const reader = new FrameReader(maxAnswer);
+    // One that is stopped, or hangs, is none.
+    const timer = setTimeout(() => resolve(undefined), firstAnswer);
     socket.on("error", () => resolve(undefined));
     socket.on("close", () => resolve(undefined));
     socket.on("data", (chunk) => {
-      try {
-        for (const frame of reader.push(chunk)) {
-          const answer = frame.kind === "message" ? answerIn(frame.body, path) : undefined;
-          if (answer !== undefined) resolve(answer);
-        }
-      } catch (error) {
-        reject(error);
+      clearTimeout(timer);
+      for (const frame of reader.push(chunk)) {
+        const answer = frame.kind === "message" ? answerIn(frame.body) : undefined;
+        if (answer !== undefined) resolve(answer);
       }
     });
     send(socket, 0, "initialize", self());
@@ -77,22 +89,12 @@ function send(socket: Socket, id: number, method: string, params: object): void 
 interface Answer {
   readonly id?: number | null;
   readonly result?: CommandAnswer;
-  readonly error?: { readonly code: number; readonly message: string; readonly data?: Partial<ErrorData> };
+  readonly error?: { readonly message: string; readonly data?: Partial<ErrorData> };
 }
 
-/** The answer to the command, if it is in `body`. @throws CorelateError */
-function answerIn(body: Buffer, path: string): CommandAnswer | undefined {
+/** The answer to the command, if it is in `body`. Whatever was refused, it will not come. */
+function answerIn(body: Buffer): CommandAnswer | Refusal | undefined {
   const { id, result, error } = JSON.parse(body.toString("utf8")) as Answer;
-  if (error !== undefined) throw new CorelateError(diagnosticsOf(error, path));
+  if (error !== undefined) return { diagnostics: error.data?.diagnostics ?? [], message: error.message };
   return id === 1 ? result : undefined;
-}
-
-function diagnosticsOf(error: NonNullable<Answer["error"]>, path: string): readonly Diagnostic[] {
-  const found = error.data?.diagnostics ?? [];
-  if (found.length > 0) return found;
-  return [
-    serviceErrors.busy(
-      `${path} says: ${error.message} (${error.code === errorCodes.busy ? "busy" : error.code})`,
-    ),
-  ];
 }

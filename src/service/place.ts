@@ -1,7 +1,6 @@
 import { lstatSync, type Stats } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { CorelateError, serviceErrors } from "../../lib/diagnostics/index.js";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 
 /** A path of more bytes is none for a Unix socket. */
 const maxPath = 107;
@@ -26,36 +25,33 @@ export function wantedSocket(
   return { path: resolve(wanted), named: true };
 }
 
-/**
- * Makes sure that only this user can have put the socket there, and can talk to it. Undefined where there is none.
- *
- * @throws CRL0860
- */
-export function checkSocket(path: string): Stats | undefined {
-  if (Buffer.byteLength(path) > maxPath)
-    throw new CorelateError(serviceErrors.badSocket(path, `its path has more than ${maxPath} bytes`));
-  if (basename(path) === "" || path.includes("\0"))
-    throw new CorelateError(serviceErrors.badSocket(path, "this is no path of a file"));
+/** What stands at a socket's path: nothing, a socket of this user's alone, or something that somebody else may have a hand in. */
+export type AtSocket =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "socket" }
+  /** `path` is what is wrong, and `why`. */
+  | { readonly kind: "unsafe"; readonly path: string; readonly why: string };
+
+/** Looks whether only this user can have put there what is at `path`, and can talk to it. */
+export function lookAtSocket(path: string): AtSocket {
+  const unsafe = (why: string): AtSocket => ({ kind: "unsafe", path, why });
+  if (Buffer.byteLength(path) > maxPath) return unsafe(`its path has more than ${maxPath} bytes`);
+  if (path.endsWith("/") || path.includes("\0")) return unsafe("this is no path of a file");
   const folder = lstatSync(dirname(path), { throwIfNoEntry: false });
-  if (folder === undefined) return undefined;
-  checkFolder(dirname(path), folder);
+  if (folder === undefined) return { kind: "nothing" };
+  const wrong = faultOfFolder(folder);
+  if (wrong !== undefined) return { kind: "unsafe", path: dirname(path), why: wrong };
   const socket = lstatSync(path, { throwIfNoEntry: false });
-  if (socket === undefined) return undefined;
-  if (socket.uid !== process.getuid?.())
-    throw new CorelateError(serviceErrors.badSocket(path, `it belongs to user ${socket.uid}`));
-  if (!socket.isSocket()) throw new CorelateError(serviceErrors.badSocket(path, "this is no socket"));
-  if ((socket.mode & 0o077) !== 0)
-    throw new CorelateError(serviceErrors.badSocket(path, "others may use it (it needs mode 600)"));
-  return socket;
+  if (socket === undefined) return { kind: "nothing" };
+  if (socket.uid !== process.getuid?.()) return unsafe(`it belongs to user ${socket.uid}`);
+  if (!socket.isSocket()) return unsafe("this is no socket");
+  if ((socket.mode & 0o077) !== 0) return unsafe("others may use it (it needs mode 600)");
+  return { kind: "socket" };
 }
 
-/** @throws CRL0860 */
-export function checkFolder(path: string, folder: Stats): void {
-  if (!folder.isDirectory()) throw new CorelateError(serviceErrors.badSocket(path, "this is no folder"));
-  if (folder.uid !== process.getuid?.())
-    throw new CorelateError(serviceErrors.badSocket(path, `the folder belongs to user ${folder.uid}`));
-  if ((folder.mode & 0o077) !== 0)
-    throw new CorelateError(
-      serviceErrors.badSocket(path, "others may look into the folder (it needs mode 700)"),
-    );
+function faultOfFolder(folder: Stats): string | undefined {
+  if (!folder.isDirectory()) return "this is no folder";
+  if (folder.uid !== process.getuid?.()) return `the folder belongs to user ${folder.uid}`;
+  if ((folder.mode & 0o077) !== 0) return "others may look into the folder (it needs mode 700)";
+  return undefined;
 }
