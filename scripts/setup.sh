@@ -130,6 +130,9 @@ install_for_tests() {
   have fish || extra+=(fish)
   # The page of `verify --html` is opened.
   have chromium || extra+=(chromium)
+  # examples/bazel is built, and the language server is tried in an editor.
+  have bazel || extra+=(bazel-bootstrap)
+  have nvim || extra+=(neovim)
   [ "${#extra[@]}" -gt 0 ] || return 0
   have apt-get && [ "$(id -u)" -eq 0 ] || { echo "setup: tests that need ${extra[*]} will be skipped"; return; }
   export DEBIAN_FRONTEND=noninteractive

@@ -54,4 +54,14 @@ export const serviceErrors = {
     message: `the request printed more than ${most} bytes, and was ended`,
     help: "do without a service: `CORELATE_SERVICE=off`",
   })),
+  noWorkRequest: error("CRL0872", "usage", (why: string) => ({
+    message: "a line on standard input is no WorkRequest of Bazel's in JSON",
+    notes: [why],
+    help: 'the rule needs "requires-worker-protocol": "json" in its execution requirements; docs/bazel.md shows it',
+  })),
+  badArgumentFile: error("CRL0873", "usage", (path: string, why: string) => ({
+    message: `the file with arguments, ${path}, cannot be read`,
+    notes: [why],
+    help: "`@FILE` stands for the lines of FILE, an argument each",
+  })),
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import type { Command } from "commander";
-import { forwardCommand } from "../service/index.js";
+import { runInService } from "./run-in-service.js";
 import type { Commands } from "./run-program.js";
 
 /**
@@ -32,16 +32,19 @@ async function everyCommand(all: Commands): Promise<Command[]> {
   return Promise.all(Object.entries(all).map(async ([name, make]) => completed(await make(), name)));
 }
 
-/** Has a running service build or link, since what such a command needs most of its time for is done there: reading LLVM and the passes. */
-async function forwarded([name, ...args]: readonly string[]): Promise<number | undefined> {
-  if (name !== "build" && name !== "link") return undefined;
-  return forwardCommand(name, args, process.env);
+/** Does what is left of the command line when files with arguments are read, and a running service is not to do it. */
+async function run([node, program, ...given]: readonly string[]): Promise<number> {
+  const [name, ...args] = given;
+  if (name === "build" || name === "link") {
+    const status = await runInService(name, args);
+    if (typeof status === "number") return status;
+    given.splice(1, args.length, ...status.args);
+  }
+  return (await import("./run-program.js")).runProgram(commands, [node!, program!, ...given]);
 }
 
 try {
-  process.exitCode =
-    (await forwarded(process.argv.slice(2))) ??
-    (await (await import("./run-program.js")).runProgram(commands, process.argv));
+  process.exitCode = await run(process.argv);
 } catch (error) {
   process.exitCode = (await import("./report.js")).exitStatusOf(error, process.argv);
 }

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { CorelateError, usage } from "../../lib/diagnostics/index.js";
-import { packagePath } from "../../lib/files/index.js";
 import { Service } from "../serve/index.js";
 import { defaultSocket } from "../service/index.js";
 
@@ -34,7 +33,7 @@ export function serveCommand(): Command {
 
 async function serve(flags: Flags): Promise<void> {
   const { workers, timeout } = flags;
-  using service = new Service({ worker: workerPath(), workers, timeout });
+  using service = new Service({ workers, timeout });
   process.on("exit", () => service[Symbol.dispose]());
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => service.end());
   if (flags.stdio) {
@@ -47,11 +46,6 @@ async function serve(flags: Flags): Promise<void> {
   await service.ended;
   // A client's streams may keep the process.
   process.exit(0);
-}
-
-/** The script of a worker. */
-export function workerPath(): string {
-  return packagePath("dist", "src", "cli", "worker.js");
 }
 
 function count(text: string): number {

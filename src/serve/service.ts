@@ -8,11 +8,10 @@ import { watchPackage } from "./package-state.js";
 import { Pool } from "./pool.js";
 import { Schema } from "./schema.js";
 import { type Listening, listenAt } from "./socket.js";
+import { workerScript } from "./worker-script.js";
 
 /** How a service is set up. */
 export interface ServiceOptions {
-  /** The script of the workers; see `runWorker`. */
-  readonly worker: string;
   /** Requests at a time; the default is one a processor. */
   readonly workers?: number | undefined;
   /** Seconds for a request; the default is 600. */
@@ -32,7 +31,7 @@ export class Service implements Disposable {
 
   constructor(options: ServiceOptions) {
     const timeout = options.timeout ?? 600;
-    this.#pool = new Pool({ entry: options.worker, size: options.workers, timeout });
+    this.#pool = new Pool({ entry: workerScript(), size: options.workers, timeout });
     this.#shared = {
       pool: this.#pool,
       schema: new Schema(),

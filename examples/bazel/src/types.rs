@@ -1,0 +1,6 @@
+#[corelate::preserve_access_index]
+#[repr(C)]
+pub struct task_struct {
+    pub pid: i32,
+    pub tgid: i32,
+}
