@@ -18,6 +18,7 @@ export * from "./maps.js";
 export * from "./new.js";
 export * from "./passes.js";
 export * from "./plain-text.js";
+export * from "./programs.js";
 export { type Concern, registry } from "./registry.js";
 export * from "./render.js";
 export * from "./requires.js";

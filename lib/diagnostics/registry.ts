@@ -16,6 +16,7 @@ import { llvm } from "./llvm.js";
 import { maps } from "./maps.js";
 import { newErrors } from "./new.js";
 import { passes } from "./passes.js";
+import { programErrors } from "./programs.js";
 import { requiresErrors } from "./requires.js";
 import { runErrors } from "./runs.js";
 import { serviceErrors } from "./service.js";
@@ -57,6 +58,7 @@ const factories: readonly DiagnosticFactory[] = [
   newErrors,
   unsupported,
   passes,
+  programErrors,
   requiresErrors,
   runErrors,
   serviceErrors,
@@ -90,6 +92,7 @@ export const registry: readonly Concern[] = [
   concern("What programs need of a kernel", "CRL0670", "CRL0699"),
   concern("Tests of programs", "CRL0700", "CRL0719"),
   concern("Maps", "CRL0740", "CRL0759"),
+  concern("Programs", "CRL0760", "CRL0779"),
   concern("What the kernel defines", "CRL0780", "CRL0799"),
   concern("New projects, and the command line", "CRL0820", "CRL0859"),
   concern("The service", "CRL0860", "CRL0889"),

@@ -15,6 +15,7 @@ interface Flags extends Omit<CodeOptions, "features">, Omit<PassChoices, "export
   readonly cpuFeatures: string;
   readonly export?: string[];
   readonly audit: boolean;
+  readonly btf?: string;
   readonly rustc?: string;
   readonly llvm?: string;
   readonly messageFormat: MessageFormat;
@@ -56,6 +57,10 @@ export function buildCommand(): Command {
     .option("--btf-maps", "give maps of the old form (section `maps`) the one that libbpf takes (`.maps`)")
     .option("--no-audit", "do not compare with what rustc makes of other paddings, and of C's layout")
     .addOption(new Option("--audit", "the default").hideHelp())
+    .option(
+      "--btf <file>",
+      "the kernel's BTF that parameters of programs, kfuncs and struct_ops are compared with (also CORELATE_KERNEL_BTF; default: the running kernel's); `none`: no comparison",
+    )
     .option("--rustc <path>", "the compiler to use (also CORELATE_RUSTC)")
     .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")
     .addOption(

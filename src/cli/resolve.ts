@@ -165,6 +165,7 @@ function signatureNotes({ name, targets }: Signature): string[] {
   let before: TargetSignature | undefined;
   for (const one of targets) {
     if (one.why !== undefined) notes.push(`${one.outcome}: on ${one.target}: ${one.why}`);
+    for (const note of one.notes) notes.push(`note: on ${one.target}: ${note}`);
     const text = (given: TargetSignature) => `(${given.arguments!.join(", ")}) -> ${given.returns}`;
     if (one.arguments === undefined) continue;
     if (before !== undefined && text(before) !== text(one))

@@ -76,7 +76,7 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   const compile = whole ? all : wanted;
   if (whole) audit?.restart(compile);
   const types = rust ? new ModuleTypes(files) : undefined;
-  const opened = { ...module, silentOnSettings: rust, kernelBtf: env.CORELATE_KERNEL_BTF };
+  const opened = { ...module, silentOnSettings: rust, kernelBtf: options.btf ?? env.CORELATE_KERNEL_BTF };
   const built = timed(env, "the passes and LLVM", () =>
     finishModule(new ModuleBuild(llvm, sources, opened), types, audit),
   );

@@ -4,6 +4,7 @@ import { handleFatalErrors, type Llvm, Opcode, type OwnedModule } from "../../li
 import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
 import { Code } from "../../passes/analyses/code/index.js";
 import { DebugInfo } from "../../passes/analyses/debug-info/index.js";
+import { ProgramPlaces } from "../../passes/analyses/program-places/index.js";
 import { AccessSources } from "../../passes/check/record-access-sources/index.js";
 import {
   type Pass,
@@ -30,6 +31,7 @@ import { linkLibraries } from "./libraries.js";
 import { withoutRepetition } from "./messages.js";
 import { type OpenModule, openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
+import { checkPrograms } from "./programs/index.js";
 import { checkStackDepth } from "./stack.js";
 
 /** A built module. */
@@ -95,6 +97,7 @@ export class ModuleBuild implements Disposable {
     const options = this.#options;
     const found = this.#found;
     const ctx = this.decoded();
+    const programs = ctx.get(ProgramPlaces);
     const { module, machine } = this.#opened;
     this.#run(passesOf(pipeline, "relocate", "simplify"));
     const plainSettings = ctx.get(LoaderSettings).plain;
@@ -137,7 +140,11 @@ export class ModuleBuild implements Disposable {
     orderForwards(emitted);
     const output = addSources(emitted, ctx.get(AccessSources));
     diagnostics.push(...kindMismatchWarnings(output));
-    throwErrors([...diagnostics, ...kernelSymbolErrors(output, options.kernelBtf)]);
+    throwErrors([
+      ...diagnostics,
+      ...kernelSymbolErrors(output, options.kernelBtf),
+      ...checkPrograms(output, programs, options.kernelBtf),
+    ]);
     return { output, diagnostics, plainSettings };
   }
 

@@ -62,6 +62,11 @@ export interface BuildOptions extends Partial<CodeOptions>, Omit<PassChoices, "e
   readonly audit?: boolean;
   /** What goes to rustc as it is. */
   readonly rustcArgs?: readonly string[];
+  /**
+   * A file with the BTF of the kernel that the parameters of programs are held against (`#[corelate::program]`), or `none`. The default is the
+   * environment variable CORELATE_KERNEL_BTF, then the running kernel's.
+   */
+  readonly btf?: string;
   readonly rustc?: string;
   readonly llvm?: string;
   readonly env?: NodeJS.ProcessEnv;

@@ -21,6 +21,8 @@ export interface AttachTarget {
 export interface Found {
   readonly btf: Btf;
   readonly prototype: number;
+  /** The names of its parameters, where BTF has them elsewhere. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** What the program `fn` is attached to, by its section; undefined where that has no signature. */
@@ -37,14 +39,16 @@ export function attachTarget(object: BpfObject, fn: ObjectFunction): AttachTarge
     ...more,
   });
   if (kind === "struct_ops") return structOpsTarget(object, fn, make);
-  if (!/^\w+$/.test(name.replace(/\+0x[0-9a-f]+$|\+\d+$/, ""))) return undefined;
+  if (!/^(?:\w+:)?\w+$/.test(name.replace(/\+0x[0-9a-f]+$|\+\d+$/, ""))) return undefined;
+  // libbpf takes a module's name in front.
+  const inModule = name.replace(/^\w+:/, "");
   switch (kind) {
     case "fentry":
-      return make(functionNamed(name));
+      return make(functionNamed(inModule));
     case "fexit":
     case "fmod_ret":
     case "fsession":
-      return make(functionNamed(name), { result: true });
+      return make(functionNamed(inModule), { result: true });
     case "kprobe":
     case "kretprobe":
       return make(functionNamed(name.replace(/\+.*$/, "")), { registers: true });
@@ -74,10 +78,22 @@ function functionNamed(name: string): AttachTarget["find"] {
 /** `typedef void (*btf_trace_NAME)(void *, …)`. */
 function tracepointNamed(name: string): AttachTarget["find"] {
   return (targets) =>
-    first(targets, (btf) => {
-      const [id] = btf.findByName(`btf_trace_${name}`, "typedef");
-      return id === undefined ? undefined : pointee(btf, id);
-    });
+    first(
+      targets,
+      (btf) => {
+        const [id] = btf.findByName(`btf_trace_${name}`, "typedef");
+        return id === undefined ? undefined : pointee(btf, id);
+      },
+      // A typedef of a pointer has no names. The function that calls programs has the same parameters.
+      (btf) => parameterNames(btf, `__bpf_trace_${name}`),
+    );
+}
+
+function parameterNames(btf: Btf, name: string): string[] | undefined {
+  const [id] = btf.findByName(name, "func");
+  const fn = id === undefined ? undefined : btf.type(id);
+  const prototype = fn?.kind === "func" ? btf.type(fn.type) : undefined;
+  return prototype?.kind === "func_proto" ? prototype.parameters.map((one) => one.name) : undefined;
 }
 
 function structOpsTarget(
@@ -104,10 +120,40 @@ function pointee(btf: Btf, id: number): number | undefined {
   return type.kind === "ptr" ? type.type : undefined;
 }
 
-function first(targets: readonly Btf[], find: (btf: Btf) => number | undefined): Found | undefined {
+function first(
+  targets: readonly Btf[],
+  find: (btf: Btf) => number | undefined,
+  names?: (btf: Btf) => readonly string[] | undefined,
+): Found | undefined {
   for (const btf of targets) {
     const prototype = find(btf);
-    if (prototype !== undefined && btf.kind(prototype) === "func_proto") return { btf, prototype };
+    if (prototype !== undefined && btf.kind(prototype) === "func_proto")
+      return { btf, prototype, names: names?.(btf) };
   }
   return undefined;
 }
+
+/** The names near `name` of what a program of this section could be attached to, in `btf`. */
+export function namesLike(section: string, btf: Btf): { readonly wanted: string; readonly known: string[] } {
+  const [word = "", ...rest] = section.replace(/^\?/, "").split("/");
+  const kind = word.replace(/\.s$/, "");
+  const prefix = namePrefixes[kind] ?? "";
+  const of = prefix === "btf_trace_" ? "typedef" : "func";
+  const known: string[] = [];
+  for (let id = 1; id < btf.typeCount; id++) {
+    if (btf.kind(id) !== of) continue;
+    const name = btf.name(id);
+    if (name.startsWith(prefix)) known.push(name.slice(prefix.length));
+  }
+  return { wanted: rest.join("/").replace(/^\w+:|\+.*$/g, ""), known };
+}
+
+/** How names in BTF begin, by the kinds of programs. */
+const namePrefixes: Readonly<Record<string, string>> = {
+  tp_btf: "btf_trace_",
+  raw_tp: "btf_trace_",
+  raw_tracepoint: "btf_trace_",
+  lsm: "bpf_lsm_",
+  lsm_cgroup: "bpf_lsm_",
+  iter: "bpf_iter_",
+};

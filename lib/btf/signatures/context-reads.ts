@@ -33,6 +33,8 @@ type State = ReadonlyMap<string, number>;
  *     r6 = r1
  *     r7 = *(u64 *)(r6 + 16)    argument 2
  *
+ * What a relocation moves is no such read: it names a member of the context, which an iterator's may be.
+ *
  * The address is followed through registers, the stack and additions of numbers, on all ways through the function. A function that it is handed on to is not looked into.
  */
 export function contextReads(object: BpfObject, fn: ObjectFunction): ContextRead[] {
@@ -41,6 +43,9 @@ export function contextReads(object: BpfObject, fn: ObjectFunction): ContextRead
   const { data } = section;
   const code = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const [start, end] = [fn.offset / 8, Math.min((fn.offset + fn.size) / 8, Math.floor(data.length / 8))];
+  const relocated = new Set(
+    object.ext.relocations.filter(({ section }) => section === fn.section).map(({ offset }) => offset / 8),
+  );
   const states = new Map<number, State>();
   const found = new Map<number, ContextRead>();
   const pending: number[] = [];
@@ -57,7 +62,7 @@ export function contextReads(object: BpfObject, fn: ObjectFunction): ContextRead
     const instruction = instructionAt(code, insn, object.elf.littleEndian);
     const state = states.get(insn)!;
     const read = readFrom(instruction, state);
-    if (read !== undefined && read >= 0)
+    if (read !== undefined && read >= 0 && !relocated.has(insn))
       found.set(insn, { index: Math.floor(read / 8), section: fn.section, insn });
     const after = step(instruction, state);
     for (const next of successors(instruction, insn)) reach(next, after);

@@ -1,4 +1,3 @@
-import type { Btf } from "../btf.js";
 import { resolveObject } from "../core/index.js";
 import { essentialName } from "../essential-name.js";
 import { type BpfObject, type ObjectFunction, parseObject } from "../object.js";
@@ -6,7 +5,9 @@ import { reachable } from "../reach/index.js";
 import type { ResolveTarget } from "../resolve.js";
 import { skipModifiers } from "../size.js";
 import { type AttachTarget, attachTarget, type Found } from "./attach-target.js";
+import { compareParameters, faultText, type ParameterFault } from "./compare-parameters.js";
 import { type ContextRead, contextReads } from "./context-reads.js";
+import { contextRecord, type DeclaredParameter, declaredParameters } from "./parameters.js";
 import { typeText } from "./type-text.js";
 
 /** What a target gives a program. */
@@ -22,6 +23,8 @@ export interface TargetSignature {
   /** The result's type in C; undefined where it is gone. */
   readonly returns: string | undefined;
   readonly why: string | undefined;
+  /** How it differs from what the program declares in ways that do no harm: names, and arguments that are not read. */
+  readonly notes: readonly string[];
 }
 
 /** A program's target on several kernels. */
@@ -32,6 +35,8 @@ export interface Signature {
   readonly name: string;
   /** The indices of the arguments that the program is seen to read; the result's is behind the last argument's. */
   readonly reads: readonly number[];
+  /** What a program under `#[corelate::program]` calls its arguments and the result, in order; empty for others. */
+  readonly parameters: readonly string[];
   /** The lines that read them, or where the program begins. */
   readonly sources: readonly { readonly file: string; readonly line: number; readonly column: number }[];
   readonly targets: readonly TargetSignature[];
@@ -57,10 +62,9 @@ function signature(
   targets: readonly ResolveTarget[],
 ): Signature {
   const reads = attach.registers ? [] : contextReads(object, fn);
-  const given = targets.map(({ btf, modules = [] }) => {
-    const found = attach.find([btf, ...modules]);
-    return found === undefined ? undefined : givenBy(found, attach);
-  });
+  const parameters = declaredParameters(object, fn);
+  const found = targets.map(({ btf, modules = [] }) => attach.find([btf, ...modules]));
+  const given = found.map((one) => one && givenBy(one, attach));
   const expected = new Map<number, string>();
   for (const { index } of reads) {
     const type = declared(object, fn, index) ?? given.find((one) => one !== undefined)?.slots[index];
@@ -81,7 +85,12 @@ function signature(
     sources: places.filter(
       (place, at) => places.findIndex(({ file, line }) => file === place.file && line === place.line) === at,
     ),
+    parameters: (parameters ?? []).map(({ name, role }) => (role === "argument" ? name : "#[ret]")),
     targets: targets.map((target, at) => {
+      if (parameters !== undefined && found[at] !== undefined && given[at] !== undefined) {
+        const one = { target, found: found[at], given: given[at], attach };
+        return compareDeclared(object, parameters, reads, one);
+      }
       const all = compare(target.name, attach, given[at], reads, expected);
       if (all.outcome === "there" || all.outcome === "gone") return all;
       // What is behind a question that this target answers with no is not read there.
@@ -90,6 +99,49 @@ function signature(
       return compare(target.name, attach, given[at], read, expected);
     }),
     registers: attach.registers,
+  };
+}
+
+/** What a program under `#[corelate::program]` declares, held against a target. */
+function compareDeclared(
+  object: BpfObject,
+  parameters: readonly DeclaredParameter[],
+  reads: readonly ContextRead[],
+  {
+    target,
+    found,
+    given,
+    attach,
+  }: {
+    readonly target: ResolveTarget;
+    readonly found: Found;
+    readonly given: Given;
+    readonly attach: AttachTarget;
+  },
+): TargetSignature {
+  const faults = compareParameters(object.btf!, parameters, found, attach);
+  const reached = faults.length === 0 ? () => true : reachedOn(object, target);
+  const read = (fault: ParameterFault): boolean => {
+    const { slot, slots, role } = parameters[fault.parameter]!;
+    // Registers are read by what they are, and the kernel is asked for a result: there is no telling.
+    if (attach.registers || role === "asked") return true;
+    return reads.some(
+      ({ index, section, insn }) => slot <= index && index < slot + slots && reached(section, insn),
+    );
+  };
+  const harmful = faults.filter((fault) => fault.kind !== "unnamed" && read(fault));
+  const text = (fault: ParameterFault) => faultText(fault, parameters);
+  const [first] = harmful;
+  return {
+    target: target.name,
+    outcome:
+      first === undefined ? "there" : first.kind === "missing" ? "missing argument" : "another argument",
+    arguments: given.arguments,
+    returns: given.returns,
+    why: first === undefined ? undefined : `${attach.name}: ${harmful.map(text).join("; ")}`,
+    notes: faults
+      .filter((fault) => !harmful.includes(fault))
+      .map((fault) => `${attach.name}: ${text(fault)}`),
   };
 }
 
@@ -130,9 +182,10 @@ function compare(
     const why = registers
       ? `no function of this name has a type there; it may be there without one, or be inlined`
       : `there is nothing of this name there`;
-    return { target, outcome: "gone", arguments: undefined, returns: undefined, why: `${name}: ${why}` };
+    const nothing = { arguments: undefined, returns: undefined, notes: [] };
+    return { target, outcome: "gone", ...nothing, why: `${name}: ${why}` };
   }
-  const own = { target, arguments: given.arguments, returns: given.returns };
+  const own = { target, arguments: given.arguments, returns: given.returns, notes: [] };
   const has = `it has ${count(given.arguments.length)}${given.slots.length > given.arguments.length ? " and a result" : ""} there`;
   for (const { index } of reads) {
     const there = given.slots[index];
@@ -191,13 +244,4 @@ function declared({ btf, ext }: BpfObject, fn: ObjectFunction, index: number): s
   return pointed(text) === undefined || btf.kind(skipModifiers(btf, member.type)) !== "ptr"
     ? undefined
     : text;
-}
-
-function contextRecord(btf: Btf, id: number): number | undefined {
-  const fn = btf.type(id);
-  const prototype = fn.kind === "func" ? btf.type(fn.type) : undefined;
-  const [first] = prototype?.kind === "func_proto" ? prototype.parameters : [];
-  if (first === undefined) return undefined;
-  const pointer = btf.type(skipModifiers(btf, first.type));
-  return pointer.kind === "ptr" ? skipModifiers(btf, pointer.type) : undefined;
 }
