@@ -30,6 +30,7 @@ pub mod __private;
 pub mod atomic;
 mod bitfields;
 mod container;
+pub mod context;
 mod global;
 pub mod helpers;
 mod items;

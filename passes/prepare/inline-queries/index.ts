@@ -11,6 +11,9 @@ export const queryFunctions = [
   "__corelate_enum_value",
 ] as const;
 
+/** Functions of the crate that have to stand in the caller, too: each call is for one access (keep-context-accesses). */
+const accessFunctions = ["__corelate_context", "__corelate_register"];
+
 /**
  * Inlines the companion crate's thin wrappers around its query functions, so that each query stands where the user wrote it, with the path
  * that it asks about in the same function. README.md is its page.
@@ -61,7 +64,7 @@ function wrappersOf(ctx: PassContext): Set<ValueRef> {
   const found = new Set(functions(llvm, module).filter((fn) => isOfPadding(llvm.getValueName2(fn))));
   const indirect = functions(llvm, module).filter((fn) => isOfIndirectFields(llvm.getValueName2(fn)));
   for (const fn of indirect) found.add(fn);
-  const queries = queryFunctions.map((name) => llvm.getNamedFunction(module, name));
+  const queries = [...queryFunctions, ...accessFunctions].map((name) => llvm.getNamedFunction(module, name));
   const queue = [...queries.filter((fn): fn is ValueRef => fn !== 0), ...indirect];
   for (let callee = queue.pop(); callee !== undefined; callee = queue.pop()) {
     for (const call of callsOf(ctx, callee)) {

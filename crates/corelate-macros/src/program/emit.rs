@@ -196,7 +196,7 @@ fn registers(given: Given, parameters: &[Parameter]) -> TokenStream {
         values.push(value);
         rows.push(row.parse::<TokenStream>().expect("rows are tokens"));
     }
-    let source = if is_call { quote!(registers) } else { quote!(context) };
+    let source = if is_call { quote!(probed registers) } else { quote!(direct context) };
     let rest = (!rows.is_empty()).then(|| quote!(let (#(#values,)*) = ::corelate::__program_read!(#source, #(#rows)*);));
     let call = is_call.then(|| quote!(let registers = ::corelate::__program_system_call!(context);));
     if rest.is_none() && first.is_empty() {

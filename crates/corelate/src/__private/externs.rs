@@ -6,6 +6,8 @@ unsafe extern "C" {
     fn __corelate_type_info(ty: *const (), kind: u64) -> u64;
     fn __corelate_enum_value(key: *const (), kind: u64) -> u64;
     fn __corelate_setting(value: *const ()) -> *const ();
+    fn __corelate_context(context: *const ()) -> *const ();
+    fn __corelate_register(value: u64) -> u64;
 }
 
 /// The base of a path that is only asked about.
@@ -44,4 +46,18 @@ pub fn enum_value<T>(key: *const T, kind: u64) -> u64 {
 pub fn setting<T>(value: *const T) -> *const T {
     // SAFETY: the passes put the argument here.
     unsafe { __corelate_setting(value as *const ()) as *const T }
+}
+
+/// `context`, of which LLVM does not know that it may join accesses to it.
+#[inline(always)]
+pub fn context<T>(context: *const T) -> *const T {
+    // SAFETY: the passes put a call of an intrinsic here that gives the argument.
+    unsafe { __corelate_context(context as *const ()) as *const T }
+}
+
+/// `value`, which LLVM may not read in another place.
+#[inline(always)]
+pub fn register(value: u64) -> u64 {
+    // SAFETY: the passes put a call of an intrinsic here that gives the argument.
+    unsafe { __corelate_register(value) }
 }

@@ -42,3 +42,10 @@ pub use tags::*;
 pub fn setting<T>(value: *const T) -> *const T {
     value
 }
+
+/// What the passes make of it on BPF.
+#[cfg(not(target_arch = "bpf"))]
+#[inline(always)]
+pub fn context<T>(context: *const T) -> *const T {
+    context
+}

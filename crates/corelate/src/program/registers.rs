@@ -83,22 +83,34 @@ macro_rules! __program_registers {
     };
 }
 
+/// A register: `direct` where the context holds it, whose members the kernel knows, `probed` where it is in the kernel's memory.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __program_value {
+    (direct $context:expr, $ty:ident, $($path:tt)*) => {
+        ::corelate::__private::register((*$context.cast::<$ty>()).$($path)*)
+    };
+    (probed $context:expr, $ty:ident, $($path:tt)*) => {
+        ::corelate::read_or_zero!($context.cast::<$ty>(), $($path)*)
+    };
+}
+
 /// Values of registers of the architecture that the kernel is for: a tuple with one for each row, which names the register on x86-64, arm64, riscv64, s390x, loongarch64 and powerpc64.
 #[cfg(target_endian = "little")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __program_read {
-    ($context:expr, $(($x86:ident, $arm64:literal, $riscv:ident, $s390:tt, $loongarch:literal, $powerpc:literal))*) => {
+    ($how:ident $context:expr, $(($x86:ident, $arm64:literal, $riscv:ident, $s390:tt, $loongarch:literal, $powerpc:literal))*) => {
         if ::corelate::field_exists!(pt_regs___x86, di) {
-            ($(::corelate::read_or_zero!($context.cast::<pt_regs___x86>(), $x86),)*)
+            ($(::corelate::__program_value!($how $context, pt_regs___x86, $x86),)*)
         } else if ::corelate::field_exists!(user_pt_regs___arm64, pstate) {
-            ($(::corelate::read_or_zero!($context.cast::<user_pt_regs___arm64>(), regs[$arm64]),)*)
+            ($(::corelate::__program_value!($how $context, user_pt_regs___arm64, regs[$arm64]),)*)
         } else if ::corelate::field_exists!(pt_regs___riscv, a0) {
-            ($(::corelate::read_or_zero!($context.cast::<pt_regs___riscv>(), $riscv),)*)
+            ($(::corelate::__program_value!($how $context, pt_regs___riscv, $riscv),)*)
         } else if ::corelate::field_exists!(user_pt_regs___loongarch, csr_era) {
-            ($(::corelate::read_or_zero!($context.cast::<user_pt_regs___loongarch>(), regs[$loongarch]),)*)
+            ($(::corelate::__program_value!($how $context, user_pt_regs___loongarch, regs[$loongarch]),)*)
         } else {
-            ($(::corelate::read_or_zero!($context.cast::<user_pt_regs___powerpc>(), gpr[$powerpc]),)*)
+            ($(::corelate::__program_value!($how $context, user_pt_regs___powerpc, gpr[$powerpc]),)*)
         }
     };
 }
@@ -108,18 +120,18 @@ macro_rules! __program_read {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __program_read {
-    ($context:expr, $(($x86:ident, $arm64:literal, $riscv:ident, $s390:tt, $loongarch:literal, $powerpc:literal))*) => {
+    ($how:ident $context:expr, $(($x86:ident, $arm64:literal, $riscv:ident, $s390:tt, $loongarch:literal, $powerpc:literal))*) => {
         if ::corelate::field_exists!(user_pt_regs___s390, gprs) {
-            ($(::corelate::__program_read!(@s390 $context, $s390),)*)
+            ($(::corelate::__program_read!(@s390 $how $context, $s390),)*)
         } else {
-            ($(::corelate::read_or_zero!($context.cast::<user_pt_regs___powerpc>(), gpr[$powerpc]),)*)
+            ($(::corelate::__program_value!($how $context, user_pt_regs___powerpc, gpr[$powerpc]),)*)
         }
     };
-    (@s390 $context:expr, none) => {
+    (@s390 $how:ident $context:expr, none) => {
         ::core::compile_error!("s390x passes five arguments in registers: the sixth is on the stack")
     };
-    (@s390 $context:expr, $index:literal) => {
-        ::corelate::read_or_zero!($context.cast::<user_pt_regs___s390>(), gprs[$index])
+    (@s390 $how:ident $context:expr, $index:literal) => {
+        ::corelate::__program_value!($how $context, user_pt_regs___s390, gprs[$index])
     };
 }
 
@@ -139,7 +151,7 @@ macro_rules! __program_system_call {
         #[unsafe(link_section = ".kconfig")]
         static SETTING: Setting = Setting(&raw const LINUX_HAS_SYSCALL_WRAPPER);
         if LINUX_HAS_SYSCALL_WRAPPER {
-            let (registers,) = ::corelate::__program_read!($context, (di, 0, a0, 2, 4, 3));
+            let (registers,) = ::corelate::__program_read!(direct $context, (di, 0, a0, 2, 4, 3));
             registers as *const ::core::ffi::c_void
         } else {
             $context.cast_const().cast::<::core::ffi::c_void>()
