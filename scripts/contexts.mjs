@@ -11,11 +11,14 @@ import { parseObject, sizeOf, skipModifiers } from "../dist/lib/btf/index.js";
 
 const header = process.argv[2] ?? "/usr/include/linux/bpf.h";
 const names = {
-  __sk_buff: "A packet in the stack: the context of `tc`, `socket`, `cgroup_skb`, `sk_skb`, `lwt_*` and `flow_dissector` programs.",
+  __sk_buff:
+    "A packet in the stack: the context of `tc`, `socket`, `cgroup_skb`, `sk_skb`, `lwt_*` and `flow_dissector` programs.",
   xdp_md: "A packet in the driver: the context of `xdp` programs.",
-  bpf_sock: "A socket: the context of `cgroup/sock*` and `cgroup/post_bind*` programs, and what helpers look up.",
+  bpf_sock:
+    "A socket: the context of `cgroup/sock*` and `cgroup/post_bind*` programs, and what helpers look up.",
   bpf_tcp_sock: "A TCP socket, from the helper `tcp_sock`.",
-  bpf_sock_addr: "An address that a socket is to have: the context of `cgroup/bind4`, `cgroup/connect4` and their like.",
+  bpf_sock_addr:
+    "An address that a socket is to have: the context of `cgroup/bind4`, `cgroup/connect4` and their like.",
   bpf_sock_ops: "What happens to a TCP connection: the context of `sockops` programs.",
   sk_msg_md: "A message: the context of `sk_msg` programs.",
   sk_reuseport_md: "A packet for one of several sockets: the context of `sk_reuseport` programs.",
@@ -29,8 +32,24 @@ const names = {
 const folder = mkdtempSync(join(tmpdir(), "contexts-"));
 const source = join(folder, "contexts.c");
 const object = join(folder, "contexts.o");
-writeFileSync(source, `#include "${header}"\n${Object.keys(names).map((name) => `struct ${name} *v_${name};`).join("\n")}\n`);
-execFileSync("clang-22", ["-target", "bpf", "-g", "-O2", "-idirafter", "/usr/include/x86_64-linux-gnu", "-c", source, "-o", object]);
+writeFileSync(
+  source,
+  `#include "${header}"\n${Object.keys(names)
+    .map((name) => `struct ${name} *v_${name};`)
+    .join("\n")}\n`,
+);
+execFileSync("clang-22", [
+  "-target",
+  "bpf",
+  "-g",
+  "-O2",
+  "-idirafter",
+  "/usr/include/x86_64-linux-gnu",
+  "-c",
+  source,
+  "-o",
+  object,
+]);
 const { btf } = parseObject(readFileSync(object));
 rmSync(folder, { recursive: true });
 
@@ -39,7 +58,8 @@ const rustName = (name) => (keywords.has(name) ? `r#${name}` : name);
 
 function rustType(id) {
   const type = btf.type(skipModifiers(btf, id));
-  if (type.kind === "int") return `${type.signed || /^(__s|int|long|short)/.test(type.name) ? "i" : "u"}${type.size * 8}`;
+  if (type.kind === "int")
+    return `${type.signed || /^(__s|int|long|short)/.test(type.name) ? "i" : "u"}${type.size * 8}`;
   if (type.kind === "array") return `[${rustType(type.element)}; ${type.count}]`;
   if (type.kind === "ptr") {
     const to = btf.type(skipModifiers(btf, type.type));
@@ -56,15 +76,26 @@ function flatten(id, base) {
   const parts = type.members.map((member) => {
     const at = base + member.bitOffset / 8;
     const inner = btf.type(skipModifiers(btf, member.type));
-    if (member.name !== "") return { fields: [{ name: member.name, at, type: member.type, size: sizeOf(btf, member.type) }], others: [] };
+    if (member.name !== "")
+      return {
+        fields: [{ name: member.name, at, type: member.type, size: sizeOf(btf, member.type) }],
+        others: [],
+      };
     if (inner.kind === "struct" || inner.kind === "union") return flatten(member.type, at);
     return { fields: [], others: [] };
   });
-  if (type.kind === "struct") for (const part of parts) (fields.push(...part.fields), others.push(...part.others));
+  if (type.kind === "struct")
+    for (const part of parts) {
+      fields.push(...part.fields);
+      others.push(...part.others);
+    }
   else {
     const reach = ({ fields }) => Math.max(0, ...fields.map(({ at, size }) => at + size));
     const largest = parts.reduce((best, part) => (reach(part) > reach(best) ? part : best), parts[0]);
-    for (const part of parts) (part === largest ? fields.push(...part.fields) : others.push(...part.fields), others.push(...part.others));
+    for (const part of parts) {
+      (part === largest ? fields : others).push(...part.fields);
+      others.push(...part.others);
+    }
   }
   return { fields, others };
 }
@@ -101,7 +132,9 @@ const _: () = {
     out.push(`impl ${name}_fields {
 ${others
   .map(
-    (other) => `    /// The same bytes as \`${fields.find(({ at, size }) => at <= other.at && other.at < at + size).name}\`.
+    (
+      other,
+    ) => `    /// The same bytes as \`${fields.find(({ at, size }) => at <= other.at && other.at < at + size).name}\`.
     #[inline(always)]
     pub fn ${other.name}(&self) -> ${rustType(other.type)} {
         // SAFETY: C's union has it there.
@@ -112,11 +145,20 @@ ${others
 }`);
 }
 const path = new URL("../crates/corelate/src/context/uapi.rs", import.meta.url).pathname;
-writeFileSync(path, `//! The structs of linux/bpf.h, written by scripts/contexts.mjs.
+writeFileSync(
+  path,
+  `//! The structs of linux/bpf.h, written by scripts/contexts.mjs.
 
 use super::context;
 use core::ffi::c_void;
 
 ${out.join("\n\n")}
-`);
-execFileSync("rustfmt", ["--edition", "2021", "--config-path", new URL("../crates/rustfmt.toml", import.meta.url).pathname, path]);
+`,
+);
+execFileSync("rustfmt", [
+  "--edition",
+  "2021",
+  "--config-path",
+  new URL("../crates/rustfmt.toml", import.meta.url).pathname,
+  path,
+]);
