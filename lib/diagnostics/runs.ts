@@ -1,5 +1,13 @@
 import { error } from "./define.js";
 
+function adviceFor(errno: string): string {
+  if (errno.startsWith("ENOTSUPP"))
+    return "the kernel loads such programs and cannot attach them on this machine: `corelate requires --arch` tells since when it can";
+  if (errno.startsWith("EPERM"))
+    return "a program of the object that is attached already may forbid it: attach them one by one, with the others left out (`?` before the section's name)";
+  return "it was loaded; look whether the function, the tracepoint or the file that its section names is there on this kernel";
+}
+
 /** CRL0651 to CRL0653: programs that are attached (`verify --run`). */
 export const runErrors = {
   notAttached: error(
@@ -8,7 +16,7 @@ export const runErrors = {
     (program: string, section: string, kernel: string, why: string, notes: readonly string[]) => ({
       message: `the program \`${program}\` (${section}) could not be attached on ${kernel}: ${why}`,
       notes,
-      help: "it was loaded; look whether the function, the tracepoint or the file that its section names is there on this kernel",
+      help: adviceFor(why),
     }),
   ),
   noTracing: error(

@@ -2,14 +2,38 @@ import type { Elf } from "../btf/index.js";
 import { ByteReader } from "./byte-reader.js";
 
 /** `DW_TAG_…`, of those that are looked at. */
-export const Tag = { compileUnit: 0x11, inlinedSubroutine: 0x1d } as const;
+export const Tag = {
+  arrayType: 0x01,
+  enumerationType: 0x04,
+  member: 0x0d,
+  pointerType: 0x0f,
+  compileUnit: 0x11,
+  structureType: 0x13,
+  typedef: 0x16,
+  unionType: 0x17,
+  inlinedSubroutine: 0x1d,
+  subrangeType: 0x21,
+  baseType: 0x24,
+  enumerator: 0x28,
+  subprogram: 0x2e,
+  templateTypeParameter: 0x2f,
+} as const;
 
 /** `DW_AT_…`, of those that are looked at. */
 export const Attribute = {
+  name: 0x03,
+  byteSize: 0x0b,
+  bitSize: 0x0d,
   statementList: 0x10,
   lowPc: 0x11,
   highPc: 0x12,
   compilationFolder: 0x1b,
+  constantValue: 0x1c,
+  upperBound: 0x2f,
+  count: 0x37,
+  memberLocation: 0x38,
+  encoding: 0x3e,
+  type: 0x49,
   ranges: 0x55,
   callColumn: 0x57,
   callFile: 0x58,
@@ -20,6 +44,10 @@ export const Attribute = {
 export interface Die {
   readonly tag: number;
   readonly level: number;
+  /** Where in `.debug_info` it stands, which references to it say. */
+  readonly offset: number;
+  /** Where the entry stands that the attribute refers to. */
+  reference(attribute: number): number | undefined;
   /** The value of an attribute; text for names. */
   value(attribute: number): number | bigint | string | undefined;
   /** Where in `.debug_info` the value stands, which its relocation is for. */
@@ -45,8 +73,8 @@ interface Abbreviation {
   readonly attributes: readonly (readonly [attribute: number, form: number])[];
 }
 
-/** The units of `.debug_info` in DWARF 4 of 32 bits; others are left out. @throws RangeError where it is damaged */
-export function readUnits(elf: Elf): Unit[] {
+/** The units of `.debug_info` in DWARF 4 of 32 bits, with their entries of these tags (all without them); others are left out. @throws RangeError where it is damaged */
+export function readUnits(elf: Elf, tags?: ReadonlySet<number>): Unit[] {
   const info = elf.section(".debug_info")?.data;
   const abbreviations = elf.section(".debug_abbrev")?.data;
   if (info === undefined || abbreviations === undefined) return [];
@@ -61,7 +89,7 @@ export function readUnits(elf: Elf): Unit[] {
     if (version === 4) {
       const table = readAbbreviations(abbreviations, reader.u32(), elf.littleEndian);
       if (reader.u8() === 8) {
-        const unit = readUnit(elf, reader, end, table, left);
+        const unit = readUnit(elf, reader, { start, end, table, tags, limit: left });
         left -= unit.dies.length;
         units.push(unit);
       }
@@ -91,14 +119,25 @@ function readAbbreviations(bytes: Uint8Array, at: number, little: boolean): Map<
 function readUnit(
   elf: Elf,
   reader: ByteReader,
-  end: number,
-  table: ReadonlyMap<number, Abbreviation>,
-  limit: number,
+  {
+    start,
+    end,
+    table,
+    tags,
+    limit,
+  }: {
+    readonly start: number;
+    readonly end: number;
+    readonly table: ReadonlyMap<number, Abbreviation>;
+    readonly tags: ReadonlySet<number> | undefined;
+    readonly limit: number;
+  },
 ): Unit {
   const dies: Die[] = [];
   let folder = "";
   let lines: number | undefined;
   for (let level = 0, count = 0; reader.at < end && count < limit; count++) {
+    const offset = reader.at;
     const code = reader.uleb();
     if (code === 0) {
       level--;
@@ -107,22 +146,28 @@ function readUnit(
     }
     const abbreviation = table.get(code);
     if (abbreviation === undefined) throw new RangeError("no such abbreviation");
-    const die = readDie(elf, reader, abbreviation, level);
+    const die = readDie(elf, reader, abbreviation, { level, offset, start });
     if (abbreviation.tag === Tag.compileUnit) {
       folder = String(die.value(Attribute.compilationFolder) ?? "");
       const statements = die.value(Attribute.statementList);
       lines = statements === undefined ? undefined : Number(statements);
     }
-    if (abbreviation.tag === Tag.inlinedSubroutine) dies.push(die);
+    if (tags?.has(abbreviation.tag) ?? true) dies.push(die);
     if (abbreviation.children) level++;
   }
   return { folder, lines, dies };
 }
 
-/** `DW_FORM_addr`. */
+/** `DW_FORM_addr`, and `DW_FORM_ref_addr`, which alone of the references is not counted from the start of the unit. */
 const addressForm = 0x01;
+const wholeReferenceForm = 0x10;
 
-function readDie(elf: Elf, reader: ByteReader, { tag, attributes }: Abbreviation, level: number): Die {
+function readDie(
+  elf: Elf,
+  reader: ByteReader,
+  { tag, attributes }: Abbreviation,
+  { level, offset, start }: { readonly level: number; readonly offset: number; readonly start: number },
+): Die {
   const values = new Map<number, { value: number | bigint | string; place: number; form: number }>();
   for (const [attribute, form] of attributes) {
     const place = reader.at;
@@ -131,6 +176,12 @@ function readDie(elf: Elf, reader: ByteReader, { tag, attributes }: Abbreviation
   return {
     tag,
     level,
+    offset,
+    reference: (attribute) => {
+      const found = values.get(attribute);
+      if (found === undefined) return undefined;
+      return Number(found.value) + (found.form === wholeReferenceForm ? 0 : start);
+    },
     value: (attribute) => values.get(attribute)?.value,
     place: (attribute) => values.get(attribute)?.place,
     isAddress: (attribute) => values.get(attribute)?.form === addressForm,

@@ -16,6 +16,8 @@ interface InlinedCall {
 /** Says through which calls the code at a place was inlined, from the inside out. */
 export type InlinedCalls = (section: number, offset: number) => readonly SourceLocation[];
 
+const inlinedCallTags: ReadonlySet<number> = new Set([Tag.inlinedSubroutine]);
+
 /** More calls than any program has. */
 const mostCalls = 200_000;
 
@@ -26,7 +28,7 @@ const mostCalls = 200_000;
 export function inlinedCalls(elf: Elf): InlinedCalls {
   const calls: InlinedCall[] = [];
   try {
-    for (const unit of readUnits(elf)) collect(elf, unit, calls);
+    for (const unit of readUnits(elf, inlinedCallTags)) collect(elf, unit, calls);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }

@@ -3,10 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import tmp from "tmp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeEvent } from "../../examples/exec-snoop/event.js";
+import { parseObject } from "../../lib/btf/index.js";
+import { sentTypes } from "../../lib/dwarf/index.js";
 import { verifyCommand } from "../../src/cli/verify.js";
+import { build } from "../../src/index.js";
 import { compileC } from "../../src/kernel/fixtures/compile.js";
 import { canLoad } from "../../src/kernel/fixtures/privilege.js";
-import { type VerifyResult, verify } from "../../src/kernel/index.js";
+import { type ChannelOutput, type VerifyResult, verify } from "../../src/kernel/index.js";
 import { matrixJson } from "../../src/matrix/index.js";
 import { corelate, run } from "../link/linker.js";
 
@@ -101,6 +105,45 @@ SEC("?raw_tp/sched_switch") int left_out(void *ctx) { return 0; }`,
     expect(ok).toBe(true);
     expect(output).toMatchObject([{ map: "silent", records: 0, bytes: 0, first: [] }]);
     expect(programs.map(({ run }) => run?.way)).toEqual(["attached", undefined]);
+  });
+});
+
+describe("a record of a Rust program", () => {
+  const bytes = () => build({ inputs: ["examples/exec-snoop/src/main.rs"] }).output;
+
+  it.skipIf(!canLoad)("is shown by the members that its debug info has", () => {
+    const [{ first, records }] = verify(bytes(), { runFor: 1 }).output as [ChannelOutput];
+    expect(records).toBeGreaterThan(0);
+    for (const { bytes: hex, type, value } of first) {
+      const event = decodeEvent(Buffer.from(hex, "hex"));
+      expect([type, value]).toEqual([
+        "Event",
+        {
+          pid: event.pid,
+          parent_pid: event.parentPid,
+          old_pid: event.oldPid,
+          threads: event.threads,
+          code_bytes: Number(event.codeBytes),
+          argument_count: event.argumentCount,
+          comm: event.comm,
+          parent_comm: event.parentComm,
+        },
+      ]);
+    }
+  });
+
+  it("has a type where debug info is whole only", () => {
+    const whole = parseObject(bytes());
+    const { types, sent } = sentTypes(whole.elf);
+    expect(sent.map((id) => types.type(id))).toMatchObject([{ kind: "struct", name: "Event", size: 64 }]);
+    const info = whole.elf.section(".debug_info")!.data;
+    for (const at of [0, 4, 6, 10, 11, 40, Math.floor(info.length / 2), info.length - 4]) {
+      const damaged = Buffer.from(bytes());
+      const place = damaged.indexOf(Buffer.from(info.subarray(0, 64)));
+      damaged.fill(0xff, place + at, place + at + 4);
+      // Anything but an endless search or another error.
+      expect(sentTypes(parseObject(damaged).elf).sent.length).toBeLessThan(10);
+    }
   });
 });
 

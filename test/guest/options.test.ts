@@ -74,6 +74,8 @@ const cases: Readonly<Record<string, readonly [Uint8Array, VerifyOptions]>> = {
   ],
   "log of what is accepted": [several, { logLevel: 1 }],
   attached: [compileC({ file: "attached.c" }), { runFor: 1 }],
+  forbidding: [compileC({ file: "forbidding.c" }), { runFor: 0.5 }],
+  "behind it": [several, {}],
 };
 
 let why: string | undefined;
@@ -122,6 +124,8 @@ describe(`kernel ${kernel}, booted once for ${Object.keys(cases).length} objects
     ["other byte order", ["not-loaded"], ["CRL0333"]],
     ["log of what is accepted", ["accepted", "accepted"], []],
     ["attached", Array(21).fill("accepted"), ["CRL0651"]],
+    ["forbidding", Array(6).fill("accepted"), ["CRL0651"]],
+    ["behind it", ["accepted", "accepted"], []],
   ])("%s", (title, expected, diagnostics) => {
     if (why !== undefined) return;
     expect([title, outcomes(title), codes(title)]).toEqual([title, expected, diagnostics]);
@@ -163,6 +167,23 @@ describe(`kernel ${kernel}, booted once for ${Object.keys(cases).length} objects
     expect(runs.get("nowhere")!.why).toMatch(/^ENOENT.*no_such_function/s);
   });
 
+  it("comes out of what forbids everything, and registers operations", (context) => {
+    if (why !== undefined) return context.skip(why);
+    const ways = result("forbidding").programs.map(({ name, run }) => [name, run?.way]);
+    expect(ways).toEqual([
+      ["no_file", "attached"],
+      ["no_bpf", "attached"],
+      ["no_kill", "none"],
+      ["crl_ssthresh", "attached"],
+      ["crl_avoid", "attached"],
+      ["crl_undo", "attached"],
+    ]);
+    expect(result("forbidding").diagnostics[0]).toMatchObject({
+      message: expect.stringMatching(/`no_kill`.*EPERM/),
+      help: expect.stringMatching(/attached already may forbid it/),
+    });
+  });
+
   it("reads what programs send meanwhile", (context) => {
     if (why !== undefined) return context.skip(why);
     const [ring, perf] = result("attached").output!;
@@ -175,12 +196,13 @@ describe(`kernel ${kernel}, booted once for ${Object.keys(cases).length} objects
       lost: 0,
       records: counts.get("on_fork"),
     });
-    for (const [output, kind] of [
-      [ring!, 7],
-      [perf!, 3],
+    for (const [output, kind, comm] of [
+      [ring!, 7, "init"],
+      // The kernel forks threads of its own.
+      [perf!, 3, expect.any(String)],
     ] as const) {
       expect(output.first).toHaveLength(Math.min(5, output.records));
-      expect(output.first[0]).toMatchObject({ type: "event", value: { kind, comm: "init" } });
+      expect(output.first[0]).toMatchObject({ type: "event", value: { kind, comm } });
     }
   });
 });

@@ -1,4 +1,5 @@
-import { type BpfObject, type Btf, skipModifiers } from "../../../lib/btf/index.js";
+import { type BpfObject, type BtfMember, skipModifiers } from "../../../lib/btf/index.js";
+import type { SentTypes, TypeTable } from "../../../lib/dwarf/index.js";
 
 /** A record by its members: numbers (as text where JSON's are too small), texts, arrays, objects. */
 export type RecordValue =
@@ -11,20 +12,46 @@ export type RecordValue =
 const deepest = 8;
 const mostElements = 64;
 
+/** A type, and the table that it is in. */
+export interface RecordType {
+  readonly types: TypeTable;
+  readonly id: number;
+}
+
 /**
- * The type of records of `size` bytes: the only struct of the object's BTF that is so large, and is none of the kernel's, which relocations refer to, and no map. Maps do
- * not say what is sent through them.
+ * The type of records of `size` bytes: the only one that the program sends by its debug info, or the only struct of the object's BTF that is so large, and is none of the
+ * kernel's, which relocations refer to, and no map. Maps do not say what is sent through them.
  */
-export function recordType(object: BpfObject, size: number): number | undefined {
+export function recordType(
+  object: BpfObject,
+  { types, sent }: SentTypes,
+  size: number,
+): RecordType | undefined {
+  const known = sent.filter((id) => {
+    const type = types.type(id);
+    return (type.kind === "struct" || type.kind === "int") && type.size === size;
+  });
+  const names = new Set(known.map((id) => types.type(id).name));
+  if (names.size === 1) return { types, id: known[0]! };
+  const id = known.length > 0 ? undefined : inBtf(object, size);
+  return id === undefined ? undefined : { types: object.btf!, id };
+}
+
+function inBtf(object: BpfObject, size: number): number | undefined {
   const { btf } = object;
   if (btf === undefined) return undefined;
+  const pointee = (id: number) => {
+    const type = btf.type(skipModifiers(btf, id));
+    return type.kind === "ptr" ? skipModifiers(btf, type.type) : id;
+  };
   const others = new Set(object.ext.relocations.map(({ type }) => skipModifiers(btf, type)));
   const found: number[] = [];
   for (let id = btf.firstId; id < btf.typeCount; id++) {
     const type = btf.type(id);
     if (type.kind === "var") others.add(skipModifiers(btf, type.type));
+    // What a context points to is the kernel's.
     if (type.kind === "func_proto")
-      for (const { type: parameter } of type.parameters) others.add(pointee(btf, parameter));
+      for (const { type: parameter } of type.parameters) others.add(pointee(parameter));
     if (type.kind === "struct" && type.size === size && type.name !== "" && type.members.length > 0)
       found.push(id);
   }
@@ -32,16 +59,31 @@ export function recordType(object: BpfObject, size: number): number | undefined 
   return own.length === 1 ? own[0] : undefined;
 }
 
-/** What a context points to is the kernel's. */
-function pointee(btf: Btf, id: number): number {
-  const type = btf.type(skipModifiers(btf, id));
-  return type.kind === "ptr" ? skipModifiers(btf, type.type) : id;
+/** The value of type `id` in `bytes`; undefined where they are too short, or the type is none of values. */
+export function recordValue({ types, id }: RecordType, bytes: Uint8Array): RecordValue | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return valueAt(types, id, { view, at: 0, depth: 0 });
 }
 
-/** The value of type `id` in `bytes`; undefined where they are too short, or the type is none of values. */
-export function recordValue(btf: Btf, id: number, bytes: Uint8Array): RecordValue | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return valueAt(btf, id, { view, at: 0, depth: 0 });
+const mostModifiers = 64;
+
+/** The type behind typedefs and qualifiers; void where they do not end. */
+function plainType(btf: TypeTable, id: number): ReturnType<TypeTable["type"]> {
+  let type = btf.type(id);
+  for (let steps = 0; steps < mostModifiers; steps++) {
+    switch (type.kind) {
+      case "typedef":
+      case "const":
+      case "volatile":
+      case "restrict":
+      case "type_tag":
+        type = btf.type(type.type);
+        break;
+      default:
+        return type;
+    }
+  }
+  return { kind: "void", name: "" };
 }
 
 interface Place {
@@ -50,9 +92,9 @@ interface Place {
   readonly depth: number;
 }
 
-function valueAt(btf: Btf, id: number, place: Place): RecordValue | undefined {
+function valueAt(btf: TypeTable, id: number, place: Place): RecordValue | undefined {
   const { view, at, depth } = place;
-  const type = btf.type(skipModifiers(btf, id));
+  const type = plainType(btf, id);
   if (depth > deepest) return undefined;
   switch (type.kind) {
     case "int": {
@@ -83,16 +125,7 @@ function valueAt(btf: Btf, id: number, place: Place): RecordValue | undefined {
   }
 }
 
-function members(
-  btf: Btf,
-  list: readonly {
-    readonly name: string;
-    readonly type: number;
-    readonly bitOffset: number;
-    readonly bitSize: number;
-  }[],
-  { view, at, depth }: Place,
-): RecordValue {
+function members(btf: TypeTable, list: readonly BtfMember[], { view, at, depth }: Place): RecordValue {
   const value: Record<string, RecordValue> = {};
   for (const { name, type, bitOffset, bitSize } of list.slice(0, mostElements)) {
     // Bit-fields and what has no whole bytes stand in the hexadecimal form.
@@ -105,8 +138,8 @@ function members(
   return value;
 }
 
-function elements(btf: Btf, element: number, count: number, place: Place): RecordValue | undefined {
-  const type = btf.type(skipModifiers(btf, element));
+function elements(btf: TypeTable, element: number, count: number, place: Place): RecordValue | undefined {
+  const type = plainType(btf, element);
   const { view, at, depth } = place;
   const size = "size" in type ? type.size : type.kind === "ptr" ? 8 : undefined;
   if (size === undefined || size === 0) return undefined;
@@ -137,7 +170,7 @@ function asText(bytes: Uint8Array): string | undefined {
     : undefined;
 }
 
-function integer(btf: Btf, { view, at }: Place, size: number, signed: boolean): bigint | undefined {
+function integer(btf: TypeTable, { view, at }: Place, size: number, signed: boolean): bigint | undefined {
   if (at + size > view.byteLength || size > 16) return undefined;
   let value = 0n;
   for (let index = 0; index < size; index++) {

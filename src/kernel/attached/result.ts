@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type BpfObject, parseObject } from "../../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, runErrors } from "../../../lib/diagnostics/index.js";
+import { type SentTypes, sentTypes } from "../../../lib/dwarf/index.js";
 import { errnoText } from "../errno.js";
 import type { Program } from "../object.js";
 import type { Activity, ActivityWay, ChannelActivity, ProgramActivity } from "./activity.js";
@@ -35,7 +36,7 @@ export interface ChannelOutput {
   readonly first: readonly SentRecord[];
 }
 
-/** A record: its size, its first bytes in hexadecimal, and what they are, where one type of the object's BTF is so large. */
+/** A record: its size, its first bytes in hexadecimal, and what they are, where debug info tells their type. */
 export interface SentRecord {
   readonly size: number;
   readonly bytes: string;
@@ -75,6 +76,7 @@ function plainMessage(text: string): string {
 /** What came out of the object's channels. */
 export function channelOutputs(bytes: Uint8Array, { channels }: Activity): ChannelOutput[] {
   const object = tryParse(bytes);
+  const sent = object && sentTypes(object.elf);
   return channels.map(({ map, kind, error, records, bytes: size, lost, first }) => ({
     map,
     kind,
@@ -82,24 +84,25 @@ export function channelOutputs(bytes: Uint8Array, { channels }: Activity): Chann
     records,
     bytes: size,
     lost,
-    first: first.map((record) => ({ ...record, ...decoded(object, record, kind) })),
+    first: first.map((record) => ({ ...record, ...decoded(object, sent, record, kind) })),
   }));
 }
 
 function decoded(
   object: BpfObject | undefined,
+  sent: SentTypes | undefined,
   { size, bytes }: SentRecord,
   kind: ChannelActivity["kind"],
 ): Pick<SentRecord, "type" | "value"> {
-  if (object?.btf === undefined) return {};
+  if (object === undefined || sent === undefined) return {};
   try {
     // A perf event is filled up, so that it ends at a multiple of 8 after its size of 4 bytes.
     const sizes = kind === "ringbuf" ? [size] : [4, 0, 1, 2, 3, 5, 6, 7].map((padding) => size - padding);
     for (const one of sizes) {
-      const type = recordType(object, one);
+      const type = recordType(object, sent, one);
       if (type === undefined) continue;
-      const value = recordValue(object.btf, type, Buffer.from(bytes, "hex"));
-      return value === undefined ? {} : { type: object.btf.name(type), value };
+      const value = recordValue(type, Buffer.from(bytes, "hex"));
+      return value === undefined ? {} : { type: type.types.type(type.id).name, value };
     }
     return {};
   } catch (error) {
