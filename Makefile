@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real test-kernels test-new bench picture lint format clean
+.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real test-tools test-kernels test-new bench picture lint format clean
 
 SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -40,10 +40,14 @@ test-ecosystem: setup ## with the crates of aya and the modules of cilium/ebpf
 test-real: setup ## programs that others published
 	@CORELATE_REAL=1 node scripts/run-tests.mjs test/real test/verifier-counts
 
+# Builds the tools of examples/tools with aya's crates, runs each and compares what it prints with another source: some minutes.
+test-tools: setup ## run the tools of examples/tools
+	@CORELATE_TOOLS=1 node scripts/run-tests.mjs test/tools
+
 # Boots thirteen kernels, which are fetched, and builds the examples with aya's crates: a quarter of an hour.
 test-kernels: export CORELATE_KERNELS = 1
 test-kernels: setup ## every example, and the tests of booted kernels, on thirteen of them
-	@node scripts/run-tests.mjs test/guest test/examples test/requires/booted.test.ts
+	@node scripts/run-tests.mjs test/guest test/examples test/tools/kernels.test.ts test/requires/booted.test.ts
 
 # Every kind of project with every user space, whose crates are fetched, built by cargo, loaded into two kernels, and run: half an hour.
 test-new: export CORELATE_NEW = 1

@@ -15,8 +15,9 @@ export interface Example {
   readonly crates: boolean;
 }
 
-/** All of them. */
+/** All but tools, which test/tools is about. */
 export const examples: readonly Example[] = readdirSync(join(root, "examples"))
+  .filter((name) => name !== "tools")
   .sort()
   .map((name) => ({ name, crates: existsSync(join(root, "examples", name, "ebpf")) }));
 

@@ -1,0 +1,96 @@
+//! Sockets that are bound to addresses.
+#![no_std]
+#![no_main]
+
+use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, get_current_uid_gid, raw};
+use corelate::maps::{Hash, RingBuf};
+use corelate::{read_or_zero, Global};
+use events::{Bind, BindCall};
+use tools_ebpf::files::file_of;
+use tools_ebpf::kernel::socket;
+use tools_ebpf::sockets::{AF_INET, AF_INET6};
+use tools_ebpf::syscalls::argument;
+
+corelate::license!("GPL");
+corelate::panic_handler!();
+
+#[no_mangle]
+#[link_section = ".maps"]
+static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
+#[no_mangle]
+#[link_section = ".maps"]
+static calls: Hash<u32, BindCall, 10240> = Hash::new();
+
+/// Numbers of the system calls; -1 where the architecture has none.
+#[no_mangle]
+static nr_bind: Global<i64> = Global::new(-1);
+/// Only this process; 0 for all.
+#[no_mangle]
+static target_tgid: Global<u32> = Global::new(0);
+
+/// `TP_PROTO(struct pt_regs *regs, long id)`.
+#[no_mangle]
+#[link_section = "tp_btf/sys_enter"]
+pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
+    let (regs, number) = (*ctx, *ctx.add(1) as i64);
+    if number != nr_bind.load() {
+        return 0;
+    }
+    let ids = get_current_pid_tgid();
+    if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
+        return 0;
+    }
+    let file = file_of(argument::<0>(regs) as u32);
+    let socket = read_or_zero!(file, private_data) as *const socket;
+    let call = BindCall {
+        address: argument::<1>(regs),
+        socket: read_or_zero!(socket, sk) as u64,
+    };
+    let _ = calls.set(&(ids as u32), &call, 0);
+    0
+}
+
+/// `TP_PROTO(struct pt_regs *regs, long ret)`.
+#[no_mangle]
+#[link_section = "tp_btf/sys_exit"]
+pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+    let ids = get_current_pid_tgid();
+    let thread = ids as u32;
+    let Some(call) = calls.get(&thread) else {
+        return 0;
+    };
+    // A `struct sockaddr_in6`: family, port, flow, address.
+    let mut address = [0u32; 7];
+    raw::probe_read_user((&raw mut address).cast(), 28, call.address as *const u8);
+    let family = address[0] as u16;
+    if family == AF_INET || family == AF_INET6 {
+        if let Some(record) = events.reserve::<Bind>() {
+            let event = record.as_mut_ptr();
+            let socket = call.socket as *const tools_ebpf::kernel::sock;
+            (*event).pid = (ids >> 32) as u32;
+            (*event).result = *ctx.add(1) as i32;
+            (*event).family = family as u32;
+            (*event).protocol = read_or_zero!(socket, sk_protocol) as u32;
+            (*event).port = u16::from_be((address[0] >> 16) as u16) as u32;
+            (*event).interface = read_or_zero!(socket, __sk_common.skc_bound_dev_if) as u32;
+            (*event).bound = read_or_zero!(socket, __sk_common.skc_num) as u32;
+            (*event).uid = get_current_uid_gid() as u32;
+            let to = (&raw mut (*event).address).cast::<u32>();
+            if family == AF_INET {
+                *to = address[1];
+                *to.add(1) = 0;
+                *to.add(2) = 0;
+                *to.add(3) = 0;
+            } else {
+                *to = address[2];
+                *to.add(1) = address[3];
+                *to.add(2) = address[4];
+                *to.add(3) = address[5];
+            }
+            let _ = get_current_comm_into(&mut (*event).comm);
+            record.submit(0);
+        }
+    }
+    let _ = calls.delete(&thread);
+    0
+}

@@ -1,0 +1,52 @@
+//! A program was started: its arguments, as the new process has them.
+#![no_std]
+#![no_main]
+
+use corelate::helpers::{get_current_comm_into, get_current_uid_gid, raw};
+use corelate::maps::RingBuf;
+use corelate::Global;
+use events::{Exec, ARGUMENTS};
+use tools_ebpf::kernel::task_struct;
+
+corelate::license!("GPL");
+corelate::panic_handler!();
+
+#[no_mangle]
+#[link_section = ".maps"]
+static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
+
+/// Only this user's; -1 for all.
+#[no_mangle]
+static target_uid: Global<u32> = Global::new(u32::MAX);
+
+/// `TP_PROTO(struct task_struct *p, pid_t old_pid, struct linux_binprm *bprm)`.
+#[no_mangle]
+#[link_section = "tp_btf/sched_process_exec"]
+pub unsafe extern "C" fn sched_process_exec(ctx: *const u64) -> i32 {
+    let task = *ctx as *const task_struct;
+    let uid = get_current_uid_gid() as u32;
+    if target_uid.load() != u32::MAX && target_uid.load() != uid {
+        return 0;
+    }
+    let Some(record) = events.reserve::<Exec>() else {
+        return 0;
+    };
+    let event = record.as_mut_ptr();
+    (*event).pid = (*task).tgid as u32;
+    (*event).ppid = (*(*task).real_parent).tgid as u32;
+    (*event).uid = uid;
+    let _ = get_current_comm_into(&mut (*event).comm);
+    let mm = (*task).mm;
+    let start = (*mm).arg_start;
+    let mut length = (*mm).arg_end - start;
+    if length > ARGUMENTS as u64 {
+        length = ARGUMENTS as u64;
+    }
+    let to = (&raw mut (*event).arguments).cast();
+    if raw::probe_read_user(to, length as u32, start as *const u8) != 0 {
+        length = 0;
+    }
+    (*event).length = length as u32;
+    record.submit(0);
+    0
+}

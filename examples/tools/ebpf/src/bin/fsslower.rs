@@ -1,0 +1,102 @@
+//! Reads, writes and syncs of files that take long.
+#![no_std]
+#![no_main]
+
+use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, ktime_get_ns};
+use corelate::maps::{Hash, RingBuf};
+use corelate::Global;
+use events::{FileCall, SlowFile};
+use tools_ebpf::files::{file_of, is_regular, name_into};
+use tools_ebpf::kernel::file;
+use tools_ebpf::syscalls::argument;
+
+corelate::license!("GPL");
+corelate::panic_handler!();
+
+#[no_mangle]
+#[link_section = ".maps"]
+static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
+#[no_mangle]
+#[link_section = ".maps"]
+static calls: Hash<u32, FileCall, 10240> = Hash::new();
+
+/// Numbers of the system calls; -1 where the architecture has none.
+#[no_mangle]
+static nr_read: Global<i64> = Global::new(-1);
+#[no_mangle]
+static nr_write: Global<i64> = Global::new(-1);
+#[no_mangle]
+static nr_pread64: Global<i64> = Global::new(-1);
+#[no_mangle]
+static nr_pwrite64: Global<i64> = Global::new(-1);
+#[no_mangle]
+static nr_fsync: Global<i64> = Global::new(-1);
+#[no_mangle]
+static nr_fdatasync: Global<i64> = Global::new(-1);
+/// Only this process; 0 for all.
+#[no_mangle]
+static target_tgid: Global<u32> = Global::new(0);
+/// Nanoseconds; faster calls are left out.
+#[no_mangle]
+static at_least: Global<u64> = Global::new(0);
+
+const READ: u64 = 0;
+const WRITE: u64 = 1;
+const SYNC: u64 = 2;
+
+/// `TP_PROTO(struct pt_regs *regs, long id)`.
+#[no_mangle]
+#[link_section = "tp_btf/sys_enter"]
+pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
+    let (regs, number) = (*ctx, *ctx.add(1) as i64);
+    let operation = if number == nr_read.load() || number == nr_pread64.load() {
+        READ
+    } else if number == nr_write.load() || number == nr_pwrite64.load() {
+        WRITE
+    } else if number == nr_fsync.load() || number == nr_fdatasync.load() {
+        SYNC
+    } else {
+        return 0;
+    };
+    let ids = get_current_pid_tgid();
+    if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
+        return 0;
+    }
+    let file = file_of(argument::<0>(regs) as u32);
+    if !is_regular(file) {
+        return 0;
+    }
+    let call = FileCall {
+        since: ktime_get_ns(),
+        file: file as u64,
+        operation,
+    };
+    let _ = calls.set(&(ids as u32), &call, 0);
+    0
+}
+
+/// `TP_PROTO(struct pt_regs *regs, long ret)`.
+#[no_mangle]
+#[link_section = "tp_btf/sys_exit"]
+pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+    let ids = get_current_pid_tgid();
+    let thread = ids as u32;
+    let Some(call) = calls.get(&thread) else {
+        return 0;
+    };
+    let nanoseconds = ktime_get_ns() - call.since;
+    if nanoseconds >= at_least.load() {
+        if let Some(record) = events.reserve::<SlowFile>() {
+            let event = record.as_mut_ptr();
+            (*event).nanoseconds = nanoseconds;
+            (*event).result = *ctx.add(1) as i64;
+            (*event).pid = (ids >> 32) as u32;
+            (*event).operation = call.operation as u32;
+            let _ = get_current_comm_into(&mut (*event).comm);
+            name_into(call.file as *const file, (&raw mut (*event).name).cast());
+            record.submit(0);
+        }
+    }
+    let _ = calls.delete(&thread);
+    0
+}

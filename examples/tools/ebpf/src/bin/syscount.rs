@@ -1,0 +1,68 @@
+//! System calls: how many, and how long they take.
+#![no_std]
+#![no_main]
+
+use corelate::helpers::{get_current_pid_tgid, ktime_get_ns};
+use corelate::maps::{Hash, PerCpuHash};
+use corelate::Global;
+use events::{Call, Calls};
+
+corelate::license!("GPL");
+corelate::panic_handler!();
+
+#[no_mangle]
+#[link_section = ".maps"]
+static starts: Hash<u32, Call, 10240> = Hash::new();
+#[no_mangle]
+#[link_section = ".maps"]
+static counts: PerCpuHash<u32, Calls, 1024> = PerCpuHash::new();
+
+/// Only this process; 0 for all.
+#[no_mangle]
+static target_tgid: Global<u32> = Global::new(0);
+/// Only calls that fail.
+#[no_mangle]
+static failed_only: Global<u32> = Global::new(0);
+
+/// `TP_PROTO(struct pt_regs *regs, long id)`.
+#[no_mangle]
+#[link_section = "tp_btf/sys_enter"]
+pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
+    let ids = get_current_pid_tgid();
+    if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
+        return 0;
+    }
+    let call = Call {
+        since: ktime_get_ns(),
+        number: *ctx.add(1),
+    };
+    let _ = starts.set(&(ids as u32), &call, 0);
+    0
+}
+
+/// `TP_PROTO(struct pt_regs *regs, long ret)`.
+#[no_mangle]
+#[link_section = "tp_btf/sys_exit"]
+pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+    let thread = get_current_pid_tgid() as u32;
+    let Some(call) = starts.get(&thread) else {
+        return 0;
+    };
+    let (taken, number) = (ktime_get_ns() - call.since, call.number as u32);
+    let _ = starts.delete(&thread);
+    if failed_only.load() != 0 && (*ctx.add(1) as i64) >= 0 {
+        return 0;
+    }
+    let known = counts.get_ptr(&number);
+    if known.is_null() {
+        let first = Calls {
+            count: 1,
+            nanoseconds: taken,
+        };
+        let _ = counts.set(&number, &first, 0);
+    } else {
+        (*known).count += 1;
+        (*known).nanoseconds += taken;
+    }
+    0
+}
