@@ -48,4 +48,13 @@ export const symbols = {
       help: "loaders want a number or an array of the same size, and a function with at most the kernel's parameters",
     }),
   ),
+  unknownKfunc: error("CRL0785", "input", (name: string, nearest: readonly string[]) => ({
+    message: `the BTF has no function \`${name}\` that programs may call`,
+    notes: nearest.length > 0 ? [`names close to it: ${nearest.join(", ")}`] : [],
+    help: "functions of a kernel module need `--module NAME`; another kernel's BTF is named with `--btf FILE`",
+  })),
+  noKfuncsOf: error("CRL0786", "input", (type: string) => ({
+    message: `no function that programs may call takes or gives a \`${type}\``,
+    help: "name the struct without `struct`; functions of a kernel module need `--module NAME`",
+  })),
 };

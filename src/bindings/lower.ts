@@ -81,6 +81,13 @@ export class Lowering {
     return [{ kind: "alias", name, type: this.#type(type.type, scope) }, ...scope.items];
   }
 
+  /** The type of the function with the prototype `id`. */
+  prototype(id: number, name: string): Extract<RustType, { kind: "function" }> {
+    const type = this.#btf.type(id);
+    if (type.kind !== "func_proto") throw new CorelateError(btfErrors.cyclic(name));
+    return this.#function(type, this.#scope(name, [])) as Extract<RustType, { kind: "function" }>;
+  }
+
   #definition(id: number, name: string, need: Need, typedef = false): RustItem[] {
     const type = this.#btf.type(id);
     if (isEnum(type)) return [this.#enum(type, name)];

@@ -18,6 +18,8 @@ interface Flags {
   readonly enums: EnumStyle;
   readonly attribute: boolean;
   readonly typedef?: readonly string[];
+  readonly kfunc?: readonly string[];
+  readonly kfuncsOf?: readonly string[];
   readonly ctypesPrefix: string;
   readonly layoutChecks?: boolean;
   readonly messageFormat: MessageFormat;
@@ -47,6 +49,8 @@ export function bindingsCommand(): Command {
       "--typedef <name...>",
       "write a typedef so that type_exists! and its kin can ask about it (btf_trace_sched_switch, fmode_t)",
     )
+    .option("--kfunc <name...>", "declare functions of the kernel that programs may call")
+    .option("--kfuncs-of <type...>", "declare all that take or give a pointer to this struct")
     .option("--no-attribute", "leave out #[corelate::preserve_access_index]")
     .option("--ctypes-prefix <path>", "where c_int and the like come from", "::core::ffi")
     .option("--layout-checks", "add assertions of every size and offset for hosts")
@@ -59,7 +63,9 @@ export function bindingsCommand(): Command {
 }
 
 function run(types: readonly string[], flags: Flags): void {
-  if (types.length === 0 && flags.typedef === undefined && flags.all !== true && flags.list === undefined)
+  const named =
+    types.length > 0 || [flags.typedef, flags.kfunc, flags.kfuncsOf].some((list) => list !== undefined);
+  if (!named && flags.all !== true && flags.list === undefined)
     throw new CorelateError(bindingsErrors.nothingAsked());
   keepInputs(
     flags.output,
@@ -78,6 +84,8 @@ function run(types: readonly string[], flags: Flags): void {
     all: flags.all ?? false,
     deep: flags.deep ?? false,
     typedefs: flags.typedef ?? [],
+    kfuncs: flags.kfunc ?? [],
+    kfuncsOf: flags.kfuncsOf ?? [],
     enums: flags.enums,
     attribute: flags.attribute,
     ctypesPrefix: flags.ctypesPrefix,
