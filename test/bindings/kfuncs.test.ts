@@ -147,7 +147,7 @@ fn of_${name}(_ctx: *mut u64) -> i32 { unsafe { ${rest(...acquired[name]!)} } }`
         (acquire) => `match ${acquire} { Some(value) => { value.into_ptr(); 0 }, None => -1 }`,
       );
       expect(forgotten.map(({ outcome }) => outcome)).toEqual(there.map(() => "refused"));
-      for (const { log, reason } of forgotten as { log?: string; reason?: unknown }[])
+      for (const { log, reason } of forgotten as readonly { log?: string; reason?: unknown }[])
         expect(JSON.stringify({ log, reason })).toMatch(/Unreleased reference|reference leak/);
     },
   );

@@ -62,6 +62,30 @@ export async function buildAyaLoader(): Promise<string | undefined> {
   return `the loader with aya cannot be built: ${cargo.stderr.trim().split("\n")[0]}`;
 }
 
+/**
+ * The loader with the newest aya, which wants rustc 1.98: older ones compile it with the one function that they have under a feature's name. The
+ * reason where it cannot be built.
+ */
+export async function buildNewestAya(): Promise<Loader | string> {
+  const target = join(targetFolder(root), "newest");
+  mkdirSync(target, { recursive: true });
+  const cargo = await start(
+    cargoOf(rustc),
+    ["build", "--locked", "--quiet", "--ignore-rust-version", "--target-dir", target],
+    join(here, "aya-newest"),
+    {
+      RUSTC: rustc.path,
+      RUSTC_BOOTSTRAP: "1",
+      RUSTFLAGS: "-Zcrate-attr=feature(result_option_map_or_default)",
+    },
+  );
+  if (cargo.status !== 0)
+    return `the loader with the newest aya cannot be built: ${cargo.stderr.trim().split("\n")[0]}`;
+  const loader = join(target, "debug", "aya-newest-loader");
+  return (object, hooks) =>
+    holdAndLook(loader, [object, ...Object.entries(hooks).map((pair) => pair.join("="))]);
+}
+
 /** A program that aya tried to load: whether the kernel took it, and the object's BTF with it. */
 export type Tried = { readonly name: string } & ({ readonly hasBtf: boolean } | { readonly refused: string });
 

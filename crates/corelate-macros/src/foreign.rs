@@ -199,7 +199,9 @@ pub fn c_type(ty: &Type) -> TokenStream {
         ty => ty,
     };
     match argument_of(ty, "Option") {
-        Some(inner) if matches!(inner, Type::Reference(_) | Type::BareFn(_)) || argument_of(inner, "Acquired").is_some() => return c_type(inner),
+        Some(inner) if matches!(inner, Type::Reference(_) | Type::BareFn(_)) || argument_of(inner, "Acquired").is_some() => {
+            return c_type(inner)
+        }
         _ => {}
     }
     match argument_of(ty, "Acquired") {

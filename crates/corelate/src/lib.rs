@@ -16,6 +16,7 @@
 //! | `SEC("fentry/vfs_read")` with `BPF_PROG`, `SEC("xdp")` and the like | [`#[program]`](macro@program), [`program`](mod@program) |
 //! | `extern … __ksym;`, `bpf_ksym_exists` | [`#[kfunc]`](macro@kfunc), [`#[ksym]`](macro@ksym), [`ksym_exists!`] |
 //! | `SEC(".struct_ops.link")`, `SEC("struct_ops/init")` | [`#[struct_ops]`](macro@struct_ops) |
+//! | `bpf_for`, `bpf_for_each`, `bpf_loop` | [`iter`] |
 //! | `extern … __kconfig;` | [`kconfig!`](macro@kconfig) |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
@@ -34,6 +35,7 @@ pub mod context;
 mod global;
 pub mod helpers;
 mod items;
+pub mod iter;
 pub mod kconfig;
 pub mod ksym;
 pub mod maps;
