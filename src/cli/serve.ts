@@ -6,6 +6,7 @@ import { defaultSocket } from "../service/index.js";
 
 interface Flags {
   readonly stdio?: boolean;
+  readonly lsp?: boolean;
   readonly socket?: string;
   readonly workers?: number;
   readonly timeout: number;
@@ -20,6 +21,7 @@ export function serveCommand(): Command {
       "listen there (default: below XDG_RUNTIME_DIR, where `corelate build` and `corelate-ld` look)",
     )
     .option("--stdio", "talk to the program that started this, over standard input and output")
+    .option("--lsp", "be a language server for editors, over standard input and output")
     .option("--workers <n>", "requests at a time (default: one a processor)", count)
     .option("--timeout <seconds>", "time for a request", count, 600)
     .action(async (flags: Flags) => {
@@ -27,7 +29,8 @@ export function serveCommand(): Command {
         throw new CorelateError(
           usage.commandLine("--stdio and --socket exclude each other", "corelate serve"),
         );
-      await serve(flags);
+      if (flags.lsp) await serveEditor();
+      else await serve(flags);
     });
 }
 
@@ -45,6 +48,12 @@ async function serve(flags: Flags): Promise<void> {
   }
   await service.ended;
   // A client's streams may keep the process.
+  process.exit(0);
+}
+
+async function serveEditor(): Promise<void> {
+  // That module is read only when it is asked for.
+  await (await import("../language-server/index.js")).runLanguageServer();
   process.exit(0);
 }
 

@@ -45,6 +45,17 @@ export type RequestParams<Name extends MethodName> = Omit<
   readonly cwd?: string;
 };
 
+/** A request that failed. */
+export class RequestError extends CorelateError {
+  /** What rustc said, where it failed. */
+  readonly rustcOutput: string;
+
+  constructor({ diagnostics, rustcOutput = "" }: Pick<ErrorData, "diagnostics" | "rustcOutput">) {
+    super(diagnostics);
+    this.rustcOutput = rustcOutput;
+  }
+}
+
 /** A connection to a service. */
 export class Client implements AsyncDisposable {
   /** What the service says of itself. */
@@ -70,7 +81,7 @@ export class Client implements AsyncDisposable {
   /**
    * Asks the service to do `method`.
    *
-   * @throws CorelateError with what the service says
+   * @throws RequestError with what the service says
    */
   async request<Name extends MethodName>(
     method: Name,
@@ -168,6 +179,6 @@ function open(named: string | undefined): Promise<Streams> {
 
 function asCorelateError(error: unknown): unknown {
   const data = error instanceof ResponseError ? (error.data as Partial<ErrorData> | undefined) : undefined;
-  if (data?.diagnostics !== undefined) return new CorelateError(data.diagnostics);
+  if (data?.diagnostics !== undefined) return new RequestError({ ...data, diagnostics: data.diagnostics });
   return new CorelateError(serviceErrors.busy((error as Error).message));
 }

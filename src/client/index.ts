@@ -20,4 +20,11 @@ export type {
   ResolveParams,
   VerifyParams,
 } from "../service/index.js";
-export { Client, type ConnectOptions, connect, type RequestOptions, type RequestParams } from "./connect.js";
+export {
+  Client,
+  type ConnectOptions,
+  connect,
+  RequestError,
+  type RequestOptions,
+  type RequestParams,
+} from "./connect.js";

@@ -1,0 +1,2 @@
+/** `corelate serve --lsp`: corelate in editors. */
+export { runLanguageServer } from "./server.js";
