@@ -82,7 +82,7 @@ function readBitfield(text: string, line: number, field: string | undefined): Fi
   return undefined;
 }
 
-/** Above the `struct` or `union`, which stands in the same file. */
+/** Above the `struct` or `union` and its other attributes, where it stands in the same file. */
 function attribute(from: number, path: string, name: string | undefined): Fix | undefined {
   const lines = sourceLines(path) ?? [];
   const declares = new RegExp(`^\\s*(?:pub(?:\\([^)]*\\))?\\s+)?(?:struct|union)\\s+${name}\\b`);
@@ -90,7 +90,9 @@ function attribute(from: number, path: string, name: string | undefined): Fix | 
   const at = candidates.find((index) => name !== undefined && declares.test(lines[index] ?? ""));
   if (at === undefined) return undefined;
   const indent = /^\s*/.exec(lines[at]!)![0];
-  const place = { line: at, character: 0 };
+  let first = at;
+  while (/^\s*#\[.*\]\s*$/.test(lines[first - 1] ?? "")) first--;
+  const place = { line: first, character: 0 };
   return {
     title: `put \`#[corelate::preserve_access_index]\` on \`${name}\``,
     edits: [
