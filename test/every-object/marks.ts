@@ -178,6 +178,18 @@ export const marks: readonly Mark[] = [
   { file: "test/core-reloc/load-width.test.ts", ...invented },
   { file: "test/docs/diagnostics.test.ts", ...invented },
   {
+    file: "test/maps/booted.test.ts",
+    source: /^newer\.rs$/,
+    says: /^(Error in bpf_create_map_xattr\(|map ')(insn_array|r_hash)/,
+    why: "its map types came with Linux 6.19 and 7.2",
+  },
+  {
+    file: "test/maps/loaders.test.ts",
+    source: /^(INSN_ARRAY|RHASH)\.rs$/,
+    says: /^(Error in bpf_create_map_xattr\(|map ')only/,
+    why: "its map type came with Linux 6.19 or 7.2",
+  },
+  {
     file: "test/docs/diagnostics.test.ts",
     source: /^CRL0747\.rs$/,
     says: /^map 'counts': unsupported map linkage static/,

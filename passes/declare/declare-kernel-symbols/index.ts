@@ -26,8 +26,9 @@ export const declareKernelSymbols: Pass = {
     const { llvm, module } = ctx;
     const keys = globals(llvm, module).filter((global) => sections.test(llvm.getSection(global) ?? ""));
     const found = keys.filter((key) => !llvm.isDeclaration(key) && declare(ctx, key));
-    for (const { fn, type } of wrappedFunctions(ctx)) {
+    for (const { fn, type, weak } of wrappedFunctions(ctx)) {
       llvm.setSection(fn, ".ksyms");
+      if (weak) llvm.setLinkage(fn, Linkage.ExternalWeak);
       describeFunction(ctx, fn, type);
     }
     if (answerQueries(ctx)) ctx.invalidate(Preserved.allBut(Code));

@@ -38,7 +38,8 @@ const ENOSYS: i32 = -38;
 
 kfuncs! {
     "__corelate_kfunc_bpf_wq_init" fn bpf_wq_init(wq: *mut bpf_wq, map: *mut c_void, flags: u32) -> i32, host ENOSYS;
-    "__corelate_kfunc_bpf_wq_set_callback_impl"
+    "__corelate_weak_kfunc_bpf_wq_set_callback" fn bpf_wq_set_callback(wq: *mut bpf_wq, callback: WorkCallback, flags: u32) -> i32, host ENOSYS;
+    "__corelate_weak_kfunc_bpf_wq_set_callback_impl"
         fn bpf_wq_set_callback_impl(wq: *mut bpf_wq, callback: WorkCallback, flags: u32, aux: *mut c_void) -> i32, host ENOSYS;
     "__corelate_kfunc_bpf_wq_start" fn bpf_wq_start(wq: *mut bpf_wq, flags: u32) -> i32, host ENOSYS;
     "__corelate_kfunc_bpf_obj_new_impl" fn bpf_obj_new_impl(id: u64, meta: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
@@ -56,4 +57,17 @@ kfuncs! {
     "__corelate_kfunc_bpf_rbtree_first" fn bpf_rbtree_first(root: *mut bpf_rb_root) -> *mut bpf_rb_node, host core::ptr::null_mut();
     "__corelate_kfunc_bpf_rbtree_remove"
         fn bpf_rbtree_remove(root: *mut bpf_rb_root, node: *mut bpf_rb_node) -> *mut bpf_rb_node, host core::ptr::null_mut();
+}
+
+/// Whether the kernel has the callbacks of work queues without the last argument: from Linux 7.0 on, where it is of another type.
+#[inline(always)]
+pub(crate) fn has_short_callback() -> bool {
+    #[cfg(target_arch = "bpf")]
+    unsafe extern "C" {
+        #[link_name = "__corelate_weak_kfunc_bpf_wq_set_callback"]
+        fn kfunc();
+    }
+    #[cfg(not(target_arch = "bpf"))]
+    fn kfunc() {}
+    crate::__private::symbol_exists!(kfunc as *const ())
 }

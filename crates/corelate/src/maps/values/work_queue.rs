@@ -27,7 +27,11 @@ impl bpf_wq {
         // SAFETY: the types differ in pointers alone, and the verifier checks what the callback does with them.
         done(i64::from(unsafe {
             let callback = transmute::<extern "C" fn(*mut c_void, &K, &V) -> i32, kfuncs::WorkCallback>(callback);
-            kfuncs::bpf_wq_set_callback_impl(self.as_ptr(), callback, 0, null_mut())
+            if kfuncs::has_short_callback() {
+                kfuncs::bpf_wq_set_callback(self.as_ptr(), callback, 0)
+            } else {
+                kfuncs::bpf_wq_set_callback_impl(self.as_ptr(), callback, 0, null_mut())
+            }
         }))
     }
 
