@@ -72,6 +72,7 @@ look() {
     have qemu-system-x86_64 || need "QEMU for amd64" qemu-system-x86
     have qemu-system-aarch64 || need "QEMU for arm64" qemu-system-arm
     have qemu-system-riscv64 || need "QEMU for riscv64" qemu-system-misc opensbi
+    have qemu-system-s390x || need "QEMU for s390x" qemu-system-misc
   fi
   # Only measurements need these: bpf-linker is built for them.
   if [ -n "${CORELATE_BENCH:-}" ]; then

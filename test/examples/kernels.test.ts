@@ -19,14 +19,14 @@ const wanted = examples.filter(({ crates }) => all || !crates);
 
 const whys = new Map<string, string | undefined>();
 const objects: MatrixObject[] = [];
-/** The same for big-endian machines. */
+/** The same for big-endian machines, without those with crates of aya's: `network-types` 0.2 does not compile for them. */
 const bigEndian: MatrixObject[] = [];
 const boots: string[] = [];
 let results: readonly KernelResult[] = [];
 beforeAll(async () => {
   for (const example of wanted) {
     objects.push({ path: example.name, bytes: await objectOf(example) });
-    if (kernels.some(isBigEndian))
+    if (!example.crates && kernels.some(isBigEndian))
       bigEndian.push({ path: example.name, bytes: await objectOf(example, "bpfeb-unknown-none") });
   }
   for (const name of kernels) whys.set(name, await whyNotBootable(name));
@@ -69,8 +69,9 @@ describe("every example", () => {
       const why = whys.get(name);
       if (why !== undefined) return context.skip(why);
       const found = results.filter(({ kernel }) => kernel === name);
+      const named = wanted.filter(({ crates }) => !(crates && isBigEndian(name)));
       expect(found.flatMap((result) => result.objects.map(({ path }) => path))).toEqual(
-        wanted.map((example) => example.name),
+        named.map((example) => example.name),
       );
       expect(unexpected(found)).toEqual([]);
       expect(boots.filter((kernel) => kernel === name)).toEqual([name]);

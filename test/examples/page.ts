@@ -29,11 +29,13 @@ function kernelTable(results: readonly KernelResult[]): string {
 
 /** The instructions that each verifier looked at. */
 function programTable(results: readonly KernelResult[]): string {
-  const rows = (results[0]?.objects ?? []).flatMap(({ path, result }, object) =>
+  const rows = (results[0]?.objects ?? []).flatMap(({ path, result }) =>
     result.programs.map(({ name, section }) => [
       `${path}: \`${name}\` (\`${section}\`)`,
       ...results.map(({ objects }) => {
-        const found = objects[object]!.result.programs.find((program) => program.name === name);
+        const own = objects.find((object) => object.path === path);
+        if (own === undefined) return "not built";
+        const found = own.result.programs.find((program) => program.name === name);
         return found?.outcome === "accepted"
           ? String(found.counts?.instructions ?? found.info?.verifiedInstructions ?? "ok")
           : (found?.outcome ?? "not there");
