@@ -28,6 +28,13 @@ export const expectedRefusals: readonly ExpectedRefusal[] = [
     why: "Debian builds its kernels for s390x without CONFIG_BPF_JIT, which trampolines (`fentry`, `fexit`, `fmod_ret`) need, and without CONFIG_BPF_LSM",
   },
   {
+    example: /^hooks$/,
+    program: /^on_tcp_connect$/,
+    kernel: /^s390x\//,
+    says: /pt_regs___riscv/,
+    why: "the example knows the registers of amd64, arm64 and riscv64 only",
+  },
+  {
     example: /^tested$/,
     program: /^on_exit$/,
     kernel: /^5\.10$/,
