@@ -1,4 +1,4 @@
-//! Memory of the kernel that is not given back.
+//! Memory of the kernel that is not given back. Verifiers of Linux 6.12 and older do not let BTF tracepoints read a `const void *`.
 #![no_std]
 #![no_main]
 
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn kfree(ctx: *const u64) -> i32 {
     0
 }
 
-/// `TP_PROTO(unsigned long call_site, const void *ptr, struct kmem_cache *s, gfp_t gfp_flags, int node)`, from Linux 6.1.
+/// `TP_PROTO(unsigned long call_site, const void *ptr, struct kmem_cache *s, gfp_t gfp_flags, int node)`.
 #[no_mangle]
 #[link_section = "tp_btf/kmem_cache_alloc"]
 pub unsafe extern "C" fn kmem_cache_alloc(ctx: *const u64) -> i32 {

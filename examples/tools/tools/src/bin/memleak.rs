@@ -7,7 +7,7 @@ use serde_json::json;
 use std::collections::HashMap as Sums;
 use tools::{clock, object, print_json, print_line, Common, Result, Session, Stacks};
 
-/// Summarize memory of the kernel that is not given back (Linux 6.1)
+/// Summarize memory of the kernel that is not given back (Linux 6.16)
 #[derive(Parser)]
 struct Arguments {
     #[command(flatten)]
