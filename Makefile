@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: help setup demo test test-long test-mutants test-ecosystem test-real test-tools test-kernels test-new bench picture lint format clean
+.PHONY: help setup demo docs test test-long test-mutants test-ecosystem test-real test-tools test-kernels test-new bench picture lint format clean
 
 SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -57,6 +57,11 @@ test-new: setup ## every kind of project that `corelate new` makes
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md
 	@node dist/bench/main.js
+
+# Into build/site. A link that leads nowhere ends it.
+docs: setup ## build the documentation as a site, into build/site
+	@npx vitepress build site
+	@node scripts/check-site.mjs
 
 picture: setup ## write docs/relocations.svg and docs/report.png, the pictures of the README
 	@node scripts/picture.mjs

@@ -27,7 +27,7 @@ export function projectFiles(plan: ProjectPlan, folder: string): ProjectFiles {
   const values = { ...workspaceValues(plan), ...kind.values };
   const files = new Map<string, string>([
     ["Cargo.toml", template("workspace/Cargo.toml", values)],
-    ["README.md", template("workspace/README.md", { ...values, ...readmeValues(plan, values) })],
+    ["README.md", template("workspace/readme.txt", { ...values, ...readmeValues(plan, values) })],
     ["corelate.kernels.json", template("workspace/corelate.kernels.json", values)],
     ["package.json", template("workspace/package.json", values)],
     [".gitignore", template("workspace/gitignore")],
