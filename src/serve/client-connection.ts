@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import {
   type CancellationToken,
@@ -59,6 +60,8 @@ export class ClientConnection {
   /** `onClose` is called once, when nothing more can come. */
   constructor(input: Readable, output: Writable, shared: Shared, onClose: () => void) {
     this.#shared = shared;
+    // Each request that is under way listens.
+    setMaxListeners(0, this.#closed.signal);
     this.#output = output;
     const reader = new CheckedReader(input, (code, diagnostic, fatal) =>
       this.#refuse(code, diagnostic, fatal),
