@@ -44,10 +44,10 @@ test-real: setup ## programs that others published
 test-tools: setup ## run the tools of examples/tools
 	@CORELATE_TOOLS=1 node scripts/run-tests.mjs test/tools
 
-# Boots thirteen kernels, which are fetched, and builds the examples with aya's crates: a quarter of an hour.
+# Boots fourteen kernels, which are fetched, and builds the examples with aya's crates: a quarter of an hour.
 test-kernels: export CORELATE_KERNELS = 1
-test-kernels: setup ## every example, and the tests of booted kernels, on thirteen of them
-	@node scripts/run-tests.mjs test/guest test/examples test/tools/kernels.test.ts test/requires/booted.test.ts test/maps/booted.test.ts
+test-kernels: setup ## every example, and the tests of booted kernels, on fourteen of them
+	@node scripts/run-tests.mjs test/guest test/examples test/tools/kernels.test.ts test/requires/booted.test.ts test/requires/architectures.test.ts test/maps/booted.test.ts
 
 # Every kind of project with every user space, whose crates are fetched, built by cargo, loaded into two kernels, and run: half an hour.
 test-new: export CORELATE_NEW = 1
