@@ -68,7 +68,7 @@ describe.skipIf(!inEcosystem || !canLoad)("what the kernel defines, with", () =>
     const newest = await buildNewestAya();
     if (typeof built === "string" || typeof newest === "string") throw new Error(`${built} ${newest}`);
     loaders = { ...built, "aya 0.16": newest };
-  }, 900_000);
+  }, 1_800_000);
 
   it.each(Object.entries(cases))(
     "%s",
