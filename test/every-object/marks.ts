@@ -60,6 +60,11 @@ export const marks: readonly Mark[] = [
     why: "shows what happens to a context without the crate's types",
   },
   {
+    file: "test/programs/sections.test.ts",
+    says: /./,
+    why: "has a program of every type, and the test compares what the kernel says of each with what it says of clang's",
+  },
+  {
     file: "test/programs/parameters.test.ts",
     says: /failed to find kernel BTF type ID of|BPF program load failed: Operation not permitted/,
     problem: /failed to find kernel BTF type ID of/,
