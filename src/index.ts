@@ -58,11 +58,17 @@ export type {
   StoryStep,
 } from "./explain/index.js";
 export {
+  type ActivityWay,
   type BtfVerdict,
+  type ChannelActivity,
+  type ChannelOutput,
   type LibbpfChoice,
   type ProgramInfo,
   type ProgramOutcome,
+  type ProgramRun,
   type ProgramVerdict,
+  type RecordValue,
+  type SentRecord,
   type TestRun,
   type TestRunAnswer,
   type VerifierCounts,

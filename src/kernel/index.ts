@@ -1,5 +1,13 @@
 /** Loading BPF objects into kernels through libbpf, and what the kernel says of them. */
-export type { Activity, ChannelOutput, ProgramRun, RecordValue, SentRecord } from "./attached/index.js";
+export type {
+  Activity,
+  ActivityWay,
+  ChannelActivity,
+  ChannelOutput,
+  ProgramRun,
+  RecordValue,
+  SentRecord,
+} from "./attached/index.js";
 export { checkByteOrder } from "./check-object.js";
 export { errnoText } from "./errno.js";
 export * from "./failed-object.js";
