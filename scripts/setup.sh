@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-node_oldest="20.10.0"
+node_oldest="20.12.0"
 missing=()  # what to tell people who install it themselves
 packages=() # what Debian calls it
 

@@ -241,7 +241,7 @@ describe("the folders that others import", () => {
       .filter((entry) => entry.isDirectory() && entry.name !== "fixtures")
       .map(({ name }) => `${folder}/${name}`);
   const stages = folders("passes").filter((stage) => stage !== "passes/analyses");
-  // Nobody imports the commands: `src/cli/main.ts` reads the one that is asked for.
+  // Nobody imports the commands: `src/cli/commands.ts` reads the one that is asked for.
   const faces = [
     ...folders("lib"),
     "passes",

@@ -3,47 +3,13 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import tmp from "tmp";
 import { describe, expect, it } from "vitest";
-import { bindingsCommand } from "../../src/cli/bindings.js";
-import { buildCommand } from "../../src/cli/build.js";
-import { cargoCommand } from "../../src/cli/cargo.js";
-import { completionCommand } from "../../src/cli/completion.js";
-import { doctorCommand } from "../../src/cli/doctor.js";
+import { commands, everyCommand } from "../../src/cli/commands.js";
 import { examples } from "../../src/cli/examples.js";
-import { inspectCommand } from "../../src/cli/inspect.js";
-import { kernelsCommand } from "../../src/cli/kernels.js";
-import { linkCommand } from "../../src/cli/link.js";
-import { newCommand } from "../../src/cli/new.js";
-import { optCommand } from "../../src/cli/opt.js";
-import { requiresCommand } from "../../src/cli/requires.js";
-import { resolveCommand } from "../../src/cli/resolve.js";
 import { completed } from "../../src/cli/run-program.js";
-import { rustcCommand } from "../../src/cli/rustc.js";
-import { serveCommand } from "../../src/cli/serve.js";
-import { testCommand } from "../../src/cli/test.js";
-import { verifyCommand } from "../../src/cli/verify.js";
 import { corelate } from "../link/linker.js";
 
 tmp.setGracefulCleanup();
 const root = join(import.meta.dirname, "..", "..");
-
-const made: Readonly<Record<string, () => Command>> = {
-  new: newCommand,
-  build: buildCommand,
-  rustc: rustcCommand,
-  cargo: cargoCommand,
-  link: linkCommand,
-  opt: optCommand,
-  inspect: inspectCommand,
-  resolve: resolveCommand,
-  requires: requiresCommand,
-  verify: verifyCommand,
-  test: testCommand,
-  bindings: bindingsCommand,
-  kernels: kernelsCommand,
-  serve: serveCommand,
-  completion: () => completionCommand(async () => []),
-  doctor: doctorCommand,
-};
 
 /** The commands that do something themselves, by their words. */
 function leaves(command: Command, path: string): (readonly [string, Command])[] {
@@ -52,13 +18,10 @@ function leaves(command: Command, path: string): (readonly [string, Command])[] 
     : command.commands.flatMap((below) => leaves(below, `${path} ${below.name()}`));
 }
 
-const all = Object.entries(made).flatMap(([name, make]) => leaves(completed(make(), name), name));
+const all = (await everyCommand()).flatMap((command) => leaves(command, command.name()));
 
 describe("--help", () => {
   it("of every command has examples, and there are none for others", () => {
-    const help = execFileSync(process.execPath, [corelate, "--help"], { encoding: "utf8" });
-    const names = [...help.split("\nCommands:\n")[1]!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
-    expect(Object.keys(made)).toEqual(names.filter((name) => name !== "help"));
     expect(Object.keys(examples).sort()).toEqual(all.map(([path]) => path).sort());
     const shown = execFileSync(process.execPath, [corelate, "build", "--help"], { encoding: "utf8" });
     expect(shown).toContain("Examples:\n  # writes main.o\n  $ corelate build src/main.rs\n");
@@ -69,7 +32,7 @@ describe("--help", () => {
     const words = line.replace(/ > .*/, "").split(" ");
     expect(words.slice(0, 1 + path.split(" ").length).join(" ")).toBe(`corelate ${path}`);
     const [name] = path.split(" ");
-    const command = completed(made[name!]!(), name!);
+    const command = completed(await commands[name!]!(), name!);
     const target = leaves(command, name!).find(([own]) => own === path)![1];
     let taken = 0;
     target.exitOverride().action(() => void taken++);
