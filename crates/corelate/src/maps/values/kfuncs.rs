@@ -60,6 +60,8 @@ kfuncs! {
 }
 
 /// Whether the kernel has the callbacks of work queues without the last argument: from Linux 7.0 on, where it is of another type.
+// Only its address is taken.
+#[allow(clashing_extern_declarations)]
 #[inline(always)]
 pub(crate) fn has_short_callback() -> bool {
     #[cfg(target_arch = "bpf")]
