@@ -35,3 +35,4 @@ export * from "./unresolved.js";
 export * from "./unsupported.js";
 export * from "./usage.js";
 export * from "./verdicts.js";
+export * from "./watch.js";

@@ -29,6 +29,7 @@ import { unresolved } from "./unresolved.js";
 import { unsupported } from "./unsupported.js";
 import { usage } from "./usage.js";
 import { verdicts } from "./verdicts.js";
+import { watchErrors } from "./watch.js";
 
 /** A range of numbers for one concern, and its diagnostics. */
 export interface Concern {
@@ -71,6 +72,7 @@ const factories: readonly DiagnosticFactory[] = [
   { unresolved },
   usage,
   verdicts,
+  watchErrors,
 ].flatMap((group): readonly DiagnosticFactory[] => Object.values(group));
 
 function concern(title: string, first: DiagnosticCode, last: DiagnosticCode): Concern {

@@ -17,6 +17,7 @@ export const commands: Commands = {
   requires: async () => (await import("./requires.js")).requiresCommand(),
   verify: async () => (await import("./verify.js")).verifyCommand(),
   test: async () => (await import("./test.js")).testCommand(),
+  watch: async () => (await import("./watch.js")).watchCommand(),
   bindings: async () => (await import("./bindings.js")).bindingsCommand(),
   kernels: async () => (await import("./kernels.js")).kernelsCommand(),
   serve: async () => (await import("./serve.js")).serveCommand(),

@@ -45,6 +45,14 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ["corelate test src/main.rs --kernel running", "one source, on this kernel; as root"],
     ["corelate test --fetch --junit junit.xml", "for CI"],
   ],
+  watch: [
+    ["corelate watch src/main.rs", "the offsets on the pinned kernels, after each change"],
+    [
+      "corelate watch src/main.rs --btf 6.1.btf 6.12.btf -o main.o",
+      "on these kernels; writes the object, too",
+    ],
+    ["corelate watch", "the programs of the cargo project here"],
+  ],
   bindings: [
     ["corelate bindings task_struct sock -o kernel.rs", "from this kernel's types"],
     ["corelate bindings task_struct --btf 6.12.btf", "from those of a file"],

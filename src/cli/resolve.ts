@@ -77,7 +77,7 @@ export function resolveCommand(): Command {
       process.stdout.write(
         flags.json
           ? `${plainJson({ format: 1, relocations: found, signatures })}\n`
-          : render(found, signatures, targets),
+          : renderResolutions(found, signatures, targets),
       );
       reportDiagnostics(misdeclared(object, targets), "human");
       if (flags.strict) refuseUnresolved(found, signatures);
@@ -104,7 +104,8 @@ function columnName(file: string, files: readonly string[], index: number): stri
   return files.some((other, i) => i !== index && basename(other) === name) ? file : name;
 }
 
-function render(
+/** The relocations with a column for each target, and under it why some have no value. */
+export function renderResolutions(
   found: readonly Resolution[],
   signatures: readonly Signature[],
   targets: readonly { name: string }[],

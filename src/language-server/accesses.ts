@@ -1,4 +1,4 @@
-import type { ShownKernel } from "./kernels.js";
+import type { ShownKernel } from "../matrix/index.js";
 
 /** A relocation, as `resolve` answers it. */
 export interface Access {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Client, RequestError } from "../client/index.js";
+import { type ShownKernel, shownKernels } from "../matrix/index.js";
 import type { Access } from "./accesses.js";
 import type { Crate } from "./crate.js";
-import { type ShownKernel, shownKernels } from "./kernels.js";
 import { ownDiagnostics } from "./own-messages.js";
 import { type Found, rustcDiagnostics } from "./rustc-messages.js";
 

@@ -9,5 +9,6 @@ export * from "./json.js";
 export * from "./junit.js";
 export type * from "./model.js";
 export * from "./shard.js";
+export * from "./shown-kernels.js";
 export * from "./verify-matrix.js";
 export * from "./verify-on.js";

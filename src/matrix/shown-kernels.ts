@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { vmlinuxBtf } from "../../lib/btf/index.js";
 import { findPins, readPins } from "../kernels/index.js";
-import { pinnedKernel } from "../matrix/index.js";
+import { pinnedKernel } from "./choose-kernels.js";
 
 /** BTF of a kernel, with the name that it is shown with. */
 export interface ShownKernel {
@@ -11,8 +11,7 @@ export interface ShownKernel {
 }
 
 /**
- * The kernels whose types are shown: those that `corelate.kernels.json` above `folder` pins and that are in the cache, and without any the running one. `given` are files that the
- * editor's settings name.
+ * The kernels whose types are shown: those that `corelate.kernels.json` above `folder` pins and that are in the cache, and without any the running one. `given` are files that take their place.
  */
 export function shownKernels(
   folder: string,
