@@ -15,7 +15,7 @@ describe.skipIf(process.env.CORELATE_KERNELS === undefined)("the programs of all
   const whys = new Map<string, string | undefined>();
   let results: readonly KernelResult[] = [];
   beforeAll(async () => {
-    const programs = await buildPrograms();
+    const programs = await buildPrograms(toolNames);
     for (const name of kernels) whys.set(name, await whyNotBootable(name));
     const bootable = kernels.filter((name) => whys.get(name) === undefined);
     const objects = toolNames.map((name) => ({ path: name, bytes: programs.get(name)! }));

@@ -24,10 +24,18 @@ export function claimOf(name: string): KernelVersion {
   return version;
 }
 
-/** Builds the programs of all tools; gives each object by its tool's name. @throws Error with cargo's words */
-export async function buildPrograms(): Promise<Map<string, Uint8Array>> {
+/** Builds the programs of `names`; gives each object by its tool's name. @throws Error with cargo's words */
+export async function buildPrograms(names: readonly string[]): Promise<Map<string, Uint8Array>> {
   const flags = ["--release", "--locked", "--target", "bpfel-unknown-none", "--target-dir", target];
-  const args = [corelate, "cargo", "--no-audit", "--", "build", ...flags];
+  const args = [
+    corelate,
+    "cargo",
+    "--no-audit",
+    "--",
+    "build",
+    ...flags,
+    ...names.flatMap((name) => ["--bin", name]),
+  ];
   // cargo does not notice a linker of the same version that has changed.
   const clean = [
     "clean",
@@ -42,9 +50,7 @@ export async function buildPrograms(): Promise<Map<string, Uint8Array>> {
   await start(cargoOf(rustc), clean, join(folder, "ebpf"));
   const done = await start(process.execPath, args, join(folder, "ebpf"));
   if (done.status !== 0) throw new Error(done.stderr);
-  return new Map(
-    toolNames.map((name) => [name, readFileSync(join(target, "bpfel-unknown-none/release", name))]),
-  );
+  return new Map(names.map((name) => [name, readFileSync(join(target, "bpfel-unknown-none/release", name))]));
 }
 
 /** Builds the tools; gives the folder that they are in. @throws Error with cargo's words */
