@@ -47,6 +47,8 @@ const env = {
       .map((name) => [name, undefined]),
   ),
   NO_COLOR: "1",
+  // Crates that others wrote are compiled there already.
+  CARGO_TARGET_DIR: join(root, "crates", "target"),
 };
 
 async function run(copy: string, line: string, prints: readonly string[] = []): Promise<void> {
