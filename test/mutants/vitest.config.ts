@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import base from "../../vitest.config.js";
 
-/** The tests that have to notice when a pass is left out: the clang oracle, and the tests of passes, of types and of calls. */
+/** The tests that have to notice when a pass is left out: the clang oracle, and the tests of passes, of types, of calls and of contexts. */
 export default defineConfig({
   ...base,
   test: {
@@ -11,6 +11,7 @@ export default defineConfig({
       "passes/**/*.test.ts",
       "test/types/rows.test.ts",
       "test/calls/*.test.ts",
+      "test/programs/contexts.test.ts",
     ],
     setupFiles: ["test/mutants/leave-out.ts"],
     globalSetup: [],
