@@ -1,6 +1,6 @@
 # What a contributor runs. `make setup` installs what is missing; the others that need it call it first.
 
-.PHONY: help setup demo docs test test-long test-mutants test-ecosystem test-real test-tools test-kernels test-new bench picture lint format clean
+.PHONY: help setup demo docs test test-long test-mutants test-ecosystem test-real test-tools test-kernels test-new test-selftests bench picture lint format clean
 
 SOURCES := $(shell find lib passes src examples bench -name '*.ts' -not -path '*/node_modules/*' -not -path '*/target/*' 2>/dev/null)
 
@@ -53,6 +53,10 @@ test-kernels: setup ## every example, and the tests of booted kernels, on fourte
 test-new: export CORELATE_NEW = 1
 test-new: setup ## every kind of project that `corelate new` makes
 	@node scripts/run-tests.mjs test/new
+
+# What the kernel's own BPF selftests check, in Rust; the selftests themselves are fetched and classified: a quarter of an hour.
+test-selftests: setup ## programs that do what the kernel's BPF selftests do
+	@CORELATE_SELFTESTS=1 node scripts/run-tests.mjs test/selftests
 
 bench: export CORELATE_BENCH = 1
 bench: setup ## write bench/RESULTS.md

@@ -87,6 +87,12 @@ export const marks: readonly Mark[] = [
     says: /^extern \(func ksym\) 'scx_bpf_select_cpu_dfl': not found|failed to find the address for kernel symbol 'runqueues'/,
     why: "is for booted kernels: the running one may have no sched_ext, and no addresses of variables",
   },
+  {
+    file: "test/selftests/programs.test.ts",
+    source: /^refused\.rs$/,
+    says: /./,
+    why: "each of its programs is refused, and the test compares with what",
+  },
   { file: "test/import/names.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...invented },
   { file: "test/types/bit-fields.test.ts", ...noProgram },
