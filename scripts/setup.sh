@@ -126,6 +126,8 @@ install_for_tests() {
   # Kernels are fetched with apt, and compressed with LZO by some.
   [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || extra+=(debian-archive-keyring)
   have lzop || extra+=(lzop)
+  # Packets are sent between network namespaces.
+  have ip || extra+=(iproute2)
   # Completion is tried in them.
   have zsh || extra+=(zsh)
   have fish || extra+=(fish)

@@ -49,6 +49,7 @@ export interface LibbpfFunctions {
   bpf_map__set_max_entries(map: MapPointer, entries: number): number;
   bpf_map__map_flags(map: MapPointer): number;
   bpf_map__set_map_flags(map: MapPointer, flags: number): number;
+  bpf_map__set_pin_path(map: MapPointer, path: string | null): number;
   bpf_map__name(map: MapPointer): string;
   bpf_map__type(map: MapPointer): number;
   bpf_map__fd(map: MapPointer): number;
@@ -106,6 +107,7 @@ const signatures: { readonly [Name in keyof LibbpfFunctions]: readonly [string, 
   bpf_map__set_max_entries: ["int", "uintptr_t", "uint32_t"],
   bpf_map__map_flags: ["uint32_t", "uintptr_t"],
   bpf_map__set_map_flags: ["int", "uintptr_t", "uint32_t"],
+  bpf_map__set_pin_path: ["int", "uintptr_t", "str"],
   bpf_map__name: ["str", "uintptr_t"],
   bpf_map__type: ["int", "uintptr_t"],
   bpf_map__fd: ["int", "uintptr_t"],

@@ -49,7 +49,14 @@ export class BpfObject implements Disposable {
     encoded.keepAlive();
     if (pointer === 0)
       throw new CorelateError(kernelErrors.cannotOpen(options.name ?? "the object", [errnoText(error)]));
-    return new BpfObject(libbpf, pointer);
+    const object = new BpfObject(libbpf, pointer);
+    object.#forgetPins();
+    return object;
+  }
+
+  /** Maps that ask to be pinned are not: looking at an object leaves nothing behind, and takes no values from what is pinned already. */
+  #forgetPins(): void {
+    for (const { pointer } of this.maps()) this.libbpf.bpf_map__set_pin_path(pointer, null);
   }
 
   get pointer(): ObjectPointer {

@@ -47,4 +47,23 @@ describe.skipIf(process.env.CORELATE_KERNELS !== "1")("maps on kernels that are 
       expect(result!.objects.map(({ path }) => path).sort()).toEqual([...fixtures].sort());
     },
   );
+
+  it.each(Object.keys(kernels))("%s keeps a value for each inode", { timeout: 600_000 }, async (name) => {
+    const why = await whyNotBootable(name);
+    if (why !== undefined) throw new Error(why);
+    const { output } = build({ inputs: [join(import.meta.dirname, "fixtures", "inodes.rs")], audit: false });
+    const objects = [{ path: "inodes", bytes: output }];
+    const rows = (await chooseKernels([name], process.env)).map((kernel) => ({ kernel, objects }));
+    const [result] = await verifyMatrix(rows, { env: process.env, verify: { runFor: 1 }, cache: false });
+    const verified = result!.objects[0]!.result;
+    expect(verified.programs.map(({ outcome }) => outcome)).toEqual(["accepted"]);
+    const [reports] = verified.output!;
+    expect(reports!.first.length).toBeGreaterThan(0);
+    for (const { bytes } of reports!.first) {
+      const report = Buffer.from(bytes, "hex");
+      const [times, ...flags] = [0, 8, 12, 16, 20].map((at) => report.readUInt32LE(at));
+      // It was 10 at first, and this is the third time. The number is the inode's; the value is gone when it is deleted, and comes back.
+      expect([times, ...flags]).toEqual([13, 1, 1, 1, 1]);
+    }
+  });
 });

@@ -22,16 +22,25 @@ export class Loaded {
   readonly #pins = `/sys/fs/bpf/corelate-maps-${process.pid}-${loads++}`;
   readonly #maps = `${this.#pins}-maps`;
 
-  /** @throws Error with libbpf's words where it does not load */
-  constructor(object: Uint8Array) {
+  /**
+   * `pinMaps`: false where maps are pinned by what their definitions say.
+   *
+   * @throws Error with libbpf's words where it does not load
+   */
+  constructor(object: Uint8Array, pinMaps = true) {
     const path = join(this.#folder, "object.o");
     writeFileSync(path, object, { mode: 0o600 });
     try {
-      this.#bpftool("prog", "loadall", path, this.#pins, "pinmaps", this.#maps);
+      this.#bpftool("prog", "loadall", path, this.#pins, ...(pinMaps ? ["pinmaps", this.#maps] : []));
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** The folders with the pinned programs and maps. */
+  get pins(): readonly [programs: string, maps: string] {
+    return [this.#pins, this.#maps];
   }
 
   /** What the XDP program `name` returns for a packet. */

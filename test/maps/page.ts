@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mapTypes } from "../../lib/kernel-features/index.js";
 import { cratesFolder } from "../../src/toolchain/index.js";
+import { ranOf } from "./runs.js";
 
 const folder = join(cratesFolder(), "corelate", "src", "maps");
 const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -111,10 +112,20 @@ A size of 0, or none, is left to the loader.
 | ---: | --- | --- | --- | --- | --- | --- | --- |
 `;
 
-const closing = `
+const middle = `
 \`UPDATE_GOLDEN=1 make test-ecosystem\` writes this page: the operations are read from the crate's sources, and an object with one map of each type is given to libbpf, aya 0.14.0 and
-cilium/ebpf 0.19.0 on the running kernel. A type that this kernel does not have is marked so; \`make test-kernels\` runs both on a booted 7.3. \`test/maps\` compares every definition with clang's, and runs the operations in programs.
+cilium/ebpf 0.19.0 on the running kernel. A type that this kernel does not have is marked so; \`make test-kernels\` runs both on a booted 7.3. \`test/maps\` compares every definition with clang's.
 
+## What ran
+
+Each operation runs in a program of \`test/maps\`, and a value that it leads to is compared: what arrived, what user space finds in the map, or what the next operation says. "Traffic" is sent from a
+network namespace to another through veth pairs by \`test/maps/traffic\`, which attaches the programs, opens connections, and is the user space of ring buffers, perf events, cgroups and maps in maps. The numbers are those of booted kernels.
+
+| map | operations | with | on |
+| --- | --- | --- | --- |
+`;
+
+const closing = `
 ## What is in a map from the start
 
 \`\`\`rust
@@ -146,6 +157,17 @@ nested generics.
 What no kernel takes is an error with its reason: [CRL0740 to CRL0747](diagnostics.md#maps-crl0740-to-crl0759).
 `;
 
+/** The answers that a page has, for a new one. */
+export function answersIn(text: string): Answers {
+  const rows = [...text.matchAll(/^\| \d+ \| (\w+) \| .* \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$/gm)];
+  return new Map(
+    rows.map(([, kernel, libbpf = "", aya = "", cilium = ""]) => [
+      kernel!,
+      { libbpf: libbpf.trim(), aya: aya.trim(), "cilium/ebpf": cilium.trim() },
+    ]),
+  );
+}
+
 /** The page, for people. */
 export function page(answers: Answers): string {
   const rows = mapTypesOfCrate().map((type) => {
@@ -153,7 +175,18 @@ export function page(answers: Answers): string {
     const loaders = answer === undefined ? ["", "", ""] : [answer.libbpf, answer.aya, answer["cilium/ebpf"]];
     return `| ${beginning(type)} | ${loaders.join(" | ")} |\n`;
   });
-  return opening + rows.join("") + closing;
+  return opening + rows.join("") + middle + whatRan() + closing;
+}
+
+/** The table of the operations that ran: a line for each map type and each way. */
+function whatRan(): string {
+  const rows = mapTypesOfCrate().flatMap((type) =>
+    ranOf(type).map(({ operations, run }) => {
+      const names = operations.map((operation) => `\`${operation}\``).join(", ");
+      return `| ${type.kernel} | ${names} | ${run.with} | ${run.on.join(", ")} |\n`;
+    }),
+  );
+  return rows.join("");
 }
 
 /** The part of a type's row that does not depend on loaders. */
