@@ -9,12 +9,6 @@ export const above: readonly {
   readonly why: string;
 }[] = [
   {
-    program: "two_reads_short",
-    levels: ["1", "2", "3", "s"],
-    ratio: 1.57,
-    why: "order-blocks sorts the blocks of a loop that calls a long comparison, which is not inlined",
-  },
-  {
     program: "zip_all_short",
     levels: ["1"],
     ratio: 1.46,

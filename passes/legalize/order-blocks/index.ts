@@ -1,6 +1,12 @@
-import { type BasicBlockRef, functions, type Llvm, Opcode } from "../../../lib/llvm-bindings/index.js";
-import { isProgram } from "../../analyses/call-graph/index.js";
-import { Code } from "../../analyses/code/index.js";
+import {
+  type BasicBlockRef,
+  functions,
+  type Llvm,
+  Opcode,
+  type ValueRef,
+} from "../../../lib/llvm-bindings/index.js";
+import { CallGraph, isProgram } from "../../analyses/call-graph/index.js";
+import { type Call, Code } from "../../analyses/code/index.js";
 import {
   controlFlow,
   countBranches,
@@ -29,13 +35,13 @@ export const orderBlocks: Pass = {
   stage: "legalize",
   run(ctx) {
     const { llvm, module } = ctx;
-    const selects = selectsOf(ctx);
+    const within = branchesWithin(ctx);
     let moved = false;
     for (const fn of functions(llvm, module)) {
       if (llvm.isDeclaration(fn)) continue;
       const { blocks, successors } = controlFlow(llvm, fn);
-      const within = blocks.map((block) => selects.get(block) ?? 0);
-      if (dependsOnOrder(successors, within, isProgram(ctx, fn))) continue;
+      const branches = blocks.map((block) => within.get(block) ?? 0);
+      if (dependsOnOrder(successors, branches, isProgram(ctx, fn))) continue;
       const empty = new Set([...blocks.keys()].filter((number) => isEmpty(llvm, blocks[number]!)));
       const order = orderOf(successors, 0, empty);
       // Blocks that the entry does not lead to stay behind the others.
@@ -67,14 +73,38 @@ function isEmpty(llvm: Llvm, block: BasicBlockRef): boolean {
   return true;
 }
 
-/** The number of selects in each block. BPF has no select, so each becomes a jump. */
-function selectsOf(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
+/**
+ * The number of branches inside each block: its selects, since BPF has none and each becomes a jump, and those of the functions that it calls,
+ * which the verifier follows as if they stood there.
+ */
+function branchesWithin(ctx: PassContext): ReadonlyMap<BasicBlockRef, number> {
   const { llvm } = ctx;
   const found = new Map<BasicBlockRef, number>();
-  for (const select of ctx.get(Code).withOpcode(Opcode.Select)) {
-    const block = llvm.getInstructionParent(select) as BasicBlockRef;
-    found.set(block, (found.get(block) ?? 0) + 1);
+  const add = (instruction: ValueRef, count: number) => {
+    const block = llvm.getInstructionParent(instruction) as BasicBlockRef;
+    found.set(block, (found.get(block) ?? 0) + count);
+  };
+  for (const select of ctx.get(Code).withOpcode(Opcode.Select)) add(select, 1);
+  const calls = new Map<ValueRef, Call[]>();
+  for (const call of ctx.get(CallGraph).calls) {
+    if (llvm.isDeclaration(call.callee)) continue;
+    const others = calls.get(call.caller);
+    if (others === undefined) calls.set(call.caller, [call]);
+    else others.push(call);
   }
+  /** Undefined while the calls in a function are counted: one that calls itself counts once. */
+  const totals = new Map<ValueRef, number | undefined>();
+  const total = (fn: ValueRef): number => {
+    if (totals.has(fn)) return totals.get(fn) ?? 0;
+    totals.set(fn, undefined);
+    for (const { instruction, callee } of calls.get(fn) ?? []) add(instruction, total(callee));
+    const { blocks, successors } = controlFlow(llvm, fn);
+    const within = blocks.map((block) => found.get(block) ?? 0);
+    const sum = countBranches(successors, successors.keys(), within);
+    totals.set(fn, sum);
+    return sum;
+  };
+  for (const caller of calls.keys()) total(caller);
   return found;
 }
 
