@@ -10,6 +10,7 @@ import { removeMarkers } from "./declare/remove-markers/index.js";
 import { verifyMaps } from "./declare/verify-maps/index.js";
 import { defineUndefinedValues } from "./legalize/define-undefined-values/index.js";
 import { emitPanicExits } from "./legalize/emit-panic-exits/index.js";
+import { extendResults } from "./legalize/extend-results/index.js";
 import { joinCopies } from "./legalize/join-copies/index.js";
 import { keepPointerSums } from "./legalize/keep-pointer-sums/index.js";
 import { lowerAtomicAccesses } from "./legalize/lower-atomic-accesses/index.js";
@@ -137,6 +138,7 @@ export const pipeline: readonly Step[] = [
     [keepPointerSums, "after all passes that let LLVM simplify, which would delete its empty statements"],
     [lowerLargeOffsets, "after all passes that let LLVM simplify"],
     [lowerStructReturns, "after the passes that add calls"],
+    [extendResults, "after the passes that add calls"],
     [defineUndefinedValues, "after lower-struct-returns, which sets unused arguments"],
     [orderBlocks, "last of its stage: no later pass adds blocks"],
   ),

@@ -33,7 +33,8 @@ impl<T> kptr<T> {
     }
 }
 
-/// Makes an object of a type of the program's own, for lists, trees and kptrs: a pointer to it, or null. Its members are zeros. From Linux 6.2 on.
+/// Makes an object of a type of the program's own, for lists, trees and kptrs: a pointer to it, or null. The kernel sets its own members (nodes, counters) to zero; the others
+/// may hold what an earlier object left there, so write them before they are read. From Linux 6.2 on.
 ///
 /// ```c
 /// struct item *item = bpf_obj_new(struct item);
