@@ -10,8 +10,11 @@ import { emptyFolder, everyKind, newProject, projectName, variants } from "./pro
 
 const root = join(import.meta.dirname, "..", "..");
 const folder = emptyFolder();
-/** One for all projects: the crates are compiled once. */
-const target = { CARGO_TARGET_DIR: join(root, "build", "new") };
+/** Two for all projects, so that each crate is compiled once for user space, and once for BPF. */
+const target = {
+  CARGO_TARGET_DIR: join(root, "build", "new"),
+  CORELATE_BUILD_TARGET_DIR: join(root, "build", "new-ebpf"),
+};
 const kernels = ["5.10", "6.12"];
 
 /** What this kernel refuses from any compiler. */
@@ -43,7 +46,7 @@ function happen(): void {
 }
 
 describe.skipIf(!everyKind)("every kind with every user space", () => {
-  const objects = new Map<ProgramKind, string>();
+  const objects = new Map<string, ProgramKind>();
 
   beforeAll(async () => {
     const pins = await kernelsToPin(kernels, process.env);
@@ -54,19 +57,23 @@ describe.skipIf(!everyKind)("every kind with every user space", () => {
     "$kind.name with $user: builds with cargo",
     async ({ kind, user }) => {
       const project = join(folder, projectName(kind.name, user));
+      const object = `${projectName(kind.name, user)}-ebpf`;
       if (user === "none") {
         const args = [corelate, "cargo", "--", "build", "--target", "bpfel-unknown-none"];
         const done = await start(process.execPath, args, project, target);
         expect(done.status, done.stderr).toBe(0);
-        objects.set(
-          kind,
-          join(target.CARGO_TARGET_DIR, "bpfel-unknown-none/debug", `${projectName(kind.name, user)}-ebpf`),
-        );
+        objects.set(join(target.CARGO_TARGET_DIR, "bpfel-unknown-none/debug", object), kind);
         return;
       }
       const done = await start("cargo", ["build"], project, target);
       expect(done.status, done.stderr).toBe(0);
       expect(done.stderr).not.toContain("warning");
+      const made = join(
+        target.CORELATE_BUILD_TARGET_DIR,
+        "corelate-build/bpfel-unknown-none/release",
+        object,
+      );
+      objects.set(made, kind);
       if (!canLoad || notHere.has(kind.name) || (!hasTracefs && throughTracefs.has(kind.name))) return;
       const seen = await observe(
         join(target.CARGO_TARGET_DIR, "debug", projectName(kind.name, user)),
@@ -81,26 +88,24 @@ describe.skipIf(!everyKind)("every kind with every user space", () => {
   );
 
   it("every program is taken by the oldest kernel that the project says, and by a newer one", () => {
-    const verdicts = new Map<string, string[]>();
-    for (const [kind, path] of objects) {
-      const done = run(
-        process.execPath,
-        [corelate, "verify", path, "--json", "--kernel", ...kernels],
-        folder,
-      );
-      const { kernels: results } = JSON.parse(done.stdout);
-      verdicts.set(
-        kind.name,
-        results.map(
-          (one: { objects: { programs: { outcome: string }[] }[] }) => one.objects[0]!.programs[0]!.outcome,
-        ),
-      );
-    }
-    expect(Object.fromEntries(verdicts)).toEqual(
+    const paths = [...objects.keys()];
+    const done = run(
+      process.execPath,
+      [corelate, "verify", ...paths, "--json", "--kernel", ...kernels],
+      folder,
+    );
+    const results: { objects: { object: string; programs: { outcome: string }[] }[] }[] = JSON.parse(
+      done.stdout,
+    ).kernels;
+    const verdicts = paths.map((_, index) =>
+      results.map((kernel) => kernel.objects[index]!.programs.map(({ outcome }) => outcome)),
+    );
+    const nameOf = (path: string) => path.split("/").at(-1)!;
+    expect(Object.fromEntries(paths.map((path, index) => [nameOf(path), verdicts[index]]))).toEqual(
       Object.fromEntries(
-        [...objects.keys()].map(({ name, since }) => [
-          name,
-          [since === "5.10" ? "accepted" : "refused", "accepted"],
+        [...objects].map(([path, { since }]) => [
+          nameOf(path),
+          [[since === "5.10" ? "accepted" : "refused"], ["accepted"]],
         ]),
       ),
     );

@@ -17,6 +17,7 @@
 //! | --- | --- |
 //! | `CORELATE` | the program to run; else `corelate` on `PATH` |
 //! | `CORELATE_BUILD_SKIP`, `AYA_BUILD_SKIP` | `1` or `true`: builds nothing, for tools that only look at the sources |
+//! | `CORELATE_BUILD_TARGET_DIR` | cargo's target folder for the eBPF crates of several projects, so that what they share is compiled once; else each has its own in `OUT_DIR` |
 //! | `CORELATE_SEED` | see the manual; a change builds anew |
 
 mod artifacts;
@@ -57,7 +58,7 @@ pub enum Toolchain<'a> {
 ///
 /// What cargo and corelate say is shown as warnings of the build script.
 pub fn build_ebpf<'a>(packages: impl IntoIterator<Item = Package<'a>>, toolchain: Toolchain<'_>) -> Result<(), Error> {
-    for name in ["CORELATE", "CORELATE_SEED", "CORELATE_BUILD_SKIP", "AYA_BUILD_SKIP"] {
+    for name in ["CORELATE", "CORELATE_SEED", "CORELATE_BUILD_SKIP", "CORELATE_BUILD_TARGET_DIR", "AYA_BUILD_SKIP"] {
         println!("cargo::rerun-if-env-changed={name}");
     }
     if ["CORELATE_BUILD_SKIP", "AYA_BUILD_SKIP"].iter().any(|name| is_set(name)) {
@@ -80,8 +81,7 @@ fn build(package: &Package, toolchain: Toolchain, target: &str, out_dir: &Path) 
     let mut command = command(toolchain);
     command.args(["build", "--package", package.name, "--bins", "--release", "--quiet", "--target", target]);
     command.arg("--message-format=json-render-diagnostics");
-    // Not OUT_DIR itself: the binaries are copied there, and one may be called like a folder of cargo's.
-    command.arg("--target-dir").arg(out_dir.join("corelate-build").join(package.name));
+    command.arg("--target-dir").arg(target_dir(package, out_dir));
     if package.no_default_features {
         command.arg("--no-default-features");
     }
@@ -118,6 +118,15 @@ fn build(package: &Package, toolchain: Toolchain, target: &str, out_dir: &Path) 
             .map_err(|error| Error::new(format!("{} cannot be copied", executable.display()), error.to_string()))?;
     }
     Ok(())
+}
+
+/// Never a folder that the outer cargo may use, whose lock this one would wait for without end; and not `OUT_DIR` itself: the binaries are copied
+/// there, and one may be called like a folder of cargo's.
+fn target_dir(package: &Package, out_dir: &Path) -> PathBuf {
+    match env::var_os("CORELATE_BUILD_TARGET_DIR").filter(|folder| !folder.is_empty()) {
+        Some(folder) => Path::new(&folder).join("corelate-build"),
+        None => out_dir.join("corelate-build").join(package.name),
+    }
 }
 
 fn command(toolchain: Toolchain) -> Command {
