@@ -22,6 +22,7 @@ export {
   operationOf,
   wideLoad,
 } from "./instruction.js";
+export { keptBtf } from "./kept.js";
 export * from "./kernel-symbols.js";
 export * from "./kind-mismatches.js";
 export { mapTypeNames } from "./map-types.js";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, lstatSync, symlinkSync } from "node:fs";
+import { lstatSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheFolderIfAny, ensurePrivate } from "./cache.js";
+import { isExecutable } from "./executables.js";
 
 const name = "bpf-linker";
 
@@ -27,13 +28,4 @@ export function withBpfLinker(env: NodeJS.ProcessEnv, linker: string): NodeJS.Pr
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") return env;
   }
   return { ...env, PATH: [...folders, folder].join(delimiter) };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import { CorelateError, environment } from "../../lib/diagnostics/index.js";
 import { lintFlags } from "./cargo-flags.js";
+import { isExecutable, onPath } from "./executables.js";
 import { runTool } from "./run.js";
-import { type BpfTarget, cargoOf, findRustc, isExecutable, onPath, type Rustc } from "./rustc.js";
+import { type BpfTarget, cargoOf, findRustc, type Rustc } from "./rustc.js";
 import { isProxy, rustupFolder } from "./rustup.js";
 import { bootstrapFor } from "./unstable.js";
 

@@ -10,6 +10,7 @@ export * from "./choose-cargo.js";
 export * from "./companion.js";
 export * from "./compile.js";
 export { namesOfCrate, namesOfCrates } from "./crate-names.js";
+export * from "./executables.js";
 export * from "./flags.js";
 export * from "./guard.js";
 export * from "./private-outputs.js";

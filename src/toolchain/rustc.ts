@@ -1,7 +1,9 @@
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { CorelateError, environment } from "../../lib/diagnostics/index.js";
+import { behindProxy } from "./behind-proxy.js";
 import { librarySources, sysrootWithCore } from "./core-library.js";
+import { isExecutable, onPath } from "./executables.js";
 import { runTool } from "./run.js";
 import { type RustcIdentity, rememberRustc } from "./rustc-identity.js";
 import { isProxy, rustupName, rustupSysroots } from "./rustup.js";
@@ -88,22 +90,6 @@ function* candidates(env: NodeJS.ProcessEnv, target: BpfTarget): Generator<strin
     .filter(isExecutable);
 }
 
-/** The programs called `name` on PATH, in its order. */
-export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
-  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, name)).filter(isExecutable);
-}
-
-/** Whether there is a program at `path`. */
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The compiler that `program`, a path or a name on PATH, stands for, or why it cannot be used. */
 function describeRustc(program: string, env: NodeJS.ProcessEnv): Found | string {
   const path = program.includes("/") ? program : onPath(program, env)[0];
@@ -114,13 +100,6 @@ function describeRustc(program: string, env: NodeJS.ProcessEnv): Found | string 
   const major = /^LLVM version: (\d+)/m.exec(found.version)?.[1];
   if (major === undefined) return "does not say its LLVM version";
   return { ...found, path: own, llvmMajor: Number(major) };
-}
-
-/** What a proxy of rustup's starts in this folder and environment; the proxy itself where it does not say, which then is an error of its own. */
-function behindProxy(proxy: string, env: NodeJS.ProcessEnv): string {
-  const asked = runTool(proxy, ["--print", "sysroot"], env);
-  const own = join(asked.stdout.trim(), "bin", "rustc");
-  return asked.status === 0 && isExecutable(own) ? own : proxy;
 }
 
 function askRustc(path: string, env: NodeJS.ProcessEnv): RustcIdentity | string {

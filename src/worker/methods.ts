@@ -1,13 +1,5 @@
-import { statSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import {
-  type Btf,
-  inspect,
-  loadBtfFile,
-  resolve,
-  resolveSignatures,
-  vmlinuxBtf,
-} from "../../lib/btf/index.js";
+import { inspect, keptBtf, resolve, resolveSignatures, vmlinuxBtf } from "../../lib/btf/index.js";
 import {
   btfErrors,
   CorelateError,
@@ -127,7 +119,7 @@ function opt(params: OptParams): OptAnswer {
 }
 
 function resolveObject({ object, btf = [vmlinuxBtf] }: ResolveParams): Record<string, unknown> {
-  const targets = btf.map((path) => ({ name: path, btf: cachedBtf(path), modules: [] }));
+  const targets = btf.map((path) => ({ name: path, btf: keptBtf(path), modules: [] }));
   const bytes = bytesOf(object);
   return plain({
     format: 1,
@@ -163,22 +155,4 @@ function bytesOf(file: FileParam): Uint8Array {
   } catch (error) {
     throw new CorelateError(btfErrors.unreadable(file, (error as Error).message));
   }
-}
-
-/** A kernel's types take longer to parse than to resolve against. */
-const maxKept = 16;
-const kept = new Map<string, Btf>();
-
-/** The BTF in `path`, parsed once as long as the file is the same. */
-function cachedBtf(path: string): Btf {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  const key =
-    stats && [resolvePath(path), stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join("\0");
-  const known = key === undefined ? undefined : kept.get(key);
-  if (known !== undefined) return known;
-  const btf = loadBtfFile(path);
-  if (key === undefined) return btf;
-  for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - maxKept + 1))) kept.delete(oldest);
-  kept.set(key, btf);
-  return btf;
 }

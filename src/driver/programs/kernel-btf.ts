@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Btf, loadBtfFile, loadTarget, vmlinuxBtf } from "../../../lib/btf/index.js";
+import { type Btf, keptBtf, loadBtfFile, vmlinuxBtf } from "../../../lib/btf/index.js";
 import { CorelateError } from "../../../lib/diagnostics/index.js";
 
 /** No BTF is looked at: what `--btf` may be. */
@@ -23,10 +23,10 @@ export interface KernelBtf {
 export function kernelBtf(path: string | undefined): KernelBtf | undefined {
   if (path === none) return undefined;
   if (path !== undefined) {
-    const { btf, modules } = loadTarget(path);
-    return { name: `the kernel of ${path}`, btf, modules: () => modules };
+    const btf = keptBtf(path);
+    return { name: `the kernel of ${path}`, btf, modules: () => [] };
   }
-  const btf = attempt(() => loadBtfFile(vmlinuxBtf));
+  const btf = attempt(() => keptBtf(vmlinuxBtf));
   return btf && { name: "the running kernel", btf, modules: () => runningModules(btf) };
 }
 
