@@ -17,9 +17,12 @@ export {
   InstructionClass,
   instructionAt,
   instructionSize,
+  isAtomic,
+  isRegisterOperand,
   JumpOperation,
   moveOpcode,
   operationOf,
+  pseudoCall,
   wideLoad,
 } from "./instruction.js";
 export { keptBtf } from "./kept.js";

@@ -3,6 +3,17 @@ import type { SourceLocation } from "./diagnostic.js";
 
 type Where = SourceLocation | undefined;
 
+/** A call of a helper that programs from which it is reached may not call. */
+export interface RefusedHelper {
+  /** Without `bpf_`. */
+  readonly helper: string;
+  readonly types: readonly string[];
+  readonly programs: readonly { readonly name: string; readonly section: string }[];
+  /** The types that may call it. */
+  readonly may: readonly string[];
+  readonly location: Where;
+}
+
 /** CRL0780 to CRL0799: functions, variables and structs of operations that the kernel defines. */
 export const symbols = {
   strongSymbol: error("CRL0780", "input", (symbol: string, location: Where) => ({
@@ -56,5 +67,14 @@ export const symbols = {
   noKfuncsOf: error("CRL0786", "input", (type: string) => ({
     message: `no function that programs may call takes or gives a \`${type}\``,
     help: "name the struct without `struct`; functions of a kernel module need `--module NAME`",
+  })),
+  helperNotForType: error("CRL0787", "input", (call: RefusedHelper) => ({
+    message: `programs of type ${call.types.map((type) => `\`${type}\``).join(" and ")} may not call the helper \`bpf_${call.helper}\``,
+    location: call.location,
+    notes: [
+      `reached from ${call.programs.map(({ name, section }) => `\`${name}\` (section \`${section}\`)`).join(", ")}`,
+      `program types that may: ${call.may.join(", ")}`,
+    ],
+    help: "do it in a program of another type, or leave it out; no kernel up to the newest lets this one, and a call behind a setting that is off, or behind a question about the kernel, is no error",
   })),
 };

@@ -9,7 +9,7 @@ export {
 export { attachTypes } from "./attach-types.js";
 export { btfKinds } from "./btf-kinds.js";
 export * from "./feature.js";
-export { type HelperUse, helperUses } from "./helper-programs.js";
+export { type HelperUse, helperUses, unmeasuredTypes } from "./helper-programs.js";
 export { helpers } from "./helpers.js";
 export { type InstructionFeature, instructionFeatures } from "./instructions.js";
 export { iterators } from "./iterators.js";

@@ -31,7 +31,7 @@ import { linkLibraries } from "./libraries.js";
 import { withoutRepetition } from "./messages.js";
 import { type OpenModule, openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
-import { checkPrograms } from "./programs/index.js";
+import { checkHelpers, checkPrograms } from "./programs/index.js";
 import { checkStackDepth } from "./stack.js";
 
 /** A built module. */
@@ -144,6 +144,7 @@ export class ModuleBuild implements Disposable {
       ...diagnostics,
       ...kernelSymbolErrors(output, options.kernelBtf),
       ...checkPrograms(output, programs, options.kernelBtf),
+      ...checkHelpers(output),
     ]);
     return { output, diagnostics, plainSettings };
   }

@@ -8,11 +8,11 @@ use core::ffi::c_void;
 helpers! {
     /// What the system call is going to return.
     ///
-    /// Linux 5.18. Program types: cgroup_sock, cgroup_device, cgroup_sock_addr, cgroup_sysctl, cgroup_sockopt.
+    /// Linux 5.18. Program types: cgroup_sock, cgroup_device, cgroup_sock_addr, cgroup_sysctl, cgroup_sockopt, lsm.
     186 fn get_retval() -> i32, host ENOSYS as i32;
     /// Sets what the system call is going to return.
     ///
-    /// Linux 5.18. Program types: cgroup_sock, cgroup_device, cgroup_sock_addr, cgroup_sysctl, cgroup_sockopt.
+    /// Linux 5.18. Program types: cgroup_sock, cgroup_device, cgroup_sock_addr, cgroup_sysctl, cgroup_sockopt, lsm.
     187 fn set_retval(retval: i32) -> i32, host ENOSYS as i32;
     /// The name of the sysctl: its length. `flags`: BPF_F_SYSCTL_BASE_NAME 1 for the last part only.
     ///

@@ -41,7 +41,7 @@ helpers! {
     164 fn for_each_map_elem(map: *const c_void, callback_fn: ElementCallback, callback_ctx: *mut c_void, flags: u64) -> i64, host ENOSYS;
     /// A cgroup storage map's memory for the cgroup that the program is attached to. `flags` is 0.
     ///
-    /// Linux 4.19. Program types: cgroup_skb, cgroup_sock, sock_ops, cgroup_device, cgroup_sock_addr, cgroup_sysctl, cgroup_sockopt.
+    /// Linux 4.19. Program types: cgroup_skb, cgroup_sock, sock_ops, cgroup_device, cgroup_sock_addr, cgroup_sysctl, cgroup_sockopt, lsm.
     81 fn get_local_storage(map: *const c_void, flags: u64) -> *mut c_void, host core::ptr::null_mut();
     /// The value that `map` keeps for a socket, made from `value` where `flags` has BPF_SK_STORAGE_GET_F_CREATE 1.
     ///
@@ -61,11 +61,11 @@ helpers! {
     146 fn inode_storage_delete(map: *const c_void, inode: *mut c_void) -> i32, host ENOSYS as i32;
     /// The value that `map` keeps for a task, made where `flags` has BPF_LOCAL_STORAGE_GET_F_CREATE 1.
     ///
-    /// Linux 5.11. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.11. Program types: all but lirc_mode2.
     156 fn task_storage_get(map: *const c_void, task: *mut c_void, value: *mut c_void, flags: u64) -> *mut c_void, host core::ptr::null_mut();
     /// Deletes what `map` keeps for a task.
     ///
-    /// Linux 5.11. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.11. Program types: all but lirc_mode2.
     157 fn task_storage_delete(map: *const c_void, task: *mut c_void) -> i64, host ENOSYS;
     /// The value that `map` keeps for a cgroup, made where `flags` has BPF_LOCAL_STORAGE_GET_F_CREATE 1.
     ///

@@ -41,11 +41,11 @@ helpers! {
     36 fn probe_write_user(dst: *mut c_void, src: *const c_void, len: u32) -> i64, host ENOSYS;
     /// Copies `size` bytes of user memory, and waits for pages that are not there: sleepable programs only.
     ///
-    /// Linux 5.10. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.10. Program types: all but lirc_mode2.
     148 fn copy_from_user(dst: *mut c_void, size: u32, user_ptr: *const c_void) -> i64, host ENOSYS;
     /// Copies `size` bytes of another task's memory: sleepable programs only. `flags` is 0.
     ///
-    /// Linux 5.18, GPL only. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.18, GPL only. Program types: all but lirc_mode2.
     191 fn copy_from_user_task(dst: *mut c_void, size: u32, user_ptr: *const c_void, tsk: *mut c_void, flags: u64) -> i64, host ENOSYS;
     /// Processor `cpu`'s copy of a per-CPU variable of the kernel; null where there is no such processor.
     ///
@@ -73,11 +73,11 @@ helpers! {
     203 fn dynptr_data(ptr: *const c_void, offset: u64, len: u64) -> *mut c_void, host core::ptr::null_mut();
     /// Reads a number out of a text: how many bytes it has. `flags`: the base 8, 10 or 16, or 0.
     ///
-    /// Linux 5.2. Program types: all but lirc_mode2, struct_ops, lsm.
+    /// Linux 5.2. Program types: all but lirc_mode2.
     105 fn strtol(buf: *const u8, buf_len: usize, flags: u64, res: *mut i64) -> i64, host ENOSYS;
     /// Reads a number without a sign out of a text: how many bytes it has. `flags`: the base 8, 10 or 16, or 0.
     ///
-    /// Linux 5.2. Program types: all but lirc_mode2, struct_ops, lsm.
+    /// Linux 5.2. Program types: all but lirc_mode2.
     106 fn strtoul(buf: *const u8, buf_len: usize, flags: u64, res: *mut u64) -> i64, host ENOSYS;
     /// Compares two strings as C's strncmp does; `s2` is constant.
     ///

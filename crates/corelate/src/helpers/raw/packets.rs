@@ -125,7 +125,7 @@ helpers! {
     151 fn skb_cgroup_classid(skb: *mut c_void) -> u64, host 0;
     /// net_cls's class of the current task.
     ///
-    /// Linux 4.3. Program types: all but lirc_mode2, struct_ops, lsm.
+    /// Linux 4.3. Program types: all but lirc_mode2.
     17 fn get_cgroup_classid(skb: *mut c_void) -> u32, host 0;
     /// The realm of the packet's route.
     ///
@@ -145,7 +145,7 @@ helpers! {
     48 fn set_hash(skb: *mut c_void, hash: u32) -> i64, host ENOSYS;
     /// A number for the socket of a packet, of a socket program's context, or of a `struct sock`, which it keeps; 0 where there is none.
     ///
-    /// Linux 4.12. Program types: socket_filter, sched_cls, sched_act, cgroup_skb, cgroup_sock, sock_ops, sk_skb, cgroup_sock_addr, sk_reuseport, tracing, syscall.
+    /// Linux 4.12. Program types: socket_filter, sched_cls, sched_act, cgroup_skb, cgroup_sock, sock_ops, sk_skb, cgroup_sock_addr, sk_reuseport, tracing, lsm, syscall.
     46 fn get_socket_cookie(sk: *mut c_void) -> u64, host 0;
     /// The user of the packet's socket; 65534 where it is not known.
     ///
@@ -205,7 +205,7 @@ helpers! {
     54 fn xdp_adjust_meta(xdp_md: *mut c_void, delta: i32) -> i64, host ENOSYS;
     /// The frame's length, over all its fragments.
     ///
-    /// Linux 5.18. Program types: xdp, tracing, syscall.
+    /// Linux 5.18. Program types: xdp, tracing, lsm, syscall.
     188 fn xdp_get_buff_len(xdp_md: *mut c_void) -> u64, host 0;
     /// Copies `len` bytes at `offset` of the frame.
     ///

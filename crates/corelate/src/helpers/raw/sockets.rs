@@ -9,11 +9,11 @@ use core::ffi::c_void;
 helpers! {
     /// setsockopt(2) on a socket that the program has.
     ///
-    /// Linux 4.13. Program types: sock_ops, cgroup_sock_addr, cgroup_sockopt, lsm.
+    /// Linux 4.13. Program types: cgroup_sock, sock_ops, cgroup_sock_addr, cgroup_sockopt, tracing, struct_ops, lsm.
     49 fn setsockopt(bpf_socket: *mut c_void, level: i32, optname: i32, optval: *mut c_void, optlen: i32) -> i64, host ENOSYS;
     /// getsockopt(2) on a socket that the program has.
     ///
-    /// Linux 4.15. Program types: sock_ops, cgroup_sock_addr, cgroup_sockopt, lsm.
+    /// Linux 4.15. Program types: cgroup_sock, sock_ops, cgroup_sock_addr, cgroup_sockopt, tracing, struct_ops, lsm.
     57 fn getsockopt(bpf_socket: *mut c_void, level: i32, optname: i32, optval: *mut c_void, optlen: i32) -> i64, host ENOSYS;
     /// Binds the socket to an address before it connects.
     ///
@@ -153,34 +153,34 @@ helpers! {
     144 fn reserve_hdr_opt(skops: *mut c_void, len: u32, flags: u64) -> i64, host ENOSYS;
     /// The socket as a `struct tcp6_sock`: null where it is none.
     ///
-    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     136 fn skc_to_tcp6_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket as a `struct tcp_sock`: null where it is none.
     ///
-    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     137 fn skc_to_tcp_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket as a `struct tcp_timewait_sock`: null where it is none.
     ///
-    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     138 fn skc_to_tcp_timewait_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket as a `struct tcp_request_sock`: null where it is none.
     ///
-    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     139 fn skc_to_tcp_request_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket as a `struct udp6_sock`: null where it is none.
     ///
-    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.9. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     140 fn skc_to_udp6_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket as a `struct unix_sock`: null where it is none.
     ///
-    /// Linux 5.16. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.16. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     178 fn skc_to_unix_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket as a `struct mptcp_sock`: null where it is none.
     ///
-    /// Linux 5.19. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, lsm, netfilter.
+    /// Linux 5.19. Program types: all but kprobe, tracepoint, perf_event, cgroup_sock, cgroup_device, raw_tracepoint, lirc_mode2, sk_reuseport, cgroup_sysctl, raw_tracepoint_writable, cgroup_sockopt, struct_ops, netfilter.
     196 fn skc_to_mptcp_sock(sk: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
     /// The socket behind a file: null where it is none.
     ///
-    /// Linux 5.11. Program types: tracing, syscall.
+    /// Linux 5.11. Program types: tracing, lsm, syscall.
     162 fn sock_from_file(file: *mut c_void) -> *mut c_void, host core::ptr::null_mut();
 }

@@ -14,11 +14,11 @@ helpers! {
     14 fn get_current_pid_tgid() -> u64, host 0;
     /// gid << 32 | uid of the current task.
     ///
-    /// Linux 4.2. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 4.2. Program types: all but lirc_mode2.
     15 fn get_current_uid_gid() -> u64, host 0;
     /// The current task's name, with a NUL at the end.
     ///
-    /// Linux 4.2. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 4.2. Program types: all but lirc_mode2.
     16 fn get_current_comm(buf: *mut u8, size: u32) -> i64, host ENOSYS;
     /// The current task, as a number.
     ///
@@ -38,7 +38,7 @@ helpers! {
     120 fn get_ns_current_pid_tgid(dev: u64, ino: u64, nsdata: *mut bpf_pidns_info, size: u32) -> i64, host ENOSYS;
     /// Whether the current task is below the cgroup at `index` of a BPF_MAP_TYPE_CGROUP_ARRAY: 1 or 0, or a negative error.
     ///
-    /// Linux 4.9. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 4.9. Program types: all but lirc_mode2.
     37 fn current_task_under_cgroup(map: *const c_void, index: u32) -> i64, host ENOSYS;
     /// The id of the current task's cgroup.
     ///
@@ -50,15 +50,15 @@ helpers! {
     123 fn get_current_ancestor_cgroup_id(ancestor_level: i32) -> u64, host 0;
     /// Sends a signal to the current task's process.
     ///
-    /// Linux 5.3. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.3. Program types: all but lirc_mode2.
     109 fn send_signal(sig: u32) -> i64, host ENOSYS;
     /// Sends a signal to the current thread.
     ///
-    /// Linux 5.6. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.6. Program types: all but lirc_mode2.
     117 fn send_signal_thread(sig: u32) -> i64, host ENOSYS;
     /// Calls `callback_fn` with the memory area of `task` that `addr` lies in. `flags` is 0.
     ///
-    /// Linux 5.17. Program types: all but lirc_mode2, struct_ops.
+    /// Linux 5.17. Program types: all but lirc_mode2.
     180 fn find_vma(task: *mut c_void, addr: u64, callback_fn: VmaCallback, callback_ctx: *mut c_void, flags: u64) -> i64, host ENOSYS;
     /// The processor that the program runs on.
     ///
@@ -99,7 +99,7 @@ helpers! {
     159 fn bprm_opts_set(bprm: *mut c_void, flags: u64) -> i64, host ENOSYS;
     /// Writes the path of a file to `buf`: how many bytes, with the NUL. Only some functions may call it.
     ///
-    /// Linux 5.10. Program types: tracing, syscall.
+    /// Linux 5.10. Program types: tracing, lsm, syscall.
     147 fn d_path(path: *const c_void, buf: *mut u8, sz: u32) -> i64, host ENOSYS;
     /// Writes IMA's hash of an inode to `dst`, if there is one: which algorithm.
     ///

@@ -17,7 +17,7 @@ helpers! {
     125 fn ktime_get_boot_ns() -> u64, host 0;
     /// Nanoseconds since boot, as of the last tick: faster, and less exact.
     ///
-    /// Linux 5.11. Program types: all but kprobe, tracepoint, perf_event, cgroup_device, raw_tracepoint, lirc_mode2, raw_tracepoint_writable, cgroup_sockopt, tracing, struct_ops, lsm, syscall, netfilter.
+    /// Linux 5.11. Program types: all but kprobe, tracepoint, perf_event, cgroup_device, raw_tracepoint, lirc_mode2, raw_tracepoint_writable, cgroup_sockopt, tracing, lsm, syscall, netfilter.
     160 fn ktime_get_coarse_ns() -> u64, host 0;
     /// Nanoseconds of the TAI clock.
     ///
