@@ -55,7 +55,7 @@ test-new: setup ## every kind of project that `corelate new` makes
 	@node scripts/run-tests.mjs test/new
 
 # What the kernel's own BPF selftests check, in Rust; the selftests themselves are fetched and classified: a quarter of an hour.
-test-selftests: setup ## programs that do what the kernel's BPF selftests do
+test-selftests: setup ## what the kernel's BPF selftests check, in Rust
 	@CORELATE_SELFTESTS=1 node scripts/run-tests.mjs test/selftests
 
 bench: export CORELATE_BENCH = 1

@@ -25,7 +25,15 @@ const parts = [
   },
   {
     text: "How it works",
-    pages: ["how-it-works", "core-reloc", "real-programs", "upstream-issues", "verifier-counts", "verified"],
+    pages: [
+      "how-it-works",
+      "core-reloc",
+      "selftests",
+      "real-programs",
+      "upstream-issues",
+      "verifier-counts",
+      "verified",
+    ],
   },
 ];
 

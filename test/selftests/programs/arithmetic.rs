@@ -308,7 +308,7 @@ fn bits_of_an_or(ctx: &numbers) -> i32 {
     if (number as i32) < 0 && number > 0x7fff_ffff { 2 } else { 1 }
 }
 
-// selftest: test_jhash verifier_spill_fill
+// selftest: test_verif_scale1
 // returns: 0xe3390494
 #[corelate::program("syscall")]
 fn mixing(ctx: &numbers) -> i32 {

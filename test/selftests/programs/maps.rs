@@ -73,7 +73,6 @@ defined! {
     stack: Stack<u32, 4> = Stack::new();
     per_cpu: PerCpuArray<u64, 4> = PerCpuArray::new();
     per_cpu_hash: PerCpuHash<u32, u64, 4> = PerCpuHash::new();
-    newest: LruHash<u32, u64, 4> = LruHash::new();
     bloom: BloomFilter<u32, 100, 3> = BloomFilter::new();
     trie: LpmTrie<[u8; 4], u32, 8> = LpmTrie::new();
     first: Array<u32, 2> = Array::new();
@@ -220,25 +219,7 @@ fn of_each_processor(_ctx: &numbers) -> i32 {
     if sum != 77 || per_cpu.get_on(100_000, &1).is_some() { 2 } else { 0 }
 }
 
-// selftest: lru_bug
-// returns: 4
-#[corelate::program("syscall")]
-fn makes_room(_ctx: &numbers) -> i32 {
-    for key in 0..1000 {
-        if newest.set(&key, &1, 0).is_err() {
-            return -1;
-        }
-    }
-    let mut found = 0;
-    let _ = newest.for_each(|_, _| {
-        found += 1;
-        Continue(())
-    });
-    // As many as the kernel keeps for each processor at least.
-    if found >= 4 { 4 } else { found }
-}
-
-// selftest: bloom_filter_map bloom_filter_bench
+// selftest: bloom_filter_map
 // returns: 0
 #[corelate::program("tc")]
 fn seen_before(ctx: &__sk_buff) -> i32 {

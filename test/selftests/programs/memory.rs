@@ -386,7 +386,7 @@ fn prints(five: u64, three: u64) -> i32 {
     helpers::trace_printk(c"testing,testing") as i32 * 100 + long as i32
 }
 
-// selftest: test_probe_read_user_str uninit_stack
+// selftest: test_probe_read_user_str
 // returns: -14
 #[corelate::program("raw_tp")]
 fn nothing_there(_five: u64, _three: u64) -> i32 {

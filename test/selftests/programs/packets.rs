@@ -87,7 +87,7 @@ fn pass(_ctx: &xdp_md) -> u32 {
     2
 }
 
-// selftest: xdp_tx test_xdp
+// selftest: xdp_tx
 // returns: 3
 #[corelate::program("xdp")]
 fn send_back(ctx: &xdp_md) -> u32 {
@@ -122,7 +122,7 @@ fn longer(ctx: &mut xdp_md) -> u32 {
     ctx.data_end - ctx.data
 }
 
-// selftest: test_xdp_meta xdp_metadata verifier_meta_access
+// selftest: test_xdp_meta verifier_meta_access
 // returns: 9
 #[corelate::program("xdp")]
 fn in_front_of_the_packet(ctx: &mut xdp_md) -> u32 {
@@ -139,7 +139,7 @@ fn in_front_of_the_packet(ctx: &mut xdp_md) -> u32 {
     }
 }
 
-// selftest: test_xdp_update_frags skb_load_bytes
+// selftest: test_xdp_update_frags
 // returns: 0x0a0b
 #[corelate::program("xdp")]
 fn copies(ctx: &mut xdp_md) -> u32 {
@@ -155,7 +155,7 @@ fn copies(ctx: &mut xdp_md) -> u32 {
     u32::from(u16::from_be_bytes([bytes[0], bytes[1]]))
 }
 
-// selftest: skb_load_bytes load_bytes_relative
+// selftest: skb_load_bytes
 // returns: 0x15161718
 #[corelate::program("tc")]
 fn loads(ctx: &__sk_buff) -> i32 {
@@ -177,7 +177,7 @@ fn members(ctx: &mut __sk_buff) -> i32 {
     (ctx.cb[2] + ctx.mark + ctx.len) as i32
 }
 
-// selftest: test_tc_edt tc_dummy
+// selftest: test_tc_edt
 // returns: 17
 #[corelate::program("tc")]
 fn departure(ctx: &mut __sk_buff) -> i32 {
@@ -185,7 +185,7 @@ fn departure(ctx: &mut __sk_buff) -> i32 {
     ctx.tstamp as i32
 }
 
-// selftest: test_l4lb verifier_helper_packet_access
+// selftest: verifier_helper_packet_access
 // returns: 0xf9f7
 #[corelate::program("tc")]
 fn checksum(ctx: &__sk_buff) -> i32 {
