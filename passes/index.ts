@@ -4,4 +4,5 @@ export * from "./ir.js";
 export * from "./manager/index.js";
 export * from "./markers.js";
 export * from "./pipeline.js";
+export { exportLoaderMaps } from "./prepare/internalize/loader-maps.js";
 export * from "./print.js";

@@ -37,6 +37,9 @@ export interface CodeContext {
   readonly reasons: Reasons;
 }
 
+/** `bpf_get_attach_cookie`. */
+const attachCookie = 174;
+
 /** Why the code of a program needs a kernel. */
 export function codeReasons(context: CodeContext): void {
   for (const insn of context.instructions) {
@@ -78,7 +81,11 @@ function callReasons(context: CodeContext, insn: Placed, used: Use): void {
   if (insn.source === 0) {
     const helper = helpers[insn.immediate];
     if (used === "never" || helper === undefined) return;
-    reasons.add("helper", helper, placeOf(insn.section, insn.insn), { optional });
+    // libbpf's value says whether the kernel has the helper, and the verifier leaves out the other branch.
+    const asked =
+      insn.immediate === attachCookie &&
+      isKernelVariable(context.object, "LINUX_HAS_BPF_COOKIE") === "kconfig";
+    reasons.add("helper", helper, placeOf(insn.section, insn.insn), { optional: optional || asked });
     if (insn.immediate === tailCall && subprograms > 0)
       verifierReason(context, "tail_call_beside_subprograms", insn, optional);
     return;

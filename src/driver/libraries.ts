@@ -10,6 +10,7 @@ import {
   type TargetMachineRef,
 } from "../../lib/llvm-bindings/index.js";
 import { isMangled } from "../../lib/rust-symbols/index.js";
+import { exportLoaderMaps } from "../../passes/index.js";
 import { archiveIr, type IrSource, readInput, readModule, undefinedSymbols } from "./inputs/index.js";
 
 /**
@@ -62,5 +63,6 @@ function linkIfWanted(module: OwnedModule, machine: Owned<TargetMachineRef>, sou
     if (value !== 0 && !llvm.isDeclaration(value)) llvm.setLinkage(value, Linkage.Internal);
   }
   runPasses(llvm, module.ref, "globaldce", machine.ref);
+  exportLoaderMaps(llvm, module.ref);
   return true;
 }

@@ -110,10 +110,11 @@ function raw(section: string): SectionExample {
 
 const usdt = (section: string): SectionExample => ({
   section,
-  parameters: "ctx: *const c_void",
+  parameters: "first: i32, name: *const c_char",
   result: "bool",
-  body: "ctx.is_null()",
+  body: "first < 0 || name.is_null()",
   context: "void *ctx",
+  // What usdt.bpf.h makes of it is compared by the values, in usdt.test.ts.
   c: "return !ctx;",
 });
 const tracepoint = (section: string): SectionExample => ({

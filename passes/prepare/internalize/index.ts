@@ -2,6 +2,7 @@ import { functions, globals, Linkage, type ValueRef } from "../../../lib/llvm-bi
 import { isMangled } from "../../../lib/rust-symbols/index.js";
 import { deleteUnused } from "../../ir.js";
 import type { Pass, PassContext } from "../../manager/index.js";
+import { exportLoaderMaps, isLoaderMap } from "./loader-maps.js";
 
 /**
  * Gives internal linkage to what nothing outside refers to, and deletes what is then unused, so that later passes report errors only in code that
@@ -19,13 +20,15 @@ export const internalize: Pass = {
         llvm.setLinkage(value, Linkage.Internal);
       }
     }
-    return deleteUnused(ctx);
+    const preserved = deleteUnused(ctx);
+    exportLoaderMaps(llvm, module);
+    return preserved;
   },
 };
-
 function isExported(ctx: PassContext, value: ValueRef): boolean {
   const { llvm, options } = ctx;
   const name = llvm.getValueName2(value);
+  if (isLoaderMap(name)) return false;
   if (options.exports) return options.exports.has(name);
   return !isMangled(name) && name !== "rust_begin_unwind";
 }

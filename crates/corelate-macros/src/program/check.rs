@@ -9,6 +9,8 @@ use syn::{Error, GenericArgument, PathArguments, Result, Type};
 const MOST_ARGUMENTS: usize = 12;
 /// Arguments that x86-64 passes in registers.
 const MOST_REGISTERS: usize = 6;
+/// Arguments that libbpf finds of a probe of user space (`BPF_USDT_MAX_ARG_CNT`).
+const MOST_PROBED: usize = 12;
 /// Arguments of a BPF function.
 const MOST_PARAMETERS: usize = 5;
 
@@ -25,7 +27,7 @@ pub fn check(section: &Section<'_>, parameters: &[Parameter]) -> Result<()> {
             arguments(kind, parameters, MOST_REGISTERS, result.then_some(false)).and(in_registers(kind, parameters))
         }
         Given::SystemCall => arguments(kind, parameters, MOST_REGISTERS, None).and(in_registers(kind, parameters)),
-        Given::Usdt => only_context(kind, parameters, &["pt_regs"]),
+        Given::Usdt => arguments(kind, parameters, MOST_PROBED, None).and(probed(kind, parameters)),
         Given::Replacement => plain(kind, parameters),
     }
 }
@@ -107,6 +109,23 @@ fn in_registers(kind: &str, parameters: &[Parameter]) -> Result<()> {
     for parameter in parameters {
         if let Type::Array(array) = &parameter.ty {
             errors.push(Error::new_spanned(array, format!("a program in `{kind}` is given registers, which hold no arrays")));
+        }
+    }
+    errors.finish()
+}
+
+/// An argument of a probe has eight bytes at most. Registers are no argument.
+fn probed(kind: &str, parameters: &[Parameter]) -> Result<()> {
+    let mut errors = Errors::default();
+    for parameter in parameters.iter().filter(|parameter| parameter.role == Role::Argument) {
+        let ty = &parameter.ty;
+        if let Type::Array(array) = ty {
+            errors.push(Error::new_spanned(array, format!("an argument of a probe in `{kind}` has eight bytes at most")));
+        } else if pointee(ty).and_then(last_segment).is_some_and(|name| name == "pt_regs") {
+            errors.push(Error::new_spanned(ty, format!("the registers are the context of a program in `{kind}`: write `#[ctx]` in front")));
+        } else if let Type::Reference(_) = ty {
+            let why = format!("an argument of a probe in `{kind}` points into user space, where no reference can: write `*const T`, and `probe_read_user` for what is there");
+            errors.push(Error::new_spanned(ty, why));
         }
     }
     errors.finish()

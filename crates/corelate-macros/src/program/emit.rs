@@ -14,7 +14,7 @@ pub fn program(text: &LitStr, section: &Section<'_>, function: &ItemFn, paramete
     if section.given == Given::Replacement {
         return replacement(text, function, parameters);
     }
-    let is_context = matches!(section.given, Given::Context(_) | Given::Usdt)
+    let is_context = matches!(section.given, Given::Context(_))
         || (section.given == Given::Iterator && iterator_context(parameters).is_some());
     if is_context {
         with_context(text, function, parameters)
@@ -109,13 +109,16 @@ fn with_arguments(text: &LitStr, section: &Section<'_>, function: &ItemFn, param
         quote!(#name: #ty,)
     });
     let item_cfgs: Vec<_> = cfgs(&function.attrs).collect();
-    let prelude = registers(section.given, parameters);
+    let prelude = match section.given {
+        Given::Usdt => probed(parameters),
+        given => registers(given, parameters),
+    };
     let arguments: Vec<_> = parameters
         .iter()
         .enumerate()
         .map(|(index, parameter)| match (parameter.role, section.given) {
             (Role::Context, _) => borrowed(&parameter.ty),
-            (_, Given::Registers { .. } | Given::SystemCall) => {
+            (_, Given::Registers { .. } | Given::SystemCall | Given::Usdt) => {
                 let value = value_of(index);
                 from_register(parameter, &quote!(#value))
             }
@@ -211,6 +214,27 @@ fn registers(given: Given, parameters: &[Parameter]) -> TokenStream {
             #first
             #rest
             (#(#all,)*)
+        };
+    }
+}
+
+/// Statements that read the arguments of a probe, as the loader has described them.
+fn probed(parameters: &[Parameter]) -> TokenStream {
+    let arguments: Vec<_> = parameters.iter().enumerate().filter(|(_, parameter)| parameter.role == Role::Argument).collect();
+    if arguments.is_empty() {
+        return TokenStream::new();
+    }
+    let values: Vec<_> = arguments.iter().map(|(index, _)| value_of(*index)).collect();
+    let reads = arguments.iter().enumerate().map(|(number, (_, parameter))| {
+        let number = Literal::u64_suffixed(number as u64);
+        quote_spanned!(parameter.ty.span() => ::corelate::program::usdt::value(context.cast_const().cast(), spec, #number))
+    });
+    quote! {
+        #[allow(unused_unsafe, unused_variables)]
+        // SAFETY: the kernel hands on its registers.
+        let (#(#values,)*) = unsafe {
+            let spec = ::corelate::__program_usdt!(context);
+            (#(#reads,)*)
         };
     }
 }

@@ -13,7 +13,7 @@ pub enum Given {
     Registers { arguments: bool, result: bool },
     /// The registers at the entry of a system call.
     SystemCall,
-    /// The registers at a probe that a program of user space declares.
+    /// The arguments of a probe that a program of user space declares, where its note says.
     Usdt,
     /// A struct of one of these types; of any where there are none.
     Context(&'static [&'static str]),

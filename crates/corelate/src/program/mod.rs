@@ -3,6 +3,8 @@
 mod argument;
 mod registers;
 mod returned;
+#[doc(hidden)]
+pub mod usdt;
 
 pub use argument::{result_of, Argument, Slot};
 pub use returned::Return;
