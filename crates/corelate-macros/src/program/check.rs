@@ -122,9 +122,14 @@ fn probed(kind: &str, parameters: &[Parameter]) -> Result<()> {
         if let Type::Array(array) = ty {
             errors.push(Error::new_spanned(array, format!("an argument of a probe in `{kind}` has eight bytes at most")));
         } else if pointee(ty).and_then(last_segment).is_some_and(|name| name == "pt_regs") {
-            errors.push(Error::new_spanned(ty, format!("the registers are the context of a program in `{kind}`: write `#[ctx]` in front")));
+            errors.push(Error::new_spanned(
+                ty,
+                format!("the registers are the context of a program in `{kind}`: write `#[ctx]` in front"),
+            ));
         } else if let Type::Reference(_) = ty {
-            let why = format!("an argument of a probe in `{kind}` points into user space, where no reference can: write `*const T`, and `probe_read_user` for what is there");
+            let why = format!(
+                "an argument of a probe in `{kind}` points into user space, where no reference can: write `*const T`, and `probe_read_user` for what is there"
+            );
             errors.push(Error::new_spanned(ty, why));
         }
     }

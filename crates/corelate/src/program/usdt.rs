@@ -173,11 +173,7 @@ unsafe extern "C" fn read(context: *const c_void, spec: *const __bpf_usdt_spec, 
             }
         }
         let high = value.wrapping_shl(shift);
-        *to = if at::<u8>(spec, register + 2) != 0 {
-            (high as i64).wrapping_shr(shift) as u64
-        } else {
-            high.wrapping_shr(shift)
-        };
+        *to = if at::<u8>(spec, register + 2) != 0 { (high as i64).wrapping_shr(shift) as u64 } else { high.wrapping_shr(shift) };
         0
     }
 }
