@@ -1,8 +1,8 @@
 import { functions, globals, Linkage, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { isMangled } from "../../../lib/rust-symbols/index.js";
 import { deleteUnused } from "../../ir.js";
+import { exportLoaderMaps, isLoaderMap } from "../../loader-maps.js";
 import type { Pass, PassContext } from "../../manager/index.js";
-import { exportLoaderMaps, isLoaderMap } from "./loader-maps.js";
 
 /**
  * Gives internal linkage to what nothing outside refers to, and deletes what is then unused, so that later passes report errors only in code that

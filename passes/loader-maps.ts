@@ -1,4 +1,4 @@
-import { globals, Linkage, type Llvm, type ModuleRef } from "../../../lib/llvm-bindings/index.js";
+import { globals, Linkage, type Llvm, type ModuleRef } from "../lib/llvm-bindings/index.js";
 
 /** Maps of the companion crate that libbpf looks for by their names: objects have them whose programs use them. */
 const names = /^__bpf_usdt_(specs|ip_to_spec_id)$/;
