@@ -27,7 +27,7 @@ beforeAll(() => {
   if (!canLoad) return;
   probed = spawn(probes, ["loop"], { stdio: "ignore" });
   result = verify(object, { runFor: 0.5 });
-}, 300_000);
+}, 900_000);
 afterAll(() => {
   probed?.kill();
 });
