@@ -1,5 +1,5 @@
 import { CorelateError, llvm as diagnostics } from "../../lib/diagnostics/index.js";
-import { DwarfTag, MetadataKind, type MetadataRef } from "../../lib/llvm-bindings/index.js";
+import { DwarfTag, type MetadataRef } from "../../lib/llvm-bindings/index.js";
 import { DebugInfo, reachableNodes } from "../../passes/analyses/debug-info/index.js";
 import type { PassContext } from "../../passes/index.js";
 
@@ -21,44 +21,26 @@ const pointers: ReadonlySet<number> = new Set<number>([
  */
 export function checkTypes(ctx: PassContext): void {
   const di = ctx.get(DebugInfo);
-  const known = new Map<MetadataRef, TypeNode | undefined>();
-  /** What a node is, where that is a type made of others. Each is read once: most of the nodes of a module are members. */
-  const read = (node: MetadataRef): TypeNode | undefined => {
-    if (known.has(node)) return known.get(node);
-    const kind = di.kind(node);
-    const isDerived = kind === MetadataKind.DIDerivedType;
-    const type =
-      isDerived || kind === MetadataKind.DICompositeType
-        ? { isDerived, isPointer: isDerived && pointers.has(di.tag(node)), base: di.baseType(node) }
-        : undefined;
-    known.set(node, type);
-    return type;
-  };
-  const types = reachableNodes(ctx).all.filter((node) => read(node) !== undefined);
+  const { all, composites, derived } = reachableNodes(ctx);
+  const records = new Set(composites);
+  const isType = (node: MetadataRef | 0): node is MetadataRef =>
+    node !== 0 && (derived.has(node) || records.has(node));
+  const types = all.filter(isType);
   // Qualifiers, typedefs, pointers: what stands before a type.
   const before = (node: MetadataRef): readonly MetadataRef[] => {
-    const { isDerived, base } = read(node)!;
-    return isDerived && base !== 0 && read(base)?.isDerived ? [base] : [];
+    const base = derived.get(node)?.base ?? 0;
+    return base !== 0 && derived.has(base) ? [base] : [];
   };
-  // Members and elements: what is inside.
+  // Members and elements: what is inside. Paddings, which the walk leaves out, do not get into the object.
   const inside = (node: MetadataRef): readonly MetadataRef[] => {
-    const { isDerived, isPointer, base } = read(node)!;
-    if (isPointer) return [];
-    const within = isDerived ? [] : di.elements(node).filter((next) => read(next) !== undefined);
-    if (base === 0 || read(base) === undefined) return within;
-    return isDerived ? [base] : [base, ...within];
+    const type = derived.get(node);
+    if (type === undefined) return [di.baseType(node), ...di.elements(node)].filter(isType);
+    return isType(type.base) && !pointers.has(type.tag) ? [type.base] : [];
   };
   for (const edges of [before, inside]) {
     const culprit = tooDeep(types, edges);
     if (culprit !== undefined) throw new CorelateError(diagnostics.circularType(di.name(culprit)));
   }
-}
-
-/** A type that is made of others. */
-interface TypeNode {
-  readonly isDerived: boolean;
-  readonly isPointer: boolean;
-  readonly base: MetadataRef | 0;
 }
 
 /** A node from which a path is longer than `deepest`, or leads back. */

@@ -60,6 +60,8 @@ export class DebugInfo {
   readonly #memberByNode = new Map<MetadataRef, Writable<KnownMember>>();
   /** What is known of the scopes of locations; it holds until an operand is replaced. */
   readonly #scopes = new Map<MetadataRef, ScopeInfo>();
+  /** The names of the elements of composites; they hold until an operand is replaced. */
+  readonly #elementNames = new Map<MetadataRef, readonly string[]>();
   /** The texts of MDStrings, which never change. */
   readonly #strings = new Map<MetadataRef, string>();
 
@@ -104,6 +106,7 @@ export class DebugInfo {
   forget(): void {
     this.#operands.clear();
     this.#scopes.clear();
+    this.#elementNames.clear();
   }
 
   /** The operands of a node; 0 where one is null. The array stays as it is when operands are replaced later. */
@@ -146,6 +149,7 @@ export class DebugInfo {
 
   #replaceOperand(node: MetadataRef, index: number, to: MetadataRef | 0): void {
     if (this.#scopes.size > 0) this.#scopes.clear();
+    if (this.#elementNames.size > 0) this.#elementNames.clear();
     this.#llvm.replaceMDNodeOperandWith(this.asValue(node), index, to);
     const known = this.#operands.get(node);
     if (known !== undefined) this.#operands.set(node, known.with(index, to));
@@ -197,10 +201,6 @@ export class DebugInfo {
     if (known === undefined && this.isType(type)) return this.#llvm.diTypeGetName(type);
     return this.string(this.operand(type, 2));
   }
-  /** The name of a node that is a DIType. It costs one call. */
-  typeName(type: MetadataRef): string {
-    return this.#llvm.diTypeGetName(type);
-  }
   setName(type: MetadataRef, name: string): void {
     this.#replaceOperand(type, 2, this.newString(name));
   }
@@ -242,6 +242,15 @@ export class DebugInfo {
   elements(type: MetadataRef): MetadataRef[] {
     const tuple = this.elementsTuple(type);
     return tuple === 0 ? [] : this.operands(tuple).filter((node): node is MetadataRef => node !== 0);
+  }
+  /** The names of the elements of `type`, read once: those of the members of large records are most of the strings that passes read. */
+  elementNames(type: MetadataRef): readonly string[] {
+    let names = this.#elementNames.get(type);
+    if (names === undefined) {
+      names = this.elements(type).map((element) => this.name(element));
+      this.#elementNames.set(type, names);
+    }
+    return names;
   }
   /** The members of `record`, if they are known. Most nodes of a module are members, and reading one costs several calls. */
   knownMembers(record: MetadataRef): readonly KnownMember[] | undefined {

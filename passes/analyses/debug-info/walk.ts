@@ -18,10 +18,18 @@ export interface ReachableNodes {
   readonly all: readonly MetadataRef[];
   /** The DICompositeTypes among them. */
   readonly composites: readonly MetadataRef[];
+  /** The DIDerivedTypes among them, as the walk has read them: they are most of the nodes, and reading one costs several calls. */
+  readonly derived: ReadonlyMap<MetadataRef, DerivedType>;
   /** The DILocations of the code, which are not among them: they refer to functions and blocks. */
   readonly locations: readonly MetadataRef[];
   /** The DIExpressions of the debug records, which refer to nothing. */
   readonly expressions: ReadonlySet<MetadataRef>;
+}
+
+/** A DIDerivedType. */
+export interface DerivedType {
+  readonly tag: number;
+  readonly base: MetadataRef | 0;
 }
 
 /**
@@ -37,6 +45,7 @@ export function reachableNodes(
   const seen = new Set<MetadataRef>();
   const all: MetadataRef[] = [];
   const composites: MetadataRef[] = [];
+  const derived = new Map<MetadataRef, DerivedType>();
   const locations: MetadataRef[] = [];
   const expressions = new Set<MetadataRef>();
   /** Locations are negative: the code has as many as types have members, and nobody has to ask what they are. */
@@ -63,8 +72,10 @@ export function reachableNodes(
         all.push(node);
         if (kind === MetadataKind.DIDerivedType) {
           // Members are most of the nodes: they are reached from their types, and lead to their own.
-          if (di.tag(node) !== DwarfTag.Member) push(di.scope(node));
-          push(di.baseType(node));
+          const [tag, base] = [di.tag(node), di.baseType(node)];
+          derived.set(node, { tag, base });
+          if (tag !== DwarfTag.Member) push(di.scope(node));
+          push(base);
           continue;
         }
         let next: readonly (MetadataRef | 0)[] | undefined;
@@ -95,7 +106,7 @@ export function reachableNodes(
     drain();
   }
   drain();
-  return { all, composites, locations, expressions };
+  return { all, composites, derived, locations, expressions };
 }
 
 /** Nodes that refer to nothing, or to nothing but files. */
@@ -115,7 +126,9 @@ const withoutReferences: ReadonlySet<MetadataKind> = new Set([
 /** What a sparse type leads to: of its members, the paddings are left out, none of which is in the object. Undefined for other types. */
 function withoutPaddings(di: DebugInfo, node: MetadataRef): readonly (MetadataRef | 0)[] | undefined {
   if (!isSparse(di, node)) return undefined;
-  return [di.scope(node), ...di.elements(node).filter((member) => !isPadding(di.name(member)))];
+  const names = di.elementNames(node);
+  const members = di.elements(node).filter((_, index) => !isPadding(names[index]!));
+  return [di.scope(node), di.baseType(node), ...members];
 }
 
 /**

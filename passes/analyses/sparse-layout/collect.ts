@@ -92,8 +92,9 @@ export class TypeCollector {
     const known = this.collected.get(node);
     if (known) return known.type;
     const di = this.#di;
-    const [head, ...rest] = di.elements(node);
-    const [, kind, typedef, packedText, alignText] = headPattern.exec(di.name(head!))!;
+    const [, ...rest] = di.elements(node);
+    const [head, ...names] = di.elementNames(node);
+    const [, kind, typedef, packedText, alignText] = headPattern.exec(head!)!;
     const packed = packedText === undefined ? undefined : Number(packedText);
     const alignAttribute = alignText === undefined ? undefined : Number(alignText);
 
@@ -107,7 +108,6 @@ export class TypeCollector {
     }[] = [];
     const lent: { node: MetadataRef; name: string; through: readonly string[] }[] = [];
     let pads: string[] = [];
-    const names = rest.map((member) => di.typeName(member));
     const last = lastCMember(names);
     for (const [at, member] of rest.entries()) {
       const name = names[at]!;

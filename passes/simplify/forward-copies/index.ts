@@ -55,15 +55,25 @@ function functionsWithCopies(ctx: PassContext): Set<ValueRef> {
     if (isInLoop(llvm, llvm.getInstructionParent(instruction) as BasicBlockRef)) inLoops.add(caller);
   }
   for (const caller of inLoops) copying.delete(caller);
-  const isDefined = (callee: ValueRef) => llvm.isAFunction(callee) !== 0 && !llvm.isDeclaration(callee);
-  for (const { instruction, caller, callee } of ctx.get(Code).callsTo(isDefined)) {
+  const byValue = new Map<ValueRef, readonly number[]>();
+  const takesValues = (callee: ValueRef) => {
+    const parameters = parametersByValue(llvm, callee);
+    byValue.set(callee, parameters);
+    return parameters.length > 0;
+  };
+  for (const { instruction, caller, callee } of ctx.get(Code).callsTo(takesValues)) {
     if (copying.has(caller)) continue;
     const count = llvm.getNumArgOperands(instruction);
-    for (let index = 0; index < count; index++)
-      if (isByValue(llvm, callee, index) && isCopy(llvm, llvm.getArgOperand(instruction, index)))
-        copying.add(caller);
+    const passed = byValue.get(callee)!.filter((index) => index < count);
+    if (passed.some((index) => isCopy(llvm, llvm.getArgOperand(instruction, index)))) copying.add(caller);
   }
   return copying;
+}
+
+/** The parameters that `callee` takes by value, if it is a function with a body. */
+function parametersByValue(llvm: Llvm, callee: ValueRef): readonly number[] {
+  if (llvm.isAFunction(callee) === 0 || llvm.isDeclaration(callee)) return [];
+  return [...llvm.getParams(callee).keys()].filter((index) => isByValue(llvm, callee, index));
 }
 
 function callsMemcpy(llvm: Llvm, callee: ValueRef): boolean {
