@@ -17,6 +17,8 @@ mod holders;
 mod import;
 mod kconfig;
 mod leaf;
+mod linkage;
+mod map;
 mod marker;
 mod member;
 mod mirrored;
@@ -78,6 +80,16 @@ pub fn program_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn program_host(args: TokenStream, item: TokenStream) -> TokenStream {
     program::expand(args.into(), item.into(), Target::Host).into()
+}
+
+#[proc_macro_attribute]
+pub fn map_bpf(args: TokenStream, item: TokenStream) -> TokenStream {
+    map::expand(args.into(), item.into(), Target::Bpf).into()
+}
+
+#[proc_macro_attribute]
+pub fn map_host(args: TokenStream, item: TokenStream) -> TokenStream {
+    map::expand(args.into(), item.into(), Target::Host).into()
 }
 
 #[proc_macro_attribute]

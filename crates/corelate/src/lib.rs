@@ -18,7 +18,7 @@
 //! | `SEC(".struct_ops.link")`, `SEC("struct_ops/init")` | [`#[struct_ops]`](macro@struct_ops) |
 //! | `bpf_for`, `bpf_for_each`, `bpf_loop` | [`iter`] |
 //! | `extern … __kconfig;` | [`kconfig!`](macro@kconfig) |
-//! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
+//! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`map`](macro@map) with the types of [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
 //! On targets other than BPF the attribute does not change a type's layout, queries are answered from the local types, and the reading macros
 //! read this process's memory. So a program's logic can be tested with `cargo test`.
@@ -120,6 +120,30 @@ pub use corelate_macros::program_bpf as program;
 #[cfg(not(target_arch = "bpf"))]
 #[doc = include_str!("program/program.md")]
 pub use corelate_macros::program_host as program;
+
+#[cfg(target_arch = "bpf")]
+pub use corelate_macros::map_bpf as map;
+/// Makes a static a map: it is put into `.maps`, and the map has the static's name.
+///
+/// ```c
+/// struct {
+///     __uint(type, BPF_MAP_TYPE_HASH);
+///     __uint(max_entries, 1024);
+///     __type(key, __u32);
+///     __type(value, __u64);
+/// } counts SEC(".maps");
+/// ```
+/// ```
+/// use corelate::maps::Hash;
+///
+/// #[corelate::map]
+/// static counts: Hash<u32, u64, 1024> = Hash::new();
+/// # assert!(counts.get(&1).is_none());
+/// ```
+///
+/// The types are in [`maps`].
+#[cfg(not(target_arch = "bpf"))]
+pub use corelate_macros::map_host as map;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::import_bpf as import;

@@ -14,8 +14,7 @@ corelate::license!("GPL");
 corelate::panic_handler!();
 
 /// What each program has seen.
-#[unsafe(no_mangle)]
-#[unsafe(link_section = ".maps")]
+#[corelate::map]
 static COUNTS: Array<u64, 9> = Array::new();
 
 #[inline(always)]

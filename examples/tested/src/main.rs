@@ -25,8 +25,7 @@ mod kernel {
 }
 use kernel::task_struct;
 
-#[unsafe(no_mangle)]
-#[unsafe(link_section = ".maps")]
+#[corelate::map]
 static LAST: Hash<i32, u64, 1024> = Hash::new();
 
 #[unsafe(no_mangle)]

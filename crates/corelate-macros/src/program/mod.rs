@@ -29,6 +29,7 @@ mod parameters;
 mod sections;
 
 use crate::errors::Errors;
+use crate::linkage::refuse_written;
 use crate::Target;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, ToTokens};
@@ -86,20 +87,6 @@ fn check_function(function: &ItemFn) -> Result<()> {
     if let Some(abi) = &signature.abi {
         errors.push(Error::new_spanned(abi, "the attribute writes `extern \"C\"`: leave it out"));
     }
-    for attr in &function.attrs {
-        let mut names = vec![attr.path().to_token_stream().to_string()];
-        if attr.path().is_ident("unsafe") {
-            let _ = attr.parse_nested_meta(|meta| {
-                names.extend(meta.path.get_ident().map(ToString::to_string));
-                if meta.input.peek(syn::Token![=]) {
-                    meta.value()?.parse::<TokenStream>()?;
-                }
-                Ok(())
-            });
-        }
-        if let Some(name) = names.iter().find(|name| matches!(name.as_str(), "no_mangle" | "link_section" | "export_name")) {
-            errors.push(Error::new_spanned(attr, format!("`#[corelate::program]` writes `{name}`: leave it out")));
-        }
-    }
+    errors.keep(refuse_written(&function.attrs, "program"));
     errors.finish()
 }

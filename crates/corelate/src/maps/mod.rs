@@ -10,13 +10,12 @@
 //! ```
 //! ```
 //! use corelate::maps::Hash;
-//! #[unsafe(no_mangle)]
-//! #[cfg_attr(target_arch = "bpf", unsafe(link_section = ".maps"))]
+//! #[corelate::map]
 //! static counts: Hash<u32, u64, 1024> = Hash::new();
 //! # assert!(counts.get(&1).is_none());
 //! ```
 //!
-//! In a crate that is only compiled for BPF, `#[unsafe(link_section = ".maps")]` will do. The static's name is the map's. A `MAX` of 0 leaves the size to the loader.
+//! [`map`](macro@crate::map) puts the static into `.maps`, and its name is the map's. A `MAX` of 0 leaves the size to the loader.
 //!
 //! Each of the kernel's map types has a type here, with the kernel's name in camel case. What it can do is at the type that it derefs to:
 //! [`Hash`] has the methods of [`HashElements`] and [`Elements`]. [`maps!`](crate::maps!) defines maps of any shape.

@@ -110,14 +110,11 @@ nested! {
     /// ```
     /// ```
     /// use corelate::maps::{Array, ArrayOfMaps};
-    /// #[unsafe(no_mangle)]
-    /// #[cfg_attr(target_arch = "bpf", unsafe(link_section = ".maps"))]
+    /// #[corelate::map]
     /// static first: Array<u64, 8> = Array::new();
-    /// #[unsafe(no_mangle)]
-    /// #[cfg_attr(target_arch = "bpf", unsafe(link_section = ".maps"))]
+    /// #[corelate::map]
     /// static second: Array<u64, 8> = Array::new();
-    /// #[unsafe(no_mangle)]
-    /// #[cfg_attr(target_arch = "bpf", unsafe(link_section = ".maps"))]
+    /// #[corelate::map]
     /// static all: ArrayOfMaps<Array<u64, 8>, 4, 2> = ArrayOfMaps::with([&first, &second]);
     ///
     /// fn look(which: u32, index: u32) -> Option<u64> {

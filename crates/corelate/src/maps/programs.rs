@@ -19,8 +19,7 @@ use core::ptr::null;
 /// ```
 /// use corelate::maps::{ProgArray, Program};
 /// # #[repr(C)] pub struct xdp_md { data: u32 }
-/// #[unsafe(no_mangle)]
-/// #[cfg_attr(target_arch = "bpf", unsafe(link_section = ".maps"))]
+/// #[corelate::map]
 /// static steps: ProgArray<xdp_md, 4, 3> = ProgArray::with([Program::new(first), Program::NONE, Program::new(third)]);
 ///
 /// #[unsafe(no_mangle)]

@@ -4,6 +4,7 @@
 pub mod files;
 pub mod histogram;
 pub mod kernel;
+pub mod requests;
 pub mod sockets;
 pub mod syscalls;
 pub mod tasks;

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, get_current_uid_gid, raw};
 use corelate::maps::{Hash, RingBuf};
 use corelate::{read_or_zero, Global};
@@ -14,11 +15,9 @@ use tools_ebpf::syscalls::argument;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static calls: Hash<u32, BindCall, 10240> = Hash::new();
 
 /// Numbers of the system calls; -1 where the architecture has none.
@@ -28,17 +27,14 @@ static nr_bind: Global<i64> = Global::new(-1);
 #[no_mangle]
 static target_tgid: Global<u32> = Global::new(0);
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
-    let (regs, number) = (*ctx, *ctx.add(1) as i64);
-    if number != nr_bind.load() {
-        return 0;
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(regs: *const c_void, id: i64) {
+    if id != nr_bind.load() {
+        return;
     }
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let file = file_of(argument::<0>(regs) as u32);
     let socket = read_or_zero!(file, private_data) as *const socket;
@@ -47,17 +43,14 @@ pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
         socket: read_or_zero!(socket, sk) as u64,
     };
     let _ = calls.set(&(ids as u32), &call, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let ids = get_current_pid_tgid();
     let thread = ids as u32;
     let Some(call) = calls.get(&thread) else {
-        return 0;
+        return;
     };
     // A `struct sockaddr_in6`: family, port, flow, address.
     let mut address = [0u32; 7];
@@ -68,7 +61,7 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
             let event = record.as_mut_ptr();
             let socket = call.socket as *const tools_ebpf::kernel::sock;
             (*event).pid = (ids >> 32) as u32;
-            (*event).result = *ctx.add(1) as i32;
+            (*event).result = ret as i32;
             (*event).family = family as u32;
             (*event).protocol = read_or_zero!(socket, sk_protocol) as u32;
             (*event).port = u16::from_be((address[0] >> 16) as u16) as u32;
@@ -92,5 +85,4 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
         }
     }
     let _ = calls.delete(&thread);
-    0
 }

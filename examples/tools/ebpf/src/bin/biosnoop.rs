@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, ktime_get_ns, raw};
 use corelate::maps::{Hash, RingBuf};
 use corelate::{field_exists, read_or_zero, type_exists};
@@ -9,19 +10,19 @@ use events::{BlockIo, BlockStart};
 use tools_ebpf::kernel::{
     btf_trace_block_rq_insert, btf_trace_block_rq_issue, request, request___old, request_queue,
 };
+use tools_ebpf::requests::request_of;
 
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: Hash<u64, BlockStart, 10240> = Hash::new();
 
 #[inline(always)]
-unsafe fn start(key: u64, inserted: bool) {
+unsafe fn start(request: *const request, inserted: bool) {
+    let key = request as u64;
     let now = ktime_get_ns();
     if !inserted {
         if let Some(known) = starts.get_ptr(&key).as_mut() {
@@ -29,7 +30,6 @@ unsafe fn start(key: u64, inserted: bool) {
             return;
         }
     }
-    let request = key as *const request;
     let mut started = BlockStart {
         issued: now,
         inserted: now,
@@ -41,56 +41,40 @@ unsafe fn start(key: u64, inserted: bool) {
     let _ = starts.set(&key, &started, 0);
 }
 
-/// `TP_PROTO(struct request *rq)`; before Linux 5.11 `TP_PROTO(struct request_queue *q, struct request *rq)`.
-#[no_mangle]
-#[link_section = "tp_btf/block_rq_insert"]
-pub unsafe extern "C" fn block_rq_insert(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/block_rq_insert")]
+unsafe fn block_rq_insert(#[ctx] ctx: *const c_void) {
     start(
-        if type_exists!(btf_trace_block_rq_insert) {
-            *ctx
-        } else {
-            *ctx.add(1)
-        },
+        request_of(ctx, type_exists!(btf_trace_block_rq_insert)),
         true,
     );
-    0
 }
 
-/// The same.
-#[no_mangle]
-#[link_section = "tp_btf/block_rq_issue"]
-pub unsafe extern "C" fn block_rq_issue(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/block_rq_issue")]
+unsafe fn block_rq_issue(#[ctx] ctx: *const c_void) {
     start(
-        if type_exists!(btf_trace_block_rq_issue) {
-            *ctx
-        } else {
-            *ctx.add(1)
-        },
+        request_of(ctx, type_exists!(btf_trace_block_rq_issue)),
         false,
     );
-    0
 }
 
-/// `TP_PROTO(struct request *rq, blk_status_t error, unsigned int nr_bytes)`.
-#[no_mangle]
-#[link_section = "tp_btf/block_rq_complete"]
-pub unsafe extern "C" fn block_rq_complete(ctx: *const u64) -> i32 {
-    let key = *ctx;
+/// The second argument is a `blk_status_t` of one byte, before Linux 5.16 an `int`.
+#[corelate::program("tp_btf/block_rq_complete")]
+unsafe fn block_rq_complete(rq: *const request, #[ctx] ctx: *const c_void) {
+    let key = rq as u64;
     let Some(started) = starts.get(&key) else {
-        return 0;
+        return;
     };
     if let Some(record) = events.reserve::<BlockIo>() {
         let event = record.as_mut_ptr();
-        let request = key as *const request;
         (*event).nanoseconds = ktime_get_ns() - started.issued;
         (*event).queued = started.issued - started.inserted;
-        (*event).sector = read_or_zero!(request, __sector);
+        (*event).sector = read_or_zero!(rq, __sector);
         (*event).bytes = started.bytes;
-        (*event).flags = read_or_zero!(request, cmd_flags);
+        (*event).flags = read_or_zero!(rq, cmd_flags);
         let disk = if field_exists!(request_queue, disk) {
-            read_or_zero!(request, q, disk)
+            read_or_zero!(rq, q, disk)
         } else {
-            read_or_zero!(request as *const request___old, rq_disk)
+            read_or_zero!(rq.cast::<request___old>(), rq_disk)
         };
         raw::probe_read_kernel_str(
             (&raw mut (*event).disk).cast(),
@@ -98,10 +82,9 @@ pub unsafe extern "C" fn block_rq_complete(ctx: *const u64) -> i32 {
             (&raw const (*disk).disk_name).cast(),
         );
         (*event).pid = started.pid;
-        (*event).error = *ctx.add(1) as u32;
+        (*event).error = *ctx.cast::<u64>().add(1) as u32;
         (*event).comm = started.comm;
         record.submit(0);
     }
     let _ = starts.delete(&key);
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::enum_value;
 use corelate::maps::PerCpuArray;
 use tools_ebpf::kernel::{folio, pageflags};
@@ -9,8 +10,7 @@ use tools_ebpf::kernel::{folio, pageflags};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static counts: PerCpuArray<u64, 3> = PerCpuArray::new();
 
 const LOOKED_UP: u32 = 0;
@@ -38,25 +38,17 @@ unsafe fn pages(folio: *const folio) -> u64 {
 }
 
 /// `TP_PROTO(struct address_space *mapping, pgoff_t index, pgoff_t last_index)`, of a read.
-#[no_mangle]
-#[link_section = "tp_btf/mm_filemap_get_pages"]
-pub unsafe extern "C" fn mm_filemap_get_pages(ctx: *const u64) -> i32 {
-    count(LOOKED_UP, *ctx.add(2) - *ctx.add(1) + 1);
-    0
+#[corelate::program("tp_btf/mm_filemap_get_pages")]
+unsafe fn mm_filemap_get_pages(_: *const c_void, index: u64, last_index: u64) {
+    count(LOOKED_UP, last_index - index + 1);
 }
 
-/// `TP_PROTO(struct folio *folio)`.
-#[no_mangle]
-#[link_section = "tp_btf/mm_filemap_add_to_page_cache"]
-pub unsafe extern "C" fn mm_filemap_add_to_page_cache(ctx: *const u64) -> i32 {
-    count(ADDED, pages(*ctx as *const folio));
-    0
+#[corelate::program("tp_btf/mm_filemap_add_to_page_cache")]
+unsafe fn mm_filemap_add_to_page_cache(folio: &folio) {
+    count(ADDED, pages(folio));
 }
 
-/// `TP_PROTO(struct folio *folio, struct address_space *mapping)`.
-#[no_mangle]
-#[link_section = "tp_btf/writeback_dirty_folio"]
-pub unsafe extern "C" fn writeback_dirty_folio(ctx: *const u64) -> i32 {
-    count(DIRTIED, pages(*ctx as *const folio));
-    0
+#[corelate::program("tp_btf/writeback_dirty_folio")]
+unsafe fn writeback_dirty_folio(folio: &folio) {
+    count(DIRTIED, pages(folio));
 }

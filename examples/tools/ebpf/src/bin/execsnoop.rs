@@ -11,32 +11,28 @@ use tools_ebpf::kernel::task_struct;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
 
 /// Only this user's; -1 for all.
 #[no_mangle]
 static target_uid: Global<u32> = Global::new(u32::MAX);
 
-/// `TP_PROTO(struct task_struct *p, pid_t old_pid, struct linux_binprm *bprm)`.
-#[no_mangle]
-#[link_section = "tp_btf/sched_process_exec"]
-pub unsafe extern "C" fn sched_process_exec(ctx: *const u64) -> i32 {
-    let task = *ctx as *const task_struct;
+#[corelate::program("tp_btf/sched_process_exec")]
+unsafe fn sched_process_exec(p: &task_struct) {
     let uid = get_current_uid_gid() as u32;
     if target_uid.load() != u32::MAX && target_uid.load() != uid {
-        return 0;
+        return;
     }
     let Some(record) = events.reserve::<Exec>() else {
-        return 0;
+        return;
     };
     let event = record.as_mut_ptr();
-    (*event).pid = (*task).tgid as u32;
-    (*event).ppid = (*(*task).real_parent).tgid as u32;
+    (*event).pid = p.tgid as u32;
+    (*event).ppid = (*p.real_parent).tgid as u32;
     (*event).uid = uid;
     let _ = get_current_comm_into(&mut (*event).comm);
-    let mm = (*task).mm;
+    let mm = p.mm;
     let start = (*mm).arg_start;
     let mut length = (*mm).arg_end - start;
     if length > ARGUMENTS as u64 {
@@ -48,5 +44,4 @@ pub unsafe extern "C" fn sched_process_exec(ctx: *const u64) -> i32 {
     }
     (*event).length = length as u32;
     record.submit(0);
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid};
 use corelate::maps::Hash;
 use corelate::{read_or_zero, Global};
@@ -13,11 +14,9 @@ use tools_ebpf::syscalls::argument;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static calls: Hash<u32, FileCall, 10240> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static traffic: Hash<FileKey, FileTraffic, 10240> = Hash::new();
 
 /// Numbers of the system calls; -1 where the architecture has none.
@@ -39,25 +38,22 @@ static all_files: Global<bool> = Global::new(false);
 const READ: u64 = 0;
 const WRITE: u64 = 1;
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
-    let (regs, number) = (*ctx, *ctx.add(1) as i64);
-    let operation = if number == nr_read.load() || number == nr_pread64.load() {
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(regs: *const c_void, id: i64) {
+    let operation = if id == nr_read.load() || id == nr_pread64.load() {
         READ
-    } else if number == nr_write.load() || number == nr_pwrite64.load() {
+    } else if id == nr_write.load() || id == nr_pwrite64.load() {
         WRITE
     } else {
-        return 0;
+        return;
     };
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let file = file_of(argument::<0>(regs) as u32);
     if !all_files.load() && !is_regular(file) {
-        return 0;
+        return;
     }
     let call = FileCall {
         since: 0,
@@ -65,23 +61,19 @@ pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
         operation,
     };
     let _ = calls.set(&(ids as u32), &call, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let ids = get_current_pid_tgid();
     let thread = ids as u32;
     let Some(call) = calls.get(&thread) else {
-        return 0;
+        return;
     };
     let (file, operation) = (call.file as *const file, call.operation);
     let _ = calls.delete(&thread);
-    let result = *ctx.add(1) as i64;
-    if result < 0 {
-        return 0;
+    if ret < 0 {
+        return;
     }
     let inode = read_or_zero!(file, f_inode);
     let key = FileKey {
@@ -104,15 +96,14 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
         let _ = traffic.set(&key, &none, 1);
         known = traffic.get_ptr(&key);
         if known.is_null() {
-            return 0;
+            return;
         }
     }
     if operation == READ {
         (*known).reads += 1;
-        (*known).read_bytes += result as u64;
+        (*known).read_bytes += ret as u64;
     } else {
         (*known).writes += 1;
-        (*known).written_bytes += result as u64;
+        (*known).written_bytes += ret as u64;
     }
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, ktime_get_ns};
 use corelate::maps::{Hash, RingBuf};
 use corelate::Global;
@@ -13,11 +14,9 @@ use tools_ebpf::syscalls::argument;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static calls: Hash<u32, FileCall, 10240> = Hash::new();
 
 /// Numbers of the system calls; -1 where the architecture has none.
@@ -44,27 +43,24 @@ const READ: u64 = 0;
 const WRITE: u64 = 1;
 const SYNC: u64 = 2;
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
-    let (regs, number) = (*ctx, *ctx.add(1) as i64);
-    let operation = if number == nr_read.load() || number == nr_pread64.load() {
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(regs: *const c_void, id: i64) {
+    let operation = if id == nr_read.load() || id == nr_pread64.load() {
         READ
-    } else if number == nr_write.load() || number == nr_pwrite64.load() {
+    } else if id == nr_write.load() || id == nr_pwrite64.load() {
         WRITE
-    } else if number == nr_fsync.load() || number == nr_fdatasync.load() {
+    } else if id == nr_fsync.load() || id == nr_fdatasync.load() {
         SYNC
     } else {
-        return 0;
+        return;
     };
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let file = file_of(argument::<0>(regs) as u32);
     if !is_regular(file) {
-        return 0;
+        return;
     }
     let call = FileCall {
         since: ktime_get_ns(),
@@ -72,24 +68,21 @@ pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
         operation,
     };
     let _ = calls.set(&(ids as u32), &call, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let ids = get_current_pid_tgid();
     let thread = ids as u32;
     let Some(call) = calls.get(&thread) else {
-        return 0;
+        return;
     };
     let nanoseconds = ktime_get_ns() - call.since;
     if nanoseconds >= at_least.load() {
         if let Some(record) = events.reserve::<SlowFile>() {
             let event = record.as_mut_ptr();
             (*event).nanoseconds = nanoseconds;
-            (*event).result = *ctx.add(1) as i64;
+            (*event).result = ret;
             (*event).pid = (ids >> 32) as u32;
             (*event).operation = call.operation as u32;
             let _ = get_current_comm_into(&mut (*event).comm);
@@ -98,5 +91,4 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
         }
     }
     let _ = calls.delete(&thread);
-    0
 }

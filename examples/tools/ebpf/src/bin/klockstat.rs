@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_pid_tgid, get_stackid, ktime_get_ns};
 use corelate::maps::{Hash, PerCpuHash, StackTrace};
 use corelate::Global;
@@ -10,27 +11,22 @@ use events::{LockWait, LockWaits};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: Hash<u64, LockWait, 10240> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static totals: PerCpuHash<i32, LockWaits, 10240> = PerCpuHash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static stacks: StackTrace<127, 10240> = StackTrace::new();
 
 /// Only this process; 0 for all.
 #[no_mangle]
 static target_tgid: Global<u32> = Global::new(0);
 
-/// `TP_PROTO(void *lock, unsigned int flags)`.
-#[no_mangle]
-#[link_section = "tp_btf/contention_begin"]
-pub unsafe extern "C" fn contention_begin(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/contention_begin")]
+unsafe fn contention_begin(lock: *const c_void, flags: u32, #[ctx] ctx: *mut c_void) {
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let stack = match get_stackid(ctx, &stacks, 1 << 9) {
         Ok(id) => id as i32,
@@ -38,24 +34,21 @@ pub unsafe extern "C" fn contention_begin(ctx: *const u64) -> i32 {
     };
     let wait = LockWait {
         since: ktime_get_ns(),
-        lock: *ctx,
+        lock: lock as u64,
         stack,
-        flags: *ctx.add(1) as u32,
+        flags,
     };
     let _ = starts.set(&ids, &wait, 0);
-    0
 }
 
-/// `TP_PROTO(void *lock, int ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/contention_end"]
-pub unsafe extern "C" fn contention_end(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/contention_end")]
+unsafe fn contention_end(lock: *const c_void) {
     let ids = get_current_pid_tgid();
     let Some(wait) = starts.get(&ids) else {
-        return 0;
+        return;
     };
     // Of locks inside of others the outer one is left out.
-    if wait.lock == *ctx {
+    if wait.lock == lock as u64 {
         let (taken, stack) = (ktime_get_ns() - wait.since, wait.stack);
         let known = totals.get_ptr(&stack);
         if known.is_null() {
@@ -74,5 +67,4 @@ pub unsafe extern "C" fn contention_end(ctx: *const u64) -> i32 {
         }
     }
     let _ = starts.delete(&ids);
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_pid_tgid, get_prandom_u32, get_stackid, ktime_get_ns};
 use corelate::maps::{Hash, StackTrace};
 use corelate::{read_or_zero, Global};
@@ -11,11 +12,9 @@ use tools_ebpf::kernel::kmem_cache;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static allocations: Hash<u64, Allocation, 262144> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static stacks: StackTrace<127, 10240> = StackTrace::new();
 
 /// Only what this process asks for; 0 for all.
@@ -30,7 +29,7 @@ static at_least: Global<u64> = Global::new(0);
 static at_most: Global<u64> = Global::new(u64::MAX);
 
 #[inline(always)]
-unsafe fn allocated(ctx: *const u64, address: u64, bytes: u64) {
+unsafe fn allocated(ctx: *mut c_void, address: u64, bytes: u64) {
     let tgid = (get_current_pid_tgid() >> 32) as u32;
     if target_tgid.load() != 0 && target_tgid.load() != tgid {
         return;
@@ -54,37 +53,35 @@ unsafe fn allocated(ctx: *const u64, address: u64, bytes: u64) {
     let _ = allocations.set(&address, &allocation, 0);
 }
 
-/// `TP_PROTO(unsigned long call_site, const void *ptr, size_t bytes_req, size_t bytes_alloc, gfp_t gfp_flags, int node)`.
-#[no_mangle]
-#[link_section = "tp_btf/kmalloc"]
-pub unsafe extern "C" fn kmalloc(ctx: *const u64) -> i32 {
-    allocated(ctx, *ctx.add(1), *ctx.add(3));
-    0
+#[corelate::program("tp_btf/kmalloc")]
+unsafe fn kmalloc(
+    _: u64,
+    ptr: *const c_void,
+    _: usize,
+    bytes_alloc: usize,
+    #[ctx] ctx: *mut c_void,
+) {
+    allocated(ctx, ptr as u64, bytes_alloc as u64);
 }
 
-/// `TP_PROTO(unsigned long call_site, const void *ptr)`.
-#[no_mangle]
-#[link_section = "tp_btf/kfree"]
-pub unsafe extern "C" fn kfree(ctx: *const u64) -> i32 {
-    let address = *ctx.add(1);
+#[corelate::program("tp_btf/kfree")]
+unsafe fn kfree(_: u64, ptr: *const c_void) {
+    let address = ptr as u64;
     let _ = allocations.delete(&address);
-    0
 }
 
-/// `TP_PROTO(unsigned long call_site, const void *ptr, struct kmem_cache *s, gfp_t gfp_flags, int node)`.
-#[no_mangle]
-#[link_section = "tp_btf/kmem_cache_alloc"]
-pub unsafe extern "C" fn kmem_cache_alloc(ctx: *const u64) -> i32 {
-    let cache = *ctx.add(2) as *const kmem_cache;
-    allocated(ctx, *ctx.add(1), read_or_zero!(cache, size) as u64);
-    0
+#[corelate::program("tp_btf/kmem_cache_alloc")]
+unsafe fn kmem_cache_alloc(
+    _: u64,
+    ptr: *const c_void,
+    s: *const kmem_cache,
+    #[ctx] ctx: *mut c_void,
+) {
+    allocated(ctx, ptr as u64, read_or_zero!(s, size) as u64);
 }
 
-/// `TP_PROTO(unsigned long call_site, const void *ptr, const struct kmem_cache *s)`.
-#[no_mangle]
-#[link_section = "tp_btf/kmem_cache_free"]
-pub unsafe extern "C" fn kmem_cache_free(ctx: *const u64) -> i32 {
-    let address = *ctx.add(1);
+#[corelate::program("tp_btf/kmem_cache_free")]
+unsafe fn kmem_cache_free(_: u64, ptr: *const c_void) {
+    let address = ptr as u64;
     let _ = allocations.delete(&address);
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, raw};
 use corelate::maps::{Hash, RingBuf};
 use corelate::Global;
@@ -11,11 +12,9 @@ use tools_ebpf::syscalls::argument;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static calls: Hash<u32, MountCall, 10240> = Hash::new();
 
 /// Numbers of the system calls; -1 where the architecture has none.
@@ -27,12 +26,9 @@ static nr_umount2: Global<i64> = Global::new(-1);
 const MOUNT: u64 = 0;
 const UNMOUNT: u64 = 1;
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
-    let (regs, number) = (*ctx, *ctx.add(1) as i64);
-    let call = if number == nr_mount.load() {
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(regs: *const c_void, id: i64) {
+    let call = if id == nr_mount.load() {
         MountCall {
             source: argument::<0>(regs),
             target: argument::<1>(regs),
@@ -40,7 +36,7 @@ pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
             flags: argument::<3>(regs),
             operation: MOUNT,
         }
-    } else if number == nr_umount2.load() {
+    } else if id == nr_umount2.load() {
         MountCall {
             source: 0,
             target: argument::<0>(regs),
@@ -49,27 +45,24 @@ pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
             operation: UNMOUNT,
         }
     } else {
-        return 0;
+        return;
     };
     let thread = get_current_pid_tgid() as u32;
     let _ = calls.set(&thread, &call, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let ids = get_current_pid_tgid();
     let thread = ids as u32;
     let Some(call) = calls.get(&thread) else {
-        return 0;
+        return;
     };
     if let Some(record) = events.reserve::<Mount>() {
         let event = record.as_mut_ptr();
         (*event).flags = call.flags;
         (*event).pid = (ids >> 32) as u32;
-        (*event).result = *ctx.add(1) as i32;
+        (*event).result = ret as i32;
         (*event).operation = call.operation as u32;
         (*event).tid = thread;
         let _ = get_current_comm_into(&mut (*event).comm);
@@ -92,5 +85,4 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
         record.submit(0);
     }
     let _ = calls.delete(&thread);
-    0
 }

@@ -13,14 +13,11 @@ use tools_ebpf::tasks::{state, TASK_RUNNING};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: Hash<u32, Stopped, 10240> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static totals: PerCpuHash<Blocked, u64, 10240> = PerCpuHash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static stacks: StackTrace<127, 10240> = StackTrace::new();
 
 /// Only this process; 0 for all.
@@ -35,22 +32,17 @@ const BPF_F_FAST_STACK_CMP: u64 = 1 << 9;
 
 /// The id of the current task's stack, or a negative error.
 #[inline(always)]
-unsafe fn stack(ctx: *const u64, flags: u64) -> i32 {
-    raw::get_stackid(ctx as *mut c_void, stacks.as_ptr(), flags) as i32
+unsafe fn stack(ctx: *mut c_void, flags: u64) -> i32 {
+    raw::get_stackid(ctx, stacks.as_ptr(), flags) as i32
 }
 
 /// `TP_PROTO(bool preempt, struct task_struct *prev, struct task_struct *next, unsigned int prev_state)`. The current task is still `prev`.
-#[no_mangle]
-#[link_section = "tp_btf/sched_switch"]
-pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
-    let (previous, next) = (
-        *ctx.add(1) as *const task_struct,
-        *ctx.add(2) as *const task_struct,
-    );
-    let (pid, tgid) = ((*previous).pid as u32, (*previous).tgid as u32);
+#[corelate::program("tp_btf/sched_switch")]
+unsafe fn sched_switch(_: bool, prev: &task_struct, next: &task_struct, #[ctx] ctx: *mut c_void) {
+    let (pid, tgid) = (prev.pid as u32, prev.tgid as u32);
     if pid != 0
         && (target_tgid.load() == 0 || target_tgid.load() == tgid)
-        && state(previous) != TASK_RUNNING
+        && state(prev) != TASK_RUNNING
     {
         let mut stopped = Stopped {
             since: ktime_get_ns(),
@@ -65,12 +57,12 @@ pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
         stopped.blocked.user = stack(ctx, BPF_F_USER_STACK | BPF_F_FAST_STACK_CMP);
         stopped.blocked.kernel = stack(ctx, BPF_F_FAST_STACK_CMP);
         let to = (&raw mut stopped.blocked.comm).cast();
-        raw::probe_read_kernel_str(to, 16, (&raw const (*previous).comm).cast());
+        raw::probe_read_kernel_str(to, 16, (&raw const prev.comm).cast());
         let _ = starts.set(&pid, &stopped, 0);
     }
-    let pid = (*next).pid as u32;
+    let pid = next.pid as u32;
     let Some(stopped) = starts.get(&pid) else {
-        return 0;
+        return;
     };
     let gone = ktime_get_ns() - stopped.since;
     if gone >= at_least.load() {
@@ -82,5 +74,4 @@ pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
         }
     }
     let _ = starts.delete(&pid);
-    0
 }

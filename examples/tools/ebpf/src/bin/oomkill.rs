@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, raw};
 use corelate::maps::RingBuf;
 use corelate::type_exists;
@@ -11,22 +12,20 @@ use tools_ebpf::kernel::{btf_trace_mark_victim, task_struct};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
 
 /// `TP_PROTO(struct task_struct *task, uid_t uid)`; before Linux 6.10 `TP_PROTO(int pid)`.
-#[no_mangle]
-#[link_section = "tp_btf/mark_victim"]
-pub unsafe extern "C" fn mark_victim(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/mark_victim")]
+unsafe fn mark_victim(#[ctx] ctx: *const c_void) {
     let Some(record) = events.reserve::<Oom>() else {
-        return 0;
+        return;
     };
     let event = record.as_mut_ptr();
     (*event).by = (get_current_pid_tgid() >> 32) as u32;
     let _ = get_current_comm_into(&mut (*event).by_comm);
     if type_exists!(btf_trace_mark_victim) {
-        let task = *ctx as *const task_struct;
+        let task = *ctx.cast::<*const task_struct>();
         (*event).victim = corelate::read_or_zero!(task, tgid) as u32;
         raw::probe_read_kernel_str(
             (&raw mut (*event).victim_comm).cast(),
@@ -34,9 +33,8 @@ pub unsafe extern "C" fn mark_victim(ctx: *const u64) -> i32 {
             (&raw const (*task).comm).cast(),
         );
     } else {
-        (*event).victim = *ctx as u32;
+        (*event).victim = *ctx.cast::<u32>();
         (*event).victim_comm = [0; 16];
     }
     record.submit(0);
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, get_current_uid_gid, raw};
 use corelate::maps::{Hash, RingBuf};
 use corelate::Global;
@@ -11,11 +12,9 @@ use tools_ebpf::syscalls::argument;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static calls: Hash<u32, OpenCall, 10240> = Hash::new();
 
 /// Numbers of the system calls; -1 where the architecture has none.
@@ -33,53 +32,46 @@ static target_tgid: Global<u32> = Global::new(0);
 #[no_mangle]
 static failed_only: Global<u32> = Global::new(0);
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
-    let (regs, number) = (*ctx, *ctx.add(1) as i64);
-    let call = if number == nr_openat.load() {
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(regs: *const c_void, id: i64) {
+    let call = if id == nr_openat.load() {
         OpenCall {
             path: argument::<1>(regs),
             flags: argument::<2>(regs),
         }
-    } else if number == nr_open.load() {
+    } else if id == nr_open.load() {
         OpenCall {
             path: argument::<0>(regs),
             flags: argument::<1>(regs),
         }
-    } else if number == nr_openat2.load() {
+    } else if id == nr_openat2.load() {
         OpenCall {
             path: argument::<1>(regs),
             flags: 0,
         }
     } else {
-        return 0;
+        return;
     };
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let _ = calls.set(&(ids as u32), &call, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let ids = get_current_pid_tgid();
     let thread = ids as u32;
     let Some(call) = calls.get(&thread) else {
-        return 0;
+        return;
     };
-    let result = *ctx.add(1) as i64;
-    if failed_only.load() == 0 || result < 0 {
+    if failed_only.load() == 0 || ret < 0 {
         if let Some(record) = events.reserve::<Open>() {
             let event = record.as_mut_ptr();
             (*event).pid = (ids >> 32) as u32;
             (*event).uid = get_current_uid_gid() as u32;
-            (*event).result = result as i32;
+            (*event).result = ret as i32;
             (*event).flags = call.flags as u32;
             let _ = get_current_comm_into(&mut (*event).comm);
             raw::probe_read_user_str((&raw mut (*event).path).cast(), 256, call.path as *const u8);
@@ -87,5 +79,4 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
         }
     }
     let _ = calls.delete(&thread);
-    0
 }

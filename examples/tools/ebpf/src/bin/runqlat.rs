@@ -13,11 +13,9 @@ use tools_ebpf::tasks::{state, TASK_RUNNING};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: Hash<u32, u64, 10240> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static histograms: PerCpuArray<Histogram, 1> = PerCpuArray::new();
 
 /// Only this process; 0 for all.
@@ -37,36 +35,24 @@ unsafe fn waits(task: *const task_struct) {
     let _ = starts.set(&pid, &now, 0);
 }
 
-/// `TP_PROTO(struct task_struct *p)`.
-#[no_mangle]
-#[link_section = "tp_btf/sched_wakeup"]
-pub unsafe extern "C" fn sched_wakeup(ctx: *const u64) -> i32 {
-    waits(*ctx as *const task_struct);
-    0
+#[corelate::program("tp_btf/sched_wakeup")]
+unsafe fn sched_wakeup(p: &task_struct) {
+    waits(p);
 }
 
-/// The same.
-#[no_mangle]
-#[link_section = "tp_btf/sched_wakeup_new"]
-pub unsafe extern "C" fn sched_wakeup_new(ctx: *const u64) -> i32 {
-    waits(*ctx as *const task_struct);
-    0
+#[corelate::program("tp_btf/sched_wakeup_new")]
+unsafe fn sched_wakeup_new(p: &task_struct) {
+    waits(p);
 }
 
-/// `TP_PROTO(bool preempt, struct task_struct *prev, struct task_struct *next, unsigned int prev_state)`.
-#[no_mangle]
-#[link_section = "tp_btf/sched_switch"]
-pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
-    let (previous, next) = (
-        *ctx.add(1) as *const task_struct,
-        *ctx.add(2) as *const task_struct,
-    );
-    if state(previous) == TASK_RUNNING {
-        waits(previous);
+#[corelate::program("tp_btf/sched_switch")]
+unsafe fn sched_switch(_: bool, prev: &task_struct, next: &task_struct) {
+    if state(prev) == TASK_RUNNING {
+        waits(prev);
     }
-    let pid = (*next).pid as u32;
+    let pid = next.pid as u32;
     let Some(start) = starts.get(&pid) else {
-        return 0;
+        return;
     };
     let waited = ktime_get_ns() - *start;
     let _ = starts.delete(&pid);
@@ -74,5 +60,4 @@ pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
     if !histogram.is_null() {
         add(histogram, waited / unit.load());
     }
-    0
 }

@@ -12,11 +12,9 @@ use tools_ebpf::tasks::{state, TASK_RUNNING};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: Hash<u32, u64, 10240> = Hash::new();
 
 /// Only this process; 0 for all.
@@ -36,36 +34,24 @@ unsafe fn waits(task: *const task_struct) {
     let _ = starts.set(&pid, &now, 0);
 }
 
-/// `TP_PROTO(struct task_struct *p)`.
-#[no_mangle]
-#[link_section = "tp_btf/sched_wakeup"]
-pub unsafe extern "C" fn sched_wakeup(ctx: *const u64) -> i32 {
-    waits(*ctx as *const task_struct);
-    0
+#[corelate::program("tp_btf/sched_wakeup")]
+unsafe fn sched_wakeup(p: &task_struct) {
+    waits(p);
 }
 
-/// The same.
-#[no_mangle]
-#[link_section = "tp_btf/sched_wakeup_new"]
-pub unsafe extern "C" fn sched_wakeup_new(ctx: *const u64) -> i32 {
-    waits(*ctx as *const task_struct);
-    0
+#[corelate::program("tp_btf/sched_wakeup_new")]
+unsafe fn sched_wakeup_new(p: &task_struct) {
+    waits(p);
 }
 
-/// `TP_PROTO(bool preempt, struct task_struct *prev, struct task_struct *next, unsigned int prev_state)`.
-#[no_mangle]
-#[link_section = "tp_btf/sched_switch"]
-pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
-    let (previous, next) = (
-        *ctx.add(1) as *const task_struct,
-        *ctx.add(2) as *const task_struct,
-    );
-    if state(previous) == TASK_RUNNING {
-        waits(previous);
+#[corelate::program("tp_btf/sched_switch")]
+unsafe fn sched_switch(_: bool, prev: &task_struct, next: &task_struct) {
+    if state(prev) == TASK_RUNNING {
+        waits(prev);
     }
-    let pid = (*next).pid as u32;
+    let pid = next.pid as u32;
     let Some(start) = starts.get(&pid) else {
-        return 0;
+        return;
     };
     let waited = ktime_get_ns() - *start;
     if waited >= at_least.load() {
@@ -73,20 +59,19 @@ pub unsafe extern "C" fn sched_switch(ctx: *const u64) -> i32 {
             let event = record.as_mut_ptr();
             (*event).nanoseconds = waited;
             (*event).pid = pid;
-            (*event).previous = (*previous).pid as u32;
+            (*event).previous = prev.pid as u32;
             raw::probe_read_kernel_str(
                 (&raw mut (*event).comm).cast(),
                 16,
-                (&raw const (*next).comm).cast(),
+                (&raw const next.comm).cast(),
             );
             raw::probe_read_kernel_str(
                 (&raw mut (*event).previous_comm).cast(),
                 16,
-                (&raw const (*previous).comm).cast(),
+                (&raw const prev.comm).cast(),
             );
             record.submit(0);
         }
     }
     let _ = starts.delete(&pid);
-    0
 }

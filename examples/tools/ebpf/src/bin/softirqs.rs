@@ -11,42 +11,33 @@ use tools_ebpf::histogram::add;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: PerCpuArray<u64, 1> = PerCpuArray::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static histograms: PerCpuArray<Histogram, 10> = PerCpuArray::new();
 
 /// What a unit is: 1000 for microseconds.
 #[no_mangle]
 static unit: Global<u64> = Global::new(1000);
 
-/// `TP_PROTO(unsigned int vec_nr)`.
-#[no_mangle]
-#[link_section = "tp_btf/softirq_entry"]
-pub unsafe extern "C" fn softirq_entry(_ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/softirq_entry")]
+unsafe fn softirq_entry() {
     let start = starts.get_ptr(&0);
     if !start.is_null() {
         *start = ktime_get_ns();
     }
-    0
 }
 
-/// The same.
-#[no_mangle]
-#[link_section = "tp_btf/softirq_exit"]
-pub unsafe extern "C" fn softirq_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/softirq_exit")]
+unsafe fn softirq_exit(vec_nr: u32) {
     let start = starts.get_ptr(&0);
     if start.is_null() || *start == 0 {
-        return 0;
+        return;
     }
     let taken = ktime_get_ns() - *start;
     *start = 0;
-    let number = *ctx as u32;
-    let histogram = histograms.get_ptr(&number);
+    let histogram = histograms.get_ptr(&vec_nr);
     if !histogram.is_null() {
         add(histogram, taken / unit.load());
     }
-    0
 }

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_comm_into, get_current_pid_tgid, raw};
 use corelate::maps::{Hash, RingBuf};
 use corelate::Global;
@@ -11,11 +12,9 @@ use tools_ebpf::syscalls::argument;
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static calls: Hash<u32, u64, 10240> = Hash::new();
 
 /// Numbers of the system calls; -1 where the architecture has none.
@@ -34,14 +33,11 @@ static target_tgid: Global<u32> = Global::new(0);
 #[no_mangle]
 static failed_only: Global<u32> = Global::new(0);
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
-    let (regs, number) = (*ctx, *ctx.add(1) as i64);
-    let by_folder = number == nr_newfstatat.load() || number == nr_statx.load();
-    if !by_folder && number != nr_stat.load() && number != nr_lstat.load() {
-        return 0;
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(regs: *const c_void, id: i64) {
+    let by_folder = id == nr_newfstatat.load() || id == nr_statx.load();
+    if !by_folder && id != nr_stat.load() && id != nr_lstat.load() {
+        return;
     }
     let path = if by_folder {
         argument::<1>(regs)
@@ -50,32 +46,28 @@ pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
     };
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let _ = calls.set(&(ids as u32), &path, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let ids = get_current_pid_tgid();
     let thread = ids as u32;
     let Some(&path) = calls.get(&thread) else {
-        return 0;
+        return;
     };
     let _ = calls.delete(&thread);
-    if failed_only.load() != 0 && (*ctx.add(1) as i64) >= 0 {
-        return 0;
+    if failed_only.load() != 0 && ret >= 0 {
+        return;
     }
     if let Some(record) = events.reserve::<Stat>() {
         let event = record.as_mut_ptr();
         (*event).pid = (ids >> 32) as u32;
-        (*event).result = *ctx.add(1) as i32;
+        (*event).result = ret as i32;
         let _ = get_current_comm_into(&mut (*event).comm);
         raw::probe_read_user_str((&raw mut (*event).path).cast(), 256, path as *const u8);
         record.submit(0);
     }
-    0
 }

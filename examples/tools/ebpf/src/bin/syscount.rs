@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 
+use core::ffi::c_void;
 use corelate::helpers::{get_current_pid_tgid, ktime_get_ns};
 use corelate::maps::{Hash, PerCpuHash};
 use corelate::Global;
@@ -10,11 +11,9 @@ use events::{Call, Calls};
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static starts: Hash<u32, Call, 10240> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static counts: PerCpuHash<u32, Calls, 1024> = PerCpuHash::new();
 
 /// Only this process; 0 for all.
@@ -24,34 +23,29 @@ static target_tgid: Global<u32> = Global::new(0);
 #[no_mangle]
 static failed_only: Global<u32> = Global::new(0);
 
-/// `TP_PROTO(struct pt_regs *regs, long id)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_enter"]
-pub unsafe extern "C" fn sys_enter(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_enter")]
+unsafe fn sys_enter(_: *const c_void, id: i64) {
     let ids = get_current_pid_tgid();
     if target_tgid.load() != 0 && target_tgid.load() != (ids >> 32) as u32 {
-        return 0;
+        return;
     }
     let call = Call {
         since: ktime_get_ns(),
-        number: *ctx.add(1),
+        number: id as u64,
     };
     let _ = starts.set(&(ids as u32), &call, 0);
-    0
 }
 
-/// `TP_PROTO(struct pt_regs *regs, long ret)`.
-#[no_mangle]
-#[link_section = "tp_btf/sys_exit"]
-pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
+#[corelate::program("tp_btf/sys_exit")]
+unsafe fn sys_exit(_: *const c_void, ret: i64) {
     let thread = get_current_pid_tgid() as u32;
     let Some(call) = starts.get(&thread) else {
-        return 0;
+        return;
     };
     let (taken, number) = (ktime_get_ns() - call.since, call.number as u32);
     let _ = starts.delete(&thread);
-    if failed_only.load() != 0 && (*ctx.add(1) as i64) >= 0 {
-        return 0;
+    if failed_only.load() != 0 && ret >= 0 {
+        return;
     }
     let known = counts.get_ptr(&number);
     if known.is_null() {
@@ -64,5 +58,4 @@ pub unsafe extern "C" fn sys_exit(ctx: *const u64) -> i32 {
         (*known).count += 1;
         (*known).nanoseconds += taken;
     }
-    0
 }

@@ -12,42 +12,35 @@ use tools_ebpf::sockets::{ends_into, AF_INET, AF_INET6, TCP_CLOSE, TCP_LAST_ACK,
 corelate::license!("GPL");
 corelate::panic_handler!();
 
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static events: RingBuf<{ 1 << 18 }> = RingBuf::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static births: Hash<u64, Birth, 10240> = Hash::new();
-#[no_mangle]
-#[link_section = ".maps"]
+#[corelate::map]
 static owners: Hash<u64, Owner, 10240> = Hash::new();
 
 const TCP_FIN_WAIT1: i32 = 4;
 const IPPROTO_TCP: u16 = 6;
 
-/// `TP_PROTO(const struct sock *sk, const int oldstate, const int newstate)`.
-#[no_mangle]
-#[link_section = "tp_btf/inet_sock_set_state"]
-pub unsafe extern "C" fn inet_sock_set_state(ctx: *const u64) -> i32 {
-    let socket = *ctx as *const sock;
-    let new = *ctx.add(2) as i32;
-    if (*socket).sk_protocol != IPPROTO_TCP {
-        return 0;
+#[corelate::program("tp_btf/inet_sock_set_state")]
+unsafe fn inet_sock_set_state(sk: &sock, _: i32, newstate: i32) {
+    if sk.sk_protocol != IPPROTO_TCP {
+        return;
     }
-    let family = (*socket).__sk_common.skc_family;
+    let family = sk.__sk_common.skc_family;
     if family != AF_INET && family != AF_INET6 {
-        return 0;
+        return;
     }
-    let key = socket as u64;
-    if new < TCP_FIN_WAIT1 {
+    let key = (&raw const *sk) as u64;
+    if newstate < TCP_FIN_WAIT1 {
         let birth = Birth {
             since: ktime_get_ns(),
-            port: (*socket).__sk_common.skc_num as u64,
+            port: sk.__sk_common.skc_num as u64,
         };
         let _ = births.set(&key, &birth, 0);
     }
     // In these states the current task is the one that has the socket.
-    if new == TCP_SYN_SENT || new == TCP_LAST_ACK {
+    if newstate == TCP_SYN_SENT || newstate == TCP_LAST_ACK {
         let mut owner = Owner {
             pid: (get_current_pid_tgid() >> 32) as u32,
             comm: [0; 16],
@@ -55,18 +48,18 @@ pub unsafe extern "C" fn inet_sock_set_state(ctx: *const u64) -> i32 {
         let _ = get_current_comm_into(&mut owner.comm);
         let _ = owners.set(&key, &owner, 0);
     }
-    if new != TCP_CLOSE {
-        return 0;
+    if newstate != TCP_CLOSE {
+        return;
     }
     if let Some(birth) = births.get(&key) {
         let nanoseconds = ktime_get_ns() - birth.since;
         if let Some(record) = events.reserve::<TcpLife>() {
             let event = record.as_mut_ptr();
             (*event).nanoseconds = nanoseconds;
-            let tcp = socket as *const tcp_sock;
+            let tcp = (&raw const *sk).cast::<tcp_sock>();
             (*event).sent = read_or_zero!(tcp, bytes_acked);
             (*event).received = read_or_zero!(tcp, bytes_received);
-            ends_into(socket, &raw mut (*event).ends);
+            ends_into(sk, &raw mut (*event).ends);
             (*event).ends.source_port = birth.port as u32;
             if let Some(owner) = owners.get(&key) {
                 (*event).ends.pid = owner.pid;
@@ -80,5 +73,4 @@ pub unsafe extern "C" fn inet_sock_set_state(ctx: *const u64) -> i32 {
     }
     let _ = births.delete(&key);
     let _ = owners.delete(&key);
-    0
 }

@@ -3,8 +3,7 @@
 use corelate::atomic::{AtomicU64, Ordering::Relaxed};
 use corelate::maps::Hash;
 
-#[unsafe(no_mangle)]
-#[unsafe(link_section = ".maps")]
+#[corelate::map]
 static COUNTS: Hash<u32, AtomicU64, 1024> = Hash::new();
 
 /// Adds one to the number of `key`.
