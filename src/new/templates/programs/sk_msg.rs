@@ -6,7 +6,7 @@ const SK_PASS: i32 = 1;
 
 /// The sockets whose messages the program is asked about.
 #[corelate::map]
-static SOCKETS: SockMap<u32, 16> = SockMap::new();
+static SOCKETS: SockMap<16> = SockMap::new();
 
 /// Called for each message that is sent through a socket of `SOCKETS`.
 #[unsafe(no_mangle)]
