@@ -26,7 +26,7 @@ export interface ProgramKind {
   readonly program?: string;
   /** What that file is filled with. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Files of `templates/kernel/`: the types of the kernel that it reads. */
+  /** Files of `templates/kernel/`: the types of the kernel that it reads, beside its context. */
   readonly types: readonly string[];
   /** The oldest line of kernels that takes it, of those from 5.10 on. */
   readonly since: string;
@@ -136,7 +136,7 @@ export const programKinds: readonly ProgramKind[] = [
     summary: "Counts TCP connections that begin, at a breakpoint in the kernel.",
     key: "port",
     section: "kprobe/tcp_connect",
-    types: ["sock", "registers"],
+    types: ["sock"],
     since,
     place: { value: "tcp_connect" },
     attach: { aya: { file: "kprobe" }, "libbpf-rs": auto },
@@ -146,7 +146,7 @@ export const programKinds: readonly ProgramKind[] = [
     summary: "Counts TCP connections that have begun, where a function of the kernel returns.",
     key: "result (0, or the number of the error)",
     section: "kretprobe/tcp_connect",
-    types: ["registers"],
+    types: [],
     since,
     place: { value: "tcp_connect" },
     attach: { aya: { file: "kprobe" }, "libbpf-rs": auto },
@@ -215,7 +215,7 @@ export const programKinds: readonly ProgramKind[] = [
     summary: "Counts packets that an interface receives, before the network stack sees them.",
     key: "protocol (2048 is IPv4)",
     section: "xdp",
-    types: ["xdp_md"],
+    types: [],
     since,
     place: device,
     attach: {
@@ -230,7 +230,7 @@ export const programKinds: readonly ProgramKind[] = [
     section: "classifier",
     program: "packet",
     values: { called: "Called with each packet that the interface sends.", pass: "0" },
-    types: ["sk_buff"],
+    types: [],
     since,
     place: device,
     attach: {
@@ -248,7 +248,7 @@ export const programKinds: readonly ProgramKind[] = [
       called: "Called with each packet that the socket receives: how many bytes of it are kept.",
       pass: "0",
     },
-    types: ["sk_buff"],
+    types: [],
     since,
     place: device,
     attach: {
@@ -263,7 +263,7 @@ export const programKinds: readonly ProgramKind[] = [
     section: "cgroup_skb/egress",
     program: "packet",
     values: { called: "Called with each packet that a process of the cgroup sends.", pass: "1" },
-    types: ["sk_buff"],
+    types: [],
     since,
     place: cgroup,
     attach: { aya: { file: "cgroup_skb" }, "libbpf-rs": { file: "cgroup" } },
@@ -273,7 +273,7 @@ export const programKinds: readonly ProgramKind[] = [
     summary: "Counts calls of connect by the processes of a cgroup.",
     key: "port",
     section: "cgroup/connect4",
-    types: ["sock_addr"],
+    types: [],
     since,
     place: cgroup,
     attach: toCgroup("CgroupSockAddr"),
@@ -290,7 +290,7 @@ export const programKinds: readonly ProgramKind[] = [
       field: "major",
       pass: "1",
     },
-    types: ["cgroup_dev"],
+    types: [],
     since,
     place: cgroup,
     attach: toCgroup("CgroupDevice"),
@@ -307,7 +307,7 @@ export const programKinds: readonly ProgramKind[] = [
       field: "op",
       pass: "1",
     },
-    types: ["sock_ops"],
+    types: [],
     since,
     place: cgroup,
     attach: toCgroup("SockOps"),
@@ -317,7 +317,7 @@ export const programKinds: readonly ProgramKind[] = [
     summary: "Counts messages that are sent through the sockets of a map.",
     key: "size",
     section: "sk_msg",
-    types: ["sk_msg_md"],
+    types: [],
     since,
     place: { name: "ADDRESS", value: "127.0.0.1:0" },
     attach: {
@@ -337,7 +337,7 @@ export const programKinds: readonly ProgramKind[] = [
       field: "local_port",
       pass: "1",
     },
-    types: ["sk_lookup"],
+    types: [],
     since,
     place: { name: "NAMESPACE", value: "/proc/self/ns/net" },
     attach: { aya: { file: "sk_lookup" }, "libbpf-rs": { file: "sk_lookup" } },

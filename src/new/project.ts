@@ -36,9 +36,9 @@ export function projectFiles(plan: ProjectPlan, folder: string): ProjectFiles {
     ["ebpf/Cargo.toml", template("workspace/ebpf/Cargo.toml", values)],
     ["ebpf/src/main.rs", template("workspace/ebpf/src/main.rs", values)],
     ["ebpf/src/counts.rs", template("workspace/ebpf/src/counts.rs")],
-    ["ebpf/src/kernel.rs", ["head", ...kind.types].map((file) => template(`kernel/${file}.rs`)).join("\n")],
     ["ebpf/src/program.rs", template(`programs/${kind.program ?? kind.name.replace("/", "-")}.rs`, values)],
   ]);
+  if (kind.types.length > 0) files.set("ebpf/src/kernel.rs", kernelTypes(kind.types));
   if (attaching !== undefined)
     for (const [path, text] of userFiles(user, attaching, values)) files.set(`user/${path}`, text);
   const links = new Map([
@@ -46,6 +46,10 @@ export function projectFiles(plan: ProjectPlan, folder: string): ProjectFiles {
     ["node_modules/.bin/corelate", "../corelate/dist/src/cli/main.js"],
   ]);
   return { files, links };
+}
+
+function kernelTypes(types: readonly string[]): string {
+  return ["head", ...types].map((file) => template(`kernel/${file}.rs`)).join("\n");
 }
 
 function workspaceValues({ name, kind, user, kernels, installed }: ProjectPlan): Values {
@@ -58,6 +62,9 @@ function workspaceValues({ name, kind, user, kernels, installed }: ProjectPlan):
     section: kind.section,
     since: kind.since,
     place: place.value,
+    modules: ["counts", ...(kind.types.length > 0 ? ["kernel"] : []), "program"]
+      .map((name) => `mod ${name};`)
+      .join("\n"),
     usage: place.name === undefined ? "" : ` [${place.name}]`,
     members: user === "none" ? '"ebpf"' : '"ebpf", "user"',
     "default-members": user === "none" ? '"ebpf"' : '"user"',
@@ -78,6 +85,7 @@ function readmeValues({ kind, user, kernels }: ProjectPlan, values: Values): Val
       ...values,
       arguments: kind.place.name === undefined ? "" : ` ${kind.place.value}`,
     }).trimEnd(),
+    "kernel-row": kind.types.length === 0 ? "" : template("workspace/kernel-row.txt"),
     "user-rows": user === "none" ? "" : template("users/shared/rows.txt", values),
     "pins-text":
       kernels.length === 0

@@ -1,5 +1,5 @@
 #[corelate::preserve_access_index]
 #[repr(C)]
-pub struct bpf_iter__task {
-    pub task: *const task_struct,
+pub struct bpf_iter_meta {
+    pub seq_num: u64,
 }

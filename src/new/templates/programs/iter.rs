@@ -1,13 +1,10 @@
 use crate::counts::count;
-use crate::kernel::bpf_iter__task;
+use crate::kernel::{bpf_iter_meta, task_struct};
 
-/// Called for each task when the iterator is read, and once more with null.
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "iter/task")]
-pub extern "C" fn observe(context: *const bpf_iter__task) -> i32 {
-    let task = unsafe { (*context).task };
-    if !task.is_null() {
-        count(unsafe { (*task).tgid } as u32);
+/// Called for each task when the iterator is read, and once more without one.
+#[corelate::program("iter/task")]
+fn observe(_meta: &bpf_iter_meta, task: Option<&task_struct>) {
+    if let Some(task) = task {
+        count(task.tgid as u32);
     }
-    0
 }

@@ -1,6 +1,7 @@
-use crate::counts::count;
-use crate::kernel::sk_msg_md;
+use corelate::context::sk_msg_md;
 use corelate::maps::SockMap;
+
+use crate::counts::count;
 
 const SK_PASS: i32 = 1;
 
@@ -9,9 +10,8 @@ const SK_PASS: i32 = 1;
 static SOCKETS: SockMap<16> = SockMap::new();
 
 /// Called for each message that is sent through a socket of `SOCKETS`.
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "sk_msg")]
-pub extern "C" fn observe(message: *const sk_msg_md) -> i32 {
-    count(unsafe { (*message).size });
+#[corelate::program("sk_msg")]
+fn observe(ctx: &sk_msg_md) -> i32 {
+    count(ctx.size);
     SK_PASS
 }

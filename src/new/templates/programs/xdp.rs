@@ -1,5 +1,6 @@
+use corelate::context::xdp_md;
+
 use crate::counts::count;
-use crate::kernel::xdp_md;
 
 const XDP_PASS: i32 = 2;
 
@@ -8,10 +9,9 @@ const ETHERNET: usize = 14;
 const PROTOCOL: usize = 12;
 
 /// Called with each packet that the interface receives.
-#[unsafe(no_mangle)]
-#[unsafe(link_section = "xdp")]
-pub extern "C" fn observe(context: *const xdp_md) -> i32 {
-    let (start, end) = unsafe { ((*context).data as usize, (*context).data_end as usize) };
+#[corelate::program("xdp")]
+fn observe(ctx: &xdp_md) -> i32 {
+    let (start, end) = (ctx.data as usize, ctx.data_end as usize);
     if start + ETHERNET <= end {
         let protocol = unsafe { *((start + PROTOCOL) as *const u16) };
         count(u16::from_be(protocol).into());

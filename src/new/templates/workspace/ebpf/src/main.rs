@@ -2,9 +2,7 @@
 #![no_std]
 #![no_main]
 
-mod counts;
-mod kernel;
-mod program;
+@modules@
 
 corelate::license!("GPL");
 corelate::panic_handler!();
