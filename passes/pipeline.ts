@@ -12,6 +12,7 @@ import { defineUndefinedValues } from "./legalize/define-undefined-values/index.
 import { emitPanicExits } from "./legalize/emit-panic-exits/index.js";
 import { extendResults } from "./legalize/extend-results/index.js";
 import { joinCopies } from "./legalize/join-copies/index.js";
+import { keepContextStores } from "./legalize/keep-context-stores/index.js";
 import { keepPointerSums } from "./legalize/keep-pointer-sums/index.js";
 import { lowerAtomicAccesses } from "./legalize/lower-atomic-accesses/index.js";
 import { lowerLargeOffsets } from "./legalize/lower-large-offsets/index.js";
@@ -139,6 +140,7 @@ export const pipeline: readonly Step[] = [
     [lowerLargeOffsets, "after all passes that let LLVM simplify"],
     [lowerStructReturns, "after the passes that add calls"],
     [extendResults, "after the passes that add calls"],
+    [keepContextStores, "after LLVM's optimisation, which has made calls of the stores to contexts"],
     [defineUndefinedValues, "after lower-struct-returns, which sets unused arguments"],
     [orderBlocks, "last of its stage: no later pass adds blocks"],
   ),

@@ -112,9 +112,9 @@ function byFile(written: readonly Written[]): string {
     const kinds = (kind: string) => own.filter(({ expected }) => expected.kind === kind).length;
     const names = [...new Set(own.flatMap(({ selftests }) => selftests))].sort();
     const link = `[${file}.rs](../test/selftests/programs/${file}.rs)`;
-    return [link, own.length, kinds("returns"), kinds("refused"), names.join(", ")];
+    return [link, own.length, kinds("returns"), kinds("loads"), kinds("refused"), names.join(", ")];
   });
-  return table(["file", "programs", "run", "refused", "what they check is in"], body);
+  return table(["file", "programs", "run", "loaded", "refused", "what they check is in"], body);
 }
 
 function table(heading: readonly string[], body: readonly (readonly (string | number)[])[]): string {
