@@ -49,7 +49,8 @@ function numberOf(ctx: PassContext, instruction: ValueRef, opcode: Opcode): stri
 function farOffset(ctx: PassContext, instruction: ValueRef, opcode: Opcode): bigint | undefined {
   const { llvm } = ctx;
   if (opcode !== Opcode.GetElementPtr) return undefined;
-  for (let operand = 1; operand < llvm.getNumOperands(instruction); operand++) {
+  const count = llvm.getNumOperands(instruction);
+  for (let operand = 1; operand < count; operand++) {
     const index = llvm.getOperand(instruction, operand);
     if (llvm.getValueKind(index) !== ValueKind.ConstantInt) continue;
     const bytes = llvm.constIntGetSExtValue(index);

@@ -40,7 +40,8 @@ function definePhi(ctx: PassContext, phi: ValueRef): void {
   const { llvm } = ctx;
   const incoming: ValueRef[] = [];
   const undefinedAt: number[] = [];
-  for (let index = 0; index < llvm.getNumOperands(phi); index++) {
+  const count = llvm.getNumOperands(phi);
+  for (let index = 0; index < count; index++) {
     const value = llvm.getOperand(phi, index) as ValueRef;
     incoming.push(value);
     if (holdsUndefined(ctx, value)) undefinedAt.push(index);
