@@ -45,6 +45,7 @@ import { stripMacroScopes } from "./restore/strip-macro-scopes/index.js";
 import { dropPanicMessages } from "./simplify/drop-panic-messages/index.js";
 import { forwardCopies } from "./simplify/forward-copies/index.js";
 import { keepContextAccesses } from "./simplify/keep-context-accesses/index.js";
+import { lowerArenaPointers } from "./simplify/lower-arena-pointers/index.js";
 import { dropUnusedQueries } from "./whole-program/drop-unused-queries/index.js";
 import { inlineUnsupportedCalls } from "./whole-program/inline-unsupported-calls/index.js";
 import { lowerAtomicCalls } from "./whole-program/lower-atomic-calls/index.js";
@@ -102,6 +103,10 @@ export const pipeline: readonly Step[] = [
     "simplify",
     [forwardCopies, "after relocate: LLVM must not move accesses before they are relocated"],
     [keepContextAccesses, "after relocate, which looks through no calls; before LLVM, which joins accesses"],
+    [
+      lowerArenaPointers,
+      "after emit-btf-maps, which writes definitions; before LLVM, which knows nothing of these calls",
+    ],
     [dropPanicMessages, "last: unused functions of core::fmt must not be linked in from libcore"],
   ),
   ...stage(

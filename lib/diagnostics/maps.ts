@@ -54,4 +54,24 @@ export const maps = {
     notes: ['libbpf: "unsupported map linkage static"'],
     help: "put `#[no_mangle]` on the static (`#[unsafe(no_mangle)]` in edition 2024): its name is the map's",
   })),
+  noArena: error("CRL0748", "input", (program: string, location: Where) => ({
+    message: `the program \`${program}\` uses a pointer into an arena, and there is no arena`,
+    location,
+    notes: [
+      "the verifier: `addr_space_cast insn can only be used in a program that has an associated arena`",
+    ],
+    help: "define one: `static memory: corelate::maps::Arena<16> = Arena::new();` in the section `.maps`",
+  })),
+  arenas: error("CRL0749", "input", (program: string, arenas: readonly string[], location: Where) => ({
+    message: `the program \`${program}\` uses pointers into arenas, and there are several: ${arenas.map((name) => `\`${name}\``).join(", ")}`,
+    location,
+    notes: ["a program has one arena, into which all of its pointers lead"],
+    help: "use one arena in a program; one that only follows pointers has to call a method of it, such as `as_ptr`",
+  })),
+  arenaAddress: error("CRL0750", "input", (name: string, holder: string, location: Where) => ({
+    message: `the static \`${holder}\` has the address of \`${name}\` in it, which is in an arena`,
+    location,
+    notes: ["where a static of an arena lies is known when it is loaded, and no relocation says so"],
+    help: `begin with \`ArenaPtr::NULL\`, and store \`${name}.pointer()\` when the program runs`,
+  })),
 };

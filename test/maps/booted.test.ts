@@ -11,10 +11,14 @@ const results: Readonly<Record<string, number | undefined>> = {
   in_place: 4001 * 100_000 + 320 * 10 + 6,
   shapes: 0,
   values: undefined,
+  arena_statics: 42,
   newer: 1000,
 };
 /** The oldest that has all types of `kinds`, and one that has those of `newer`. */
-const kernels = { "6.12": ["kinds", "in_place", "shapes", "values"], "7.3": Object.keys(results) };
+const kernels = {
+  "6.12": ["kinds", "in_place", "shapes", "values", "arena_statics"],
+  "7.3": Object.keys(results),
+};
 
 describe.skipIf(process.env.CORELATE_KERNELS !== "1")("maps on kernels that are booted", () => {
   it.each(Object.entries(kernels))(

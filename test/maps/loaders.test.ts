@@ -23,7 +23,7 @@ describe("docs/maps.md", () => {
       "STRUCT_OPS",
     ]);
     const inert = types.filter(({ operations }) => operations.length === 0).map(({ kernel }) => kernel);
-    expect(inert).toEqual(["STACK_TRACE", "STRUCT_OPS", "ARENA", "INSN_ARRAY"]);
+    expect(inert).toEqual(["STACK_TRACE", "STRUCT_OPS", "INSN_ARRAY"]);
   });
 });
 

@@ -137,6 +137,25 @@ static steps: ProgArray<xdp_md, 4, 2> = ProgArray::with([Program::new(parse), Pr
 
 The relocations in \`.maps\` are clang's. libbpf and cilium/ebpf put maps and programs in; aya 0.14.0 refuses a map of programs with programs in place, from clang, too.
 
+## Arenas
+
+\`\`\`rust
+#[repr(C)]
+pub struct node { next: ArenaPtr<node>, value: u64 }
+static memory: Arena<16> = Arena::new();
+#[unsafe(link_section = ".addr_space.1")]
+static first: ArenaStatic<ArenaPtr<node>> = ArenaStatic::new(ArenaPtr::NULL);
+
+let mut node = memory.alloc::<node>(1)?;    // bpf_arena_alloc_pages
+node.value = 7;
+node.next = first.load();
+first.store(node);
+\`\`\`
+
+\`ArenaPtr<T>\` is clang's \`T __arena *\`: in memory the address that user space has, with the fields of T as those of a reference. rustc knows one address space only, so the pass
+[lower-arena-pointers](../passes/simplify/lower-arena-pointers/README.md) writes the casts between the two. A program has one arena; if it only follows pointers, the pass names the arena in it. Statics want libbpf 1.4
+or newer. \`ADDRESS\` is below 128 MiB, since it is written as the length of an array; a loader sets others with \`bpf_map__set_map_extra\`.
+
 ## Objects of the kernel in values
 
 | C | Rust |
@@ -154,7 +173,7 @@ The relocations in \`.maps\` are clang's. libbpf and cilium/ebpf put maps and pr
 Callbacks of timers, work queues and \`for_each\` are Rust functions or closures with the types of key and value. Values of any Rust type have BTF that the kernel takes: enums with data, tuples, \`Option\`, unions,
 nested generics.
 
-What no kernel takes is an error with its reason: [CRL0740 to CRL0747](diagnostics.md#maps-crl0740-to-crl0759).
+What no kernel takes is an error with its reason: [CRL0740 to CRL0750](diagnostics.md#maps-crl0740-to-crl0759).
 `;
 
 /** The answers that a page has, for a new one. */

@@ -22,6 +22,8 @@ export const runs: readonly Run[] = [
     with: "traffic: veth pairs, connections, tasks, user space",
     on: ["the running kernel"],
   },
+  { fixture: "arena", with: "user space at the same addresses", on: ["the running kernel"] },
+  { fixture: "arena_statics", with: "a packet", on: ["6.12", "7.3"] },
   { fixture: "inodes", with: "files that are opened", on: ["6.12", "7.3"] },
   { fixture: "newer", with: "a packet", on: ["7.3"] },
 ];

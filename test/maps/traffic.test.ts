@@ -86,21 +86,29 @@ const cases: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   in_memory: { wrong: 0, sent: 78, length: 12 },
 };
 
+const folder = tmp.dirSync({ prefix: "corelate-traffic-", mode: 0o700, unsafeCleanup: true });
+afterAll(() => folder.removeCallback());
+const program = join(folder.name, "traffic");
+beforeAll(() => {
+  if (!canLoad) return;
+  const inputs = files.map((name) => join(sources, name));
+  execFileSync(process.env.CORELATE_CLANG ?? "clang-22", ["-std=gnu11", "-O1", "-o", program, ...inputs]);
+});
+
+/** What `traffic/*.c` sees in a case. */
+function seenIn(name: string, loaded: Loaded): Readonly<Record<string, number>> {
+  const said = execFileSync(program, [...loaded.pins, name], { encoding: "utf8", timeout: 60_000 });
+  const values = [...said.matchAll(/^(\w+)=(\d+)$/gm)].map(([, key, value]) => [key, Number(value)]);
+  return Object.fromEntries(values) as Record<string, number>;
+}
+
 describe("maps with something on their other side", () => {
   const object = compiled("traffic");
-  const folder = tmp.dirSync({ prefix: "corelate-traffic-", mode: 0o700, unsafeCleanup: true });
-  const program = join(folder.name, "traffic");
   let loaded: Loaded | undefined;
   beforeAll(() => {
-    if (!canLoad) return;
-    const inputs = files.map((name) => join(sources, name));
-    execFileSync(process.env.CORELATE_CLANG ?? "clang-22", ["-std=gnu11", "-O1", "-o", program, ...inputs]);
-    loaded = new Loaded(object);
+    if (canLoad) loaded = new Loaded(object);
   });
-  afterAll(() => {
-    loaded?.[Symbol.dispose]();
-    folder.removeCallback();
-  });
+  afterAll(() => loaded?.[Symbol.dispose]());
 
   it.skipIf(!canLoad)("are used by programs that are all attached", () => {
     const text = files.map((name) => readFileSync(join(sources, name), "utf8")).join("");
@@ -112,9 +120,7 @@ describe("maps with something on their other side", () => {
   it.skipIf(!canLoad)("load", () => void expectLoadsClean(object));
 
   it.skipIf(!canLoad).each(Object.entries(cases))("%s: %j", (name, expected) => {
-    const said = execFileSync(program, [...loaded!.pins, name], { encoding: "utf8", timeout: 60_000 });
-    const values = [...said.matchAll(/^(\w+)=(\d+)$/gm)].map(([, key, value]) => [key, Number(value)]);
-    expect(Object.fromEntries(values)).toEqual(expected);
+    expect(seenIn(name, loaded!)).toEqual(expected);
   });
 });
 
@@ -155,4 +161,35 @@ describe("maps that the loader pins and sizes", () => {
     expect(verify(object).ok).toBe(true);
     expect(readdirSync("/sys/fs/bpf").filter((name) => name.startsWith("corelate_kept"))).toEqual([]);
   });
+});
+
+describe("arenas", () => {
+  it.skipIf(!canLoad)(
+    "have lists and tables that programs make, and user space follows at the same addresses",
+    () => {
+      const object = compiled("arena");
+      expectLoadsClean(object);
+      using loaded = new Loaded(object);
+      const numbers = Array.from({ length: 40 }, (_, number) => number);
+      const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+      const squares = sum(numbers.slice(0, 10).map((number) => number ** 2));
+      expect(seenIn("arena", loaded)).toEqual({
+        built: 0,
+        calls: 1,
+        nodes: 10,
+        squares,
+        weights: 2 + 6 + 10,
+        sums: squares + 18,
+        // User space has put 1000 in place of 81.
+        changed: squares + 18 - 81 + 1000,
+        entries: 4040,
+        // Each entry leads to the value of the first in its bucket, which are the first eight.
+        values: sum(numbers.map((number) => number + 1000 + (number % 8))),
+        found: 1013 * 10_000 + 1005,
+        absent: 0,
+        torn_down: 40,
+        left: 0,
+      });
+    },
+  );
 });

@@ -7,6 +7,8 @@ import { readDefinition } from "./definition.js";
 import { objectFaults } from "./objects.js";
 import { type Fault, faultsOf } from "./rules.js";
 
+export { readDefinition } from "./definition.js";
+
 /** Refuses definitions of maps that no kernel takes. README.md is its page. */
 export const verifyMaps: Pass = {
   name: "verify-maps",

@@ -152,3 +152,70 @@ void jumping(void)
 	put(array, &one, &lands);
 	say("with", run(jumps));
 }
+
+struct node {
+	struct node *next;
+	u64 value;
+	uint16_t weights[4];
+};
+
+struct entry {
+	struct entry *next;
+	u32 key, value, *latest;
+};
+
+struct table {
+	struct entry *buckets[8];
+	u64 entries;
+};
+
+static int run_syscall(const char *name)
+{
+	union bpf_attr attr = { .test = { .prog_fd = program(name) } };
+	try(bpf(BPF_PROG_TEST_RUN, &attr), name);
+	return attr.test.retval;
+}
+
+static u32 run_with(const char *name, u32 value)
+{
+	u32 packet[16] = { value };
+	union bpf_attr attr = { .test = { .prog_fd = program(name), .data_in = (u64)packet, .data_size_in = sizeof(packet) } };
+	try(bpf(BPF_PROG_TEST_RUN, &attr), name);
+	return attr.test.retval;
+}
+
+/* Of ../fixtures/arena.rs: both sides follow the same pointers. */
+void arena(void)
+{
+	struct {
+		struct node *list;
+		struct table *table;
+		u64 calls;
+	} roots;
+	void *start = (void *)0x04000000;
+	u32 zero = 0;
+	if (mmap(start, 16 * 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, map("memory"), 0) != start)
+		fail("mapping the arena");
+	say("built", run_syscall("build"));
+	try(take(map("kept"), &zero, &roots), "the roots");
+	say("calls", roots.calls);
+	u64 sum = 0, nodes = 0, weights = 0;
+	for (struct node *node = roots.list; node; node = node->next, nodes++)
+		sum += node->value, weights += node->weights[1];
+	say("nodes", nodes);
+	say("squares", sum);
+	say("weights", weights);
+	say("sums", run_with("sums", 0));
+	roots.list->value = 1000;
+	say("changed", run_with("sums", 0));
+	u64 entries = 0, values = 0;
+	for (int bucket = 0; bucket < 8; bucket++)
+		for (struct entry *entry = roots.table->buckets[bucket]; entry; entry = entry->next, entries++)
+			values += entry->value + (*entry->latest - 1000);
+	say("entries", entries * 100 + roots.table->entries);
+	say("values", values);
+	say("found", run_with("looks_up", 91));
+	say("absent", run_with("looks_up", 92));
+	say("torn_down", run_syscall("tears_down"));
+	say("left", roots.table->entries);
+}

@@ -1,4 +1,4 @@
-/* The other side of the programs of ../fixtures/traffic.rs: opens what bpftool has pinned, sends packets, and tells what arrived. */
+/* The other side of the programs of ../fixtures/traffic.rs and arena.rs: opens what bpftool has pinned, sends packets, and tells what arrived. */
 #pragma once
 #include <linux/bpf.h>
 #include <stdint.h>
@@ -38,6 +38,6 @@ int listener(int port);
 int connected(int port);
 int accepted(int listener);
 
-#define CASES(X) X(devices) X(processors) X(xdp_sockets) X(redirections) X(ends) X(lookups) X(shared_port) X(owners) X(tasks) X(records) X(counters) X(cgroups) X(maps_in_maps) X(jumping) X(in_memory)
+#define CASES(X) X(devices) X(processors) X(xdp_sockets) X(redirections) X(ends) X(lookups) X(shared_port) X(owners) X(tasks) X(records) X(counters) X(cgroups) X(maps_in_maps) X(jumping) X(in_memory) X(arena)
 #define DECLARE(name) void name(void);
 CASES(DECLARE)

@@ -8,6 +8,8 @@ unsafe extern "C" {
     fn __corelate_setting(value: *const ()) -> *const ();
     fn __corelate_context(context: *const ()) -> *const ();
     fn __corelate_register(value: u64) -> u64;
+    fn __corelate_arena_kernel(pointer: *mut ()) -> *mut ();
+    fn __corelate_arena_user(pointer: *mut ()) -> *mut ();
 }
 
 /// The base of a path that is only asked about.
@@ -60,4 +62,18 @@ pub fn context<T>(context: *const T) -> *const T {
 pub fn register(value: u64) -> u64 {
     // SAFETY: the passes put a call of an intrinsic here that gives the argument.
     unsafe { __corelate_register(value) }
+}
+
+/// A pointer into an arena as this program has it, from the one that user space has.
+#[inline(always)]
+pub fn arena_kernel<T>(pointer: *mut T) -> *mut T {
+    // SAFETY: the passes put a cast between address spaces here.
+    unsafe { __corelate_arena_kernel(pointer as *mut ()) as *mut T }
+}
+
+/// The other way round.
+#[inline(always)]
+pub fn arena_user<T>(pointer: *mut T) -> *mut T {
+    // SAFETY: the passes put a cast between address spaces here.
+    unsafe { __corelate_arena_user(pointer as *mut ()) as *mut T }
 }

@@ -33,6 +33,7 @@
 //!
 //! BPF_MAP_TYPE_STRUCT_OPS is no map that a program uses: a static in section `.struct_ops` becomes one.
 
+mod arena;
 pub(crate) mod calls;
 mod define;
 mod definition;
@@ -54,6 +55,7 @@ mod special;
 mod storage;
 mod values;
 
+pub use arena::*;
 pub use definition::Definition;
 pub use dynptr::DynPtr;
 pub use elements::*;

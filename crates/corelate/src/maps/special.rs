@@ -3,16 +3,6 @@
 use super::define::{define, operations};
 
 define! {
-    /// BPF_MAP_TYPE_ARENA of `PAGES` pages, memory that programs and user space share. From Linux 6.9 on. `FLAGS`: the kernel wants BPF_F_MMAPABLE (1024),
-    /// which is therefore the default. `ADDRESS`: where user space maps it, 0 for anywhere.
-    Arena<; PAGES, ADDRESS = 0, FLAGS = 1024, PIN = 0> -> Pages {
-        r#type: [i32; 33],
-        max_entries: [i32; PAGES],
-        map_flags: [i32; FLAGS],
-        map_extra: [i32; ADDRESS],
-        pinning: [i32; PIN],
-    }
-
     /// BPF_MAP_TYPE_INSN_ARRAY: places in a program's code, which the kernel keeps right when it rewrites the code. From Linux 6.19 on. User space fills it
     /// before the program is loaded, and freezes it.
     InsnArray<; MAX, FLAGS = 0, PIN = 0> -> Instructions {
@@ -26,8 +16,6 @@ define! {
 }
 
 operations! {
-    /// What a program can do with an arena.
-    Pages<>;
     /// Places in a program's code.
     Instructions<>;
     /// A map whose type this crate does not know: nothing but the pointer that helpers take.

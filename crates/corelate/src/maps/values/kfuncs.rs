@@ -1,4 +1,4 @@
-//! The kernel's functions for what is in values. A program that calls one gets its declaration from the passes: the symbol is called `__corelate_kfunc_NAME`
+//! The kernel's functions for what is in values, and for arenas. A program that calls one gets its declaration from the passes: the symbol is called `__corelate_kfunc_NAME`
 //! until then, and its type is the wrapper's (passes/declare/declare-kernel-symbols/wrapped.ts).
 
 use super::{bpf_list_head, bpf_list_node, bpf_rb_node, bpf_rb_root, bpf_wq};
@@ -57,6 +57,9 @@ kfuncs! {
     "__corelate_kfunc_bpf_rbtree_first" fn bpf_rbtree_first(root: *mut bpf_rb_root) -> *mut bpf_rb_node, host core::ptr::null_mut();
     "__corelate_kfunc_bpf_rbtree_remove"
         fn bpf_rbtree_remove(root: *mut bpf_rb_root, node: *mut bpf_rb_node) -> *mut bpf_rb_node, host core::ptr::null_mut();
+    "__corelate_kfunc_bpf_arena_alloc_pages"
+        fn bpf_arena_alloc_pages(map: *mut c_void, address: *mut c_void, pages: u32, node: i32, flags: u64) -> *mut c_void, host core::ptr::null_mut();
+    "__corelate_kfunc_bpf_arena_free_pages" fn bpf_arena_free_pages(map: *mut c_void, start: *mut c_void, pages: u32), host ();
 }
 
 /// Whether the kernel has the callbacks of work queues without the last argument: from Linux 7.0 on, where it is of another type.

@@ -3,7 +3,7 @@
 //! The kernel knows them by the names of their types in BTF, so the types have the kernel's names. The other names are aliases.
 
 mod graph;
-mod kfuncs;
+pub(in crate::maps) mod kfuncs;
 mod kptr;
 mod spin_lock;
 mod timer;
