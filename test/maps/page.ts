@@ -97,6 +97,13 @@ function listed(text: string, at: number, target: string): boolean {
 const opening = `# Maps
 
 \`corelate::maps\` has a type for each of the kernel's map types, with the kernel's name in camel case. What a map can do are methods of it; \`cargo doc --open\` shows them, and the C code beside the Rust code.
+\`#[corelate::map]\` puts a static into \`.maps\`, with the static's name as the map's:
+
+\`\`\`rust
+#[corelate::map]
+static counts: Hash<u32, u64, 1024> = Hash::new();
+\`\`\`
+
 \`maps!\` defines maps with any member that libbpf takes, and of types that the crate does not know yet:
 
 \`\`\`rust
