@@ -48,6 +48,12 @@ export const marks: readonly Mark[] = [
     why: "asks for a function that no kernel has",
   },
   {
+    file: "test/kfuncs/booted.test.ts",
+    source: /^scheduler\.rs$/,
+    says: /^extern \(func ksym\) 'scx_bpf_\w+': not found/,
+    why: "for kernels with sched_ext, which are booted",
+  },
+  {
     file: "test/kfuncs/struct-ops.test.ts",
     test: /in a section for links|leave out|compares nothing/,
     says: /^prog '\w+': (missing BPF prog type, check ELF section name 'struct_ops\.s|BPF program load failed: ERROR: strerror_r\(524\))/,

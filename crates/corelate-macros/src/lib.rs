@@ -24,6 +24,7 @@ mod member;
 mod mirrored;
 mod names;
 mod paddings;
+mod printk;
 mod program;
 mod record;
 mod storage;
@@ -130,6 +131,11 @@ pub fn kconfig_bpf(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn kconfig_host(input: TokenStream) -> TokenStream {
     kconfig::expand(input.into(), Target::Host).into()
+}
+
+#[proc_macro]
+pub fn bpf_printk(input: TokenStream) -> TokenStream {
+    printk::expand(input.into()).into()
 }
 
 #[proc_macro]

@@ -17,6 +17,7 @@
 //! | `extern … __ksym;`, `bpf_ksym_exists` | [`#[kfunc]`](macro@kfunc), [`#[ksym]`](macro@ksym), [`ksym_exists!`] |
 //! | `SEC(".struct_ops.link")`, `SEC("struct_ops/init")` | [`#[struct_ops]`](macro@struct_ops) |
 //! | `bpf_for`, `bpf_for_each`, `bpf_loop` | [`iter`] |
+//! | `bpf_printk` | [`bpf_printk!`] |
 //! | `extern … __kconfig;` | [`kconfig!`](macro@kconfig) |
 //! | `SEC(".maps")`, `SEC("license")`, `bpf_helpers.h` | [`map`](macro@map) with the types of [`maps`], [`license!`], [`helpers`], [`panic_handler!`] |
 //!
@@ -224,6 +225,31 @@ pub use corelate_macros::ksym_bpf as ksym;
 /// With `c_void` it takes the address from `/proc/kallsyms`, for which the verifier knows no type.
 #[cfg(not(target_arch = "bpf"))]
 pub use corelate_macros::ksym_host as ksym;
+
+/// Prints a line into the kernel's trace (`/sys/kernel/tracing/trace_pipe`), with C's conversions, as the kernel reads them.
+///
+/// ```c
+/// bpf_printk("%s[%d] opens %llx from %pI4", comm, pid, address, &from);
+/// ```
+/// ```
+/// # let (comm, pid, address, from) = ([0u8; 16], 7i32, 0xffffu64, [192u8, 0, 2, 1]);
+/// corelate::bpf_printk!("%s[%d] opens %llx from %pI4", &comm, pid, address, &from);
+/// ```
+/// Count and types of the arguments are checked when it is compiled; an argument is printed as what it is, so that `%d` takes no `u32`:
+///
+/// | conversion | takes |
+/// | --- | --- |
+/// | `%d` `%i`, `%u`, `%x` `%X` | integers of up to 32 bits: that fit into `i32`, unsigned ones, both |
+/// | `%ld` `%lld`, `%lu` `%llu`, `%lx` `%llx` | integers of up to 64 bits, likewise |
+/// | `%c` | a byte |
+/// | `%s` `%pks` | `&CStr`, `&[u8; N]` with a NUL in it, `*const u8` into the kernel's memory |
+/// | `%pus` | `*const u8` into the user's memory |
+/// | `%p` (hashed) `%px` `%pK` `%ps` `%pS` `%pB` | pointers, references, `u64`, `usize` |
+/// | `%pi4` `%pI4`, `%pi6` `%pI6` | the address of 4 or 16 bytes in network order |
+///
+/// Flags (`0`, `+`, `-`, space) and a width may stand behind the `%`. Up to three arguments go to `bpf_trace_printk`, up to twelve to `bpf_trace_vprintk` (Linux 5.16). Before
+/// 5.13 the kernel knew fewer conversions, and one `%s` a line. The result is the number of bytes, or a negative error.
+pub use corelate_macros::bpf_printk;
 
 #[cfg(target_arch = "bpf")]
 pub use corelate_macros::kconfig_bpf as kconfig;

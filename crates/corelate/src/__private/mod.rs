@@ -15,6 +15,7 @@ mod member_ptr;
 mod mirrored;
 mod pad;
 mod places;
+pub mod printk;
 mod reads;
 mod symbols;
 mod tags;

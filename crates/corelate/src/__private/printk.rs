@@ -114,8 +114,8 @@ kinds! {
 }
 
 macro_rules! references {
-    ($($trait:ident for $([$($generics:tt)*])? $ty:ty;)*) => {$(
-        impl $(<$($generics)*>)? $trait for $ty {
+    ($([$($generics:tt)*] $trait:ident for $ty:ty;)*) => {$(
+        impl<$($generics)*> $trait for $ty {
             #[inline(always)]
             fn value(self) -> u64 {
                 self as *const _ as *const u8 as u64
@@ -125,15 +125,15 @@ macro_rules! references {
 }
 
 references! {
-    Text for [const N: usize] &[u8; N];
-    Text for [const N: usize] &[i8; N];
-    Address for [T] *const T;
-    Address for [T] *mut T;
-    Address for [T] &T;
-    Ipv4 for &u32;
-    Ipv4 for &[u8; 4];
-    Ipv6 for &[u8; 16];
-    Ipv6 for &[u32; 4];
+    [const N: usize] Text for &[u8; N];
+    [const N: usize] Text for &[i8; N];
+    [T] Address for *const T;
+    [T] Address for *mut T;
+    [T] Address for &T;
+    [] Ipv4 for &u32;
+    [] Ipv4 for &[u8; 4];
+    [] Ipv6 for &[u8; 16];
+    [] Ipv6 for &[u32; 4];
 }
 
 impl Text for &CStr {
