@@ -58,6 +58,21 @@ function returned(section: string, before: number, answer = false): SectionExamp
   };
 }
 
+/** Where one program is for functions with any arguments, the kernel is asked for an argument, or for the result. */
+function asked(section: string, what: "argument" | "result"): SectionExample {
+  const result = what === "result";
+  return {
+    section,
+    parameters: result ? "#[ret] ret: i64" : "file: *const c_void",
+    result: "",
+    body: result ? 'if ret == 0 { trace_printk(c"zero"); }' : 'if file.is_null() { trace_printk(c"null"); }',
+    context: "u64 *ctx",
+    c: result
+      ? 'u64 ret = 0; bpf_get_func_ret(ctx, &ret); if (!ret) bpf_trace_printk("zero", 5); return 0;'
+      : 'u64 file = 0; bpf_get_func_arg(ctx, 0, &file); if (!file) bpf_trace_printk("null", 5); return 0;',
+  };
+}
+
 function entry(section: string): SectionExample {
   return {
     section,
@@ -191,12 +206,12 @@ export const examples: readonly SectionExample[] = [
   returned("fexit.s/vfs_read", 4),
   returned("fsession/vfs_read", 4),
   returned("fsession.s/vfs_read", 4),
-  returned("fsession.multi/vfs_*", 4),
-  returned("fsession.multi.s/vfs_*", 4),
-  slots("fentry.multi/vfs_*", ["file"]),
-  returned("fexit.multi/vfs_*", 4),
-  slots("fentry.multi.s/vfs_*", ["file"]),
-  returned("fexit.multi.s/vfs_*", 4),
+  asked("fsession.multi/vfs_*", "result"),
+  asked("fsession.multi.s/vfs_*", "result"),
+  asked("fentry.multi/vfs_*", "argument"),
+  asked("fexit.multi/vfs_*", "result"),
+  asked("fentry.multi.s/vfs_*", "argument"),
+  asked("fexit.multi.s/vfs_*", "result"),
   {
     section: "freplace/handle",
     parameters: "ctx: &xdp_md",
@@ -338,6 +353,8 @@ struct bpf_iter__task { struct task_struct *task; } __attribute__((preserve_acce
 struct bpf_perf_event_data { u64 sample_period; } __attribute__((preserve_access_index));
 struct bpf_nf_ctx { const struct nf_hook_state *state; struct sk_buff *skb; };
 static long (*bpf_trace_printk)(const char *text, u32 size, ...) = (void *)6;
+static long (*bpf_get_func_arg)(void *ctx, u32 n, u64 *value) = (void *)183;
+static long (*bpf_get_func_ret)(void *ctx, u64 *value) = (void *)184;
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 extern bool LINUX_HAS_SYSCALL_WRAPPER __attribute__((section(".kconfig")));
 char LICENSE[] SEC("license") = "GPL";

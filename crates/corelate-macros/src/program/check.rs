@@ -21,6 +21,9 @@ pub fn check(section: &Section<'_>, parameters: &[Parameter]) -> Result<()> {
         Given::Context(names) => only_context(kind, parameters, names),
         Given::Iterator if iterator_context(parameters).is_some() => Ok(()),
         Given::Iterator => arguments(kind, parameters, MOST_ARGUMENTS, None),
+        Given::Arguments { result } if kind.contains(".multi") => {
+            arguments(kind, parameters, MOST_ARGUMENTS, result.then_some(true)).and(asked(kind, parameters))
+        }
         Given::Arguments { result } => arguments(kind, parameters, MOST_ARGUMENTS, result.then_some(true)),
         Given::Registers { arguments: false, .. } => only_result(kind, parameters),
         Given::Registers { result, .. } => {
@@ -109,6 +112,27 @@ fn in_registers(kind: &str, parameters: &[Parameter]) -> Result<()> {
     for parameter in parameters {
         if let Type::Array(array) = &parameter.ty {
             errors.push(Error::new_spanned(array, format!("a program in `{kind}` is given registers, which hold no arrays")));
+        }
+    }
+    errors.finish()
+}
+
+/// The kernel answers with eight bytes, and the verifier does not know what they point to.
+fn asked(kind: &str, parameters: &[Parameter]) -> Result<()> {
+    let mut errors = Errors::default();
+    for parameter in parameters.iter().filter(|parameter| parameter.role == Role::Argument) {
+        match &parameter.ty {
+            Type::Array(array) => errors.push(Error::new_spanned(
+                array,
+                format!("a program in `{kind}` asks for its arguments, which have eight bytes each"),
+            )),
+            Type::Reference(_) => errors.push(Error::new_spanned(
+                &parameter.ty,
+                format!(
+                    "the verifier does not know what an argument in `{kind}` points to: write `*const T`, and read with `read!`"
+                ),
+            )),
+            _ => {}
         }
     }
     errors.finish()

@@ -18,6 +18,12 @@ pub fn program(text: &LitStr, section: &Section<'_>, function: &ItemFn, paramete
         || (section.given == Given::Iterator && iterator_context(parameters).is_some());
     if is_context {
         with_context(text, function, parameters)
+    } else if section.kind.contains(".multi") && matches!(section.given, Given::Arguments { .. }) {
+        let mut parameters = parameters.to_vec();
+        for parameter in parameters.iter_mut().filter(|parameter| parameter.role == Role::Result) {
+            parameter.role = Role::AskedResult;
+        }
+        with_arguments(text, section, function, &parameters)
     } else {
         with_arguments(text, section, function, parameters)
     }
@@ -109,6 +115,7 @@ fn with_arguments(text: &LitStr, section: &Section<'_>, function: &ItemFn, param
         quote!(#name: #ty,)
     });
     let item_cfgs: Vec<_> = cfgs(&function.attrs).collect();
+    let is_multi = section.kind.contains(".multi");
     let prelude = match section.given {
         Given::Usdt => probed(parameters),
         given => registers(given, parameters),
@@ -121,6 +128,12 @@ fn with_arguments(text: &LitStr, section: &Section<'_>, function: &ItemFn, param
             (_, Given::Registers { .. } | Given::SystemCall | Given::Usdt) => {
                 let value = value_of(index);
                 from_register(parameter, &quote!(#value))
+            }
+            // One program is for functions with any arguments, so that the kernel gives it no slots of its own.
+            (Role::Argument, Given::Arguments { .. }) if is_multi => {
+                let number = parameters[..index].iter().filter(|other| other.role == Role::Argument).count();
+                let number = Literal::u32_suffixed(number as u32);
+                from_register(parameter, &quote!(::corelate::program::argument_of(context.cast(), #number)))
             }
             (Role::AskedResult, _) => from_register(parameter, &quote!(::corelate::program::result_of(context.cast()))),
             _ => from_slot(parameter),

@@ -18,6 +18,7 @@ pub enum Role {
     Context,
 }
 
+#[derive(Clone)]
 pub struct Parameter {
     pub role: Role,
     /// Begins with `_` where the program has none.

@@ -140,6 +140,16 @@ pub struct Slot<T> {
     __corelate_argument: T,
 }
 
+/// Argument `n`, as the kernel says when it is asked: `bpf_get_func_arg`. 0 where the function has not so many.
+#[doc(hidden)]
+#[inline(always)]
+pub unsafe fn argument_of(context: *mut c_void, n: u32) -> u64 {
+    let mut value = 0u64;
+    // SAFETY: the helper writes eight bytes.
+    unsafe { crate::helpers::raw::get_func_arg(context, n, &raw mut value) };
+    value
+}
+
 /// What the function of a `fexit` or `fmod_ret` program returned, as the kernel says when it is asked: `bpf_get_func_ret`, Linux 5.17.
 #[doc(hidden)]
 #[inline(always)]

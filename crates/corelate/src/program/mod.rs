@@ -6,5 +6,5 @@ mod returned;
 #[doc(hidden)]
 pub mod usdt;
 
-pub use argument::{result_of, Argument, Slot};
+pub use argument::{argument_of, result_of, Argument, Slot};
 pub use returned::Return;
