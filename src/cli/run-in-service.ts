@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type CommandParams, forwardCommand } from "../service/index.js";
 
 /**
- * Has a running service build or link, since what such a command needs most of its time for is done there: reading LLVM and the passes. Gives the exit status, or the arguments
+ * Has a running service build, link or be rustc, since what such a command needs most of its time for is done there: reading LLVM and the passes. Gives the exit status, or the arguments
  * of what this process has to do. With `--persistent_worker` it is a service itself, for Bazel.
  *
  * @throws CRL0873
@@ -11,14 +11,15 @@ export async function runInService(
   command: CommandParams["command"],
   given: readonly string[],
 ): Promise<number | { readonly args: readonly string[] }> {
-  if (given.includes(workerFlag)) {
+  if (command !== "rustc" && given.includes(workerFlag)) {
     const { serveBazel } = await import("./bazel-worker.js");
     return serveBazel(
       command,
       given.filter((arg) => arg !== workerFlag),
     );
   }
-  const args = await withArgumentFiles(given);
+  // rustc has argument files itself.
+  const args = command === "rustc" ? given : await withArgumentFiles(given);
   return (await forwardCommand(command, args, process.env)) ?? { args };
 }
 

@@ -8,6 +8,7 @@ import { explain } from "./explain.js";
 import { runLink } from "./link.js";
 import { asCorelateError, exitStatusOf, watchStreams } from "./report.js";
 import { runCommandLine } from "./run-program.js";
+import { runRustc } from "./rustc.js";
 
 /** The process that `corelate serve` starts: `worker.js FOLDER`. */
 tmp.setGracefulCleanup();
@@ -19,7 +20,7 @@ runWorker(process.argv[2]!, {
   failureOf,
 });
 
-/** As main.ts and ld.ts do, in a process that goes on. */
+/** As main.ts, ld.ts and wrapper.ts do, in a process that goes on. */
 async function runAsked({ command, arguments: args, umask, colour, parent }: CommandParams): Promise<number> {
   process.umask(umask);
   pc.isColorSupported = colour;
@@ -28,6 +29,7 @@ async function runAsked({ command, arguments: args, umask, colour, parent }: Com
   if (command === "build")
     return runCommandLine({ build: async () => buildCommand() }, [...argv.slice(0, 2), "build", ...args]);
   try {
+    if (command === "rustc") return runRustc(args, process.env);
     runLink(args, process.env, parent);
     return 0;
   } catch (error) {

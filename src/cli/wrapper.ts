@@ -1,15 +1,11 @@
 #!/usr/bin/env node
-import tmp from "tmp";
-import { exitStatusOf, watchStreams } from "./report.js";
-import { runRustc } from "./rustc.js";
-
-// Also when LLVM ends the process.
-tmp.setGracefulCleanup();
-watchStreams(process.argv);
+import { runInService } from "./run-in-service.js";
 
 /** `corelate-rustc`, for `RUSTC_WRAPPER`: called with rustc's path and its arguments. */
 try {
-  process.exitCode = runRustc(process.argv.slice(2), process.env);
+  const status = await runInService("rustc", process.argv.slice(2));
+  process.exitCode =
+    typeof status === "number" ? status : (await import("./rustc-here.js")).rustcHere(process.argv);
 } catch (error) {
-  process.exitCode = exitStatusOf(error, process.argv);
+  process.exitCode = (await import("./report.js")).exitStatusOf(error, process.argv);
 }

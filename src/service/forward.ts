@@ -24,6 +24,7 @@ export async function forwardCommand(
 ): Promise<number | undefined> {
   const wanted = wantedSocket(env);
   if (wanted === undefined || !args.every(isForward)) return undefined;
+  if (command !== "link" && runsRustcHere(command, args, env)) return undefined;
   const found = lookAtSocket(wanted.path);
   if (found.kind === "nothing") return undefined;
   if (found.kind === "unsafe") return wanted.named ? refuse(found) : undefined;
@@ -59,6 +60,17 @@ async function refuse(refusal: Refusal): Promise<never> {
 /** Files that are another one in each process, such as `/dev/stdin`, have to be read by this one; help needs nobody. */
 function isForward(argument: string): boolean {
   return !/(^|[=,])\/(dev|proc)\//.test(argument) && !/^(-h|--help|-V|--version)$/.test(argument);
+}
+
+/** Whether rustc would notice that a service starts it: of a jobserver it inherits files, `-` is standard input, and it asks by itself whether it writes to a terminal. */
+function runsRustcHere(
+  command: CommandParams["command"],
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): boolean {
+  const flags = [env.CARGO_MAKEFLAGS, env.MAKEFLAGS, env.MFLAGS].join(" ");
+  if (/--jobserver-(fds|auth)=(?!fifo:)/.test(flags)) return true;
+  return command === "rustc" && (args.includes("-") || process.stderr.isTTY === true);
 }
 
 /** Undefined where nobody listens, or the service ends before it has answered. */

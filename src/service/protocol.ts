@@ -166,9 +166,9 @@ export interface ExplainParams {
   readonly progressToken?: string | number;
 }
 
-/** `corelate build` or `corelate-ld` as a whole; the answer is what the command would have done. */
+/** `corelate build`, `corelate-ld` or `corelate rustc` as a whole; the answer is what the command would have done. */
 export interface CommandParams extends InFolder {
-  readonly command: "build" | "link";
+  readonly command: "build" | "link" | "rustc";
   readonly arguments: readonly string[];
   readonly umask: number;
   readonly colour: boolean;

@@ -5,6 +5,7 @@ import { vmlinuxBtf } from "../../lib/btf/index.js";
 import { connect } from "../../src/client/index.js";
 import { Schema } from "../../src/serve/index.js";
 import type { MethodName, Progress } from "../../src/service/index.js";
+import { rustc } from "../link/linker.js";
 import { program, refused } from "./programs.js";
 import {
   cli,
@@ -35,6 +36,8 @@ afterAll(async () => {
   expect(existsSync(service.socket)).toBe(false);
 });
 
+const wrapper = join(root, "dist/src/cli/wrapper.js");
+const forRustc = ["--target", "bpfel-unknown-none", "--edition", "2021", "--emit=obj"];
 const bytes = ({ base64 }: { readonly base64?: string }) => Buffer.from(base64!, "base64");
 
 describe("a command that goes to the service", () => {
@@ -53,6 +56,11 @@ describe("a command that goes to the service", () => {
     ],
     ["a build after links", cli, ["build", "other.rs", "-o", "OUT"]],
     ["a link without an output", linker, ["module.bc"]],
+    ["rustc", cli, ["rustc", "--", "small.rs", ...forRustc, "-o", "OUT"]],
+    ["rustc's wrapper", wrapper, [rustc.path, "small.rs", ...forRustc, "-o", "OUT"]],
+    ["rustc with a program that it refuses", wrapper, [rustc.path, "wrong.rs", ...forRustc, "-o", "OUT"]],
+    ["rustc with one that the passes refuse", wrapper, [rustc.path, "refused.rs", ...forRustc, "-o", "OUT"]],
+    ["rustc for this machine", wrapper, [rustc.path, "--print", "crate-name", "small.rs"]],
   ];
   for (const [name, entry, args] of cases)
     it(`gives the same: ${name}`, () => {
@@ -82,6 +90,18 @@ describe("a command that goes to the service", () => {
     // Such a file is another one for the service.
     expect(run(linker, ["/dev/stdin", "-o", "once.o"], service.socket).status).toBe(1);
     expect(await served()).toBe(before + 1);
+    expect(
+      run(wrapper, [rustc.path, "small.rs", ...forRustc, "-o", "once.rustc.o"], service.socket).status,
+    ).toBe(0);
+    expect(await served()).toBe(before + 2);
+    // Its pipes are not those of the service's children.
+    const jobs = { CARGO_MAKEFLAGS: "-j --jobserver-fds=98,99 --jobserver-auth=98,99" };
+    for (const [entry, args] of [
+      [wrapper, [rustc.path, "--print", "crate-name", "small.rs"]],
+      [cli, ["build", "small.rs", "-o", "jobs.o", "--no-audit"]],
+    ] as const)
+      expect(run(entry, args, service.socket, folder, jobs).status).toBe(0);
+    expect(await served()).toBe(before + 2);
   });
 });
 

@@ -105,10 +105,16 @@ export class RawClient {
 }
 
 /** Runs a program with a service, or with `off`. */
-export function run(program: string, args: readonly string[], service: string, cwd = folder) {
+export function run(
+  program: string,
+  args: readonly string[],
+  service: string,
+  cwd = folder,
+  env: object = {},
+) {
   const done = spawnSync(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, CORELATE_SERVICE: service },
+    env: { ...process.env, CORELATE_SERVICE: service, ...env },
     encoding: "latin1",
     maxBuffer: 1 << 28,
   });
