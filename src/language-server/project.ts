@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Client, RequestError } from "../client/index.js";
 import { type ShownKernel, shownKernels } from "../matrix/index.js";
 import type { Access } from "./accesses.js";
+import { buildWithCargo, type Package, packageOf } from "./cargo.js";
 import type { Crate } from "./crate.js";
 import { ownDiagnostics } from "./own-messages.js";
 import { type Found, rustcDiagnostics } from "./rustc-messages.js";
@@ -39,7 +41,10 @@ export async function examine(
   before: State | undefined,
   signal: AbortSignal,
 ): Promise<State> {
-  const { root, folder } = crate;
+  const { root, folder, manifest } = crate;
+  const known = manifest === undefined ? undefined : await packageOf(manifest, signal);
+  if (manifest !== undefined && known?.needsCargo !== false)
+    return await examineWithCargo(client, { ...crate, manifest }, known, settings, before, signal);
   const built = await client
     .request("build", { inputs: [root], cwd: folder, messageFormat: "json" }, { signal })
     .catch((error: unknown) => {
@@ -64,6 +69,43 @@ export async function examine(
     ...ownDiagnostics(built.diagnostics, root, folder),
   ];
   return { found, accesses, kernels, verified };
+}
+
+/** The same for a crate that cargo has to build. */
+async function examineWithCargo(
+  client: Client,
+  crate: Crate & { readonly manifest: string },
+  known: Package | undefined,
+  settings: Settings,
+  before: State | undefined,
+  signal: AbortSignal,
+): Promise<State> {
+  const cwd = dirname(crate.manifest);
+  const workspace = known?.workspace ?? cwd;
+  const built = await buildWithCargo(crate, workspace, signal);
+  const { objects = [], found = [] } = built ?? {};
+  if (objects.length === 0) {
+    const { accesses = [], kernels = [], verified = [] } = before ?? {};
+    return { found, accesses, kernels, verified };
+  }
+  const kernels = shownKernels(cwd, settings.btf, process.env);
+  const accesses: Access[] = [];
+  const verified: Verified[] = [];
+  for (const bytes of objects) {
+    const object = { base64: Buffer.from(bytes).toString("base64") };
+    for (const access of await accessesOf(client, object, kernels, cwd, signal))
+      accesses.push(withFullPaths(access, workspace));
+    if (settings.verify) verified.push(...(await verifiedBy(client, object, cwd, signal)));
+  }
+  return { found, accesses, kernels, verified };
+}
+
+/** cargo names a workspace's own files to rustc as they are called in it. */
+function withFullPaths(access: Access, folder: string): Access {
+  return {
+    ...access,
+    sources: access.sources.map((source) => ({ ...source, file: resolve(folder, source.file) })),
+  };
 }
 
 interface Bytes {
