@@ -11,7 +11,11 @@ export function printedDiagnostics(text: string): Diagnostic[] {
     const head = heading.exec(line.trimStart());
     if (head !== null) {
       const [, severity, code, message] = head;
-      found.push({ severity: severity as Diagnostic["severity"], code: code as Diagnostic["code"], message: message! });
+      found.push({
+        severity: severity as Diagnostic["severity"],
+        code: code as Diagnostic["code"],
+        message: message!,
+      });
       continue;
     }
     const last = found.at(-1);
