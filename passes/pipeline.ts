@@ -26,6 +26,7 @@ import type { Pass, Stage, Step } from "./manager/index.js";
 import { describeFunctions } from "./object/describe-functions/index.js";
 import { legalizeDebugInfo } from "./object/legalize-debug-info/index.js";
 import { markLocalSubprograms } from "./object/mark-local-subprograms/index.js";
+import { mapSourceNames } from "./object/map-source-names/index.js";
 import { setSectionFlags } from "./object/set-section-flags/index.js";
 import { inlineQueries } from "./prepare/inline-queries/index.js";
 import { internalize } from "./prepare/internalize/index.js";
@@ -155,6 +156,7 @@ export const pipeline: readonly Step[] = [
     [describeFunctions, "before legalize-debug-info, which makes the types of functions fit for BTF"],
     [legalizeDebugInfo, "after all passes that write debug info"],
     [markLocalSubprograms, "after legalize-debug-info, which replaces subprograms"],
+    [mapSourceNames, "after all passes that report places: users know the files by their paths"],
     [setSectionFlags, "last: no later pass reads the lists of used symbols"],
   ),
 ];

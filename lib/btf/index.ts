@@ -28,6 +28,7 @@ export {
 export { keptBtf } from "./kept.js";
 export * from "./kernel-symbols.js";
 export * from "./kind-mismatches.js";
+export { setLineTexts } from "./line-texts.js";
 export { mapTypeNames } from "./map-types.js";
 export * from "./maps.js";
 export * from "./object.js";

@@ -3,6 +3,8 @@ export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** The line as it was compiled, where the debug info has it: the file may be another by now, or elsewhere. */
+  readonly text?: string;
 }
 
 /** How bad a diagnostic is; an error keeps the output from being written. */

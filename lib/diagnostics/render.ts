@@ -18,7 +18,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, colour: boolean): strin
   const gutter = " ".repeat(at ? String(at.line).length : 1);
   if (at) {
     lines.push(`${gutter}${c.blue("-->")} ${plainText(at.file)}:${at.line}:${at.column}`);
-    const line = sourceLines(at.file)?.[at.line - 1]?.trimEnd();
+    const line = (at.text ?? sourceLines(at.file)?.[at.line - 1])?.trimEnd();
     if (line !== undefined) {
       const bar = c.blue("|");
       const source = plainLine(line.slice(0, maxLineLength));

@@ -16,9 +16,20 @@ export interface PassOptions {
   readonly btfMaps: boolean;
   /** Expand copies of constant length in order, instead of leaving the order to the code generator. */
   readonly copiesInOrder: boolean;
+  /**
+   * The name that the file at `path` gets in the debug info; `relative` is how it was called in the folder of its compilation, where it was not called by its
+   * whole path. Undefined keeps paths and symbols as they are.
+   */
+  readonly sourceName: ((path: string, relative?: string) => string) | undefined;
 }
 
-const defaults: PassOptions = { exports: undefined, panic: "handler", btfMaps: false, copiesInOrder: true };
+const defaults: PassOptions = {
+  exports: undefined,
+  panic: "handler",
+  btfMaps: false,
+  copiesInOrder: true,
+  sourceName: undefined,
+};
 
 /** The `PassOptions` that were set explicitly. */
 export type PassChoices = { readonly [Name in keyof PassOptions]?: PassOptions[Name] | undefined };

@@ -3,19 +3,27 @@ import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { MessageFormat } from "../../lib/diagnostics/index.js";
 import type { PassChoices } from "../../passes/index.js";
-import { buildInputs, type CodeOptions, codeDefaults, type EmitKind, RustcFailure } from "../driver/index.js";
+import {
+  buildInputs,
+  type CodeOptions,
+  codeDefaults,
+  type EmitKind,
+  RustcFailure,
+  type TrimPaths,
+} from "../driver/index.js";
 import { splitAtDashes } from "./after-dashes.js";
 import { render, reportDiagnostics } from "./report.js";
 import { keepInputs, writeOutput } from "./write-output.js";
 import { keepYoungGenerationSmall } from "./young-generation.js";
 
 /** commander names a flag after its option: `--btf-maps` is `btfMaps`. */
-interface Flags extends Omit<CodeOptions, "features">, Omit<PassChoices, "exports"> {
+interface Flags extends Omit<CodeOptions, "features">, Omit<PassChoices, "exports" | "sourceName"> {
   readonly output?: string;
   readonly cpuFeatures: string;
   readonly export?: string[];
   readonly audit: boolean;
   readonly btf?: string;
+  readonly trimPaths?: TrimPaths;
   readonly rustc?: string;
   readonly llvm?: string;
   readonly messageFormat: MessageFormat;
@@ -60,6 +68,12 @@ export function buildCommand(): Command {
     .option(
       "--btf <file>",
       "the kernel's BTF that parameters of programs, kfuncs and struct_ops are compared with (also CORELATE_KERNEL_BTF; default: the running kernel's); `none`: no comparison",
+    )
+    .addOption(
+      new Option(
+        "--trim-paths <what>",
+        "`object`: names of sources that are the same in each folder and on each machine, as cargo's; `none`: paths (also CORELATE_TRIM_PATHS)",
+      ).choices(["object", "none"]),
     )
     .option("--rustc <path>", "the compiler to use (also CORELATE_RUSTC)")
     .option("--llvm <path>", "the libLLVM to use (also CORELATE_LLVM)")

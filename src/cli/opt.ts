@@ -3,11 +3,11 @@ import { CorelateError, usage } from "../../lib/diagnostics/index.js";
 import { findLlvm, openLlvm } from "../../lib/llvm-bindings/index.js";
 import { type PassChoices, passOptions, pipeline, printedAnalyses } from "../../passes/index.js";
 import { codeDefaults, type ModuleOptions, passNames, readIr, runOpt } from "../driver/index.js";
-import type { BpfTarget } from "../toolchain/index.js";
+import { type BpfTarget, sourcePaths } from "../toolchain/index.js";
 import { render, reportDiagnostics } from "./report.js";
 import { writeOutput } from "./write-output.js";
 
-interface Flags extends Omit<PassChoices, "exports"> {
+interface Flags extends Omit<PassChoices, "exports" | "sourceName"> {
   readonly passes?: string;
   readonly output: string;
   readonly S?: boolean;
@@ -124,7 +124,11 @@ function moduleOptions(flags: Flags): ModuleOptions {
     emit: "llvm-ir",
     cpu: flags.cpu,
     features: flags.cpuFeatures,
-    passOptions: passOptions({ ...flags, exports: flags.export && new Set(flags.export) }),
+    passOptions: passOptions({
+      ...flags,
+      exports: flags.export && new Set(flags.export),
+      sourceName: sourcePaths({ cwd: process.cwd(), inputs: [], env: process.env })?.nameOf,
+    }),
     libraries: [],
     renderFatal: (diagnostic) => render(diagnostic, "human"),
   };

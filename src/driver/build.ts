@@ -10,6 +10,8 @@ import {
   namesOfCrates,
   type Rustc,
   rustupSysroots,
+  type SourcePaths,
+  sourcePaths,
   sysrootLibraries,
 } from "../toolchain/index.js";
 import { checkTarget } from "./check-target.js";
@@ -66,19 +68,23 @@ export function buildInputs(options: Omit<BuildOptions, "audit">, auditor?: Audi
   const seed = env.CORELATE_SEED ?? "";
   const all: CompileOptions = { ...options, env, rustc, companion, seed };
   const wanted: CompileOptions = { ...all, names: namesOfCrates(options.inputs.filter(isRust)) };
-  const module = moduleOptions(options, target, rustc, companion);
+  const sources =
+    options.trimPaths === "none"
+      ? undefined
+      : sourcePaths({ cwd: process.cwd(), inputs: options.inputs.filter(isRust), env });
+  const module = moduleOptions(options, target, rustc, companion, sources);
   checkTarget(module.cpu, module.features);
   using audit = auditor?.start({ llvm, module }, wanted, [
     ...options.inputs.filter((path) => !isRust(path)),
     ...externRlibs(options.rustcArgs ?? []),
   ]);
-  const { sources, rustcOutput, files, whole } = compileInputs(wanted);
+  const { sources: ir, rustcOutput, files, whole } = compileInputs(wanted);
   const compile = whole ? all : wanted;
   if (whole) audit?.restart(compile);
   const types = rust ? new ModuleTypes(files) : undefined;
   const opened = { ...module, silentOnSettings: rust, kernelBtf: options.btf ?? env.CORELATE_KERNEL_BTF };
   const built = timed(env, "the passes and LLVM", () =>
-    finishModule(new ModuleBuild(llvm, sources, opened), types, audit),
+    finishModule(new ModuleBuild(llvm, ir, opened), types, audit),
   );
   const folded = rust
     ? readsThatRustcFolded(llvm, compile, module, built.plainSettings, built.diagnostics)
@@ -126,6 +132,7 @@ function moduleOptions(
   target: BpfTarget,
   rustc: Rustc | undefined,
   companion: Companion | undefined,
+  sources: SourcePaths | undefined,
 ): ModuleOptions {
   return {
     target,
@@ -133,7 +140,12 @@ function moduleOptions(
     optLevel: options.optLevel ?? codeDefaults.optLevel,
     cpu: options.cpu ?? codeDefaults.cpu,
     features: options.features ?? codeDefaults.features,
-    passOptions: passOptions({ ...options, exports: options.exports && new Set(options.exports) }),
+    passOptions: passOptions({
+      ...options,
+      exports: options.exports && new Set(options.exports),
+      sourceName: sources?.nameOf,
+    }),
+    sources,
     libraries: [
       ...(companion ? [companion.rlib] : []),
       ...externRlibs(options.rustcArgs ?? []),

@@ -21,4 +21,5 @@ export {
   codeDefaults,
   type ModuleOptions,
   type ModuleStage,
+  type TrimPaths,
 } from "./options.js";

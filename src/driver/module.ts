@@ -1,4 +1,4 @@
-import { addSources, orderForwards } from "../../lib/btf/index.js";
+import { addSources, orderForwards, setLineTexts } from "../../lib/btf/index.js";
 import { CorelateError, type Diagnostic, settings, unsupported } from "../../lib/diagnostics/index.js";
 import { handleFatalErrors, type Llvm, Opcode, type OwnedModule } from "../../lib/llvm-bindings/index.js";
 import { symbolGraph } from "../../passes/analyses/call-graph/index.js";
@@ -16,6 +16,7 @@ import {
   verifyEach,
 } from "../../passes/index.js";
 import { verifyCalls } from "../../passes/legalize/verify-calls/index.js";
+import { MappedNames } from "../../passes/object/map-source-names/index.js";
 import { internalize } from "../../passes/prepare/internalize/index.js";
 import { LoaderSettings, type PlainSetting } from "../../passes/restore/keep-loader-settings/index.js";
 import {
@@ -32,6 +33,7 @@ import { withoutRepetition } from "./messages.js";
 import { type OpenModule, openModule } from "./open-module.js";
 import type { ModuleOptions } from "./options.js";
 import { checkHelpers, checkPrograms } from "./programs/index.js";
+import { atPaths, lineTexts, renamedSource } from "./source-names.js";
 import { checkStackDepth } from "./stack.js";
 
 /** A built module. */
@@ -138,13 +140,19 @@ export class ModuleBuild implements Disposable {
     );
     if (options.emit !== "obj") return { output: emitted, diagnostics, plainSettings };
     orderForwards(emitted);
-    const output = addSources(emitted, ctx.get(AccessSources));
-    diagnostics.push(...kindMismatchWarnings(output));
+    const { sources } = options;
+    const names = ctx.get(MappedNames);
+    const output = addSources(
+      sources === undefined ? emitted : setLineTexts(emitted, lineTexts(sources)),
+      ctx.get(AccessSources).map((source) => renamedSource(source, names)),
+    );
+    const ofObject = (found: readonly Diagnostic[]) => found.map((one) => atPaths(one, sources));
+    diagnostics.push(...ofObject(kindMismatchWarnings(output)));
     throwErrors([
       ...diagnostics,
-      ...kernelSymbolErrors(output, options.kernelBtf),
-      ...checkPrograms(output, programs, options.kernelBtf),
-      ...checkHelpers(output),
+      ...ofObject(kernelSymbolErrors(output, options.kernelBtf)),
+      ...ofObject(checkPrograms(output, programs, options.kernelBtf)),
+      ...ofObject(checkHelpers(output)),
     ]);
     return { output, diagnostics, plainSettings };
   }

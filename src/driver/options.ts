@@ -1,7 +1,7 @@
 import type { Diagnostic, MessageFormat } from "../../lib/diagnostics/index.js";
 import type { OwnedModule } from "../../lib/llvm-bindings/index.js";
 import type { Instrumentation, PassChoices, PassOptions } from "../../passes/index.js";
-import type { BpfTarget } from "../toolchain/index.js";
+import type { BpfTarget, SourcePaths } from "../toolchain/index.js";
 import type { EmitKind, OptLevel } from "./emit.js";
 
 /** What LLVM makes, and for which processor. */
@@ -29,6 +29,8 @@ export interface ModuleOptions extends CodeOptions {
   readonly passOptions: PassOptions;
   /** Names of passes to leave out: for the tests of the tests. */
   readonly disablePasses?: readonly string[];
+  /** How the object names its sources, the same as `passOptions.sourceName`; undefined leaves paths as they are. */
+  readonly sources?: SourcePaths | undefined;
   /** Rlibs to look in for what is undefined after the passes: libcore and its kin. */
   readonly libraries: readonly string[];
   /**
@@ -49,8 +51,11 @@ export interface ModuleOptions extends CodeOptions {
 /** How far a module is, for `ModuleOptions.observe`. */
 export type ModuleStage = "passed" | "compiled" | "optimised";
 
+/** Cargo's names for what `trim-paths` can be here. */
+export type TrimPaths = "none" | "object";
+
 /** What `build` takes. Paths are as the user wrote them; nothing is looked up anywhere else. */
-export interface BuildOptions extends Partial<CodeOptions>, Omit<PassChoices, "exports"> {
+export interface BuildOptions extends Partial<CodeOptions>, Omit<PassChoices, "exports" | "sourceName"> {
   /** `.rs`, `.ll`, `.bc`, bitcode `.o`, `.rlib` or `.a` files. */
   readonly inputs: readonly string[];
   /** As of `PassOptions`. */
@@ -67,6 +72,11 @@ export interface BuildOptions extends Partial<CodeOptions>, Omit<PassChoices, "e
    * environment variable CORELATE_KERNEL_BTF, then the running kernel's.
    */
   readonly btf?: string;
+  /**
+   * Whether the object names its sources by names that are the same in each folder and on each machine, as cargo's `trim-paths` does, or by their paths (`none`). The default is
+   * `object`, unless the environment variable CORELATE_TRIM_PATHS is `none`.
+   */
+  readonly trimPaths?: TrimPaths;
   readonly rustc?: string;
   readonly llvm?: string;
   readonly env?: NodeJS.ProcessEnv;

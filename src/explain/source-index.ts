@@ -128,8 +128,8 @@ function agrees(line: LineInfo, source: NonNullable<Refusal["source"]>): boolean
   return line.line === source.line && posix.basename(line.file) === source.file;
 }
 
-function place({ file, line, column }: LineInfo): SourceLocation {
-  return { file, line, column };
+function place({ file, line, column, text }: LineInfo): SourceLocation {
+  return { file, line, column, ...(text === "" ? {} : { text }) };
 }
 
 function fromLog({ source }: Refusal): SourceLocation | undefined {

@@ -2,7 +2,7 @@ import { endianness } from "node:os";
 import { CorelateError, linkErrors } from "../../lib/diagnostics/index.js";
 import { readWhole } from "../../lib/files/index.js";
 import type { PassChoices } from "../../passes/index.js";
-import { codeDefaults, type EmitKind, type OptLevel } from "../driver/index.js";
+import { codeDefaults, type EmitKind, type OptLevel, type TrimPaths } from "../driver/index.js";
 import type { BpfTarget } from "../toolchain/index.js";
 
 /** What a linker's command line asks for. */
@@ -24,6 +24,8 @@ export interface LinkRequest extends PassChoices {
   /** Options for LLVM's own command line, in their order. */
   readonly llvmArgs: readonly string[];
   readonly log: LogRequest;
+  /** As of `BuildOptions`. */
+  readonly trimPaths: TrimPaths;
 }
 
 /** `--log-level` and `--log-file`: nothing is logged without a level. */
@@ -43,6 +45,7 @@ const emits: Record<string, EmitKind> = {
   "llvm-bc": "llvm-bc",
 };
 const cpus = Object.fromEntries(["generic", "probe", "v1", "v2", "v3", "v4"].map((name) => [name, name]));
+const trims: Record<string, TrimPaths> = { none: "none", object: "object" };
 const booleans: Record<string, boolean> = { true: true, false: false };
 
 /** Switches that change nothing here: what they ask for is always on. */
@@ -75,6 +78,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
   let dump: string | undefined;
   let level: LogLevel | undefined;
   let file: string | undefined;
+  let trimPaths: TrimPaths = "object";
   const seen = new Set<string>();
   const userArgs: string[] = [];
   const queue = [...argv];
@@ -134,6 +138,9 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
       case "--log-file":
         file = value();
         break;
+      case "--trim-paths":
+        trimPaths = pick(flag, value(), trims);
+        break;
       case "--fatal-errors":
         // An object that LLVM reported an error for is never written.
         pick(flag, value(), booleans);
@@ -176,6 +183,7 @@ export function parseLinkArguments(argv: readonly string[]): LinkRequest {
     btfMaps: seen.has("--btf-maps"),
     llvmArgs,
     log: { level, file },
+    trimPaths,
   };
 }
 

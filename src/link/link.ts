@@ -28,7 +28,7 @@ import {
   newestMajor,
   readModule,
 } from "../driver/index.js";
-import { type BpfTarget, callingRustc, rustupSysroots } from "../toolchain/index.js";
+import { type BpfTarget, callingRustc, rustupSysroots, sourcePaths } from "../toolchain/index.js";
 import type { LinkRequest } from "./arguments.js";
 import { isStandard, readLinkInputs } from "./inputs.js";
 import type { Log } from "./log.js";
@@ -71,6 +71,8 @@ export function link(
   llvm.parseCommandLineOptions(["corelate-ld", ...request.llvmArgs], "corelate-ld");
   const target = request.target ?? inputs.target ?? targetOf(llvm, inputs.sources[0]!);
   log("info", `target ${target}, cpu ${request.cpu}, features "${request.features}", -O${request.optLevel}`);
+  const sources =
+    request.trimPaths === "none" ? undefined : sourcePaths({ cwd: process.cwd(), inputs: [], env });
   const module: ModuleOptions = {
     target,
     emit: request.emit,
@@ -78,7 +80,8 @@ export function link(
     optLevel: request.optLevel === "0" ? "1" : request.optLevel,
     cpu: request.cpu,
     features: request.features,
-    passOptions: passOptions(request),
+    passOptions: passOptions({ ...request, sourceName: sources?.nameOf }),
+    sources,
     libraries: inputs.libraries,
     kernelBtf: env.CORELATE_KERNEL_BTF,
     ...(renderFatal ? { renderFatal } : {}),

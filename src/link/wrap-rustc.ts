@@ -24,6 +24,7 @@ import {
   lintFlags,
   privateOutputs,
   type Rustc,
+  sourcePaths,
   sysrootLibraries,
   temporaryFolder,
   valuesOf,
@@ -181,13 +182,21 @@ function writeCode(
   const llvm = openLlvm(findLlvm({ env: options.env, rustc }));
   const rlibs = parsed.externs.flatMap((extern) => (extern.path?.endsWith(".rlib") ? [extern.path] : []));
   if (companion !== undefined) rlibs.push(companion.rlib);
+  const inputs = parsed.rest.filter((arg) => arg.endsWith(".rs"));
+  const sources = parsed.codegen.includes("link-arg=--trim-paths=none")
+    ? undefined
+    : sourcePaths({ cwd: process.cwd(), inputs, env: options.env });
   const module: ModuleOptions = {
     target: rustc.target,
     emit: output.kind,
     optLevel: codeDefaults.optLevel,
     cpu: codegenOption(parsed, "target-cpu") ?? "generic",
     features: codegenOption(parsed, "target-feature") ?? codeDefaults.features,
-    passOptions: passOptions({ btfMaps: parsed.codegen.includes("link-arg=--btf-maps") }),
+    passOptions: passOptions({
+      btfMaps: parsed.codegen.includes("link-arg=--btf-maps"),
+      sourceName: sources?.nameOf,
+    }),
+    sources,
     ...(options.renderFatal ? { renderFatal: options.renderFatal } : {}),
     libraries: [...rlibs, ...sysrootLibraries(rustc.coreSysroot, rustc.target)],
     kernelBtf: options.env.CORELATE_KERNEL_BTF,

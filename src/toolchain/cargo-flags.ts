@@ -54,6 +54,8 @@ export function cargoEnvironment(settings: CargoSettings): NodeJS.ProcessEnv {
     ...cargoFlags,
     `-Cmetadata=corelate-${settings.version}${seed === "" ? "" : `-seed-${seed}`}`,
     ...(settings.audit ? ["--cfg=corelate_audit"] : []),
+    // As a flag, so that cargo links again when it changes.
+    ...(env.CORELATE_TRIM_PATHS === "none" ? ["-Clink-arg=--trim-paths=none"] : []),
   ];
   const result: NodeJS.ProcessEnv = { ...env };
   for (const target of ["bpfel-unknown-none", "bpfeb-unknown-none"]) {

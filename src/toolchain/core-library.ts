@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -140,7 +140,11 @@ function compile(
   out: string,
   env: NodeJS.ProcessEnv,
 ): void {
-  const suffix = randomBytes(8).toString("hex");
+  // The same on each machine, since symbols have it.
+  const suffix = createHash("sha256")
+    .update([rustc.version, rustc.target, name, ...codegenFlags].join("\0"))
+    .digest("hex")
+    .slice(0, 16);
   const args = ["--crate-name", name, "--crate-type", "rlib", "--edition", edition, source];
   args.push("--target", rustc.target, "--sysroot", sysroot, "--out-dir", out, "--cap-lints", "allow");
   args.push(...codegenFlags, "-Zforce-unstable-if-unmarked", `-Cmetadata=${suffix}`);

@@ -18,5 +18,6 @@ export * from "./run.js";
 export * from "./run-through.js";
 export * from "./rustc.js";
 export * from "./rustup.js";
+export * from "./source-paths.js";
 export * from "./streams.js";
 export * from "./temporary-folder.js";

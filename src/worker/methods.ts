@@ -29,7 +29,7 @@ import type {
   ResolveParams,
   VerifyParams,
 } from "../service/index.js";
-import { findRustc } from "../toolchain/index.js";
+import { findRustc, sourcePaths } from "../toolchain/index.js";
 
 /** What a method may do beside answering. */
 export interface MethodContext {
@@ -100,7 +100,11 @@ function opt(params: OptParams): OptAnswer {
     emit,
     cpu: params.cpu ?? codeDefaults.cpu,
     features: params.features ?? codeDefaults.features,
-    passOptions: passOptions({ ...params, exports: params.exports && new Set(params.exports) }),
+    passOptions: passOptions({
+      ...params,
+      exports: params.exports && new Set(params.exports),
+      sourceName: sourcePaths({ cwd: process.cwd(), inputs: [], env: process.env })?.nameOf,
+    }),
     libraries: [],
     renderFatal: renderDiagnosticJson,
   };

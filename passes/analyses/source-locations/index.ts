@@ -5,7 +5,7 @@ import { DebugInfo } from "../debug-info/index.js";
 
 /** Files of Rust's own library (`/rustc/<hash>/library/core/…`, `/usr/src/rustc-1.96.0/library/core/…`) and of the companion crate. */
 export const libraryFile =
-  /\/library\/(core|alloc|std)\/|(^|\/)crates\/corelate\/src\/|\/corelate-\d[^/]*\/src\//;
+  /\/library\/(core|alloc|std)\/|(^|\/)crates\/corelate\/src\/|(^|\/)corelate-\d[^/]*\/src\//;
 
 /**
  * Where `instruction` comes from in the user's own code. A generic function of libcore (`ptr::read::<T>`) is compiled with the
