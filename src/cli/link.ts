@@ -29,6 +29,8 @@ Takes the arguments that rustc passes to bpf-linker for bpfel-unknown-none and b
       --disable-memory-builtins  leave calls of memcpy and its kin as they are
       --btf-maps           give maps of the old form (section \`maps\`) the
                            one that libbpf takes (\`.maps\`)
+      --trim-paths WHAT    object: names of sources that are the same in each folder;
+                           none: their paths
       --allow-bpf-trap     let LLVM call __bpf_trap where code cannot be reached
       --disable-expand-memcpy-in-order  leave copies of known length to LLVM
 

@@ -75,7 +75,7 @@ function basesOf({ cwd, inputs }: SourceFolders): string[] {
   const isBelow = (input: string) => !isAbsolute(input) && !input.startsWith("..");
   const roots = inputs
     .filter((input) => !isBelow(input))
-    .map((input) => rootOf(dirname(resolve(cwd, input))));
+    .map((input) => rootOf(dirname(resolve(cwd, input)), cwd));
   const folders = roots.length > 0 && roots.length === inputs.length ? [...roots, cwd] : [cwd, ...roots];
   const real = (folder: string) => {
     try {
@@ -87,8 +87,8 @@ function basesOf({ cwd, inputs }: SourceFolders): string[] {
   return [...new Set(folders.map(real))].filter((folder) => folder !== "/");
 }
 
-/** The workspace of `folder`, else its package, else `folder` itself. */
-function rootOf(folder: string): string {
+/** The workspace of `folder`, else its package, else the working folder around it, else `folder` itself. */
+function rootOf(folder: string, cwd: string): string {
   let found: string | undefined;
   for (let above = folder; above !== dirname(above); above = dirname(above)) {
     const manifest = read(join(above, "Cargo.toml"));
@@ -96,7 +96,7 @@ function rootOf(folder: string): string {
     found ??= above;
     if (section(manifest, "workspace") !== undefined) return above;
   }
-  return found ?? folder;
+  return found ?? (`${folder}/`.startsWith(`${cwd}/`) ? cwd : folder);
 }
 
 function below(bases: readonly string[], path: string): string | undefined {

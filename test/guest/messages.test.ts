@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { KernelResult } from "../../src/matrix/index.js";
 import { chooseKernels, verifyMatrix } from "../../src/matrix/index.js";
@@ -40,7 +41,8 @@ describe.skipIf(process.env.CORELATE_KERNELS === undefined).each(kernels)("kerne
     // What the kernel's types settle is not booted for: then there is no log to explain.
     if (kind !== "relocation") expect(broken?.explanation?.kind).toBe(kind);
     const line = markedLine(kind);
-    if (line !== undefined) expect(broken?.location).toMatchObject({ file: pathOf(kind, "broken"), line });
+    if (line !== undefined)
+      expect(broken?.location).toMatchObject({ file: relative(process.cwd(), pathOf(kind, "broken")), line });
     expect([programOf(`cured/${kind}`)?.outcome, programOf(`cured/${kind}`)?.refusal?.reason]).toEqual([
       "accepted",
       undefined,
