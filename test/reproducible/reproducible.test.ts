@@ -36,11 +36,11 @@ corelate::license!("GPL");
 #[no_mangle]
 #[link_section = "tp_btf/sched_process_exec"]
 pub unsafe extern "C" fn on_exec(ctx: *const *const kernel::task_struct) -> i32 {
-    seen::LINE.store(kernel::tgid(*ctx), core::sync::atomic::Ordering::Relaxed);
+    seen::LINE.store(i64::from(kernel::tgid(*ctx)), core::sync::atomic::Ordering::Relaxed);
     0
 }
 `,
-  "shared/seen.rs": `pub static LINE: core::sync::atomic::AtomicI32 = core::sync::atomic::AtomicI32::new(0);\n`,
+  "shared/seen.rs": `pub static LINE: core::sync::atomic::AtomicI64 = core::sync::atomic::AtomicI64::new(0);\n`,
   "kernel/Cargo.toml": `
 [package]
 name = "kernel"
