@@ -81,9 +81,11 @@ function cutUnit(name: string): [source: string, unit: string | undefined] {
   return at < 0 ? [name, undefined] : [name.slice(0, at), name.slice(at)];
 }
 
-/** The hash in a unit's name is that of the crate, with cargo's idea of its place. */
+/** The hash in a unit's name is that of the crate, with cargo's idea of its place. In an incremental build the whole name is one. */
 function withoutUnitHash(unit: string): string {
-  return unit.replace(/\.[0-9a-f]{13,16}-cgu\./, "-cgu.");
+  return unit
+    .replace(/\.[0-9a-f]{13,16}-cgu\./, "-cgu.")
+    .replace(/^(\/@\/)?[0-9a-z]{22,27}$/, (_, mark: string | undefined) => `${mark ?? ""}cgu`);
 }
 
 /** Gives functions and statics that only this object knows names without hashes. */
