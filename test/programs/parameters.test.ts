@@ -131,6 +131,6 @@ describe("parameters that they have", () => {
   });
 
   it("are no parameters of others: programs in the plain form are read as before", () => {
-    expect(parseObject(output).functions.filter(({ global }) => global)).toHaveLength(14);
+    expect(parseObject(output).functions.filter(({ global }) => global)).toHaveLength(16);
   });
 });

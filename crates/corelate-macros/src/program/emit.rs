@@ -87,9 +87,9 @@ fn with_context(text: &LitStr, function: &ItemFn, parameters: &[Parameter]) -> T
     let places = places(text, function, &[]);
     quote! {
         #outer
-        #vis unsafe extern "C" fn #ident(context: *mut #pointed) -> ::core::primitive::i32 {
+        #vis unsafe extern "C" fn #ident(__corelate_context: *mut #pointed) -> ::core::primitive::i32 {
             #inner
-            let _ = context;
+            let _ = __corelate_context;
             #answer
         }
 
@@ -100,9 +100,9 @@ fn with_context(text: &LitStr, function: &ItemFn, parameters: &[Parameter]) -> T
 /// The context as the user's function takes it.
 fn borrowed(ty: &Type) -> TokenStream {
     match ty {
-        Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *context.cast()),
-        Type::Reference(_) => quote!(&*context.cast()),
-        _ => quote!(context.cast()),
+        Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *__corelate_context.cast()),
+        Type::Reference(_) => quote!(&*__corelate_context.cast()),
+        _ => quote!(__corelate_context.cast()),
     }
 }
 
@@ -133,9 +133,11 @@ fn with_arguments(text: &LitStr, section: &Section<'_>, function: &ItemFn, param
             (Role::Argument, Given::Arguments { .. }) if is_multi => {
                 let number = parameters[..index].iter().filter(|other| other.role == Role::Argument).count();
                 let number = Literal::u32_suffixed(number as u32);
-                from_register(parameter, &quote!(::corelate::program::argument_of(context.cast(), #number)))
+                from_register(parameter, &quote!(::corelate::program::argument_of(__corelate_context.cast(), #number)))
             }
-            (Role::AskedResult, _) => from_register(parameter, &quote!(::corelate::program::result_of(context.cast()))),
+            (Role::AskedResult, _) => {
+                from_register(parameter, &quote!(::corelate::program::result_of(__corelate_context.cast())))
+            }
             _ => from_slot(parameter),
         })
         .collect();
@@ -149,9 +151,9 @@ fn with_arguments(text: &LitStr, section: &Section<'_>, function: &ItemFn, param
         #vis struct #record { #(#members)* }
 
         #outer
-        #vis unsafe extern "C" fn #ident(context: *mut #record) -> ::core::primitive::i32 {
+        #vis unsafe extern "C" fn #ident(__corelate_context: *mut #record) -> ::core::primitive::i32 {
             #inner
-            let _ = context;
+            let _ = __corelate_context;
             #prelude
             #answer
         }
@@ -196,7 +198,7 @@ fn registers(given: Given, parameters: &[Parameter]) -> TokenStream {
             Role::Context => continue,
             Role::Argument if is_call && number == 0 => {
                 number += 1;
-                first = quote!(let #value = ::corelate::__program_read_first!(registers););
+                first = quote!(let #value = ::corelate::__program_read_first!(__corelate_registers););
                 continue;
             }
             Role::Argument => {
@@ -212,9 +214,9 @@ fn registers(given: Given, parameters: &[Parameter]) -> TokenStream {
         values.push(value);
         rows.push(row.parse::<TokenStream>().expect("rows are tokens"));
     }
-    let source = if is_call { quote!(probed registers) } else { quote!(direct context) };
+    let source = if is_call { quote!(probed __corelate_registers) } else { quote!(direct __corelate_context) };
     let rest = (!rows.is_empty()).then(|| quote!(let (#(#values,)*) = ::corelate::__program_read!(#source, #(#rows)*);));
-    let call = is_call.then(|| quote!(let registers = ::corelate::__program_system_call!(context);));
+    let call = is_call.then(|| quote!(let __corelate_registers = ::corelate::__program_system_call!(__corelate_context);));
     if rest.is_none() && first.is_empty() {
         return TokenStream::new();
     }
@@ -240,13 +242,13 @@ fn probed(parameters: &[Parameter]) -> TokenStream {
     let values: Vec<_> = arguments.iter().map(|(index, _)| value_of(*index)).collect();
     let reads = arguments.iter().enumerate().map(|(number, (_, parameter))| {
         let number = Literal::u64_suffixed(number as u64);
-        quote_spanned!(parameter.ty.span() => ::corelate::program::usdt::value(context.cast_const().cast(), spec, #number))
+        quote_spanned!(parameter.ty.span() => ::corelate::program::usdt::value(__corelate_context.cast_const().cast(), __corelate_spec, #number))
     });
     quote! {
         #[allow(unused_unsafe, unused_variables)]
         // SAFETY: the kernel hands on its registers.
         let (#(#values,)*) = unsafe {
-            let spec = ::corelate::__program_usdt!(context);
+            let __corelate_spec = ::corelate::__program_usdt!(__corelate_context);
             (#(#reads,)*)
         };
     }
@@ -262,7 +264,7 @@ fn from_register(parameter: &Parameter, value: &TokenStream) -> TokenStream {
 
 fn from_slot(parameter: &Parameter) -> TokenStream {
     let member = member(parameter);
-    let slot = quote!((&raw const (*context).#member).cast::<::core::primitive::u64>());
+    let slot = quote!((&raw const (*__corelate_context).#member).cast::<::core::primitive::u64>());
     // The line of the read is the parameter's.
     quote_spanned!(parameter.ty.span() => ::corelate::program::Argument::from_slot(#slot))
 }
