@@ -49,6 +49,7 @@ import { keepContextAccesses } from "./simplify/keep-context-accesses/index.js";
 import { lowerArenaPointers } from "./simplify/lower-arena-pointers/index.js";
 import { dropUnusedQueries } from "./whole-program/drop-unused-queries/index.js";
 import { inlineUnsupportedCalls } from "./whole-program/inline-unsupported-calls/index.js";
+import { keepTailCallResults } from "./whole-program/keep-tail-call-results/index.js";
 import { lowerAtomicCalls } from "./whole-program/lower-atomic-calls/index.js";
 
 /** The passes of one stage, each with the reason for its place. */
@@ -118,6 +119,7 @@ export const pipeline: readonly Step[] = [
       inlineUnsupportedCalls,
       "after linking, before LLVM inlines: functions of libraries may have large arguments too",
     ],
+    [keepTailCallResults, "after linking and before LLVM, which tells callers what a function returns"],
     [dropUnusedQueries, "last before LLVM, which does not delete unused queries"],
   ),
   ...stage(

@@ -21,11 +21,12 @@ export function runXdp(object: Uint8Array, name = "program", packet: Uint8Array 
     writeFileSync(path, object, { mode: 0o600 });
     writeFileSync(data, packet, { mode: 0o600 });
     const bpftool = (...args: string[]) => execFileSync("bpftool", args, { encoding: "utf8", stdio: "pipe" });
-    bpftool("prog", "loadall", path, pins);
+    // An array of programs is emptied when nobody has the map any more.
+    bpftool("prog", "loadall", path, pins, "pinmaps", `${pins}-maps`);
     const said = bpftool("-j", "prog", "run", "pinned", join(pins, name), "data_in", data);
     return (JSON.parse(said) as { retval: number }).retval;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(pins, { recursive: true, force: true });
+    for (const pinned of [pins, `${pins}-maps`]) rmSync(pinned, { recursive: true, force: true });
   }
 }
