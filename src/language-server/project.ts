@@ -68,7 +68,8 @@ export async function examine(
     ...rustcDiagnostics(built.rustcOutput, folder),
     ...ownDiagnostics(built.diagnostics, root, folder),
   ];
-  return { found, accesses, kernels, verified };
+  // The object names the files of the crate from its folder.
+  return { found, accesses: accesses.map((access) => withFullPaths(access, folder)), kernels, verified };
 }
 
 /** The same for a crate that cargo has to build. */
