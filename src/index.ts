@@ -47,6 +47,7 @@ export {
   type EmitKind,
   type OptLevel,
   RustcFailure,
+  type TrimPaths,
 } from "./driver/index.js";
 export type {
   Explanation,

@@ -129,8 +129,10 @@ export class ModuleBuild implements Disposable {
     const graph = symbolGraph(ctx);
     const judge = (object: Uint8Array) => {
       const stack = checkStackDepth(object, graph);
-      if (stack?.severity === "error") throw new CorelateError(stack);
-      if (stack !== undefined) diagnostics.push(stack);
+      if (stack === undefined) return;
+      const found = atPaths(stack, options.sources);
+      if (found.severity === "error") throw new CorelateError(found);
+      diagnostics.push(found);
     };
     const emitted = emit(
       module,

@@ -232,6 +232,10 @@ const rows: Readonly<Record<string, () => void>> = {
     expect(stdout + stderr).toBe("");
     expect(text("log")).toMatch(/DEBUG/);
   },
+  "`--trim-paths none`": () => {
+    expect(failure("one.ll", "--trim-paths", "some")).toMatch(/^2 CRL/);
+    link("one.ll", "--trim-paths", "none");
+  },
   "`--fatal-errors false`": () => {
     const args = ["length.ll", "--disable-memory-builtins", "--fatal-errors", "false", "-o", "none"];
     expect(failure(...args)).toBe("1 CRL0027");

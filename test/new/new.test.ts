@@ -73,7 +73,7 @@ describe("each kind with each user space", () => {
   });
 
   // The others are built by `make test-new`.
-  it.each(["tp_btf", "fexit", "kprobe", "iter", "xdp", "sockops", "sk_msg", "uprobe"])(
+  it.each(["tp_btf", "kprobe", "iter", "xdp", "sockops", "sk_msg", "tc", "uprobe"])(
     "%s: the program builds, and its object is taken by this kernel",
     (name) => {
       const source = join(folder, projectName(name, "none"), "ebpf/src/main.rs");

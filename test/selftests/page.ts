@@ -111,8 +111,8 @@ function byFile(written: readonly Written[]): string {
     const own = written.filter((each) => each.file === file);
     const kinds = (kind: string) => own.filter(({ expected }) => expected.kind === kind).length;
     const names = [...new Set(own.flatMap(({ selftests }) => selftests))].sort();
-    const link = `[${file}.rs](../test/selftests/programs/${file}.rs)`;
-    return [link, own.length, kinds("returns"), kinds("loads"), kinds("refused"), names.join(", ")];
+    const name = `\`${file}.rs\``;
+    return [name, own.length, kinds("returns"), kinds("loads"), kinds("refused"), names.join(", ")];
   });
   return table(["file", "programs", "run", "loaded", "refused", "what they check is in"], body);
 }

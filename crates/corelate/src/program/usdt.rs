@@ -47,9 +47,8 @@ const WIDE: Layout = Layout { stride: 24, kind: if LITTLE { 8 } else { 12 }, reg
 /// Where the wide layout has the index register, in 12 bits, and the scale.
 const INDEX: usize = 10;
 
-/// Kinds of places: `enum __bpf_usdt_arg_type`.
+/// Kinds of places: `enum __bpf_usdt_arg_type`. What is none of these is a register.
 const CONSTANT: u8 = 0;
-const REGISTER: u8 = 1;
 const MEMORY: u8 = 2;
 const INDEXED: u8 = 3;
 
