@@ -233,8 +233,8 @@ const rows: Readonly<Record<string, () => void>> = {
     expect(text("log")).toMatch(/DEBUG/);
   },
   "`--trim-paths none`": () => {
-    expect(failure("one.ll", "--trim-paths", "some")).toMatch(/^2 CRL/);
-    link("one.ll", "--trim-paths", "none");
+    expect(failure("one.ll", "--trim-paths=some")).toMatch(/^2 CRL/);
+    link("one.ll", "--trim-paths=none");
   },
   "`--fatal-errors false`": () => {
     const args = ["length.ll", "--disable-memory-builtins", "--fatal-errors", "false", "-o", "none"];
