@@ -34,7 +34,7 @@ test-mutants: setup ## leave out one pass after the other: a test must fail
 
 # With the crates of aya's and cilium/ebpf, which are fetched: some minutes.
 test-ecosystem: setup ## with the crates of aya and the modules of cilium/ebpf
-	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/cargo/build-std test/cargo/template test/older-llvm test/loaders test/serve/bazel.test.ts
+	@CORELATE_ECOSYSTEM=1 node scripts/run-tests.mjs test/cargo/aya test/cargo/build-std test/cargo/template test/older-llvm test/loaders test/serve/bazel.test.ts test/reproducible
 
 # Programs that others published, which are fetched and loaded, and verifier counts beside bpf-linker's: some minutes. CORELATE_BPF_LINKER=PATH names a bpf-linker.
 test-real: setup ## programs that others published
