@@ -134,6 +134,19 @@ const facts: Readonly<Record<LoaderName, readonly ((subject: Subject) => Fact[])
         source: "cilium/ebpf elf_reader.go, errUnsupportedBinding",
         places: [],
       })),
+    ({ object }) =>
+      unknownSettings(object).map((name) => ({
+        program: undefined,
+        outcome: "refused",
+        what: `the setting \`${name}\``,
+        why: "cilium/ebpf does not know it, and looks for it in the kernel's configuration",
+        help:
+          name === "LINUX_HAS_BPF_COOKIE"
+            ? "arguments of USDT programs ask for it: load them with libbpf"
+            : "load the object with libbpf",
+        source: "cilium/ebpf collection.go, resolveKconfig",
+        places: [],
+      })),
     relocationFacts(({ kind }) => kind === RelocationKind.TypeSize || kind === RelocationKind.TypeIdTarget, {
       outcome: "depends",
       what: "the size or the id of a type",
@@ -261,6 +274,16 @@ function weakSettings(object: BpfObject): string[] {
   return object.elf.symbols
     .filter(({ name, binding, section }) => section === 0 && binding === weak && names.has(name))
     .map(({ name }) => name);
+}
+
+/** What is not of the kernel's configuration, and cilium/ebpf 0.19.0 does not know either. */
+function unknownSettings(object: BpfObject): string[] {
+  const weakOnes = new Set(weakSettings(object));
+  return externs(object, ".kconfig")
+    .map(({ name }) => name)
+    .filter(
+      (name) => !/^CONFIG_|^LINUX_(KERNEL_VERSION|HAS_SYSCALL_WRAPPER)$/.test(name) && !weakOnes.has(name),
+    );
 }
 
 function placeOf(object: BpfObject, section: string, offset: number): Place[] {

@@ -17,7 +17,8 @@ export function withTable(page: string, results: readonly KernelResult[]): strin
     const example = examples[index]!;
     const loaders = [
       ...(isAyaSection(example.section) ? ["aya"] : []),
-      ...(isCiliumSection(example.section) ? ["cilium"] : []),
+      // It takes the name for that of a uprobe, but not the arguments: they ask for LINUX_HAS_BPF_COOKIE.
+      ...(isCiliumSection(example.section) && !pattern.startsWith("usdt") ? ["cilium"] : []),
     ];
     const { loaded, refused } = seen(results, index);
     const line = rustLine(example, "f").replaceAll("|", "\\|");

@@ -140,6 +140,23 @@ describe.each<[string, string, Readonly<Record<LoaderName, string[]>>]>([
     },
   ],
   [
+    "a setting of the loader's that cilium/ebpf knows",
+    `extern _Bool LINUX_HAS_SYSCALL_WRAPPER __attribute__((section(".kconfig")));${program("xdp", "return LINUX_HAS_SYSCALL_WRAPPER;")}`,
+    {
+      ...takes,
+      aya: ["refused - the kernel's configuration: `LINUX_HAS_SYSCALL_WRAPPER`"],
+    },
+  ],
+  [
+    "a setting of the loader's that it does not know",
+    `extern _Bool LINUX_HAS_BPF_COOKIE __attribute__((section(".kconfig")));${program("xdp", "return LINUX_HAS_BPF_COOKIE;")}`,
+    {
+      libbpf: [],
+      aya: ["refused - the kernel's configuration: `LINUX_HAS_BPF_COOKIE`"],
+      cilium: ["refused - the setting `LINUX_HAS_BPF_COOKIE`"],
+    },
+  ],
+  [
     "a variable without a type",
     `extern const void jiffies __attribute__((section(".ksyms")));${program("xdp", "return (u64)&jiffies;")}`,
     {
