@@ -9,12 +9,14 @@ import { bootImage, kernelCache, requireKernel } from "../../src/kernels/index.j
 import { temporaryFolder } from "../../src/toolchain/index.js";
 
 /**
- * Boots the kernel `name` with `init` as its first program, which finds `files` in /job. Gives what it printed, up to its line `end`.
+ * Boots the kernel `name` with `init` as its first program, which finds `files` in /job. Gives what it printed, up to its line `end`,
+ * for which it has so many seconds.
  */
 export async function bootConsole(
   name: string,
   init: Uint8Array,
   files: Readonly<Record<string, Uint8Array>>,
+  seconds = 540,
 ): Promise<string> {
   const kernel = requireKernel(name, kernelCache(process.env));
   const folder = temporaryFolder();
@@ -25,7 +27,7 @@ export async function bootConsole(
     ];
     const initramfs = join(folder.name, "initramfs");
     writeFileSync(initramfs, Buffer.concat([loaderArchive(init), cpio(entries)]));
-    const text = await run(await bootImage(kernel, process.env), initramfs);
+    const text = await run(await bootImage(kernel, process.env), initramfs, seconds);
     if (!/^end\r?$/m.test(text)) throw new Error(`${name} did not come to its end: ${text.slice(-2000)}`);
     return text.replaceAll("\r", "");
   } finally {
@@ -33,7 +35,7 @@ export async function bootConsole(
   }
 }
 
-function run(image: string, initramfs: string): Promise<string> {
+function run(image: string, initramfs: string, seconds: number): Promise<string> {
   const args = [
     ...["-accel", "tcg,thread=single", ...machines.amd64.arguments, "-m", "512", "-smp", "1"],
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-monitor", "none"],
@@ -42,7 +44,7 @@ function run(image: string, initramfs: string): Promise<string> {
   ];
   return new Promise((resolve, reject) => {
     const machine = spawn(findQemu("amd64", process.env), args, { stdio: ["ignore", "pipe", "inherit"] });
-    const late = setTimeout(() => machine.kill("SIGKILL"), 540_000);
+    const late = setTimeout(() => machine.kill("SIGKILL"), seconds * 1000);
     let text = "";
     machine.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString("latin1");
