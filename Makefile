@@ -47,7 +47,7 @@ test-tools: setup ## run the tools of examples/tools
 # Boots fourteen kernels, which are fetched, and builds the examples with aya's crates: a quarter of an hour.
 test-kernels: export CORELATE_KERNELS = 1
 test-kernels: setup ## every example, and the tests of booted kernels, on fourteen of them
-	@node scripts/run-tests.mjs test/guest test/examples test/tools/kernels.test.ts test/requires/booted.test.ts test/requires/architectures.test.ts test/maps/booted.test.ts test/helpers/program-types.test.ts test/kfuncs/booted.test.ts test/programs/sections.test.ts test/programs/attached.test.ts
+	@node scripts/run-tests.mjs test/guest test/examples test/tools/kernels.test.ts test/requires/booted.test.ts test/requires/architectures.test.ts test/maps/booted.test.ts test/helpers/program-types.test.ts test/kfuncs/booted.test.ts test/programs/sections.test.ts test/programs/attached.test.ts test/programs/registers.test.ts
 
 # Every kind of project with every user space, whose crates are fetched, built by cargo, loaded into two kernels, and run: a quarter of an hour.
 test-new: export CORELATE_NEW = 1
