@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -41,7 +41,7 @@ function rows() {
   const found = new Map();
   for (const { sources, root: type, path, local, targets } of relocations())
     for (const { file, line } of sources) {
-      if (file !== source) throw new Error(`a relocation of another file: ${file}`);
+      if (resolve(example, file) !== source) throw new Error(`a relocation of another file: ${file}`);
       const field = `${type}.${path}`;
       const offsets = [local, ...targets.map(({ value }) => value)].map(String);
       found.set(`${String(line).padStart(5)} ${field}`, [

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 /**
  * Runs "$@" as the shell's own child. Beside it a watcher reads from the descriptor `fd`, the other end of which only corelate has: when
  * corelate ends first, for whatever reason, it ends the process group, and deletes the folder $1. It ignores what it sends to the group.
+ * Nothing is opened on the way: a shell that cannot open a file ends at once, and the watcher would wait for ever.
  */
 const script = (fd: number) => `
 ( trap '' HUP INT TERM
@@ -11,12 +12,12 @@ const script = (fd: number) => `
   tries=0
   until rm -rf -- "$1" || [ $tries -ge 50 ]; do tries=$((tries + 1)); done
   kill -KILL 0
-) <&${fd} >/dev/null 2>&1 ${fd}<&- &
+) <&${fd} >&- 2>&- ${fd}<&- &
 watcher=$!
 shift
 "$@" ${fd}<&-
 status=$?
-exec 2>/dev/null
+exec 2>&-
 kill -KILL $watcher
 exit $status`;
 
