@@ -18,7 +18,7 @@ export interface Example {
 /** Those of one program, or of a crate with one: `tools` and `bazel` have tests of their own. */
 export const examples: readonly Example[] = readdirSync(join(root, "examples"))
   .sort()
-  .map((name) => ({ name, crates: existsSync(join(root, "examples", name, "ebpf")) }))
+  .map((name) => ({ name, crates: existsSync(join(root, "examples", name, "ebpf/src/main.rs")) }))
   .filter(({ name, crates }) => crates || existsSync(join(root, "examples", name, "src/main.rs")));
 
 /** The object of an example, in the form that libbpf takes, for little-endian machines or the others. @throws Error with cargo's words */
