@@ -79,3 +79,11 @@ export function constantBytes(llvm: Llvm, constant: ValueRef): Buffer | undefine
       return undefined;
   }
 }
+
+/** The function that an instruction is in. */
+export function functionOf(llvm: Llvm, instruction: ValueRef): ValueRef {
+  const block = llvm.getInstructionParent(instruction);
+  const fn = block === 0 ? 0 : llvm.getBasicBlockParent(block);
+  if (fn === 0) throw new Error("the instruction is in no function");
+  return fn;
+}

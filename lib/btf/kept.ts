@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileState } from "../files/index.js";
 import type { Btf } from "./btf.js";
 import { loadBtfFile } from "./file.js";
 
@@ -14,18 +14,13 @@ const kept = new Map<string, { readonly state: string; readonly btf: Btf }>();
  */
 export function keptBtf(path: string): Btf {
   const name = resolve(path);
-  const state = stateOf(name);
+  const state = fileState(name);
   const known = kept.get(name);
   kept.delete(name);
   const btf = known !== undefined && known.state === state ? known.btf : loadBtfFile(path);
   // What was written while it was read is read again the next time.
-  if (state === undefined || state !== stateOf(name)) return btf;
+  if (state === undefined || state !== fileState(name)) return btf;
   for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - most + 1))) kept.delete(oldest);
   kept.set(name, { state, btf });
   return btf;
-}
-
-function stateOf(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats && [stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
 }

@@ -1,7 +1,7 @@
 import { AttributeIndex, Opcode, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { isSparseNumber } from "../../analyses/sparse-layout/index.js";
-import { runLlvm } from "../../ir.js";
+import { functionOf, runLlvm } from "../../ir.js";
 import type { PassContext } from "../../manager/index.js";
 import { copyingHelper } from "./helper.js";
 
@@ -67,7 +67,7 @@ function pointsIntoHugeLocal(
     let any = false;
     for (const call of users(llvm, fn)) {
       if (llvm.isACallInst(call) === 0 || llvm.getCalledValue(call) !== fn || index < 0) continue;
-      if (from(llvm.getArgOperand(call, index), callerOf(ctx, call))) any = true;
+      if (from(llvm.getArgOperand(call, index), functionOf(llvm, call))) any = true;
     }
     if (any) through.add(fn);
     return any;
@@ -98,10 +98,6 @@ function pointsIntoHugeLocal(
     default:
       return false;
   }
-}
-
-function callerOf({ llvm }: PassContext, call: ValueRef): ValueRef {
-  return llvm.getBasicBlockParent(llvm.getInstructionParent(call) as never) as ValueRef;
 }
 
 /** The function `size_of::<T>()` that returns the size of the copy. */

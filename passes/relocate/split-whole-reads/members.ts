@@ -4,6 +4,7 @@ import { DebugInfo } from "../../analyses/debug-info/index.js";
 import { libraryFile } from "../../analyses/source-locations/index.js";
 import { isSparseNumber, minSparseNumber } from "../../analyses/sparse-layout/index.js";
 import { isMemTransfer } from "../../intrinsics.js";
+import { functionOf } from "../../ir.js";
 import type { PassContext } from "../../manager/index.js";
 
 type Ref = ReturnType<PassContext["llvm"]["typeOf"]>;
@@ -165,7 +166,7 @@ export function lengthOf({ llvm }: PassContext, call: ValueRef): bigint | undefi
 function localOf(ctx: PassContext, { address }: Source, type: Ref): ValueRef {
   const { llvm } = ctx;
   using builder = createBuilder(ctx.owner);
-  const fn = llvm.getBasicBlockParent(llvm.getInstructionParent(address) as never) as ValueRef;
+  const fn = functionOf(llvm, address);
   const first = llvm.getFirstInstruction(llvm.getEntryBasicBlock(fn));
   llvm.positionBuilderBefore(builder.ref, first as ValueRef);
   return llvm.buildAlloca(builder.ref, type, "");

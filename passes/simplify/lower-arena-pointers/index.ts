@@ -7,9 +7,10 @@ import {
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { functionOf } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 import { bindArenas } from "./arenas.js";
-import { arenaSpace, functionOf } from "./places.js";
+import { arenaSpace } from "./places.js";
 import { moveStatics } from "./statics.js";
 
 /** Turns pointers into arenas into those of LLVM's address space 1 where they are followed. README.md is its page. */

@@ -1,15 +1,8 @@
 import { type Llvm, users, type ValueRef } from "../../../lib/llvm-bindings/index.js";
+import { functionOf } from "../../ir.js";
 
 /** LLVM's address space of arenas. */
 export const arenaSpace = 1;
-
-/** The function that an instruction is in. */
-export function functionOf(llvm: Llvm, instruction: ValueRef): ValueRef {
-  const block = llvm.getInstructionParent(instruction);
-  const fn = block === 0 ? 0 : llvm.getBasicBlockParent(block);
-  if (fn === 0) throw new Error("the instruction is in no function");
-  return fn;
-}
 
 /** The functions whose instructions use `value`, also in constants. */
 export function functionsUsing(llvm: Llvm, value: ValueRef): Set<ValueRef> {

@@ -1,6 +1,5 @@
 import {
   AttributeIndex,
-  type BasicBlockRef,
   createBuilder,
   Opcode,
   TypeKind,
@@ -8,6 +7,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { CallGraph, helperNumber, isProgram } from "../../analyses/call-graph/index.js";
 import { Code } from "../../analyses/code/index.js";
+import { functionOf } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
 
 /** `bpf_tail_call` (`enum bpf_func_id`, include/uapi/linux/bpf.h). */
@@ -56,7 +56,7 @@ function returned(
   found: ReadonlySet<ValueRef>,
 ): ValueRef | undefined {
   const { llvm } = ctx;
-  const fn = llvm.getBasicBlockParent(llvm.getInstructionParent(instruction) as BasicBlockRef) as ValueRef;
+  const fn = functionOf(llvm, instruction);
   if (!found.has(fn) || isProgram(ctx, fn) || llvm.getNumOperands(instruction) === 0) return undefined;
   const value = llvm.getOperand(instruction, 0) as ValueRef;
   const kind = llvm.getTypeKind(llvm.typeOf(value));
