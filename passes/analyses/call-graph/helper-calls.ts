@@ -9,3 +9,12 @@ export function helperNumber({ llvm }: PassContext, callee: ValueRef): bigint | 
   if (llvm.isAConstantInt(number) === 0 || llvm.getIntTypeWidth(llvm.typeOf(number)) > 64) return undefined;
   return llvm.constIntGetZExtValue(number);
 }
+
+/** Whether anything uses the helper of this number. Costs a few calls of libLLVM, where a search for its calls reads the whole module. */
+export function usesHelper({ llvm, context }: PassContext, number: bigint): boolean {
+  const callee = llvm.constIntToPtr(
+    llvm.constInt(llvm.int64TypeInContext(context), number, false),
+    llvm.pointerTypeInContext(context, 0),
+  );
+  return llvm.getFirstUse(callee) !== 0;
+}

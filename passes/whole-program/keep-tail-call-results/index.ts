@@ -5,7 +5,7 @@ import {
   TypeKind,
   type ValueRef,
 } from "../../../lib/llvm-bindings/index.js";
-import { CallGraph, helperNumber, isProgram } from "../../analyses/call-graph/index.js";
+import { CallGraph, helperNumber, isProgram, usesHelper } from "../../analyses/call-graph/index.js";
 import { Code } from "../../analyses/code/index.js";
 import { functionOf } from "../../ir.js";
 import { type Pass, type PassContext, Preserved } from "../../manager/index.js";
@@ -22,6 +22,7 @@ export const keepTailCallResults: Pass = {
   stage: "whole-program",
   run(ctx) {
     const { llvm, context, module } = ctx;
+    if (!usesHelper(ctx, tailCall)) return Preserved.all;
     const found = functionsWithTailCalls(ctx);
     if (found.size === 0) return Preserved.all;
     const id = llvm.lookupIntrinsicID("llvm.bpf.passthrough");
