@@ -1,7 +1,11 @@
 import { statSync } from "node:fs";
 
-/** What changes when the file at `path` is written anew or replaced; undefined where there is none. */
+/** What changes when the file at `path` is written anew or replaced; undefined where there is none, or none that may be looked at. */
 export function fileState(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats && [stats.dev, stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
+    return [dev, ino, size, mtimeMs, ctimeMs].join(" ");
+  } catch {
+    return undefined;
+  }
 }

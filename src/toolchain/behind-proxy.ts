@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileState } from "../../lib/files/index.js";
 import { isExecutable } from "./executables.js";
 import { runTool } from "./run.js";
 import { rustupFolder } from "./rustup.js";
@@ -36,14 +36,6 @@ function situationOf(proxy: string, env: NodeJS.ProcessEnv): string {
   const variables = Object.keys(env)
     .filter((name) => /^(RUSTUP_|CARGO_HOME$|HOME$|PATH$)/.test(name))
     .sort();
-  return JSON.stringify([cwd, variables.map((name) => [name, env[name]]), files.map(stateOf)]);
-}
-
-function stateOf(path: string): unknown {
-  try {
-    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
-    return [path, dev, ino, size, mtimeMs, ctimeMs];
-  } catch {
-    return path;
-  }
+  const states = files.map((path) => [path, fileState(path)]);
+  return JSON.stringify([cwd, variables.map((name) => [name, env[name]]), states]);
 }

@@ -12,9 +12,10 @@ export function helperNumber({ llvm }: PassContext, callee: ValueRef): bigint | 
 
 /** Whether anything uses the helper of this number. Costs a few calls of libLLVM, where a search for its calls reads the whole module. */
 export function usesHelper({ llvm, context }: PassContext, number: bigint): boolean {
-  const callee = llvm.constIntToPtr(
-    llvm.constInt(llvm.int64TypeInContext(context), number, false),
-    llvm.pointerTypeInContext(context, 0),
-  );
-  return llvm.getFirstUse(callee) !== 0;
+  const pointer = llvm.pointerTypeInContext(context, 0);
+  // rustc and clang write 64 bits; IR that others wrote may have another width, and LLVM takes it.
+  return [8, 16, 32, 64].some((width) => {
+    const constant = llvm.constInt(llvm.intTypeInContext(context, width), number, false);
+    return llvm.getFirstUse(llvm.constIntToPtr(constant, pointer)) !== 0;
+  });
 }

@@ -1,6 +1,5 @@
 import { passes } from "../../../lib/diagnostics/index.js";
 import {
-  type BasicBlockRef,
   IntPredicate,
   instructions,
   Opcode,
@@ -10,6 +9,7 @@ import {
 } from "../../../lib/llvm-bindings/index.js";
 import { userLocation } from "../../analyses/source-locations/index.js";
 import { type FlexibleArray, SparseLayout } from "../../analyses/sparse-layout/index.js";
+import { functionOf } from "../../ir.js";
 import type { PassContext } from "../../manager/index.js";
 import { isPanic } from "../../prepare/lower-panics/index.js";
 
@@ -83,7 +83,7 @@ export class FlexibleArrays {
       if (this.#isHarmless(instruction)) continue;
       const known = functions.get(bound) ?? this.#functionsWith(bound.pointers);
       functions.set(bound, known);
-      const isSure = bound.count >= unambiguousBound || known.has(this.#functionOf(instruction));
+      const isSure = bound.count >= unambiguousBound || known.has(functionOf(this.#ctx.llvm, instruction));
       const say = isSure ? passes.lengthOfFlexible : passes.perhapsLengthOfFlexible;
       this.#ctx.report(say(bound.name, bound.count, userLocation(this.#ctx, instruction)));
     }
@@ -92,7 +92,7 @@ export class FlexibleArrays {
   /** The functions that `pointers` are in, and those that they are passed to. */
   #functionsWith(pointers: readonly ValueRef[]): ReadonlySet<ValueRef> {
     const { llvm } = this.#ctx;
-    const found = new Set(pointers.map((pointer) => this.#functionOf(pointer)));
+    const found = new Set(pointers.map((pointer) => functionOf(llvm, pointer)));
     const open = [...pointers];
     const seen = new Set(open);
     for (let pointer = open.pop(); pointer !== undefined; pointer = open.pop()) {
@@ -109,11 +109,6 @@ export class FlexibleArrays {
       }
     }
     return found;
-  }
-
-  #functionOf(instruction: ValueRef): ValueRef {
-    const { llvm } = this.#ctx;
-    return llvm.getBasicBlockParent(llvm.getInstructionParent(instruction) as BasicBlockRef) as ValueRef;
   }
 
   /** Whether an instruction does not depend on the number of elements. */
